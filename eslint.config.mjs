@@ -1,0 +1,67 @@
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/**
+ * Which layer may import which: the same arrows as the project references, so that a relative path
+ * around them is an error too.
+ */
+const layers = {
+  language: [],
+  protocol: [],
+  method: ["language", "protocol"],
+  cache: ["protocol"],
+  engine: ["protocol"],
+  client: ["protocol"],
+  workbench: ["language", "protocol", "method", "cache", "client"],
+  cli: ["language", "protocol", "method", "cache", "client", "workbench"],
+};
+
+const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
+  files: [`src/${layer}/**/*.ts`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: Object.keys(layers)
+          .filter((other) => other !== layer && !allowed.includes(other))
+          .map((other) => ({
+            group: [`**/${other}/**`],
+            message: `src/${layer} must not know src/${other}.`,
+          })),
+      },
+    ],
+  },
+}));
+
+export default defineConfig(
+  { ignores: ["out/", "dist/", "node_modules/", "tools/**/*.py"] },
+  {
+    files: ["src/**/*.ts", "test/**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "Name what you export." },
+        { selector: "TSEnumDeclaration", message: "Use a union of literals." },
+      ],
+      eqeqeq: "error",
+      "no-console": "error",
+    },
+  },
+  ...layerRules,
+  {
+    files: ["src/language/**/*.ts", "src/method/**/*.ts", "src/protocol/**/*.ts"],
+    rules: {
+      "no-restricted-globals": ["error", "process", "Buffer", "setTimeout"],
+    },
+  },
+  {
+    files: ["test/**/*.ts"],
+    rules: { "@typescript-eslint/no-unused-expressions": "off" },
+  },
+);

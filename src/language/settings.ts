@@ -1,0 +1,55 @@
+/** How one demonstration is written for the model: prefix, input, separator, output, suffix. */
+export interface Template {
+  /** As written, for example `{input} -> {output}`. */
+  readonly source: string;
+  readonly prefix: string;
+  readonly separator: string;
+  readonly suffix: string;
+}
+
+export type MatchKind = "exact" | "ignore_case" | "prefix" | "contains" | "regex";
+
+/** 0-based, the embedding excluded; a range includes both ends. */
+export type LayerChoice =
+  | "auto"
+  | { readonly kind: "fixed"; readonly layer: number }
+  | { readonly kind: "range"; readonly first: number; readonly last: number };
+
+/** Which inputs stand in for the query while the vector is extracted. */
+export type DummyChoice =
+  /** The demonstrations' own inputs; `count` undefined leaves the number to the method. */
+  | { readonly kind: "count"; readonly count: number | undefined }
+  | { readonly kind: "inputs"; readonly inputs: readonly string[] };
+
+export interface VectorSettings {
+  readonly layer: LayerChoice;
+  readonly method: "replace" | "add";
+  readonly scale: number;
+  readonly dummies: DummyChoice;
+}
+
+/** Thresholds of a test run; an absent one is not checked. */
+export interface Requirements {
+  readonly recovery?: number;
+  readonly accuracy?: number;
+  readonly agreement?: number;
+  /** An upper bound in nats; the others are lower bounds in 0..1. */
+  readonly kl?: number;
+}
+
+/** What the front matter says, defaults filled in. */
+export interface TaskSettings {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly model: string | undefined;
+  readonly template: Template;
+  readonly joiner: string;
+  readonly instruction: string | undefined;
+  readonly chat: boolean;
+  readonly stop: string;
+  readonly maxTokens: number;
+  readonly match: MatchKind;
+  readonly alternatives: string | undefined;
+  readonly vector: VectorSettings;
+  readonly require: Requirements;
+}

@@ -1,0 +1,215 @@
+import koffi from "koffi";
+import { RequestFailure } from "../../protocol/failure.js";
+import type { LlamaLibrary } from "./library.js";
+import type { Model } from "./model.js";
+import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
+import { FLASH_ATTENTION, GGML_TYPE } from "./structs.js";
+import type { Pointer, Symbols } from "./symbols.js";
+import type { Threadpool } from "./threadpool.js";
+
+export interface ContextOptions {
+  /** Cells of the KV cache, shared by all sequences. */
+  readonly cells: number;
+  /** Most tokens of one batch, which is one micro-batch. */
+  readonly batchTokens: number;
+  readonly sequences: number;
+  /** Most tokens of one batch whose logits are wanted. */
+  readonly outputs: number;
+  readonly threads: number;
+  readonly kvType: "F32" | "F16";
+  readonly flashAttention: "auto" | "on" | "off";
+  /** Without the evaluation callback: for measuring what the callback costs. */
+  readonly hooked?: boolean;
+}
+
+/** One token of a batch. A token may belong to several sequences that share it (a tree of prompts). */
+export interface BatchToken {
+  readonly token: number;
+  /** 0-based place in its sequences. */
+  readonly position: number;
+  readonly sequences: readonly number[];
+  readonly wantLogits: boolean;
+}
+
+const SUCCESS = 0;
+const ABORTED = 2;
+
+/** A KV cache over a model, decoding batches of which any residual stream can be read or written. */
+export class Context {
+  readonly options: ContextOptions;
+  readonly #symbols: Symbols;
+  readonly #vocabulary: number;
+  readonly #hook: ResidualHook;
+  readonly #cancelled: () => boolean;
+  readonly #memory: Pointer;
+  readonly #batch: NativeBatch;
+  #handle: Pointer;
+
+  /** @throws RequestFailure `out-of-memory` where llama.cpp cannot allocate the context. */
+  constructor(
+    library: LlamaLibrary,
+    model: Model,
+    threadpool: Threadpool,
+    options: ContextOptions,
+    cancelled: () => boolean,
+  ) {
+    this.options = options;
+    this.#symbols = library.symbols;
+    this.#vocabulary = model.facts.vocabulary;
+    this.#cancelled = cancelled;
+    this.#hook = new ResidualHook(library.symbols, model.facts.embeddingLength, cancelled);
+    const kvType = GGML_TYPE[options.kvType];
+    this.#handle = library.symbols.llama_init_from_model(model.handle, {
+      ...library.symbols.llama_context_default_params(),
+      n_ctx: options.cells,
+      n_batch: options.batchTokens,
+      n_ubatch: options.batchTokens,
+      n_seq_max: options.sequences,
+      n_outputs_max: options.outputs,
+      n_threads: options.threads,
+      n_threads_batch: options.threads,
+      flash_attn_type: FLASH_ATTENTION[options.flashAttention],
+      type_k: kvType,
+      type_v: kvType,
+      kv_unified: true,
+      cb_eval: options.hooked === false ? null : this.#hook.callback,
+    });
+    if (this.#handle === null) {
+      this.#hook.free();
+      throw new RequestFailure(
+        "out-of-memory",
+        `llama.cpp could not allocate a context of ${options.cells} tokens for this model. Close other programs, choose a smaller model, or use fewer demonstrations.`,
+      );
+    }
+    threadpool.attach(this.#handle);
+    this.#memory = this.#symbols.llama_get_memory(this.#handle);
+    this.#batch = new NativeBatch(options.batchTokens, options.sequences);
+  }
+
+  free(): void {
+    if (this.#handle === null) return;
+    this.#symbols.llama_free(this.#handle);
+    this.#handle = null;
+    this.#hook.free();
+    this.#batch.free();
+  }
+
+  /**
+   * Computes one batch. Logits of the tokens that want them can be read until the next call.
+   * @throws RequestFailure `cancelled`, after which the sequences of the batch hold garbage.
+   */
+  decode(
+    tokens: readonly BatchToken[],
+    patches: readonly ResidualPatch[] = [],
+    captures: readonly ResidualCapture[] = [],
+  ): void {
+    let outputs = 0;
+    const places = Int32Array.from(tokens, (token) => (token.wantLogits ? outputs++ : -1));
+    this.#hook.arm(patches, captures, places);
+    const status = this.#symbols.llama_decode(this.#handle, this.#batch.fill(tokens));
+    if (this.#cancelled()) throw new RequestFailure("cancelled", "The request was cancelled.");
+    if (this.#hook.error !== undefined) throw this.#hook.error as Error;
+    if (status !== SUCCESS) {
+      throw new Error(
+        `llama_decode failed with status ${status}${status === ABORTED ? " (aborted)" : ""} on ${tokens.length} tokens`,
+      );
+    }
+    for (const { layer } of patches) {
+      if (!this.#hook.seen.has(layer))
+        throw new Error(`The model's graph has no residual stream l_out-${layer}`);
+    }
+  }
+
+  /** A copy of the logits after the batch's token `row`, one number for each token of the vocabulary. */
+  logits(row: number): Float32Array {
+    const address = this.#symbols.llama_get_logits_ith(this.#handle, row);
+    if (address === null) throw new Error(`The batch's token ${row} has no logits`);
+    return koffi.decode(address, "float", this.#vocabulary) as Float32Array;
+  }
+
+  clear(): void {
+    this.#symbols.llama_memory_clear(this.#memory, false);
+  }
+
+  /** Forgets the tokens of `sequence` from position `from` on. */
+  truncate(sequence: number, from: number): void {
+    this.#symbols.llama_memory_seq_rm(this.#memory, sequence, from, -1);
+  }
+
+  /** Makes the first `length` tokens of `source` belong to `target` too, without computing anything. */
+  share(source: number, target: number, length: number): void {
+    this.#symbols.llama_memory_seq_cp(this.#memory, source, target, 0, length);
+  }
+
+  /** Bytes of the KV cache that `sequence` occupies, as llama.cpp would store them. */
+  sequenceBytes(sequence: number): number {
+    return Number(this.#symbols.llama_state_seq_get_size(this.#handle, sequence));
+  }
+
+  synchronize(): void {
+    this.#symbols.llama_synchronize(this.#handle);
+  }
+}
+
+/** A `llama_batch` in memory of its own, filled anew for each decode. */
+class NativeBatch {
+  readonly #addresses: bigint[];
+  readonly #token: Int32Array;
+  readonly #position: Int32Array;
+  readonly #counts: Int32Array;
+  readonly #lists: BigUint64Array;
+  readonly #wants: Int8Array;
+  #members: Int32Array;
+  #memberMemory: bigint;
+
+  constructor(tokens: number, sequences: number) {
+    this.#token = new Int32Array(tokens);
+    this.#position = new Int32Array(tokens);
+    this.#counts = new Int32Array(tokens);
+    this.#lists = new BigUint64Array(tokens);
+    this.#wants = new Int8Array(tokens);
+    this.#members = new Int32Array(tokens + sequences);
+    this.#memberMemory = koffi.alloc("int32_t", this.#members.length) as bigint;
+    this.#addresses = [
+      koffi.alloc("int32_t", tokens) as bigint,
+      koffi.alloc("int32_t", tokens) as bigint,
+      koffi.alloc("int32_t", tokens) as bigint,
+      koffi.alloc("uint64_t", tokens) as bigint,
+      koffi.alloc("int8_t", tokens) as bigint,
+    ];
+  }
+
+  free(): void {
+    for (const address of this.#addresses) koffi.free(address);
+    koffi.free(this.#memberMemory);
+  }
+
+  fill(tokens: readonly BatchToken[]): Record<string, unknown> {
+    const memberCount = tokens.reduce((sum, token) => sum + token.sequences.length, 0);
+    if (memberCount > this.#members.length) this.#growMembers(memberCount);
+    let member = 0;
+    tokens.forEach((token, row) => {
+      this.#token[row] = token.token;
+      this.#position[row] = token.position;
+      this.#counts[row] = token.sequences.length;
+      this.#lists[row] = this.#memberMemory + BigInt(member * Int32Array.BYTES_PER_ELEMENT);
+      for (const sequence of token.sequences) this.#members[member++] = sequence;
+      this.#wants[row] = token.wantLogits ? 1 : 0;
+    });
+    const [token, position, counts, lists, wants] = this.#addresses;
+    const n = tokens.length;
+    koffi.encode(token, "int32_t", this.#token, n);
+    koffi.encode(position, "int32_t", this.#position, n);
+    koffi.encode(counts, "int32_t", this.#counts, n);
+    koffi.encode(lists, "uint64_t", this.#lists, n);
+    koffi.encode(wants, "int8_t", this.#wants, n);
+    koffi.encode(this.#memberMemory, "int32_t", this.#members, memberCount);
+    return { n_tokens: n, token, embd: null, pos: position, n_seq_id: counts, seq_id: lists, logits: wants };
+  }
+
+  #growMembers(count: number): void {
+    koffi.free(this.#memberMemory);
+    this.#members = new Int32Array(count * 2);
+    this.#memberMemory = koffi.alloc("int32_t", this.#members.length) as bigint;
+  }
+}

@@ -1,0 +1,171 @@
+import koffi from "koffi";
+import { RequestFailure } from "../../protocol/failure.js";
+import type { LlamaLibrary } from "./library.js";
+import type { Pointer, Symbols } from "./symbols.js";
+
+/** What llama.cpp tells about a loaded model. Sizes in bytes, lengths in tokens. */
+export interface ModelFacts {
+  readonly name: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** Number of blocks; layer *i* is the output of block *i*, 0-based, the embedding excluded. */
+  readonly layers: number;
+  readonly embeddingLength: number;
+  readonly vocabulary: number;
+  readonly contextLength: number;
+  readonly parameters: number;
+  readonly fileSize: number;
+  readonly recurrent: boolean;
+  readonly slidingWindow: number;
+}
+
+export interface LoadHooks {
+  /** Called with 0…1; returns false to stop loading. */
+  progress(fraction: number): boolean;
+}
+
+const EMPTY = new Uint8Array(1);
+
+/** One loaded GGUF and its vocabulary. Must be freed; contexts over it first. */
+export class Model {
+  readonly facts: ModelFacts;
+  readonly #symbols: Symbols;
+  readonly #vocab: Pointer;
+  readonly #buffer = new Uint8Array(4096);
+  readonly #pieces = new Map<number, Uint8Array>();
+  #handle: Pointer;
+
+  private constructor(symbols: Symbols, handle: Pointer) {
+    this.#symbols = symbols;
+    this.#handle = handle;
+    this.#vocab = symbols.llama_model_get_vocab(handle);
+    this.facts = this.#readFacts();
+  }
+
+  /**
+   * Loads the weights.
+   * @throws RequestFailure `model-unreadable` where llama.cpp refuses the file (its reason is on the error
+   * stream), `cancelled` where the hook returned false.
+   */
+  static load(library: LlamaLibrary, file: string, options: { gpuLayers: number }, hooks: LoadHooks): Model {
+    let stopped = false;
+    const callback = koffi.register((fraction: number) => {
+      stopped ||= !hooks.progress(fraction);
+      return !stopped;
+    }, "ProgressCallback *");
+    try {
+      const params = library.symbols.llama_model_default_params();
+      const handle = library.symbols.llama_model_load_from_file(file, {
+        ...params,
+        n_gpu_layers: options.gpuLayers,
+        progress_callback: callback,
+      });
+      if (handle === null) {
+        if (stopped) throw new RequestFailure("cancelled", "Loading the model was cancelled.");
+        throw new RequestFailure(
+          "model-unreadable",
+          `llama.cpp could not load ${file}. The file may be truncated, of an unknown architecture, or too large for the memory; the log holds llama.cpp's reason.`,
+        );
+      }
+      return new Model(library.symbols, handle);
+    } finally {
+      koffi.unregister(callback);
+    }
+  }
+
+  get handle(): Pointer {
+    return this.#handle;
+  }
+
+  free(): void {
+    if (this.#handle === null) return;
+    this.#symbols.llama_model_free(this.#handle);
+    this.#handle = null;
+  }
+
+  /** Reads a metadata value as text, `undefined` where the file has none. */
+  metadata(key: string): string | undefined {
+    const length = this.#symbols.llama_model_meta_val_str(
+      this.#handle,
+      key,
+      this.#buffer,
+      this.#buffer.length,
+    );
+    if (length < 0) return undefined;
+    return decodeUtf8(this.#buffer.subarray(0, Math.min(length, this.#buffer.length - 1)));
+  }
+
+  /**
+   * Tokens of `text`, with the tokens that the model declares for the start of a text where `special`.
+   * Special tokens written out in the text are never parsed.
+   */
+  tokenize(text: string, special: boolean): number[] {
+    const bytes = encodeUtf8(text);
+    const source = bytes.length === 0 ? EMPTY : bytes;
+    let tokens = new Int32Array(bytes.length + 8);
+    let count = this.#tokenizeInto(source, bytes.length, tokens, special);
+    if (count < 0) {
+      tokens = new Int32Array(-count);
+      count = this.#tokenizeInto(source, bytes.length, tokens, special);
+    }
+    return Array.from(tokens.subarray(0, count));
+  }
+
+  #tokenizeInto(source: Uint8Array, length: number, tokens: Int32Array, special: boolean): number {
+    return this.#symbols.llama_tokenize(this.#vocab, source, length, tokens, tokens.length, special, false);
+  }
+
+  /** The bytes a token stands for; empty for control tokens. Pieces need not be whole UTF-8 characters. */
+  piece(token: number): Uint8Array {
+    let piece = this.#pieces.get(token);
+    if (piece === undefined) {
+      const length = this.#symbols.llama_token_to_piece(
+        this.#vocab,
+        token,
+        this.#buffer,
+        this.#buffer.length,
+        0,
+        false,
+      );
+      piece = this.#buffer.slice(0, Math.max(length, 0));
+      this.#pieces.set(token, piece);
+    }
+    return piece;
+  }
+
+  /** Whether the token ends a text or a turn. */
+  endsText(token: number): boolean {
+    return this.#symbols.llama_vocab_is_eog(this.#vocab, token);
+  }
+
+  #readFacts(): ModelFacts {
+    const { llama_model_desc: describe, ...symbols } = this.#symbols;
+    const handle = this.#handle;
+    const architecture = this.metadata("general.architecture") ?? "unknown";
+    const length = describe(handle, this.#buffer, this.#buffer.length);
+    const description = decodeUtf8(this.#buffer.subarray(0, Math.max(length, 0)));
+    return {
+      name: this.metadata("general.name") ?? architecture,
+      architecture,
+      description,
+      layers: symbols.llama_model_n_layer(handle),
+      embeddingLength: symbols.llama_model_n_embd(handle),
+      vocabulary: symbols.llama_vocab_n_tokens(this.#vocab),
+      contextLength: symbols.llama_model_n_ctx_train(handle),
+      parameters: Number(symbols.llama_model_n_params(handle)),
+      fileSize: Number(symbols.llama_model_size(handle)),
+      recurrent: symbols.llama_model_is_recurrent(handle) || symbols.llama_model_is_hybrid(handle),
+      slidingWindow: symbols.llama_model_n_swa(handle),
+    };
+  }
+}
+
+/** Decodes UTF-8, with U+FFFD for what is none. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Encodes as UTF-8; a lone surrogate becomes U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

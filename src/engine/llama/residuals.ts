@@ -1,0 +1,137 @@
+import koffi from "koffi";
+import type { Pointer, Symbols } from "./symbols.js";
+
+/** Replaces, or adds to, the residual stream of one token at one layer. */
+export interface ResidualPatch {
+  /** The token's place in the batch that is decoded. */
+  readonly row: number;
+  /** 0-based, the embedding excluded: the output of block `layer`. */
+  readonly layer: number;
+  /** `embeddingLength` numbers. */
+  readonly values: Float32Array;
+  readonly method: "replace" | "add";
+}
+
+/** Asks for the residual stream of one token at every layer. */
+export interface ResidualCapture {
+  readonly row: number;
+  /** Called once for each layer with `embeddingLength` numbers, which are only lent. */
+  readonly receive: (layer: number, values: Float32Array) => void;
+}
+
+const RESIDUAL = "l_out-";
+
+/**
+ * Reads and writes the residual stream while llama.cpp computes: the scheduler's evaluation callback is
+ * asked about each node of the graph, stops after the ones asked for, and goes on with what was written.
+ *
+ * Rows of a residual tensor are the tokens of the batch, which therefore must fit into one micro-batch. In
+ * most architectures the last layer holds only the tokens whose logits were asked for, so its row count
+ * decides how a row is found.
+ */
+export class ResidualHook {
+  /** To be given to `llama_context_params.cb_eval`. */
+  readonly callback: bigint;
+  /** An exception thrown in the callback; the foreign code above it sees only `false`. */
+  error: unknown;
+  /** Layers seen in the last decode that had patches or captures. */
+  readonly seen = new Set<number>();
+  readonly #symbols: Symbols;
+  readonly #scratch: Float32Array;
+  readonly #embeddingLength: number;
+  readonly #cancelled: () => boolean;
+  #patches = new Map<number, ResidualPatch[]>();
+  #captures: readonly ResidualCapture[] = [];
+  #outputs: Int32Array = new Int32Array(0);
+  #tokens = 0;
+  #outputCount = 0;
+  #active = false;
+
+  constructor(symbols: Symbols, embeddingLength: number, cancelled: () => boolean) {
+    this.#symbols = symbols;
+    this.#embeddingLength = embeddingLength;
+    this.#scratch = new Float32Array(embeddingLength);
+    this.#cancelled = cancelled;
+    this.callback = koffi.register(
+      (tensor: bigint, ask: boolean) => (ask ? this.#wants(tensor) : this.#visit(tensor)),
+      "EvalCallback *",
+    );
+  }
+
+  free(): void {
+    koffi.unregister(this.callback);
+  }
+
+  /**
+   * Sets what the next decode reads and writes.
+   * @param outputs for each token of the batch its place among the tokens with logits, or -1.
+   */
+  arm(patches: readonly ResidualPatch[], captures: readonly ResidualCapture[], outputs: Int32Array): void {
+    this.#patches.clear();
+    for (const patch of patches) {
+      const known = this.#patches.get(patch.layer);
+      if (known === undefined) this.#patches.set(patch.layer, [patch]);
+      else known.push(patch);
+    }
+    this.#captures = captures;
+    this.#outputs = outputs;
+    this.#tokens = outputs.length;
+    this.#outputCount = outputs.reduce((count, output) => (output < 0 ? count : count + 1), 0);
+    this.#active = patches.length > 0 || captures.length > 0;
+    this.error = undefined;
+    this.seen.clear();
+  }
+
+  #wants(tensor: bigint): boolean {
+    if (!this.#active) return this.#cancelled();
+    const layer = residualLayer(this.#symbols.ggml_get_name(tensor));
+    if (layer < 0) return false;
+    return this.#captures.length > 0 || this.#patches.has(layer) || this.#cancelled();
+  }
+
+  #visit(tensor: bigint): boolean {
+    if (this.#cancelled()) return false;
+    try {
+      const layer = residualLayer(this.#symbols.ggml_get_name(tensor));
+      if (layer < 0) return true;
+      this.#touch(tensor, layer);
+      return true;
+    } catch (error) {
+      this.error ??= error;
+      return false;
+    }
+  }
+
+  #touch(tensor: Pointer, layer: number): void {
+    const bytesPerRow = this.#embeddingLength * Float32Array.BYTES_PER_ELEMENT;
+    const rows = Number(this.#symbols.ggml_nbytes(tensor)) / bytesPerRow;
+    if (rows !== this.#tokens && rows !== this.#outputCount) {
+      throw new Error(`The residual stream of layer ${layer} has ${rows} rows for ${this.#tokens} tokens`);
+    }
+    this.seen.add(layer);
+    const offsetOf = (row: number): number => {
+      const found = rows === this.#tokens ? row : this.#outputs[row];
+      if (found === undefined || found < 0) {
+        throw new Error(`Layer ${layer} holds no residual stream for token ${row} of the batch`);
+      }
+      return found * bytesPerRow;
+    };
+    for (const capture of this.#captures) {
+      this.#symbols.ggml_backend_tensor_get(tensor, this.#scratch, offsetOf(capture.row), bytesPerRow);
+      capture.receive(layer, this.#scratch);
+    }
+    for (const patch of this.#patches.get(layer) ?? []) {
+      let values = patch.values;
+      if (patch.method === "add") {
+        this.#symbols.ggml_backend_tensor_get(tensor, this.#scratch, offsetOf(patch.row), bytesPerRow);
+        values = this.#scratch.map((value, i) => value + (patch.values[i] ?? 0));
+      }
+      this.#symbols.ggml_backend_tensor_set(tensor, values, offsetOf(patch.row), bytesPerRow);
+    }
+  }
+}
+
+/** The layer of a tensor named `l_out-<layer>`, else -1. */
+function residualLayer(name: string): number {
+  return name.startsWith(RESIDUAL) ? Number(name.slice(RESIDUAL.length)) : -1;
+}

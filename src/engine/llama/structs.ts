@@ -1,0 +1,128 @@
+import koffi from "koffi";
+
+/**
+ * Struct layouts of llama.cpp release 0.4.0 (include/llama.h, ggml/include/ggml.h, gguf.h).
+ * They change between releases: `test/engine/structs.test.ts` compiles `offsetof` from the header of
+ * the release that node-llama-cpp ships and compares.
+ */
+export const SUPPORTED_RELEASES: readonly string[] = ["0.4.0"];
+
+koffi.proto("bool ProgressCallback(float progress, void *data)");
+koffi.proto("bool EvalCallback(void *tensor, bool ask, void *data)");
+koffi.proto("bool AbortCallback(void *data)");
+
+export const ModelParams = koffi.struct("llama_model_params", {
+  devices: "void *",
+  tensor_buft_overrides: "void *",
+  n_gpu_layers: "int32_t",
+  split_mode: "int32_t",
+  load_mode: "int32_t",
+  lazy_mode: "int32_t",
+  main_gpu: "int32_t",
+  tensor_split: "void *",
+  progress_callback: "ProgressCallback *",
+  progress_callback_user_data: "void *",
+  kv_overrides: "void *",
+  vocab_only: "bool",
+  check_tensors: "bool",
+  use_extra_bufts: "bool",
+  no_host: "bool",
+  no_alloc: "bool",
+  load_mtp: "bool",
+});
+
+export const ContextParams = koffi.struct("llama_context_params", {
+  n_ctx: "uint32_t",
+  n_batch: "uint32_t",
+  n_ubatch: "uint32_t",
+  n_seq_max: "uint32_t",
+  n_rs_seq: "uint32_t",
+  n_outputs_max: "uint32_t",
+  n_outputs_max_per_seq: "uint32_t",
+  n_threads: "int32_t",
+  n_threads_batch: "int32_t",
+  ctx_type: "int32_t",
+  rope_scaling_type: "int32_t",
+  pooling_type: "int32_t",
+  attention_type: "int32_t",
+  flash_attn_type: "int32_t",
+  rope_freq_base: "float",
+  rope_freq_scale: "float",
+  yarn_ext_factor: "float",
+  yarn_attn_factor: "float",
+  yarn_beta_fast: "float",
+  yarn_beta_slow: "float",
+  yarn_orig_ctx: "uint32_t",
+  defrag_thold: "float",
+  cb_eval: "EvalCallback *",
+  cb_eval_user_data: "void *",
+  type_k: "int32_t",
+  type_v: "int32_t",
+  abort_callback: "AbortCallback *",
+  abort_callback_data: "void *",
+  embeddings: "bool",
+  offload_kqv: "bool",
+  no_perf: "bool",
+  op_offload: "bool",
+  swa_full: "bool",
+  kv_unified: "bool",
+  samplers: "void *",
+  n_samplers: "size_t",
+  ctx_other: "void *",
+});
+
+export const Batch = koffi.struct("llama_batch", {
+  n_tokens: "int32_t",
+  token: "void *",
+  embd: "void *",
+  pos: "void *",
+  n_seq_id: "void *",
+  seq_id: "void *",
+  logits: "void *",
+});
+
+export const InitParams = koffi.struct("ggml_init_params", {
+  mem_size: "size_t",
+  mem_buffer: "void *",
+  no_alloc: "bool",
+});
+
+export const GgufInitParams = koffi.struct("gguf_init_params", {
+  no_alloc: "bool",
+  ctx: "void *",
+});
+
+export const ThreadpoolParams = koffi.struct("ggml_threadpool_params", {
+  cpumask: koffi.array("bool", 512),
+  n_threads: "int32_t",
+  prio: "int32_t",
+  poll: "uint32_t",
+  strict_cpu: "bool",
+  paused: "bool",
+});
+
+/** Values of `enum ggml_type` that this project names. */
+export const GGML_TYPE = { F32: 0, F16: 1, Q4_0: 2, Q8_0: 8 } as const;
+
+/** Values of `enum llama_flash_attn_type`. */
+export const FLASH_ATTENTION = { auto: -1, off: 0, on: 1 } as const;
+
+/** Fields of `llama_context_default_params()` with their values in the supported release: a cheap check
+ * that the library in hand has the layout written down here. */
+export const CONTEXT_DEFAULTS: Readonly<Record<string, number | boolean>> = {
+  n_ctx: 512,
+  n_batch: 2048,
+  n_ubatch: 512,
+  n_seq_max: 1,
+  n_outputs_max: 0,
+  n_outputs_max_per_seq: 1,
+  flash_attn_type: -1,
+  yarn_ext_factor: -1,
+  defrag_thold: -1,
+  type_k: 1,
+  type_v: 1,
+  offload_kqv: true,
+  no_perf: true,
+  swa_full: true,
+  kv_unified: false,
+};

@@ -1,0 +1,57 @@
+import type { LoadParams, ModelInfo, ProbeResult } from "./model.js";
+import type {
+  CaptureParams,
+  EvaluateParams,
+  EvaluateResult,
+  MeasureParams,
+  MeasureResult,
+  PiecesParams,
+  PiecesResult,
+  TokenizeParams,
+  TokenizeResult,
+} from "./rows.js";
+
+/** How far a request has come. `total` is 0 where it is not known. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The part of an AbortSignal that is used; this layer knows no platform. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** What every request takes besides its parameters. */
+export interface RequestControl {
+  readonly signal?: CancelSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** The same request before its vectors are encoded: each holds `embeddingLength` numbers. */
+type WithVectors<Params> = Omit<Params, "vectors"> & { readonly vectors: readonly Float32Array[] };
+
+export type EvaluateCall = WithVectors<EvaluateParams>;
+export type MeasureCall = WithVectors<MeasureParams>;
+
+export interface CaptureAnswer {
+  /** For each group a tensor of shape [layers, embeddingLength], row-major. */
+  readonly groups: readonly Float32Array[];
+  readonly evaluatedTokens: number;
+}
+
+/**
+ * A model that has been loaded and checked. Requests are answered one at a time, in their order.
+ * All of them reject with a RequestFailure for what the user can act on.
+ */
+export interface Engine {
+  load(params: LoadParams, control?: RequestControl): Promise<ModelInfo>;
+  probe(params: LoadParams, control?: RequestControl): Promise<ProbeResult>;
+  tokenize(params: TokenizeParams, control?: RequestControl): Promise<TokenizeResult>;
+  pieces(params: PiecesParams, control?: RequestControl): Promise<PiecesResult>;
+  capture(params: CaptureParams, control?: RequestControl): Promise<CaptureAnswer>;
+  evaluate(params: EvaluateCall, control?: RequestControl): Promise<EvaluateResult>;
+  measure(params: MeasureCall, control?: RequestControl): Promise<MeasureResult>;
+}

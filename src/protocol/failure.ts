@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** Why a request could not be answered. Stable: command line exit codes and the editor hang on them. */
+export const FailureCode = z.enum([
+  "model-missing",
+  "model-unreadable",
+  "model-refused",
+  "library-missing",
+  "library-unsupported",
+  "prompt-too-long",
+  "out-of-memory",
+  "bad-request",
+  "cancelled",
+  "engine-died",
+  "engine-hung",
+]);
+export type FailureCode = z.infer<typeof FailureCode>;
+
+export const FailureData = z.object({ code: FailureCode });
+
+/** A request that failed for a reason the user can act on; everything else that is thrown is a bug. */
+export class RequestFailure extends Error {
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "RequestFailure";
+    this.code = code;
+  }
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+const TokenId = z.int().nonnegative();
+
+/** `embeddingLength` 32-bit floats, little-endian, in base64. */
+export const EncodedVector = z.base64();
+
+/** Writes one vector into the residual stream of one token (Hendel et al. 2023, section 2.2). */
+export const Patch = z.object({
+  /** Index into the request's `vectors`. */
+  vector: z.int().nonnegative(),
+  /** 0-based, the embedding excluded. */
+  layer: z.int().nonnegative(),
+  /** Index into the row's `tokens`. */
+  position: z.int().nonnegative(),
+  /** `replace` overwrites the residual stream; `add` sums `scale` times the vector into it. */
+  method: z.enum(["replace", "add"]),
+  scale: z.number(),
+});
+export type Patch = z.infer<typeof Patch>;
+
+/** How an answer is generated, greedily. */
+export const Generation = z.object({
+  maxTokens: z.int().positive(),
+  /** The answer ends before the first of these texts; empty texts are not allowed. */
+  stop: z.array(z.string().min(1)),
+  /**
+   * Where given, generation ends as soon as the text can no longer become one of these (leading white space
+   * and what follows aside): enough to know whether an answer is exact, without writing out wrong ones.
+   */
+  wanted: z.object({ texts: z.array(z.string()), ignoreCase: z.boolean() }).nullable(),
+});
+export type Generation = z.infer<typeof Generation>;
+
+/** One prompt to evaluate. Rows that share a token prefix share its computation. */
+export const Row = z.object({
+  tokens: z.array(TokenId).min(1),
+  patches: z.array(Patch),
+  /** Tokens whose joint log-probability after the prompt is wanted; empty for none. */
+  expected: z.array(TokenId),
+  generate: Generation.nullable(),
+  /** How many of the most probable tokens to return. */
+  top: z.int().min(0).max(100),
+  /** Index of the row whose distribution this row's is compared with: KL(reference ‖ this row). */
+  reference: z.int().nonnegative().nullable(),
+});
+export type Row = z.infer<typeof Row>;
+
+export const EvaluateParams = z.object({ vectors: z.array(EncodedVector), rows: z.array(Row) });
+export type EvaluateParams = z.infer<typeof EvaluateParams>;
+
+export const TopToken = z.object({ token: TokenId, text: z.string(), probability: z.number() });
+export type TopToken = z.infer<typeof TopToken>;
+
+export const RowResult = z.object({
+  /** The generated text before the stop text; empty where nothing was generated. */
+  answer: z.string(),
+  answerTokens: z.array(TokenId),
+  ended: z.enum(["stop", "end-of-text", "length", "mismatch", "not-generated"]),
+  /** Natural logarithm; null where no tokens were expected. */
+  expectedLogProbability: z.number().nullable(),
+  /** Most probable tokens at the first answer token that holds more than white space. */
+  top: z.array(TopToken),
+  /** KL(reference ‖ row) in nats over the whole vocabulary, at the same place. */
+  kl: z.number().nullable(),
+});
+export type RowResult = z.infer<typeof RowResult>;
+
+export const EvaluateResult = z.object({
+  rows: z.array(RowResult),
+  /** Tokens that went through the model, shared prefixes counted once. */
+  evaluatedTokens: z.int(),
+});
+export type EvaluateResult = z.infer<typeof EvaluateResult>;
+
+/** Residual streams at the last token of each prompt, averaged over the prompts of a group. */
+export const CaptureParams = z.object({
+  groups: z.array(z.array(z.array(TokenId).min(1)).min(1)),
+});
+export type CaptureParams = z.infer<typeof CaptureParams>;
+
+export const CaptureResult = z.object({
+  /** For each group a tensor of shape [layers, embeddingLength], row-major, encoded like a vector. */
+  groups: z.array(z.base64()),
+  evaluatedTokens: z.int(),
+});
+export type CaptureResult = z.infer<typeof CaptureResult>;
+
+/** Asks for times to the first token, one prompt at a time. */
+export const MeasureParams = z.object({
+  vectors: z.array(EncodedVector),
+  rows: z.array(
+    z.object({
+      tokens: z.array(TokenId).min(1),
+      patches: z.array(Patch),
+      /** So many first tokens are computed beforehand and their KV copied; 0 computes all of them. */
+      cachedTokens: z.int().nonnegative(),
+    }),
+  ),
+  repeats: z.int().min(1).max(1000),
+});
+export type MeasureParams = z.infer<typeof MeasureParams>;
+
+export const MeasureResult = z.object({
+  rows: z.array(z.object({ milliseconds: z.array(z.number()), kvBytes: z.number() })),
+});
+export type MeasureResult = z.infer<typeof MeasureResult>;
+
+export const TokenizeParams = z.object({
+  texts: z.array(z.string()),
+  /** Whether to put the model's token for the beginning of a text in front. */
+  beginning: z.boolean(),
+});
+export type TokenizeParams = z.infer<typeof TokenizeParams>;
+
+export const TokenizeResult = z.object({ tokens: z.array(z.array(TokenId)) });
+export type TokenizeResult = z.infer<typeof TokenizeResult>;
+
+export const PiecesParams = z.object({ tokens: z.array(TokenId) });
+export type PiecesParams = z.infer<typeof PiecesParams>;
+
+export const PiecesResult = z.object({ pieces: z.array(z.string()) });
+export type PiecesResult = z.infer<typeof PiecesResult>;

@@ -1,10 +1,75 @@
+import { compileRegex } from "./regex.js";
 import type { TaskSettings } from "./settings.js";
 
-export declare function acceptedAnswers(settings: TaskSettings, expected: string): readonly string[];
-export declare function primaryAnswer(settings: TaskSettings, expected: string): string;
-export declare function answerMatches(settings: TaskSettings, answer: string, expected: string): boolean;
-export declare function stillPossible(
-  settings: TaskSettings,
-  partialAnswer: string,
+type MatchSettings = Pick<TaskSettings, "match" | "alternatives">;
+
+/** The answers that count as right, the one to show the model first; never empty. */
+export function acceptedAnswers(
+  settings: Pick<MatchSettings, "alternatives">,
   expected: string,
-): boolean;
+): readonly string[] {
+  const separator = settings.alternatives;
+  if (separator === undefined || separator === "" || !expected.includes(separator)) return [expected];
+  const answers = expected
+    .split(separator)
+    .map((answer) => answer.trim())
+    .filter((answer) => answer !== "");
+  return answers.length > 0 ? answers : [expected];
+}
+
+/** What demonstrations show and log-probabilities are taken of. */
+export function primaryAnswer(settings: Pick<MatchSettings, "alternatives">, expected: string): string {
+  return acceptedAnswers(settings, expected)[0] ?? expected;
+}
+
+/** Upper case, since lower-casing a word depends on where it ends (final sigma) and a prefix would differ. */
+function foldCase(text: string): string {
+  return text.toUpperCase();
+}
+
+export function answerMatches(settings: MatchSettings, answer: string, expected: string): boolean {
+  const given = answer.trim();
+  return acceptedAnswers(settings, expected).some((accepted) => {
+    const wanted = accepted.trim();
+    switch (settings.match) {
+      case "exact":
+        return given === wanted;
+      case "ignore_case":
+        return foldCase(given) === foldCase(wanted);
+      case "prefix":
+        return given.startsWith(wanted);
+      case "contains":
+        return given.includes(wanted);
+      case "regex": {
+        const regex = compileRegex(accepted);
+        return regex.ok && regex.found(given);
+      }
+    }
+  });
+}
+
+/** The same for a demonstration left out for validation: its output is text, never a pattern. */
+export function demonstrationMatches(settings: MatchSettings, answer: string, output: string): boolean {
+  const match = settings.match === "regex" ? "exact" : settings.match;
+  return answerMatches({ match, alternatives: settings.alternatives }, answer, output);
+}
+
+/** What a token that ends within a character leaves behind, and the next one replaces. */
+const unfinishedCharacter = /[\ufffd\ud800-\udbff]+$/;
+
+/**
+ * False as soon as no continuation of the answer decoded so far could match, so that decoding may stop.
+ * `contains` and `regex` can match at any later point.
+ */
+export function stillPossible(settings: MatchSettings, partialAnswer: string, expected: string): boolean {
+  const { match } = settings;
+  if (match === "contains" || match === "regex") return true;
+  const fold = match === "ignore_case" ? foldCase : (text: string) => text;
+  const begun = fold(partialAnswer.replace(unfinishedCharacter, "").trimStart());
+  return acceptedAnswers(settings, expected).some((accepted) => {
+    const wanted = fold(accepted.trim());
+    if (wanted.startsWith(begun)) return true;
+    if (!begun.startsWith(wanted)) return false;
+    return match === "prefix" || begun.slice(wanted.length).trim() === "";
+  });
+}

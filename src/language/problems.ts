@@ -2,8 +2,125 @@ import type { Span } from "./span.js";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
-export interface Problem {
-  readonly code: string;
+type EntryKind = "demonstration" | "query";
+
+/** What each kind of problem carries besides its place, for the wording and the quick fixes. */
+interface ProblemData {
+  // How entries are written.
+  "missing-input": { readonly entry: EntryKind };
+  /** `tightArrow`: an arrow symbol that only lacks white space around it. */
+  "missing-output": { readonly entry: EntryKind; readonly tightArrow: Span | undefined };
+  /** `closeAt`: where the missing quote most likely belongs. */
+  "unterminated-quote": { readonly closeAt: number };
+  "unterminated-block": object;
+  /** `closed`: the block ends on its first line. `value`: what the model would see then. */
+  "text-beside-block-fence": { readonly closed: boolean; readonly value: string };
+  "text-after-value": { readonly value: Span; readonly tightArrow: Span | undefined };
+  "bad-escape": { readonly escape: string };
+  "second-arrow": { readonly input: Span; readonly output: Span };
+  // What the entries say together.
+  "no-demonstrations": object;
+  "no-queries": object;
+  "single-demonstration": object;
+  "few-demonstrations": { readonly count: number };
+  "duplicate-demonstration": { readonly entry: Span; readonly first: Span };
+  "contradicting-demonstrations": {
+    readonly input: string;
+    readonly output: string;
+    readonly firstOutput: string;
+    readonly first: Span;
+  };
+  "duplicate-query": { readonly entry: Span; readonly first: Span };
+  "query-is-demonstration": { readonly entry: Span; readonly first: Span };
+  "both-directions": { readonly input: string; readonly output: string; readonly first: Span };
+  "answer-contains-stop": { readonly stop: string };
+  "bad-regex": { readonly reason: string };
+  // The front matter.
+  "unterminated-front-matter": { readonly end: number };
+  "misplaced-front-matter": { readonly before: Span };
+  "front-matter-not-mapping": object;
+  "yaml-syntax": { readonly yamlCode: string; readonly reason: string };
+  "unknown-key": {
+    readonly key: string;
+    readonly nearest: string | undefined;
+    /** What to write instead of the key as it stands, where that is all it takes. */
+    readonly replacement: string | undefined;
+  };
+  /** `replacement`: the value as the user most likely meant it. */
+  "wrong-value": {
+    readonly key: string;
+    readonly expects: string;
+    readonly replacement: string | undefined;
+  };
+  "out-of-range": { readonly key: string; readonly expects: string };
+  "template-placeholder": {
+    readonly placeholder: "{input}" | "{output}";
+    readonly fault: "missing" | "repeated" | "too-early";
+  };
+  "template-without-separator": object;
+  "template-unquoted": { readonly line: Span; readonly replacement: string };
+  "escape-not-read": { readonly key: string; readonly escape: string; readonly replacement: string };
+  "empty-stop": object;
+  "chat-not-built": object;
+  "scale-without-add": object;
+  "dummy-is-query": { readonly input: string };
+  "layer-outside-model": { readonly layer: number; readonly layers: number };
+}
+
+export type ProblemCode = keyof ProblemData;
+
+type ProblemOf<Code extends ProblemCode> = {
+  readonly code: Code;
   readonly severity: Severity;
   readonly span: Span;
+} & ProblemData[Code];
+
+/** Something worth telling about a place in the file. Codes are stable: users filter by them. */
+export type Problem = { [Code in ProblemCode]: ProblemOf<Code> }[ProblemCode];
+
+/** An error means that what would be run is not what was meant. */
+export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
+  "missing-input": "error",
+  "missing-output": "error",
+  "unterminated-quote": "error",
+  "unterminated-block": "error",
+  "text-beside-block-fence": "error",
+  "text-after-value": "error",
+  "bad-escape": "error",
+  "second-arrow": "hint",
+  "no-demonstrations": "error",
+  "no-queries": "information",
+  "single-demonstration": "error",
+  "few-demonstrations": "information",
+  "duplicate-demonstration": "warning",
+  "contradicting-demonstrations": "warning",
+  "duplicate-query": "warning",
+  "query-is-demonstration": "warning",
+  "both-directions": "warning",
+  "answer-contains-stop": "warning",
+  "bad-regex": "error",
+  "unterminated-front-matter": "error",
+  "misplaced-front-matter": "error",
+  "front-matter-not-mapping": "error",
+  "yaml-syntax": "error",
+  "unknown-key": "warning",
+  "wrong-value": "error",
+  "out-of-range": "error",
+  "template-placeholder": "error",
+  "template-without-separator": "error",
+  "template-unquoted": "error",
+  "escape-not-read": "warning",
+  "empty-stop": "warning",
+  "chat-not-built": "error",
+  "scale-without-add": "information",
+  "dummy-is-query": "warning",
+  "layer-outside-model": "error",
+};
+
+export function problem<Code extends ProblemCode>(
+  code: Code,
+  span: Span,
+  data: ProblemData[Code],
+): ProblemOf<Code> {
+  return { code, severity: problemSeverities[code], span, ...data };
 }

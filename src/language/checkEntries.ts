@@ -1,0 +1,131 @@
+import type { Demonstration, Query, Value } from "./document.js";
+import { acceptedAnswers, primaryAnswer } from "./match.js";
+import { type Problem, problem } from "./problems.js";
+import { compileRegex } from "./regex.js";
+import type { TaskSettings } from "./settings.js";
+import type { Span } from "./span.js";
+
+/** With fewer there is nothing left to validate a layer with once one is taken out. */
+const ENOUGH_TO_VALIDATE = 3;
+
+interface CheckedEntries {
+  readonly demonstrations: readonly Demonstration[];
+  readonly queries: readonly Query[];
+  readonly settings: TaskSettings;
+  /** Where to tell that something is absent altogether. */
+  readonly bodyStart: number;
+}
+
+/** What the entries say together; texts are compared as the model sees them, upper and lower case apart. */
+export function checkEntries(checked: CheckedEntries, problems: Problem[]): void {
+  checkCounts(checked, problems);
+  const byInput = checkDemonstrations(checked, problems);
+  checkQueries(checked, byInput, problems);
+  checkDummies(checked, problems);
+}
+
+function checkCounts({ demonstrations, queries, settings, bodyStart }: CheckedEntries, problems: Problem[]) {
+  const first = demonstrations[0];
+  const count = demonstrations.length;
+  if (first === undefined) {
+    problems.push(problem("no-demonstrations", { start: bodyStart, end: bodyStart }, {}));
+  } else if (count === 1 && settings.vector.dummies.kind === "count") {
+    problems.push(problem("single-demonstration", first.span, {}));
+  } else if (count < ENOUGH_TO_VALIDATE) {
+    problems.push(problem("few-demonstrations", first.span, { count }));
+  }
+  if (queries.length === 0) {
+    const at = demonstrations.at(-1)?.span.end ?? bodyStart;
+    problems.push(problem("no-queries", { start: at, end: at }, {}));
+  }
+}
+
+/** Returns the first demonstration of each input. */
+function checkDemonstrations(
+  { demonstrations, settings }: CheckedEntries,
+  problems: Problem[],
+): ReadonlyMap<string, Demonstration> {
+  const byInput = new Map<string, Demonstration>();
+  for (const demonstration of demonstrations) {
+    const input = demonstration.input.text;
+    const output = primaryAnswer(settings, demonstration.output.text);
+    const first = byInput.get(input);
+    if (first === undefined) {
+      byInput.set(input, demonstration);
+      const back = byInput.get(output);
+      if (back !== undefined && output !== input && primaryAnswer(settings, back.output.text) === input) {
+        const data = { input, output, first: back.span };
+        problems.push(problem("both-directions", demonstration.span, data));
+      }
+    } else {
+      reportRepeated(settings, demonstration, first, problems);
+    }
+    checkStop(settings, demonstration.output, problems);
+  }
+  return byInput;
+}
+
+function reportRepeated(
+  settings: TaskSettings,
+  demonstration: Demonstration,
+  first: Demonstration,
+  problems: Problem[],
+): void {
+  const input = demonstration.input.text;
+  const output = primaryAnswer(settings, demonstration.output.text);
+  const firstOutput = primaryAnswer(settings, first.output.text);
+  if (output === firstOutput) {
+    const data = { entry: demonstration.span, first: first.span };
+    problems.push(problem("duplicate-demonstration", demonstration.span, data));
+  } else {
+    const data = { input, output, firstOutput, first: first.span };
+    problems.push(problem("contradicting-demonstrations", demonstration.output.span, data));
+  }
+}
+
+function checkQueries(
+  { queries, settings }: CheckedEntries,
+  demonstrations: ReadonlyMap<string, Demonstration>,
+  problems: Problem[],
+): void {
+  const byInput = new Map<string, Span>();
+  for (const { input, expected, span } of queries) {
+    const leaked = demonstrations.get(input.text);
+    if (leaked !== undefined) {
+      const data = { entry: span, first: leaked.span };
+      problems.push(problem("query-is-demonstration", input.span, data));
+    }
+    const first = byInput.get(input.text);
+    if (first === undefined) byInput.set(input.text, span);
+    else problems.push(problem("duplicate-query", input.span, { entry: span, first }));
+    if (expected === undefined) continue;
+    if (settings.match === "regex") checkRegex(settings, expected, problems);
+    else checkStop(settings, expected, problems);
+  }
+}
+
+function checkRegex(settings: TaskSettings, expected: Value, problems: Problem[]): void {
+  for (const pattern of acceptedAnswers(settings, expected.text)) {
+    const regex = compileRegex(pattern);
+    if (!regex.ok) problems.push(problem("bad-regex", expected.span, { reason: regex.reason }));
+  }
+}
+
+/** An answer is cut where the stop text begins, so that one that holds it can never be given. */
+function checkStop(settings: TaskSettings, output: Value, problems: Problem[]): void {
+  const { stop } = settings;
+  if (stop === "" || !output.text.includes(stop)) return;
+  if (acceptedAnswers(settings, output.text).some((answer) => answer.trim().includes(stop))) {
+    problems.push(problem("answer-contains-stop", output.span, { stop }));
+  }
+}
+
+/** A dummy query that is also scored would be seen by the vector it tests. */
+function checkDummies({ queries, settings }: CheckedEntries, problems: Problem[]): void {
+  const { dummies } = settings.vector;
+  if (dummies.kind === "count") return;
+  const inputs = new Set(dummies.inputs);
+  for (const { input } of queries) {
+    if (inputs.has(input.text)) problems.push(problem("dummy-is-query", input.span, { input: input.text }));
+  }
+}

@@ -1,0 +1,36 @@
+/** 1-based line and 1-based column in UTF-16 code units, as editors and compilers print them. */
+export interface LineAndColumn {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Line starts of one text, for many look-ups. */
+export class LineIndex {
+  readonly #starts: readonly number[];
+  readonly #length: number;
+
+  constructor(text: string) {
+    const starts = [0];
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    this.#starts = starts;
+    this.#length = text.length;
+  }
+
+  /** Offsets outside the text are moved to its nearest end. */
+  at(offset: number): LineAndColumn {
+    const inside = Math.max(0, Math.min(offset, this.#length));
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= inside) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: inside - (this.#starts[low] ?? 0) + 1 };
+  }
+}
+
+/** For a single look-up; use a {@link LineIndex} for more. */
+export function lineAndColumn(text: string, offset: number): LineAndColumn {
+  return new LineIndex(text).at(offset);
+}

@@ -1,0 +1,115 @@
+import { type Alias, type Node, type Pair, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import type { FrontMatter, FrontMatterKey } from "./document.js";
+import { type Problem, problem } from "./problems.js";
+import { isSectionPath } from "./settingKeys.js";
+import type { Span } from "./span.js";
+import { trimWhiteSpace } from "./whiteSpace.js";
+
+/** One value of the front matter as YAML read it, before anyone asked whether it is right. */
+export interface YamlValue {
+  readonly key: FrontMatterKey;
+  /** Scalars as themselves, a list as an array, a mapping as an empty object: no key wants to look into one. */
+  readonly value: unknown;
+  /** As written. */
+  readonly source: string;
+  /** Where the value is a list, its items' places. */
+  readonly items: readonly Span[];
+}
+
+export interface ReadFrontMatter {
+  readonly keys: readonly FrontMatterKey[];
+  /** Keys with a value that is not empty, sections left out. */
+  readonly values: readonly YamlValue[];
+  readonly problems: readonly Problem[];
+}
+
+/** YAML gives `yaml` offsets into the content; everything here counts from the start of the file. */
+class FrontMatterReader implements ReadFrontMatter {
+  readonly keys: FrontMatterKey[] = [];
+  readonly values: YamlValue[] = [];
+  readonly problems: Problem[] = [];
+  readonly #text: string;
+  readonly #content: Span;
+
+  constructor(text: string, content: Span) {
+    this.#text = text;
+    this.#content = content;
+  }
+
+  read(): void {
+    const { start, end } = this.#content;
+    const document = parseDocument(this.#text.slice(start, end), { prettyErrors: false, logLevel: "error" });
+    for (const { code, message, pos } of document.errors) {
+      const span = this.#place(pos[0], pos[1]);
+      this.problems.push(problem("yaml-syntax", span, { yamlCode: code, reason: message }));
+    }
+    const { contents } = document;
+    if (isMap(contents)) {
+      for (const pair of contents.items) this.#readPair(pair, "", (alias) => alias.resolve(document));
+    } else if (contents !== null && !(isScalar(contents) && contents.value === null)) {
+      this.problems.push(problem("front-matter-not-mapping", this.#nodeSpan(contents, start), {}));
+    }
+  }
+
+  #readPair(pair: Pair, parent: string, resolve: (alias: Alias) => Node | undefined): void {
+    const key = pair.key as Node | null;
+    const written = pair.value as Node | null;
+    const keySpan = this.#nodeSpan(key, this.#content.start);
+    const name =
+      isScalar(key) && typeof key.value === "string"
+        ? key.value
+        : this.#text.slice(keySpan.start, keySpan.end);
+    const path = parent === "" ? name : `${parent}.${name}`;
+    const valueSpan = this.#nodeSpan(written, keySpan.end);
+    const entry = { path, keySpan, valueSpan };
+    this.keys.push(entry);
+    const node = isAlias(written) ? resolve(written) : written;
+    if (parent === "" && isSectionPath(path)) {
+      if (isMap(node)) {
+        for (const inner of node.items) this.#readPair(inner, path, resolve);
+        return;
+      }
+    }
+    if (node === null || node === undefined || (isScalar(node) && node.value === null)) return;
+    this.values.push({
+      key: entry,
+      value: plainValue(node),
+      source: this.#text.slice(valueSpan.start, valueSpan.end),
+      items: isSeq(node)
+        ? node.items.map((item) => this.#nodeSpan(item as Node | null, valueSpan.start))
+        : [],
+    });
+  }
+
+  #place(start: number, end: number): Span {
+    const limit = this.#content.end;
+    const from = Math.min(this.#content.start + start, limit);
+    return { start: from, end: Math.max(from, Math.min(this.#content.start + end, limit)) };
+  }
+
+  /** Without the line breaks that end a block scalar or a nested mapping. */
+  #nodeSpan(node: Node | null | undefined, fallback: number): Span {
+    const range = node?.range;
+    if (range === null || range === undefined) return { start: fallback, end: fallback };
+    const { start, end } = this.#place(range[0], range[1]);
+    return { start, end: trimWhiteSpace(this.#text, start, end) };
+  }
+}
+
+function plainValue(node: unknown): unknown {
+  if (isScalar(node)) return node.value;
+  if (isSeq(node)) return node.items.map((item) => (isScalar(item) ? item.value : {}));
+  return {};
+}
+
+export function readFrontMatter(text: string, frontMatter: FrontMatter): ReadFrontMatter {
+  const reader = new FrontMatterReader(text, frontMatter.content);
+  try {
+    reader.read();
+  } catch (error) {
+    // YAML nested deeper than the stack; whatever was read until then still holds.
+    const reason = error instanceof Error ? error.message : String(error);
+    reader.problems.push(problem("yaml-syntax", frontMatter.span, { yamlCode: "UNREADABLE", reason }));
+  }
+  return reader;
+}

@@ -1,0 +1,28 @@
+import { RE2JS, RE2JSException } from "re2js";
+
+export type CompiledRegex =
+  | { readonly ok: true; readonly found: (answer: string) => boolean }
+  | { readonly ok: false; readonly reason: string };
+
+const compiled = new Map<string, CompiledRegex>();
+const MOST_COMPILED = 1000;
+
+function compile(pattern: string): CompiledRegex {
+  try {
+    const regex = RE2JS.compile(pattern);
+    return { ok: true, found: (answer) => regex.matcher(answer).find() };
+  } catch (error) {
+    if (error instanceof RE2JSException) return { ok: false, reason: error.message };
+    throw error;
+  }
+}
+
+/** RE2 runs in linear time, so that a pattern in a shared file cannot hang the editor. */
+export function compileRegex(pattern: string): CompiledRegex {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  if (compiled.size >= MOST_COMPILED) compiled.clear();
+  const fresh = compile(pattern);
+  compiled.set(pattern, fresh);
+  return fresh;
+}

@@ -1,0 +1,242 @@
+import { z } from "zod";
+import type { DummyChoice, LayerChoice } from "./settings.js";
+
+/** Far above any model, so that a slip of the finger is told before the model is known. */
+const MOST_LAYERS = 1000;
+const MOST_TOKENS = 4096;
+const MOST_DUMMIES = 1000;
+
+const text = z.string();
+const nonEmptyText = z.string().min(1);
+const share = z.number().min(0).max(1);
+
+const layerNumber = z
+  .number()
+  .int()
+  .min(0)
+  .max(MOST_LAYERS - 1);
+const layerRange = z
+  .string()
+  .regex(/^\s*\d{1,4}\s*-\s*\d{1,4}\s*$/)
+  .transform((range) => {
+    const [first = 0, last = 0] = range.split("-").map(Number);
+    return { kind: "range" as const, first, last };
+  })
+  .refine(({ first, last }) => first <= last && last < MOST_LAYERS);
+const layer: z.ZodType<LayerChoice> = z.union([
+  z.literal("auto"),
+  layerNumber.transform((fixed) => ({ kind: "fixed" as const, layer: fixed })),
+  layerRange,
+]);
+
+const dummies: z.ZodType<DummyChoice> = z.union([
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_DUMMIES)
+    .transform((count) => ({ kind: "count" as const, count })),
+  z
+    .array(z.string())
+    .min(1)
+    .max(MOST_DUMMIES)
+    .transform((inputs) => ({ kind: "inputs" as const, inputs })),
+]);
+
+const modelReference = nonEmptyText.refine(
+  (model) => !model.startsWith("hf:") || /^hf:[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/.test(model),
+);
+
+interface SettingKey {
+  readonly schema: z.ZodType;
+  readonly title: string;
+  /** Help on hover and in completion. */
+  readonly markdown: string;
+  /** What an absent key means, in words or as it would be written. */
+  readonly fallback: string;
+  /** What a value must be, completing "must be ...". */
+  readonly expects: string;
+  /** As they would be written, for completion. */
+  readonly values?: readonly { readonly value: string; readonly markdown: string }[];
+}
+
+/** Every key of the front matter, by its dotted path: how it is read and how it is explained. */
+export const settingKeys = {
+  name: {
+    schema: nonEmptyText,
+    title: "Task name",
+    markdown: "The task's name, shown wherever the task is listed.",
+    fallback: "the file's name",
+    expects: "text",
+  },
+  description: {
+    schema: text,
+    title: "Description",
+    markdown: "What the task does, for people. It is never sent to the model.",
+    fallback: "none",
+    expects: "text",
+  },
+  model: {
+    schema: modelReference,
+    title: "Model",
+    markdown: "A GGUF file, relative to this file, or `hf:owner/repo:quant`.",
+    fallback: "the setting, else the embedded model",
+    expects: "a path to a GGUF file, or hf:owner/repo:quant",
+  },
+  template: {
+    schema: text,
+    title: "Template",
+    markdown:
+      "How one demonstration is written for the model. It holds `{input}` once, then `{output}` once, with a separator between them that is more than blanks. Other braces are ordinary text.",
+    fallback: '`"{input} -> {output}"`',
+    expects: "text with {input} and {output}",
+  },
+  joiner: {
+    schema: text,
+    title: "Joiner",
+    markdown: "The text between demonstrations, and between the instruction and the first of them.",
+    fallback: '`"\\n"`',
+    expects: "text",
+  },
+  instruction: {
+    schema: text,
+    title: "Instruction",
+    markdown: "Text before the demonstrations, in the few-shot prompt alone.",
+    fallback: "none",
+    expects: "text",
+  },
+  chat: {
+    schema: z.boolean(),
+    title: "Chat template",
+    markdown:
+      "Use the model's own chat template: the instruction as system turn, each demonstration as a user and an assistant turn. Not built yet: `true` is an error.",
+    fallback: "`false`",
+    expects: "true or false",
+    values: [{ value: "false", markdown: "The template alone makes the prompt." }],
+  },
+  stop: {
+    schema: text,
+    title: "Stop text",
+    markdown: "Where an answer ends, sought in the decoded text. The end of text ends it too.",
+    fallback: "the template's text after `{output}` plus the joiner",
+    expects: "text",
+  },
+  max_tokens: {
+    schema: z.number().int().min(1).max(MOST_TOKENS),
+    title: "Longest answer",
+    markdown: "The most tokens an answer may have.",
+    fallback: "`32`",
+    expects: `a whole number from 1 to ${MOST_TOKENS}`,
+  },
+  match: {
+    schema: z.enum(["exact", "ignore_case", "prefix", "contains", "regex"]),
+    title: "Match",
+    markdown: "When an answer counts as the expected one.",
+    fallback: "`exact`",
+    expects: "exact, ignore_case, prefix, contains or regex",
+    values: [
+      { value: "exact", markdown: "The same text, both sides trimmed." },
+      { value: "ignore_case", markdown: "The same text, upper and lower case alike." },
+      { value: "prefix", markdown: "The answer begins with the expected text." },
+      { value: "contains", markdown: "The answer contains the expected text." },
+      { value: "regex", markdown: "The expected text is an RE2 pattern found in the answer." },
+    ],
+  },
+  alternatives: {
+    schema: nonEmptyText,
+    title: "Alternatives",
+    markdown:
+      'Text that separates several accepted answers, for example `"|"`. Demonstrations show the model the first; log-probabilities are the first\'s.',
+    fallback: "none: every answer is one text",
+    expects: 'text that is not empty, for example "|" in quotes',
+    values: [{ value: '"|"', markdown: "`cold | chilly` accepts either." }],
+  },
+  "vector.layer": {
+    schema: layer,
+    title: "Layer",
+    markdown:
+      "The layer that is patched, 0-based, the embedding not counted: a number, a range `5-12` to choose from, or `auto`.",
+    fallback: "`auto`",
+    expects: `auto, a whole number from 0 to ${MOST_LAYERS - 1}, or a range such as 5-12`,
+    values: [{ value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." }],
+  },
+  "vector.method": {
+    schema: z.enum(["replace", "add"]),
+    title: "Method",
+    markdown: "What is done with the vector at the patch position.",
+    fallback: "`replace`",
+    expects: "replace or add",
+    values: [
+      { value: "replace", markdown: "Patch: the vector takes the residual stream's place." },
+      { value: "add", markdown: "Steer: the vector, times `vector.scale`, is added." },
+    ],
+  },
+  "vector.scale": {
+    schema: z.number(),
+    title: "Scale",
+    markdown: "The factor of the vector when it is added (`vector.method: add`).",
+    fallback: "`1`",
+    expects: "a number",
+  },
+  "vector.dummies": {
+    schema: dummies,
+    title: "Dummy queries",
+    markdown:
+      "The queries behind the demonstrations from which the vector is extracted: how many of the demonstrations' own inputs to use, or a list of inputs.",
+    fallback: "the demonstrations' own inputs",
+    expects: `a whole number from 1 to ${MOST_DUMMIES}, or a list of inputs`,
+  },
+  "require.recovery": {
+    schema: share,
+    title: "Least recovery",
+    markdown: "A test run fails below this share of few-shot's gain over zero-shot.",
+    fallback: "not checked",
+    expects: "a number from 0 to 1",
+  },
+  "require.accuracy": {
+    schema: share,
+    title: "Least accuracy",
+    markdown: "A test run fails below this share of queries answered as expected.",
+    fallback: "not checked",
+    expects: "a number from 0 to 1",
+  },
+  "require.agreement": {
+    schema: share,
+    title: "Least agreement",
+    markdown: "A test run fails below this share of queries answered as few-shot answers them.",
+    fallback: "not checked",
+    expects: "a number from 0 to 1",
+  },
+  "require.kl": {
+    schema: z.number().min(0),
+    title: "Greatest KL",
+    markdown: "A test run fails above this mean KL(few-shot ‖ patched), in nats.",
+    fallback: "not checked",
+    expects: "a number from 0 up",
+  },
+} as const satisfies Readonly<Record<string, SettingKey>>;
+
+/** Keys whose value holds other keys. */
+export const settingSections = {
+  vector: { title: "Task vector", markdown: "How the task vector is made and used." },
+  require: { title: "Requirements", markdown: "Thresholds that a test run must meet." },
+} as const;
+
+export type SettingPath = keyof typeof settingKeys;
+export type SectionPath = keyof typeof settingSections;
+export type SettingValue<Path extends SettingPath> = z.infer<(typeof settingKeys)[Path]["schema"]>;
+
+export const settingPaths: readonly SettingPath[] = Object.keys(settingKeys).filter(isSettingPath);
+
+export function isSettingPath(path: string): path is SettingPath {
+  return Object.hasOwn(settingKeys, path);
+}
+
+export function isSectionPath(path: string): path is SectionPath {
+  return Object.hasOwn(settingSections, path);
+}
+
+/** The same table without each key's own types, for those who only explain it. */
+export function describeKey(path: SettingPath): SettingKey {
+  return settingKeys[path];
+}

@@ -1,0 +1,245 @@
+"""The tasks, their held-out pairs, and how to draw from them.
+
+Every task is a function from a short text to a short text.  Inputs are shared by many tasks on purpose:
+a model that could name the task from the input alone would never read the demonstrations.
+
+Held out of training, before anything else: about 12 % of the pairs of every task (for list tasks: of the
+words that lists are made of).  A held-out pair never occurs in its own task, in any template; its words
+occur in other tasks, the inverse one included.  `rule` marks the tasks whose held-out pairs follow from
+the input by a rule of form (spelling, word ending, number, place in a list); of these tasks only regular
+pairs are held out.  The others are memory: nothing in the data says what the held-out answer is, except
+sometimes a sibling task (the inverse, another language).
+"""
+import random
+from dataclasses import dataclass
+
+from words import columns, english, table, unique_inputs
+
+HELD_OUT_SHARE = .12
+MIN_PAIRS = 25
+
+
+@dataclass
+class Task:
+    """A finite mapping."""
+    name: str
+    pairs: list
+    rule: bool
+    weight: float = 1.0
+    regular: object = None  # which pairs may be held out
+
+    def __post_init__(self):
+        self.pairs = unique_inputs(self.pairs)
+        order = [p for p in self.pairs if self.regular is None or self.regular(*p)]
+        random.Random(f"held-out/{self.name}").shuffle(order)
+        n = min(max(3, round(HELD_OUT_SHARE * len(self.pairs))), len(order) // 2)
+        self.held_out = sorted(order[:n])
+        self.seen = sorted(set(self.pairs) - set(self.held_out))
+
+    def draw(self, rng, n, held_out=False):
+        """Up to n pairs, in random order, no input twice."""
+        source = self.held_out if held_out else self.seen
+        return rng.sample(source, min(n, len(source)))
+
+
+@dataclass
+class ListTask:
+    """Lists made on the fly out of a pool of words; the pool is what is split."""
+    name: str
+    pool: list
+    answer: object
+    sizes: tuple = (3, 4)
+    rule: bool = True
+    weight: float = 4.0
+
+    def __post_init__(self):
+        order = list(self.pool)
+        random.Random("held-out/lists").shuffle(order)
+        n = round(HELD_OUT_SHARE * len(order))
+        self.held_words, self.seen_words = order[:n], order[n:]
+
+    def draw(self, rng, n, held_out=False):
+        words, out = self.held_words if held_out else self.seen_words, {}
+        for _ in range(n):
+            items = rng.sample(words, rng.choice(self.sizes))
+            out[", ".join(items)] = self.answer(items)
+        return list(out.items())
+
+
+def affixed(x, y):
+    """One of the two words is the other one and an ending (a last letter may go: bake, baking; city, cities)."""
+    base, longer = sorted((x, y), key=len)
+    return len(base) < len(longer) and longer.startswith(base[:max(3, len(base) - 1)])
+
+
+def _two_words(x, y):
+    return " " in x or " " in y
+
+
+def _digits(x, y):
+    return x.isdigit()
+
+
+def _flip(pairs):
+    return [(y, x) for x, y in pairs]
+
+
+def _sequence(column):
+    numbers = [(str(n), str(n + 1)) for n in range(1, 99)]
+    return columns("sequences", "word", column) + (numbers if column == "next" else _flip(numbers))
+
+
+def _article(word):
+    return ("an " if word[0] in "aeiou" else "a ") + word
+
+
+def _case_words():
+    return english("nouns", "adjectives", longest=8)
+
+
+def _noun_words():
+    return english("nouns", longest=10)
+
+
+def _spelling_words():
+    return english("nouns", "adjectives", "verbs", "animals")
+
+
+def _list_words():
+    return english("nouns", "adjectives", "verbs", longest=8)
+
+
+def _copy_pairs():
+    words = [*_spelling_words(), *(w.upper() for w in _case_words()), *(w.capitalize() for w in _case_words())]
+    words += [row[c] for c in ("es", "fr", "de", "it") for row in table("nouns")]
+    words += [row["word"] for row in table("countries")] + [row["capital"] for row in table("countries")]
+    return [(w, w) for w in words if w]
+
+
+# name, source tables, input column, output column, which pairs follow a rule
+_COLUMN_TASKS = [
+    ("english_to_spanish", "nouns+adjectives+verbs", "word", "es", None),
+    ("spanish_to_english", "nouns+adjectives+verbs", "es", "word", None),
+    ("english_to_french", "nouns+adjectives+verbs", "word", "fr", None),
+    ("french_to_english", "nouns+adjectives+verbs", "fr", "word", None),
+    ("english_to_german", "nouns+adjectives", "word", "de", None),
+    ("english_to_italian", "nouns+adjectives", "word", "it", None),
+    ("spanish_to_french", "nouns+adjectives", "es", "fr", None),
+    ("italian_to_spanish", "nouns+adjectives", "it", "es", None),
+    ("plural", "nouns", "word", "plural", affixed),
+    ("singular", "nouns", "plural", "word", affixed),
+    ("category", "nouns", "word", "category", None),
+    ("place", "nouns", "word", "place", None),
+    ("colour", "nouns", "word", "colour", None),
+    ("material", "nouns", "word", "material", None),
+    ("antonym", "adjectives+opposites_nouns", "word", "antonym", None),
+    ("synonym", "adjectives", "word", "synonym", None),
+    ("comparative", "adjectives", "word", "comparative", affixed),
+    ("superlative", "adjectives", "word", "superlative", affixed),
+    ("adverb", "adjectives", "word", "adverb", affixed),
+    ("adjective_to_noun", "adjectives", "word", "noun", None),
+    ("past", "verbs", "word", "past", affixed),
+    ("present", "verbs", "past", "word", affixed),
+    ("gerund", "verbs", "word", "gerund", affixed),
+    ("third_person", "verbs", "word", "third", affixed),
+    ("agent", "verbs", "word", "agent", affixed),
+    ("animal_young", "animals", "word", "young", None),
+    ("animal_class", "animals", "word", "class", None),
+    ("animal_sound", "animals", "word", "sound", None),
+    ("capital", "countries", "word", "capital", None),
+    ("country_of_capital", "countries", "capital", "word", None),
+    ("language", "countries", "word", "language", None),
+    ("continent", "countries", "word", "continent", None),
+    ("demonym", "countries", "word", "demonym", None),
+    ("currency", "countries", "word", "currency", None),
+    ("spell_number", "numbers", "digits", "word", _two_words),
+    ("read_number", "numbers", "word", "digits", _two_words),
+    ("ordinal", "numbers", "digits", "ordinal", _two_words),
+    ("roman", "numbers", "digits", "roman", _digits),
+    ("workplace", "people", "word", "workplace", None),
+    ("tool", "people", "word", "tool", None),
+    ("element_symbol", "elements", "word", "symbol", None),
+    ("sentiment", "sentiment", "word", "label", None),
+    ("feminine", "family", "word", "feminine", None),
+    ("masculine", "family", "feminine", "word", None),
+    ("noun_phrase", "compound", "word", "phrase", None),
+    ("dish_country", "food", "word", "country", None),
+]
+
+
+def load_tasks():
+    """All tasks, in a fixed order (named training rows count on it)."""
+    tasks = []
+    for name, source, left, right, regular in _COLUMN_TASKS:
+        pairs = columns(source, left, right)
+        tasks.append(Task(name, pairs, regular is not None, 1.4 if len(pairs) > 250 else 1.0, regular))
+    tasks += [
+        Task("next", _sequence("next"), True, 1.2, _digits),
+        Task("previous", _sequence("previous"), True, 1.2, _digits),
+        Task("upper_case", [(w, w.upper()) for w in _case_words()], True, 1.3),
+        Task("lower_case", [(w.upper(), w) for w in _case_words()], True, 1.3),
+        Task("capitalise", [(w, w.capitalize()) for w in _case_words()], True, 1.3),
+        Task("first_letter", [(w, w[0]) for w in _spelling_words()], True, 1.2),
+        Task("last_letter", [(w, w[-1]) for w in _spelling_words()], True, 1.2),
+        Task("article", [(w, _article(w)) for w in _noun_words()], True, 1.0),
+        Task("two_of", [(x, "two " + y) for x, y in columns("nouns", "word", "plural")], True, 1.0),
+        Task("copy", _copy_pairs(), True, 2.0),
+        ListTask("first_item", _list_words(), lambda items: items[0]),
+        ListTask("second_item", _list_words(), lambda items: items[1]),
+        ListTask("last_item", _list_words(), lambda items: items[-1]),
+        ListTask("swap", _list_words(), lambda items: f"{items[1]}, {items[0]}", (2,)),
+    ]
+    return [t for t in tasks if isinstance(t, ListTask) or len(t.pairs) >= MIN_PAIRS]
+
+
+class Lookup:
+    """Random keys and values; a query repeats a demonstrated key in another spelling, or asks backwards."""
+    name, rule = "lookup", False
+    modes = {"same": .25, "Capital": .35, "UPPER": .2, "backwards": .2}
+
+    def __init__(self):
+        self.words = english("nouns", "adjectives", "verbs", "food", longest=8)
+
+    def _invented(self, rng):
+        return "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(2)) + rng.choice("bdgklmnprst")
+
+    def draw(self, rng, n):
+        """n pairs, and the function that makes queries of them."""
+        invented = rng.random() < .3
+        words = rng.sample(self.words, 2 * n)
+        keys = list({self._invented(rng): 1 for _ in range(n)}) if invented else words[:n]
+        demos = list(zip(keys, words[n:]))
+        mode = rng.choices(list(self.modes), self.modes.values())[0]
+        return demos, lambda r, shown, count: self.ask(r, shown, count, mode)
+
+    def ask(self, rng, shown, count, mode):
+        spell = {"Capital": str.capitalize, "UPPER": str.upper}.get(mode, str)
+        queries = _flip(shown) if mode == "backwards" else [(spell(x), y) for x, y in shown]
+        return rng.sample(queries, min(count, len(queries)))
+
+
+class BothWays:
+    """Two inverse tasks mixed; no pair in both directions within one draw."""
+    rule = False
+
+    def __init__(self, name, forward, backward):
+        self.name, self.forward, self.backward = name, forward, backward
+
+    def draw(self, rng, n, held_out=False):
+        used, out = set(), []
+        for x, y in self.forward.draw(rng, n) + self.backward.draw(rng, n):
+            if x not in used and y not in used:
+                used |= {x, y}
+                out.append((x, y))
+        return rng.sample(out, min(n, len(out)))
+
+
+def load_lookup():
+    return Lookup()
+
+
+def load_both_ways():
+    by_name = {t.name: t for t in load_tasks()}
+    couples = [("english_to_spanish", "spanish_to_english"), ("capital", "country_of_capital"),
+               ("singular", "plural"), ("past", "present"), ("feminine", "masculine"), ("upper_case", "lower_case")]
+    return [BothWays(f"{a}_and_back", by_name[a], by_name[b]) for a, b in couples]

@@ -1,0 +1,169 @@
+"""Train the embedded model on one CPU core: plain next-token loss plus a task-vector loss.
+
+The task-vector loss (Yang et al. 2025, arXiv 2501.09240): take the residual stream after layer 3 at the
+separator of a line with at least two demonstrations before it, put it into the zero-shot prompt
+`BOS query separator` of another query of the same task, and add the cross-entropy of that answer.
+Gradients flow through the vector.  Without it a model of this size answers few-shot prompts but leaves
+nothing at the separator that a patch could carry.
+
+    python3 train.py --out DIR --steps 24000          # resumes from DIR/checkpoint.pt
+"""
+import argparse
+import json
+import math
+import os
+import random
+import time
+
+import torch
+from torch.nn import functional as F
+
+import tasks as task_tables
+from model import Config, Model, spelling_embedding
+from rows import RowMaker, collate
+from tokenizer import Tokenizer
+
+VECTOR_LAYER = 3
+
+
+def schedule(step, steps, peak):
+    """Warm-up, a long plateau that sinks to a half, and a linear end."""
+    warm, fall = 300, int(steps * .75)
+    if step < warm:
+        return peak * (step + 1) / warm
+    if step < fall:
+        return peak * (1 - .5 * (step - warm) / (fall - warm))
+    return peak * .5 * max((steps - step) / (steps - fall), .02)
+
+
+def make_batch(rng, maker, step, steps):
+    """Rows of one step, and which of them hide the earlier lines from the queries' tokens."""
+    done = step / steps
+    long = rng.random() < (.1 if done < .3 else .3)
+    limit, count = (128, 12) if long else (64, 24)
+    named = .25 if done < .15 else .08 if done < .6 else .04
+    hidden = .5 if done < .6 else .25
+    rows, hide = [], []
+    for _ in range(count):
+        kind = rng.random()
+        if kind < named:
+            rows.append(maker.named_row(rng, limit))
+        elif kind < named + .10:
+            rows.append(maker.lookup_row(rng, limit))
+        elif kind < named + .15:
+            rows.append(maker.both_ways_row(rng, limit))
+        else:
+            rows.append(maker.task_row(rng, limit))
+        # A lookup is answered by looking back from the query's own tokens; leave it free to.
+        hide.append(rows[-1].task is not None and rng.random() < hidden)
+    return rows, hide
+
+
+def pick_vectors(rng, maker, rows):
+    """(row, positions to average, one patched line) for the task-vector loss."""
+    picks = []
+    for i, row in enumerate(rows):
+        if row.task is None or len(row.patch) < 4:
+            continue
+        for _ in range(3):
+            # The tool averages over dummies; a single position is the harder case.
+            at = rng.sample(row.patch[2:], min(rng.choice((1, 1, 2, 4)), len(row.patch) - 2))
+            picks.append((i, at, maker.patched_line(rng, row)))
+    return picks
+
+
+def vector_loss(model, residual, picks):
+    vectors = torch.stack([residual[i, at].mean(0) for i, at, _ in picks])
+    ids, _, row, pos = collate([p[2] for p in picks], Tokenizer.bos, [False])
+    ids = torch.from_numpy(ids)
+    spots = torch.tensor([p[2].patch[0] for p in picks])
+    x, _ = model.residuals(ids, patch=(VECTOR_LAYER, torch.arange(len(picks)), spots, vectors))
+    return cross_entropy(model, x, ids, row, pos)
+
+
+def cross_entropy(model, x, ids, row, pos):
+    row, pos = torch.from_numpy(row), torch.from_numpy(pos)
+    return F.cross_entropy(model.logits(x[row, pos]), ids[row, pos + 1])
+
+
+def train_step(model, maker, rng, step, steps, vector_weight):
+    rows, hide = make_batch(rng, maker, step, steps)
+    ids, mask, row, pos = collate(rows, Tokenizer.bos, hide)
+    ids = torch.from_numpy(ids)
+    picks = pick_vectors(rng, maker, rows) if step % 2 and vector_weight else []
+    x, seen = model.residuals(ids, None if mask is None else torch.from_numpy(mask),
+                              capture=(VECTOR_LAYER,) if picks else ())
+    plain = cross_entropy(model, x, ids, row, pos)
+    patched = vector_loss(model, seen[VECTOR_LAYER], picks) if picks else None
+    loss = plain + vector_weight * patched if picks else plain
+    return loss, plain.item(), patched.item() if picks else None, ids.numel()
+
+
+def optimiser(model):
+    matrices = [p for p in model.parameters() if p.dim() == 2]
+    vectors = [p for p in model.parameters() if p.dim() < 2]
+    return torch.optim.AdamW([{"params": matrices, "weight_decay": .1}, {"params": vectors, "weight_decay": 0}],
+                             betas=(.9, .95))
+
+
+def save(path, model, opt, step, rng, config):
+    state = {"model": model.state_dict(), "opt": opt.state_dict(), "step": step,
+             "python_rng": rng.getstate(), "config": vars(config)}
+    torch.save(state, path + ".tmp")
+    os.replace(path + ".tmp", path)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--out", required=True, help="directory of tokenizer.json and of the checkpoints")
+    ap.add_argument("--steps", type=int, default=24000)
+    ap.add_argument("--peak", type=float, default=2.2e-3)
+    ap.add_argument("--vector-weight", type=float, default=.55, help="0: plain training, for comparison")
+    ap.add_argument("--threads", type=int, default=1)
+    ap.add_argument("--seed", type=int, default=1)
+    args = ap.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    torch.set_flush_denormal(True)
+    rng = random.Random(f"train-{args.seed}")
+
+    tok = Tokenizer.load(os.path.join(args.out, "tokenizer.json"))
+    maker = RowMaker(tok, task_tables.load_tasks(), task_tables.load_lookup(), task_tables.load_both_ways())
+    config = Config(n_vocab=len(tok.tokens))
+    model, path, first = Model(config), os.path.join(args.out, "checkpoint.pt"), 0
+    with torch.no_grad():
+        model.tok_embd.weight.copy_(spelling_embedding([tok.decode([i]) for i in range(len(tok.tokens))], config.n_embd))
+    opt = optimiser(model)
+    if os.path.exists(path):
+        state = torch.load(path)
+        model.load_state_dict(state["model"])
+        opt.load_state_dict(state["opt"])
+        first = state["step"]
+        rng.setstate(state["python_rng"])
+    print(json.dumps({"parameters": sum(p.numel() for p in model.parameters()), "tasks": len(maker.tasks)}), flush=True)
+
+    started, tokens, plain_sum, patched_sum, patched_n = time.time(), 0, 0.0, 0.0, 0
+    for step in range(first, args.steps):
+        for group in opt.param_groups:
+            group["lr"] = schedule(step, args.steps, args.peak)
+        loss, plain, patched, n = train_step(model, maker, rng, step, args.steps, args.vector_weight)
+        opt.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        opt.step()
+        tokens, plain_sum = tokens + n, plain_sum + plain
+        if patched is not None:
+            patched_sum, patched_n = patched_sum + patched, patched_n + 1
+        if (step + 1) % 100 == 0:
+            print(f"step {step + 1} plain {plain_sum / 100:.3f} patched {patched_sum / max(patched_n, 1):.3f} "
+                  f"lr {opt.param_groups[0]['lr']:.2e} tokens/s {tokens / (time.time() - started):.0f} "
+                  f"{time.time() - started:.0f}s", flush=True)
+            plain_sum, patched_sum, patched_n = 0.0, 0.0, 0
+            if not math.isfinite(plain):
+                raise SystemExit("the loss is not finite")
+        if (step + 1) % 500 == 0 or step + 1 == args.steps:
+            save(path, model, opt, step + 1, rng, config)
+
+
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,9 @@ export const FailureCode = z.enum([
 ]);
 export type FailureCode = z.infer<typeof FailureCode>;
 
+/** Travels as the `data` of a JSON-RPC error. */
 export const FailureData = z.object({ code: FailureCode });
+export type FailureData = z.infer<typeof FailureData>;
 
 /** A request that failed for a reason the user can act on; everything else that is thrown is a bug. */
 export class RequestFailure extends Error {

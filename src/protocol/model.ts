@@ -50,7 +50,9 @@ export const ModelInfo = z.object({
   device: z.string(),
   /** Bytes of the KV cache for one token. */
   kvBytesPerToken: z.number(),
-  addsBeginning: z.boolean(),
+  recurrent: z.boolean(),
+  /** Tokens that attention looks back; 0 where it looks back over everything. */
+  slidingWindow: z.int(),
   checks: z.array(Check),
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;

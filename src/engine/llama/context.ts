@@ -1,5 +1,6 @@
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
+import { Distribution } from "./distribution.js";
 import type { LlamaLibrary } from "./library.js";
 import type { Model } from "./model.js";
 import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
@@ -120,11 +121,11 @@ export class Context {
     }
   }
 
-  /** A copy of the logits after the batch's token `row`, one number for each token of the vocabulary. */
-  logits(row: number): Float32Array {
+  /** The distribution after the batch's token `row`, to be read before the next decode. */
+  distribution(row: number): Distribution {
     const address = this.#symbols.llama_get_logits_ith(this.#handle, row);
     if (address === null) throw new Error(`The batch's token ${row} has no logits`);
-    return koffi.decode(address, "float", this.#vocabulary) as Float32Array;
+    return new Distribution(koffi.decode(address, "float", this.#vocabulary) as Float32Array);
   }
 
   clear(): void {

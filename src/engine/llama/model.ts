@@ -133,6 +133,43 @@ export class Model {
     return piece;
   }
 
+  /** The token's own text; a piece of a character shows as U+FFFD. */
+  text(token: number): string {
+    return decodeUtf8(this.piece(token));
+  }
+
+  get size(): number {
+    return this.facts.vocabulary;
+  }
+
+  /** Why a model of this kind cannot be patched at all, in one sentence; undefined where it can. */
+  get refusal(): string | undefined {
+    const { architecture, recurrent } = this.facts;
+    const symbols = this.#symbols;
+    if (symbols.llama_model_has_encoder(this.#handle) || !symbols.llama_model_has_decoder(this.#handle)) {
+      return `The architecture ${architecture} is an encoder: task vectors need a decoder-only model that predicts the next token.`;
+    }
+    if (symbols.llama_model_is_diffusion(this.#handle)) {
+      return `The architecture ${architecture} is a diffusion model: task vectors need a model that predicts the next token.`;
+    }
+    if (recurrent) {
+      return `The architecture ${architecture} keeps a recurrent state, which cannot be shared between prompts: it is not supported yet.`;
+    }
+    return undefined;
+  }
+
+  /** Elements of the KV cache for one token, from the metadata; too high rather than too low. */
+  estimateKvElements(): number {
+    const { architecture, layers, embeddingLength } = this.facts;
+    const heads = Number(this.metadata(`${architecture}.attention.head_count`));
+    const kvHeads = Number(this.metadata(`${architecture}.attention.head_count_kv`));
+    const known = heads > 0 && kvHeads > 0;
+    const headLength = Number(
+      this.metadata(`${architecture}.attention.key_length`) ?? embeddingLength / heads,
+    );
+    return 2 * layers * (known ? kvHeads * headLength : embeddingLength);
+  }
+
   /** Whether the token ends a text or a turn. */
   endsText(token: number): boolean {
     return this.#symbols.llama_vocab_is_eog(this.#vocab, token);

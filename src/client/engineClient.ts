@@ -1,0 +1,194 @@
+import type { CaptureAnswer, Engine, EvaluateCall, MeasureCall, RequestControl } from "../protocol/engine.js";
+import { RequestFailure } from "../protocol/failure.js";
+import { requests, type RequestName, type RequestParams, type RequestResult } from "../protocol/messages.js";
+import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type {
+  CaptureParams,
+  EvaluateResult,
+  MeasureResult,
+  PiecesParams,
+  PiecesResult,
+  TokenizeParams,
+  TokenizeResult,
+} from "../protocol/rows.js";
+import { EngineProcess, type EngineProcessOptions } from "./engineProcess.js";
+
+export interface EngineClientOptions extends EngineProcessOptions {
+  /** The process ends after so many milliseconds without a request; 0 keeps it. */
+  readonly idleLimit?: number;
+  /** Told when a process starts or ends, and why. */
+  readonly onState?: (state: "started" | "ended", reason: string) => void;
+}
+
+/** So many deaths within the window, and the engine is not started again until asked. */
+const MOST_DEATHS = 3;
+const DEATH_WINDOW = 60_000;
+
+/**
+ * The engine as its users see it: started with the first request, ended when idle, started again after a
+ * crash and told again which model to load. Requests are sent one at a time, in their order.
+ */
+export class EngineClient implements Engine {
+  readonly #options: EngineClientOptions;
+  #process: EngineProcess | undefined;
+  /** The model that the process holds; what a new process has to load first. */
+  #model: LoadParams | undefined;
+  #modelLoaded = false;
+  #deaths: number[] = [];
+  #queue: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(options: EngineClientOptions) {
+    this.#options = options;
+  }
+
+  async load(params: LoadParams, control: RequestControl = {}): Promise<ModelInfo> {
+    return this.#enqueue(async () => {
+      this.#modelLoaded = false;
+      this.#model = undefined;
+      const info = await this.#send("load", params, control);
+      this.#model = params;
+      this.#modelLoaded = true;
+      return info;
+    });
+  }
+
+  async probe(params: LoadParams, control: RequestControl = {}): Promise<ProbeResult> {
+    return this.#enqueue(async () => {
+      this.#modelLoaded = false;
+      return this.#send("probe", params, control);
+    });
+  }
+
+  async tokenize(params: TokenizeParams, control: RequestControl = {}): Promise<TokenizeResult> {
+    return this.#onModel("tokenize", params, control);
+  }
+
+  async pieces(params: PiecesParams, control: RequestControl = {}): Promise<PiecesResult> {
+    return this.#onModel("pieces", params, control);
+  }
+
+  async capture(params: CaptureParams, control: RequestControl = {}): Promise<CaptureAnswer> {
+    const { groups, evaluatedTokens } = await this.#onModel("capture", params, control);
+    return { groups: groups.map(decodeVector), evaluatedTokens };
+  }
+
+  async evaluate(call: EvaluateCall, control: RequestControl = {}): Promise<EvaluateResult> {
+    return this.#onModel("evaluate", { ...call, vectors: call.vectors.map(encodeVector) }, control);
+  }
+
+  async measure(call: MeasureCall, control: RequestControl = {}): Promise<MeasureResult> {
+    return this.#onModel("measure", { ...call, vectors: call.vectors.map(encodeVector) }, control);
+  }
+
+  /** The process id of the engine, undefined while none runs. */
+  get pid(): number | undefined {
+    return this.#process?.alive === true ? this.#process.pid : undefined;
+  }
+
+  /** What llama.cpp wrote last. */
+  get logTail(): readonly string[] {
+    return this.#process?.logTail ?? [];
+  }
+
+  /** Ends the process and lets the next request start another, whatever happened before. */
+  async restart(): Promise<void> {
+    this.#deaths = [];
+    await this.#stop(new RequestFailure("cancelled", "The engine was restarted."));
+  }
+
+  /** Ends the process; requests under way are rejected as cancelled. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#stop(new RequestFailure("cancelled", "The engine was shut down."));
+  }
+
+  async #stop(reason: RequestFailure): Promise<void> {
+    clearTimeout(this.#idle);
+    const running = this.#process;
+    this.#process = undefined;
+    this.#modelLoaded = false;
+    running?.kill(reason);
+    await running?.ended;
+  }
+
+  async #onModel<Name extends RequestName>(
+    name: Name,
+    params: RequestParams<Name>,
+    control: RequestControl,
+  ): Promise<RequestResult<Name>> {
+    return this.#enqueue(async () => {
+      if (this.#process?.alive !== true) this.#modelLoaded = false;
+      if (!this.#modelLoaded && this.#model !== undefined) {
+        await this.#send("load", this.#model, { signal: control.signal });
+        this.#modelLoaded = true;
+      }
+      return this.#send(name, params, control);
+    });
+  }
+
+  async #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#queue.then(work);
+    // The next in line must not care how this one ended; the caller does.
+    this.#queue = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
+  }
+
+  async #send<Name extends RequestName>(
+    name: Name,
+    params: RequestParams<Name>,
+    control: RequestControl,
+  ): Promise<RequestResult<Name>> {
+    clearTimeout(this.#idle);
+    const answer = await this.#running().request(name, params, control);
+    this.#armIdle();
+    return requests[name].result.parse(answer) as RequestResult<Name>;
+  }
+
+  #running(): EngineProcess {
+    if (this.#process?.alive === true) return this.#process;
+    if (this.#disposed) throw new RequestFailure("cancelled", "The engine was shut down.");
+    const now = Date.now();
+    this.#deaths = this.#deaths.filter((death) => now - death < DEATH_WINDOW);
+    if (this.#deaths.length >= MOST_DEATHS) {
+      throw new RequestFailure(
+        "engine-died",
+        `The engine process ended ${MOST_DEATHS} times within a minute and is not started again by itself. Look into the log, then restart the engine.`,
+      );
+    }
+    const started = new EngineProcess(this.#options);
+    this.#process = started;
+    this.#options.onState?.("started", `engine process ${started.pid ?? 0}`);
+    void started.ended.then(() => {
+      const wanted = this.#process !== started;
+      if (!wanted) {
+        this.#deaths.push(Date.now());
+        this.#process = undefined;
+      }
+      this.#options.onState?.("ended", wanted ? "as asked" : "by itself");
+    });
+    return started;
+  }
+
+  #armIdle(): void {
+    const limit = this.#options.idleLimit ?? 0;
+    if (limit === 0) return;
+    this.#idle = setTimeout(() => {
+      void this.#stop(new RequestFailure("cancelled", "The engine was idle and was ended."));
+    }, limit);
+    this.#idle.unref();
+  }
+}
+
+function encodeVector(vector: Float32Array): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}
+
+function decodeVector(encoded: string): Float32Array {
+  const bytes = Buffer.from(encoded, "base64");
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}

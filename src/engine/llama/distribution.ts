@@ -1,0 +1,82 @@
+import type { TopToken } from "../../protocol/rows.js";
+
+/** One next-token distribution, as logits over the vocabulary, with what is derived from it kept. */
+export class Distribution {
+  readonly logits: Float32Array;
+  #greedy: number | undefined;
+  #logSum: number | undefined;
+
+  constructor(logits: Float32Array) {
+    this.logits = logits;
+  }
+
+  /** The most probable token; the lowest id wins ties. */
+  get greedy(): number {
+    if (this.#greedy === undefined) {
+      let best = 0;
+      let bestLogit = -Infinity;
+      const { logits } = this;
+      for (let token = 0; token < logits.length; token++) {
+        const logit = logits[token] as number;
+        if (logit > bestLogit) {
+          bestLogit = logit;
+          best = token;
+        }
+      }
+      this.#greedy = best;
+    }
+    return this.#greedy;
+  }
+
+  /** Natural logarithm of the sum of the exponentials of all logits. */
+  get logSum(): number {
+    if (this.#logSum === undefined) {
+      const { logits } = this;
+      const highest = logits[this.greedy] as number;
+      let sum = 0;
+      for (const logit of logits) sum += Math.exp(logit - highest);
+      this.#logSum = highest + Math.log(sum);
+    }
+    return this.#logSum;
+  }
+
+  /** Natural logarithm of the probability of `token`. */
+  logProbability(token: number): number {
+    const logit = this.logits[token];
+    if (logit === undefined) throw new RangeError(`Token ${token} is outside the vocabulary`);
+    return logit - this.logSum;
+  }
+
+  /** The `count` most probable tokens, most probable first. */
+  top(count: number, text: (token: number) => string): TopToken[] {
+    const best: { token: number; logit: number }[] = [];
+    for (let token = 0; token < this.logits.length; token++) {
+      const logit = this.logits[token] as number;
+      const last = best[best.length - 1];
+      if (best.length >= count && (last === undefined || logit <= last.logit)) continue;
+      let place = best.length;
+      while (place > 0 && (best[place - 1] as { logit: number }).logit < logit) place--;
+      best.splice(place, 0, { token, logit });
+      if (best.length > count) best.pop();
+    }
+    return best.map(({ token, logit }) => ({
+      token,
+      text: text(token),
+      probability: Math.exp(logit - this.logSum),
+    }));
+  }
+}
+
+/** KL(p ‖ q) in nats over the whole vocabulary; never below 0. */
+export function klDivergence(p: Distribution, q: Distribution): number {
+  const pLogits = p.logits;
+  const qLogits = q.logits;
+  const shift = q.logSum - p.logSum;
+  let sum = 0;
+  for (let token = 0; token < pLogits.length; token++) {
+    const pLogit = pLogits[token] as number;
+    const probability = Math.exp(pLogit - p.logSum);
+    if (probability > 0) sum += probability * (pLogit - (qLogits[token] as number) + shift);
+  }
+  return Math.max(sum, 0);
+}

@@ -1,0 +1,85 @@
+import type { Generation, RowResult } from "../../protocol/rows.js";
+
+/** What an answer needs to know of the vocabulary. */
+export interface Vocabulary {
+  piece(token: number): Uint8Array;
+  endsText(token: number): boolean;
+}
+
+/** An answer while it is generated, token by token. */
+export class Answer {
+  readonly tokens: number[] = [];
+  ended: RowResult["ended"] | undefined;
+  /** Index of the first token that holds more than white space, undefined until there is one. */
+  firstVisible: number | undefined;
+  readonly #generation: Generation;
+  readonly #vocabulary: Vocabulary;
+  readonly #room: number;
+  #bytes = new Uint8Array(64);
+  #length = 0;
+  #text = "";
+
+  /** @param room so many tokens fit into the context after the prompt. */
+  constructor(generation: Generation, vocabulary: Vocabulary, room: number) {
+    this.#generation = generation;
+    this.#vocabulary = vocabulary;
+    this.#room = Math.min(generation.maxTokens, room);
+  }
+
+  /** The text so far, before the stop text. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Takes the next token and decides whether the answer ends with it. */
+  push(token: number): void {
+    if (this.#vocabulary.endsText(token)) {
+      this.ended = "end-of-text";
+      return;
+    }
+    this.tokens.push(token);
+    this.#append(this.#vocabulary.piece(token));
+    const bytes = this.#bytes.subarray(0, this.#length);
+    // "stream" leaves out a character that the next token completes.
+    const text = new TextDecoder().decode(bytes, { stream: true });
+    const cut = firstOf(text, this.#generation.stop);
+    this.#text = cut < 0 ? text : text.slice(0, cut);
+    if (this.firstVisible === undefined && /\S/u.test(this.#text)) this.firstVisible = this.tokens.length - 1;
+    if (cut >= 0) {
+      this.ended = "stop";
+    } else if (!this.#possible(text)) {
+      this.ended = "mismatch";
+    } else if (this.tokens.length >= this.#room) {
+      this.ended = "length";
+      this.#text = new TextDecoder().decode(bytes);
+    }
+  }
+
+  #append(piece: Uint8Array): void {
+    if (this.#length + piece.length > this.#bytes.length) {
+      const grown = new Uint8Array((this.#length + piece.length) * 2);
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    this.#bytes.set(piece, this.#length);
+    this.#length += piece.length;
+  }
+
+  #possible(text: string): boolean {
+    const { wanted } = this.#generation;
+    if (wanted === null) return true;
+    const fold = (value: string): string => (wanted.ignoreCase ? value.toLowerCase() : value);
+    const answer = fold(text).trim();
+    return wanted.texts.some((candidate) => fold(candidate).trim().startsWith(answer));
+  }
+}
+
+/** Where the first of `needles` begins in `text`, -1 where none does. */
+function firstOf(text: string, needles: readonly string[]): number {
+  let first = -1;
+  for (const needle of needles) {
+    const found = text.indexOf(needle);
+    if (found >= 0 && (first < 0 || found < first)) first = found;
+  }
+  return first;
+}

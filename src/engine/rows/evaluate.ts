@@ -1,0 +1,185 @@
+import { RequestFailure } from "../../protocol/failure.js";
+import type { Row, RowResult } from "../../protocol/rows.js";
+import type { BatchToken, Context } from "../llama/context.js";
+import type { Vocabulary } from "./answer.js";
+import { executePrompts, type PromptPatch } from "./execute.js";
+import type { Member } from "./plan.js";
+import { RowReading, type Reference } from "./reading.js";
+
+/** The model as far as evaluating rows needs it. */
+export interface RowVocabulary extends Vocabulary {
+  readonly size: number;
+  text(token: number): string;
+}
+
+/** A row whose patches carry their numbers. */
+export interface ResolvedRow extends Omit<Row, "patches"> {
+  readonly patches: readonly PromptPatch[];
+}
+
+export interface Evaluation {
+  readonly rows: RowResult[];
+  /** Tokens that went through the model, shared prefixes counted once. */
+  readonly evaluatedTokens: number;
+}
+
+/** Most bytes of reference distributions held at a time. */
+const REFERENCE_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Answers, scores and compares rows.
+ *
+ * A row's expected tokens are computed together with its prompt: they give the log-probability, and as long
+ * as they agree with the greedy choice they are the generated answer as well (speculative decoding with the
+ * expected answer as draft, exact for greedy decoding).
+ *
+ * @param contextLength longest sequence that the model takes, in tokens.
+ * @param progress told how many rows are done.
+ */
+export function evaluateRows(
+  context: Context,
+  vocabulary: RowVocabulary,
+  rows: readonly ResolvedRow[],
+  contextLength: number,
+  progress: (done: number) => void,
+): Evaluation {
+  const results = new Array<RowResult>(rows.length);
+  let evaluatedTokens = 0;
+  let done = 0;
+  const run = (readings: readonly RowReading[]): void => {
+    evaluatedTokens += runReadings(context, readings, (finished) => {
+      progress(done + finished);
+    });
+    done += readings.length;
+  };
+  for (const span of splitByReference(rows, vocabulary.size)) {
+    const references = new Map<number, RowReading>();
+    for (const row of span.references) {
+      const options = { contextLength, reference: undefined, keepDistribution: true };
+      references.set(row, new RowReading(rowAt(rows, row), vocabulary, options));
+    }
+    run([...references.values()]);
+    const resolved = new Map<number, Reference>();
+    for (const [row, reading] of references) {
+      resolved.set(row, reading.asReference());
+      results[row] = reading.result();
+    }
+    const others = span.others.map((index) => {
+      const row = rowAt(rows, index);
+      const reference = row.reference === null ? undefined : resolved.get(row.reference);
+      return { index, ...readOne(row, vocabulary, contextLength, reference) };
+    });
+    run(others.flatMap(({ main, measuring }) => (measuring === undefined ? [main] : [main, measuring])));
+    for (const { index, main, measuring } of others) {
+      if (measuring !== undefined) main.adoptMeasurement(measuring);
+      results[index] = main.result();
+    }
+  }
+  return { rows: results, evaluatedTokens };
+}
+
+/** A reading for the row, and another one where it is compared behind tokens forced on it. */
+function readOne(
+  row: ResolvedRow,
+  vocabulary: RowVocabulary,
+  contextLength: number,
+  reference: Reference | undefined,
+): { main: RowReading; measuring: RowReading | undefined } {
+  const options = { contextLength, keepDistribution: false };
+  if (reference === undefined || reference.forced.length === 0) {
+    return { main: new RowReading(row, vocabulary, { ...options, reference }), measuring: undefined };
+  }
+  const behind: ResolvedRow = {
+    ...row,
+    tokens: [...row.tokens, ...reference.forced],
+    expected: [],
+    generate: null,
+  };
+  return {
+    main: new RowReading({ ...row, top: 0 }, vocabulary, { ...options, reference: undefined }),
+    measuring: new RowReading(behind, vocabulary, { ...options, reference }),
+  };
+}
+
+function runReadings(
+  context: Context,
+  readings: readonly RowReading[],
+  progress: (finished: number) => void,
+): number {
+  let generated = 0;
+  let finished = 0;
+  const prompts = readings.map((reading) => reading.prompt);
+  const evaluated = executePrompts(context, prompts, {
+    output(prompt, index, distribution) {
+      const reading = rowAt(readings, prompt);
+      reading.readPrompt(index - reading.prompt.outputsFrom, distribution);
+    },
+    chunk(members) {
+      generated += generate(context, readings, members);
+      finished += members.length;
+      progress(finished);
+    },
+  });
+  return evaluated + generated;
+}
+
+/** Continues all members of a chunk together, one token of each at a time, until every answer has ended. */
+function generate(context: Context, readings: readonly RowReading[], members: readonly Member[]): number {
+  let tokens = 0;
+  let active = members.filter((member) => rowAt(readings, member.path).pending !== undefined);
+  for (const member of active) {
+    const { pending } = rowAt(readings, member.path);
+    // Behind the first generated token that was not expected, the cache holds expected ones.
+    if (pending !== undefined) context.truncate(member.sequence, pending.position);
+  }
+  while (active.length > 0) {
+    const batch: BatchToken[] = active.map((member) => {
+      const { pending } = rowAt(readings, member.path);
+      if (pending === undefined) throw new Error("An answer that has ended was continued");
+      return { ...pending, sequences: [member.sequence], wantLogits: true };
+    });
+    context.decode(batch);
+    tokens += batch.length;
+    active.forEach((member, row) => {
+      rowAt(readings, member.path).readNext(context.distribution(row));
+    });
+    active = active.filter((member) => {
+      const goesOn = rowAt(readings, member.path).pending !== undefined;
+      if (!goesOn) context.truncate(member.sequence, 0);
+      return goesOn;
+    });
+  }
+  return tokens;
+}
+
+/** Groups rows with their references, in pieces whose reference distributions fit into memory. */
+function splitByReference(
+  rows: readonly ResolvedRow[],
+  vocabulary: number,
+): { references: number[]; others: number[] }[] {
+  const most = Math.max(1, Math.floor(REFERENCE_BYTES / (vocabulary * Float32Array.BYTES_PER_ELEMENT)));
+  const spans: { references: number[]; others: number[] }[] = [{ references: [], others: [] }];
+  const spanOf = new Map<number, (typeof spans)[number]>();
+  for (const { reference } of rows) {
+    if (reference === null || spanOf.has(reference)) continue;
+    if (rowAt(rows, reference).reference !== null) {
+      throw new RequestFailure("bad-request", `Row ${reference} is a reference and has one itself.`);
+    }
+    let span = rowAt(spans, spans.length - 1);
+    if (span.references.length >= most) spans.push((span = { references: [], others: [] }));
+    span.references.push(reference);
+    spanOf.set(reference, span);
+  }
+  rows.forEach(({ reference }, index) => {
+    if (spanOf.has(index)) return;
+    const span = reference === null ? spans[0] : spanOf.get(reference);
+    span?.others.push(index);
+  });
+  return spans;
+}
+
+function rowAt<T>(list: readonly T[], index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new RequestFailure("bad-request", `There is no row ${index}.`);
+  return value;
+}

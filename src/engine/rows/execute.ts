@@ -1,0 +1,159 @@
+import type { BatchToken, Context } from "../llama/context.js";
+import type { ResidualCapture, ResidualPatch } from "../llama/residuals.js";
+import type { Distribution } from "../llama/distribution.js";
+import { SPINE_SEQUENCE, planChunks, type Chunk, type Member, type Path } from "./plan.js";
+
+/** Writes into the residual stream of one token of a prompt. */
+export interface PromptPatch {
+  readonly layer: number;
+  readonly position: number;
+  readonly values: Float32Array;
+  readonly method: "replace" | "add";
+  /** Equal for patches that write the same: prompts with equal tokens and patches share computation. */
+  readonly identity: string;
+}
+
+/** One prompt to compute, and what is wanted of it. */
+export interface Prompt {
+  readonly tokens: readonly number[];
+  readonly patches: readonly PromptPatch[];
+  /** Distributions after the tokens from this index on are wanted. */
+  readonly outputsFrom: number;
+  readonly reserve: number;
+  /** Receives the residual stream of the last token at every layer. */
+  readonly capture?: (layer: number, values: Float32Array) => void;
+}
+
+/** What a prompt's owner is told while its chunk is in the KV cache. */
+export interface PromptReader {
+  /** The distribution after token `index` of `prompt`, in rising order of the index. */
+  output(prompt: number, index: number, distribution: Distribution): void;
+  /** All prompts of a chunk are computed; their sequences may be continued until this returns. */
+  chunk(members: readonly Member[]): void;
+}
+
+/**
+ * Computes all prompts, each shared prefix once.
+ * @returns how many tokens went through the model.
+ */
+export function executePrompts(context: Context, prompts: readonly Prompt[], reader: PromptReader): number {
+  const paths = symbolise(prompts);
+  const chunks = planChunks(paths, {
+    sequences: context.options.sequences,
+    tokens: context.options.batchTokens,
+    cells: context.options.cells,
+    outputs: context.options.outputs,
+  });
+  let evaluated = 0;
+  context.clear();
+  try {
+    for (const chunk of chunks) {
+      for (const member of chunk.members) {
+        if (member.inherited > 0) context.share(SPINE_SEQUENCE, member.sequence, member.inherited);
+      }
+      if (chunk.spineAfterSharing < chunk.spine) context.truncate(SPINE_SEQUENCE, chunk.spineAfterSharing);
+      decodeNodes(context, chunk, prompts, reader);
+      evaluated += chunk.nodes.length;
+      reader.chunk(chunk.members);
+      for (const member of chunk.members) context.truncate(member.sequence, 0);
+    }
+  } catch (error) {
+    context.clear();
+    throw error;
+  }
+  return evaluated;
+}
+
+function decodeNodes(context: Context, chunk: Chunk, prompts: readonly Prompt[], reader: PromptReader): void {
+  const consumers = consumersOf(chunk, prompts);
+  const { batchTokens, outputs } = context.options;
+  for (let from = 0; from < chunk.nodes.length;) {
+    const batch: BatchToken[] = [];
+    const patches: ResidualPatch[] = [];
+    const captures: ResidualCapture[] = [];
+    let wanted = 0;
+    let to = from;
+    for (; to < chunk.nodes.length && batch.length < batchTokens; to++) {
+      const node = chunk.nodes[to] as Chunk["nodes"][number];
+      const prompt = prompts[node.path] as Prompt;
+      if (node.wantLogits && ++wanted > outputs) break;
+      const row = batch.length;
+      batch.push({
+        token: prompt.tokens[node.depth] as number,
+        position: node.depth,
+        sequences: node.sequences,
+        wantLogits: node.wantLogits,
+      });
+      for (const patch of prompt.patches) {
+        if (patch.position === node.depth) patches.push({ ...patch, row });
+      }
+      for (const { prompt: reading } of consumers.get(to) ?? []) {
+        const owner = prompts[reading] as Prompt;
+        if (owner.capture !== undefined && node.depth === owner.tokens.length - 1) {
+          captures.push({ row, receive: owner.capture });
+        }
+      }
+    }
+    context.decode(batch, patches, captures);
+    for (let node = from; node < to; node++) {
+      const readers = consumers.get(node);
+      if (readers === undefined) continue;
+      const lazy = new LazyDistribution(context, node - from);
+      for (const { prompt, index } of readers) {
+        // A prompt that is only captured has no use for the distribution.
+        if ((prompts[prompt] as Prompt).capture === undefined) reader.output(prompt, index, lazy.get());
+      }
+    }
+    from = to;
+  }
+}
+
+/** Which prompts read the distribution after which node. */
+function consumersOf(
+  chunk: Chunk,
+  prompts: readonly Prompt[],
+): Map<number, { prompt: number; index: number }[]> {
+  const consumers = new Map<number, { prompt: number; index: number }[]>();
+  for (const { path, outputNodes } of chunk.members) {
+    const { outputsFrom } = prompts[path] as Prompt;
+    outputNodes.forEach((node, offset) => {
+      const consumer = { prompt: path, index: outputsFrom + offset };
+      const known = consumers.get(node);
+      if (known === undefined) consumers.set(node, [consumer]);
+      else known.push(consumer);
+    });
+  }
+  return consumers;
+}
+
+/** Reads the logits once, however many prompts end at the same node. */
+class LazyDistribution {
+  readonly #context: Context;
+  readonly #row: number;
+  #distribution: Distribution | undefined;
+
+  constructor(context: Context, row: number) {
+    this.#context = context;
+    this.#row = row;
+  }
+
+  get(): Distribution {
+    return (this.#distribution ??= this.#context.distribution(this.#row));
+  }
+}
+
+/** Turns tokens into symbols that differ where a patch makes the computation differ. */
+function symbolise(prompts: readonly Prompt[]): Path[] {
+  const patched = new Map<string, number>();
+  return prompts.map(({ tokens, patches, outputsFrom, reserve }) => {
+    const symbols = Int32Array.from(tokens);
+    for (const position of new Set(patches.map((patch) => patch.position))) {
+      const here = patches.filter((patch) => patch.position === position);
+      const identity = `${tokens[position] ?? -1};${here.map((patch) => `${patch.layer}:${patch.identity}`).join(";")}`;
+      let symbol = patched.get(identity);
+      if (symbol === undefined) patched.set(identity, (symbol = -1 - patched.size));
+      symbols[position] = symbol;
+    }
+    return { symbols, outputsFrom, reserve };
+  });
+}

@@ -1,0 +1,297 @@
+import { availableParallelism } from "node:os";
+import { isDeepStrictEqual } from "node:util";
+import { RequestFailure } from "../protocol/failure.js";
+import type { Check, EngineOptions, LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type { EvaluateResult, MeasureResult, Patch, Row } from "../protocol/rows.js";
+import { summariseGguf, type GgufSummary } from "./fingerprint.js";
+import { Context, type ContextOptions } from "./llama/context.js";
+import type { LlamaLibrary } from "./llama/library.js";
+import { Model } from "./llama/model.js";
+import { Threadpool } from "./llama/threadpool.js";
+import { probeModel } from "./probe.js";
+import { captureGroups, type Capture } from "./rows/capture.js";
+import { evaluateRows } from "./rows/evaluate.js";
+import type { PromptPatch } from "./rows/execute.js";
+import { decodeSpan, measureFirstToken } from "./rows/measure.js";
+
+/** How a request reports and is stopped, as the thread that computes sees it. */
+export interface Watch {
+  cancelled(): boolean;
+  progress(done: number, total: number): void;
+}
+
+interface Loaded {
+  readonly model: Model;
+  readonly threadpool: Threadpool;
+  readonly info: ModelInfo;
+  readonly options: EngineOptions;
+  context: Context;
+}
+
+/** Cells that a context has at least, so that batches of many short prompts fit. */
+const LEAST_CELLS = 4096;
+const BATCH_TOKENS = 512;
+const LOGITS_BYTES = 128 * 1024 * 1024;
+const MOST_SEQUENCES = 256;
+const F32_CACHE_BYTES = 256 * 1024 * 1024;
+/** Below this number of parameters a second thread costs more than it computes. */
+const SINGLE_THREAD_PARAMETERS = 20e6;
+
+/** A model in memory and the requests on it. Runs in one thread and blocks it. */
+export class Session {
+  readonly #library: LlamaLibrary;
+  #loaded: Loaded | undefined;
+  #watch: Watch = { cancelled: () => false, progress: () => undefined };
+
+  constructor(library: LlamaLibrary) {
+    this.#library = library;
+  }
+
+  /** Sets who is told of progress, and asked whether to stop, by the requests that follow. */
+  watch(watch: Watch): void {
+    this.#watch = watch;
+  }
+
+  free(): void {
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
+    if (loaded === undefined) return;
+    loaded.context.free();
+    loaded.threadpool.free();
+    loaded.model.free();
+  }
+
+  /**
+   * Loads and probes a model; does nothing if just this model is loaded.
+   * @throws RequestFailure `model-refused` where the probe fails, and those of Model.load.
+   */
+  load({ file, options }: LoadParams): ModelInfo {
+    const summary = summariseGguf(this.#library.symbols, file);
+    const present = this.#loaded;
+    if (present?.info.fingerprint === summary.fingerprint && isDeepStrictEqual(present.options, options))
+      return present.info;
+    const result = this.#probe(file, options, summary);
+    if (result.model === null || !result.supported) {
+      this.free();
+      throw new RequestFailure("model-refused", result.reason ?? "The model is not supported.");
+    }
+    return result.model;
+  }
+
+  /** Loads a model and reports whether it is supported; a refusal is a result here, not an error. */
+  probe({ file, options }: LoadParams): ProbeResult {
+    return this.#probe(file, options, summariseGguf(this.#library.symbols, file));
+  }
+
+  tokenize(texts: readonly string[], beginning: boolean): number[][] {
+    const { model } = this.#require();
+    return texts.map((text) => model.tokenize(text, beginning));
+  }
+
+  pieces(tokens: readonly number[]): string[] {
+    const { model } = this.#require();
+    return tokens.map((token) => model.text(token));
+  }
+
+  capture(groups: readonly (readonly (readonly number[])[])[]): Capture {
+    const loaded = this.#require();
+    const prompts = groups.flat();
+    this.#reserve(loaded, prompts, 0);
+    const { layers, embeddingLength } = loaded.model.facts;
+    return captureGroups(loaded.context, groups, { layers, embeddingLength }, (done) => {
+      this.#watch.progress(done, prompts.length);
+    });
+  }
+
+  evaluate(vectors: readonly Float32Array[], rows: readonly Row[]): EvaluateResult {
+    const loaded = this.#require();
+    const most = Math.max(0, ...rows.map((row) => (row.generate?.maxTokens ?? 0) + row.expected.length));
+    this.#reserve(
+      loaded,
+      rows.map((row) => row.tokens),
+      most,
+    );
+    const resolved = rows.map((row) => ({ ...row, patches: this.#resolve(loaded, vectors, row) }));
+    return evaluateRows(loaded.context, loaded.model, resolved, contextLength(loaded.model), (done) => {
+      this.#watch.progress(done, rows.length);
+    });
+  }
+
+  measure(
+    vectors: readonly Float32Array[],
+    rows: readonly { tokens: readonly number[]; patches: readonly Patch[]; cachedTokens: number }[],
+    repeats: number,
+  ): MeasureResult {
+    const loaded = this.#require();
+    this.#reserve(
+      loaded,
+      rows.map((row) => row.tokens),
+      0,
+    );
+    const prompts = rows.map((row) => ({ ...row, patches: this.#resolve(loaded, vectors, row) }));
+    const times = measureFirstToken(loaded.context, prompts, repeats, (done) => {
+      this.#watch.progress(done, repeats * rows.length);
+    });
+    const { kvBytesPerToken } = loaded.info;
+    return {
+      rows: times.map((milliseconds, index) => ({
+        milliseconds,
+        kvBytes: (rows[index]?.tokens.length ?? 0) * kvBytesPerToken,
+      })),
+    };
+  }
+
+  /** The loaded model and its context, for measuring them apart from requests. */
+  get parts(): { readonly model: Model; readonly context: Context; readonly threadpool: Threadpool } {
+    return this.#require();
+  }
+
+  #require(): Loaded {
+    if (this.#loaded === undefined) throw new RequestFailure("bad-request", "No model is loaded.");
+    return this.#loaded;
+  }
+
+  #resolve(
+    loaded: Loaded,
+    vectors: readonly Float32Array[],
+    row: { readonly tokens: readonly number[]; readonly patches: readonly Patch[] },
+  ): PromptPatch[] {
+    const { layers, embeddingLength } = loaded.model.facts;
+    return row.patches.map((patch) => {
+      const vector = vectors[patch.vector];
+      if (
+        vector?.length !== embeddingLength ||
+        patch.layer >= layers ||
+        patch.position >= row.tokens.length
+      ) {
+        throw new RequestFailure(
+          "bad-request",
+          `A patch of ${vector?.length ?? 0} numbers at layer ${patch.layer}, token ${patch.position} does not fit this model of ${layers} layers and width ${embeddingLength}. Compute the task vector again.`,
+        );
+      }
+      const scaled = patch.method === "add" && patch.scale !== 1;
+      return {
+        layer: patch.layer,
+        position: patch.position,
+        method: patch.method,
+        values: scaled ? vector.map((value) => value * patch.scale) : vector,
+        identity: `${patch.vector}/${patch.method}/${patch.scale}`,
+      };
+    });
+  }
+
+  /** Makes sure that the longest prompt fits, with `room` tokens behind it. */
+  #reserve(loaded: Loaded, prompts: readonly (readonly number[])[], room: number): void {
+    const limit = contextLength(loaded.model);
+    let longest = 0;
+    for (const { length } of prompts) longest = Math.max(longest, length);
+    if (longest > limit) {
+      throw new RequestFailure(
+        "prompt-too-long",
+        `A prompt of ${longest} tokens does not fit into the model's context of ${limit}. Use fewer or shorter demonstrations, or a model with a longer context.`,
+      );
+    }
+    const needed = 2 * longest + room + BATCH_TOKENS;
+    if (needed <= loaded.context.options.cells) return;
+    const options = { ...loaded.context.options, cells: 2 ** Math.ceil(Math.log2(needed)) };
+    loaded.context.free();
+    loaded.context = this.#context(loaded.model, loaded.threadpool, options);
+  }
+
+  #context(model: Model, threadpool: Threadpool, options: ContextOptions): Context {
+    return new Context(this.#library, model, threadpool, options, () => this.#watch.cancelled());
+  }
+
+  #probe(file: string, options: EngineOptions, { architecture, fingerprint }: GgufSummary): ProbeResult {
+    this.free();
+    const refuse = (reason: string, checks: Check[] = []): ProbeResult => ({
+      supported: false,
+      reason,
+      architecture,
+      checks,
+      model: null,
+    });
+    const model = Model.load(this.#library, file, options, {
+      progress: (fraction) => {
+        this.#watch.progress(Math.round(fraction * 100), 100);
+        return !this.#watch.cancelled();
+      },
+    });
+    const refusal = model.refusal;
+    if (refusal !== undefined) {
+      model.free();
+      return refuse(refusal);
+    }
+    const contextOptions = chooseContext(model, options);
+    const threadpool = new Threadpool(this.#library.symbols, contextOptions.threads);
+    let context: Context;
+    try {
+      context = this.#context(model, threadpool, contextOptions);
+    } catch (error) {
+      threadpool.free();
+      model.free();
+      throw error;
+    }
+    const checks = probeModel(model, context);
+    const failed = checks.find((check) => !check.passed);
+    const info: ModelInfo = {
+      ...model.facts,
+      file,
+      fingerprint,
+      release: this.#library.release,
+      kvType: contextOptions.kvType,
+      flashAttention: contextOptions.flashAttention,
+      threads: contextOptions.threads,
+      device: options.gpuLayers > 0 ? "accelerator" : "CPU",
+      kvBytesPerToken: failed === undefined ? measureKvBytes(model, context) : 0,
+      checks,
+    };
+    this.#loaded = { model, threadpool, context, info, options };
+    if (failed === undefined) return { supported: true, reason: null, architecture, checks, model: info };
+    this.free();
+    return refuse(
+      `The architecture ${architecture} cannot be patched with this llama.cpp: the check "${failed.name}" failed (${failed.detail}).`,
+      checks,
+    );
+  }
+}
+
+/** Longest sequence in tokens; a model that states none takes any. */
+function contextLength(model: Model): number {
+  return model.facts.contextLength > 0 ? model.facts.contextLength : Number.MAX_SAFE_INTEGER;
+}
+
+function chooseContext(model: Model, options: EngineOptions): ContextOptions {
+  const { vocabulary, parameters } = model.facts;
+  const bytes = model.estimateKvElements() * Float32Array.BYTES_PER_ELEMENT * LEAST_CELLS;
+  const outputs = Math.floor(LOGITS_BYTES / (vocabulary * Float32Array.BYTES_PER_ELEMENT));
+  const sequences = Math.max(8, Math.min(MOST_SEQUENCES, outputs));
+  const kvType = options.kvType === "auto" ? (bytes <= F32_CACHE_BYTES ? "F32" : "F16") : options.kvType;
+  const sensible = parameters < SINGLE_THREAD_PARAMETERS ? 1 : availableParallelism();
+  return {
+    cells: LEAST_CELLS,
+    batchTokens: BATCH_TOKENS,
+    sequences,
+    outputs: sequences,
+    threads: options.threads === 0 ? sensible : options.threads,
+    kvType,
+    // Where memory is no matter, exactness comes first: flash attention rounds the cache to F16 on some devices.
+    flashAttention: options.flashAttention === "auto" && kvType === "F32" ? "off" : options.flashAttention,
+  };
+}
+
+/** What llama.cpp stores of a cell besides keys and values: its position and its sequences. */
+const CELL_HEADER_BYTES = 12;
+
+/** Bytes of KV cache per token, as the difference that a few more tokens make to a stored sequence. */
+function measureKvBytes(model: Model, context: Context): number {
+  const tokens = model.tokenize("a b c d e f g h i j k l m n o p", true).slice(0, 16);
+  const half = Math.floor(tokens.length / 2);
+  context.clear();
+  decodeSpan(context, tokens, 0, half, 0, []);
+  const before = context.sequenceBytes(0);
+  decodeSpan(context, tokens, half, tokens.length, 0, []);
+  const bytes = (context.sequenceBytes(0) - before) / (tokens.length - half);
+  context.clear();
+  return Math.round(bytes - CELL_HEADER_BYTES);
+}

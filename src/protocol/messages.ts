@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { LoadParams, ModelInfo, ProbeResult } from "./model.js";
+import {
+  CaptureParams,
+  CaptureResult,
+  EvaluateParams,
+  EvaluateResult,
+  MeasureParams,
+  MeasureResult,
+  PiecesParams,
+  PiecesResult,
+  TokenizeParams,
+  TokenizeResult,
+} from "./rows.js";
+
+/** The requests that the engine process answers, with the schemas that both sides hold them against. */
+export const requests = {
+  load: { params: LoadParams, result: ModelInfo },
+  probe: { params: LoadParams, result: ProbeResult },
+  tokenize: { params: TokenizeParams, result: TokenizeResult },
+  pieces: { params: PiecesParams, result: PiecesResult },
+  capture: { params: CaptureParams, result: CaptureResult },
+  evaluate: { params: EvaluateParams, result: EvaluateResult },
+  measure: { params: MeasureParams, result: MeasureResult },
+} as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
+
+export type RequestName = keyof typeof requests;
+export type RequestParams<Name extends RequestName> = z.infer<(typeof requests)[Name]["params"]>;
+export type RequestResult<Name extends RequestName> = z.infer<(typeof requests)[Name]["result"]>;
+
+/** What goes through the pipe: the parameters, and a number by which progress is told apart. */
+export const Envelope = z.object({ request: z.int().nonnegative(), params: z.unknown() });
+export type Envelope = z.infer<typeof Envelope>;
+
+export const ProgressMessage = z.object({
+  request: z.int().nonnegative(),
+  done: z.number(),
+  total: z.number(),
+});
+export type ProgressMessage = z.infer<typeof ProgressMessage>;
+
+/** Name of the notification that carries a ProgressMessage. */
+export const PROGRESS = "progress";
+/** Name of the request that the engine's main thread answers at once, whatever its worker does. */
+export const HEARTBEAT = "heartbeat";
+/** JSON-RPC error code of a RequestFailure; its `data` is a FailureData. */
+export const FAILURE = -32_000;

@@ -34,3 +34,9 @@ export class LineIndex {
 export function lineAndColumn(text: string, offset: number): LineAndColumn {
   return new LineIndex(text).at(offset);
 }
+
+/** The first line's: editors keep one kind in a file. */
+export function lineBreakOf(text: string): "\n" | "\r\n" {
+  const lineFeed = text.indexOf("\n");
+  return lineFeed > 0 && text.charAt(lineFeed - 1) === "\r" ? "\r\n" : "\n";
+}

@@ -39,15 +39,16 @@ class FrontMatterReader implements ReadFrontMatter {
   read(): void {
     const { start, end } = this.#content;
     const document = parseDocument(this.#text.slice(start, end), { prettyErrors: false, logLevel: "error" });
-    for (const { code, message, pos } of document.errors) {
-      const span = this.#place(pos[0], pos[1]);
-      this.problems.push(problem("yaml-syntax", span, { yamlCode: code, reason: message }));
-    }
     const { contents } = document;
     if (isMap(contents)) {
       for (const pair of contents.items) this.#readPair(pair, "", (alias) => alias.resolve(document));
     } else if (contents !== null && !(isScalar(contents) && contents.value === null)) {
       this.problems.push(problem("front-matter-not-mapping", this.#nodeSpan(contents, start), {}));
+    }
+    for (const { code, message, pos } of document.errors) {
+      const place = this.#place(pos[0], pos[1]);
+      const span = this.keys.find(({ keySpan }) => keySpan.start === place.start)?.keySpan ?? place;
+      this.problems.push(problem("yaml-syntax", span, { yamlCode: code, reason: message }));
     }
   }
 

@@ -1,0 +1,130 @@
+import { lineBreakOf } from "./lines.js";
+import type { Problem } from "./problems.js";
+import type { Span } from "./span.js";
+import { quote } from "./writeEntry.js";
+import { isWhiteSpace, trimWhiteSpace } from "./whiteSpace.js";
+
+export interface TextEdit {
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/** Edits that do not overlap, all in terms of the same text. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** The mends of one problem, the likeliest first; none where only a person can know. */
+export function fixesFor(problem: Problem, text: string): readonly Fix[] {
+  switch (problem.code) {
+    case "missing-output":
+      return problem.tightArrow === undefined
+        ? []
+        : [fix("Put white space around the arrow", spaced(text, problem.tightArrow))];
+    case "text-after-value":
+      return problem.tightArrow === undefined
+        ? []
+        : [fix("Put white space around the arrow", spaced(text, problem.tightArrow))];
+    case "unterminated-quote":
+      return [fix("Close the quote", insert(problem.closeAt, '"'))];
+    case "unterminated-block":
+      return [];
+    case "text-beside-block-fence":
+      return problem.closed
+        ? [fix("Write it as quoted text", { span: problem.span, newText: quote(problem.value) })]
+        : [fix("Move the text to its own line", insert(problem.span.start, lineBreakOf(text)))];
+    case "bad-escape":
+      return [fix("Escape the backslash", insert(problem.span.start, "\\"))];
+    case "second-arrow":
+      return secondArrowFixes(problem.span, problem.input, problem.output, text);
+    case "duplicate-demonstration":
+      return [fix("Remove the duplicate", { span: wholeLines(text, problem.entry), newText: "" })];
+    case "duplicate-query":
+    case "query-is-demonstration":
+      return [fix("Remove the query", { span: wholeLines(text, problem.entry), newText: "" })];
+    case "unterminated-front-matter": {
+      const lineBreak = lineBreakOf(text);
+      const end = trimWhiteSpace(text, problem.span.end, problem.end);
+      return [fix("Close the front matter", insert(end, `${lineBreak}---`))];
+    }
+    case "misplaced-front-matter":
+      return [fix("Remove the blank lines", { span: problem.before, newText: "" })];
+    case "unknown-key":
+      return problem.replacement === undefined
+        ? []
+        : [
+            fix(problem.nearest === problem.key ? "Nest the key" : `Change to "${problem.nearest ?? ""}"`, {
+              span: problem.span,
+              newText: problem.replacement,
+            }),
+          ];
+    case "wrong-value":
+      return problem.replacement === undefined
+        ? []
+        : [fix("Quote the value", { span: problem.span, newText: problem.replacement })];
+    case "template-unquoted":
+      return [fix("Quote the template", { span: problem.line, newText: problem.replacement })];
+    case "escape-not-read":
+      return [fix("Use double quotes", { span: problem.span, newText: problem.replacement })];
+    case "chat-not-built":
+      return [fix("Set chat to false", { span: problem.span, newText: "false" })];
+    case "layer-outside-model":
+      return [fix("Choose the layer automatically", { span: problem.span, newText: "auto" })];
+    case "missing-input":
+    case "no-demonstrations":
+    case "no-queries":
+    case "single-demonstration":
+    case "few-demonstrations":
+    case "contradicting-demonstrations":
+    case "both-directions":
+    case "answer-contains-stop":
+    case "bad-regex":
+    case "front-matter-not-mapping":
+    case "yaml-syntax":
+    case "out-of-range":
+    case "template-placeholder":
+    case "template-without-separator":
+    case "empty-stop":
+    case "scale-without-add":
+    case "dummy-is-query":
+      return [];
+  }
+}
+
+function fix(title: string, ...edits: TextEdit[]): Fix {
+  return { title, edits };
+}
+
+function insert(at: number, newText: string): TextEdit {
+  return { span: { start: at, end: at }, newText };
+}
+
+function spaced(text: string, arrow: Span): TextEdit {
+  const before = isWhiteSpace(text.charCodeAt(arrow.start - 1)) ? "" : " ";
+  const after = arrow.end < text.length && isWhiteSpace(text.charCodeAt(arrow.end)) ? "" : " ";
+  return { span: arrow, newText: before + text.slice(arrow.start, arrow.end) + after };
+}
+
+/** Quoting the output keeps the split; quoting both halves of the first part moves it to the second arrow. */
+function secondArrowFixes(second: Span, input: Span, output: Span, text: string): readonly Fix[] {
+  const keep = fix("Quote the output", {
+    span: output,
+    newText: quote(text.slice(output.start, output.end)),
+  });
+  const inputEnd = trimWhiteSpace(text, output.start, second.start);
+  // A quoted input or a block cannot take more text in, and nothing may follow the second arrow.
+  if (text.charAt(input.start) === '"' || second.end >= output.end) return [keep];
+  const whole = { start: input.start, end: inputEnd };
+  const move = fix("Split at the second arrow", {
+    span: whole,
+    newText: quote(text.slice(whole.start, whole.end)),
+  });
+  return [keep, move];
+}
+
+/** With the line break behind, so that no blank line stays. */
+function wholeLines(text: string, span: Span): Span {
+  const lineFeed = text.indexOf("\n", span.end);
+  return { start: text.lastIndexOf("\n", span.start) + 1, end: lineFeed < 0 ? text.length : lineFeed + 1 };
+}

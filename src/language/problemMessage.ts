@@ -1,0 +1,104 @@
+import type { Problem } from "./problems.js";
+
+/** Long values would push the advice out of sight. */
+function shown(text: string): string {
+  const line = JSON.stringify(text).slice(1, -1);
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+/** What is wrong and what to do about it: the only place with wording. */
+export function problemMessage(problem: Problem): string {
+  switch (problem.code) {
+    case "missing-input":
+      return problem.entry === "query"
+        ? 'This query has no input. Write it after the "?".'
+        : "This demonstration has no input. Write it before the arrow.";
+    case "missing-output":
+      if (problem.tightArrow !== undefined) {
+        return "This demonstration has no output. An arrow needs white space on both sides.";
+      }
+      return problem.entry === "query"
+        ? "No expected answer follows the arrow. Write it, or remove the arrow."
+        : 'This demonstration has no output. Write "input -> output", or begin the line with "?" for a query or "#" for a comment.';
+    case "unterminated-quote":
+      return 'This quoted text does not end on its line. Close it with ", and write a line break as \\n.';
+    case "unterminated-block":
+      return 'This block does not end. Close it with """ at the beginning of a line.';
+    case "text-beside-block-fence":
+      return problem.closed
+        ? 'A block needs lines of its own. Use one " on each side for text within a line.'
+        : 'A block\'s text begins on the line after """. Move it there.';
+    case "text-after-value":
+      return problem.tightArrow === undefined
+        ? "Text follows a value that has ended. Put all of it within the quotes, or remove it."
+        : "An arrow needs white space on both sides.";
+    case "bad-escape":
+      return `"${problem.escape}" is no escape of a JSON string. Write \\\\ for a backslash.`;
+    case "second-arrow":
+      return "A second arrow: the first one splits the line, this one belongs to the output. Quote the side that holds it.";
+    case "no-demonstrations":
+      return "There are no demonstrations, so nothing to compress. Write at least three lines such as hot -> cold.";
+    case "no-queries":
+      return "There are no queries, so nothing to compare. Write a line such as ? fast -> slow.";
+    case "single-demonstration":
+      return "One demonstration cannot be both shown and used as the dummy query. Add demonstrations, or list inputs under vector.dummies.";
+    case "few-demonstrations":
+      return `With ${problem.count === 1 ? "one demonstration" : `${problem.count} demonstrations`} the layer cannot be validated. Write at least three.`;
+    case "duplicate-demonstration":
+      return "The same demonstration stands above. Remove one: a repeated one has twice the weight and leaks in validation.";
+    case "contradicting-demonstrations":
+      return `"${shown(problem.input)}" has another output above: "${shown(problem.firstOutput)}", not "${shown(problem.output)}". Keep one of the two.`;
+    case "duplicate-query":
+      return "The same query stands above and would count twice. Remove one.";
+    case "query-is-demonstration":
+      return "This input is a demonstration too, so that its score would be a leak. Choose another query.";
+    case "both-directions":
+      return `"${shown(problem.input)}" gives "${shown(problem.output)}" and above the reverse. One task vector seldom holds both directions: split them into two files if they are two tasks.`;
+    case "answer-contains-stop":
+      return `This answer contains the stop text "${shown(problem.stop)}", where generation ends, so that it can never be given in full. Change stop (or joiner).`;
+    case "bad-regex":
+      return `RE2 does not accept this pattern: ${problem.reason}. Correct it, or choose another match.`;
+    case "unterminated-front-matter":
+      return "The front matter does not end. Close it with a line ---.";
+    case "misplaced-front-matter":
+      return "Front matter must begin on the very first line. Remove the blank lines above.";
+    case "front-matter-not-mapping":
+      return "The front matter must hold keys, each written as key: value.";
+    case "yaml-syntax":
+      return `The front matter is not valid YAML here: ${problem.reason.replace(/\.$/, "")}. Correct it, or quote the value.`;
+    case "unknown-key":
+      if (problem.nearest === undefined) return `"${shown(problem.key)}" is no known key. Remove it.`;
+      return problem.nearest === problem.key
+        ? `"${problem.key}" is written as nested YAML: ${problem.key.replace(".", ", and below it indented ")}.`
+        : `"${shown(problem.key)}" is no known key. Did you mean "${problem.nearest}"?`;
+    case "wrong-value":
+    case "out-of-range":
+      return `"${problem.key}" must be ${problem.expects}.`;
+    case "template-placeholder":
+      switch (problem.fault) {
+        case "missing":
+          return `The template lacks ${problem.placeholder}. It must hold {input} once, then {output} once.`;
+        case "repeated":
+          return `The template holds ${problem.placeholder} more than once. It must hold {input} once, then {output} once.`;
+        case "too-early":
+          return "In the template {output} stands before {input}. It must hold {input} once, then {output} once.";
+      }
+    // All faults have returned.
+    case "template-without-separator":
+      return "The template has nothing but blanks between {input} and {output}, which leaves no separator to patch at. Write one, such as ->.";
+    case "template-unquoted":
+      return "YAML reads braces as a mapping. Put the template in double quotes.";
+    case "escape-not-read":
+      return `YAML reads ${problem.escape} in double quotes alone: here the model would see a backslash. Put the value in double quotes.`;
+    case "empty-stop":
+      return "The stop text is empty, so that only the end of text or max_tokens ends an answer. Set stop or joiner.";
+    case "chat-not-built":
+      return "Chat templates are not built yet. Set chat to false, and write the turns into the template.";
+    case "scale-without-add":
+      return "The scale counts only with vector.method: add. Set the method, or remove the scale.";
+    case "dummy-is-query":
+      return `"${shown(problem.input)}" is a dummy query too (vector.dummies), so that its score would be a leak. Choose another query or dummy.`;
+    case "layer-outside-model":
+      return `The model has layers 0 to ${problem.layers - 1}, and no layer ${problem.layer}. Choose one of them, or auto.`;
+  }
+}

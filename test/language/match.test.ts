@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  acceptedAnswers,
+  answerMatches,
+  demonstrationMatches,
+  primaryAnswer,
+  stillPossible,
+} from "../../src/language/match.js";
+import type { MatchKind } from "../../src/language/settings.js";
+
+const by = (match: MatchKind, alternatives?: string) => ({ match, alternatives });
+
+describe("accepted answers", () => {
+  it("are the whole text unless alternatives are declared", () => {
+    assert.deepEqual(acceptedAnswers({ alternatives: undefined }, "a | b"), ["a | b"]);
+    assert.deepEqual(acceptedAnswers({ alternatives: "|" }, " a"), [" a"]);
+  });
+
+  it("are trimmed, and empty ones are none", () => {
+    assert.deepEqual(acceptedAnswers({ alternatives: "|" }, "a | b||c "), ["a", "b", "c"]);
+    assert.deepEqual(acceptedAnswers({ alternatives: " or " }, "a or b"), ["a", "b"]);
+    assert.deepEqual(acceptedAnswers({ alternatives: "|" }, "|"), ["|"]);
+    assert.equal(primaryAnswer({ alternatives: "|" }, "a|b"), "a");
+  });
+});
+
+describe("matching", () => {
+  for (const [match, answer, expected, matches] of [
+    ["exact", " cold\n", "cold", true],
+    ["exact", "cold", " cold ", true],
+    ["exact", "Cold", "cold", false],
+    ["exact", "colder", "cold", false],
+    ["ignore_case", "COLD ", "cold", true],
+    ["ignore_case", "ΟΔΟΣ", "οδος", true],
+    ["ignore_case", "colder", "cold", false],
+    ["prefix", " colder", "cold", true],
+    ["prefix", "so cold", "cold", false],
+    ["contains", "so cold!", "cold", true],
+    ["contains", "COLD", "cold", false],
+    ["regex", " 42 ", "^\\d+$", true],
+    ["regex", "about 42", "\\d+", true],
+    ["regex", "x", "^\\d+$", false],
+    ["regex", "(", "(", false],
+  ] as const) {
+    it(`${match}: ${JSON.stringify(answer)} ${matches ? "is" : "is not"} ${JSON.stringify(expected)}`, () => {
+      assert.equal(answerMatches(by(match), answer, expected), matches);
+    });
+  }
+
+  it("takes any alternative", () => {
+    assert.equal(answerMatches(by("exact", "|"), "chilly", "cold | chilly"), true);
+    assert.equal(answerMatches(by("exact", "|"), "cold | chilly", "cold | chilly"), false);
+    assert.equal(answerMatches(by("regex", "|"), "b3", "^a$ | ^b\\d$"), true);
+  });
+
+  it("takes a demonstration's output for text, not for a pattern", () => {
+    assert.equal(demonstrationMatches(by("regex"), "3.5 (b)", "3.5 (b)"), true);
+    assert.equal(demonstrationMatches(by("regex"), "3x5 b", "3.5 (b)"), false);
+    assert.equal(demonstrationMatches(by("prefix"), "colder", "cold"), true);
+  });
+
+  it("is linear in time for a pattern that would hang a backtracking engine", () => {
+    assert.equal(answerMatches(by("regex"), `${"a".repeat(5000)}!`, "^(a+)+$"), false);
+  });
+});
+
+describe("a match that is still possible", () => {
+  for (const [match, partial, expected, possible] of [
+    ["exact", "", "cold", true],
+    ["exact", " ", "cold", true],
+    ["exact", " co", "cold", true],
+    ["exact", "cold \n", "cold", true],
+    ["exact", "colder", "cold", false],
+    ["exact", "cold x", "cold", false],
+    ["exact", "Co", "cold", false],
+    ["exact", "c\ufffd", "cé", true],
+    ["ignore_case", "CO", "cold", true],
+    ["ignore_case", "CA", "cold", false],
+    ["prefix", "colder", "cold", true],
+    ["prefix", "ca", "cold", false],
+    ["contains", "xyz", "cold", true],
+    ["regex", "xyz", "^cold", true],
+  ] as const) {
+    it(`${match}: ${JSON.stringify(partial)} ${possible ? "may" : "cannot"} become ${JSON.stringify(expected)}`, () => {
+      assert.equal(stillPossible(by(match), partial, expected), possible);
+    });
+  }
+
+  it("holds for any alternative", () => {
+    assert.equal(stillPossible(by("exact", "|"), "ch", "cold | chilly"), true);
+    assert.equal(stillPossible(by("exact", "|"), "cx", "cold | chilly"), false);
+  });
+
+  it("is never denied to the beginning of an answer that matches", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "B", "ß", "Σ", "σ", " ", "\n", "👍", "|", "İ") });
+    const kind = fc.constantFrom<MatchKind>("exact", "ignore_case", "prefix", "contains");
+    const cut = fc.nat({ max: 40 });
+    fc.assert(
+      fc.property(kind, text, text, text, text, cut, (match, before, expected, after, other, at) => {
+        const settings = by(match, "|");
+        for (const answer of [
+          expected,
+          before + expected + after,
+          ` ${expected} `,
+          expected.toUpperCase(),
+          other,
+        ]) {
+          if (!answerMatches(settings, answer, expected)) continue;
+          assert(stillPossible(settings, answer.slice(0, at), expected), JSON.stringify({ answer, at }));
+        }
+      }),
+    );
+  });
+});

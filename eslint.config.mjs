@@ -44,6 +44,8 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-non-null-assertion": "error",
+      // It would ask for the assertion that the rule above forbids.
+      "@typescript-eslint/non-nullable-type-assertion-style": "off",
       "no-restricted-syntax": [
         "error",
         { selector: "ExportDefaultDeclaration", message: "Name what you export." },

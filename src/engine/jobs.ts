@@ -26,7 +26,7 @@ export class JobQueue {
 
   /** @param entry module of the worker thread. @param directory llama.cpp's shared libraries. */
   constructor(entry: URL, directory: string) {
-    const start: WorkerStart = { directory, cancel: this.#cancel.buffer as SharedArrayBuffer };
+    const start: WorkerStart = { directory, cancel: this.#cancel.buffer };
     this.#worker = new Worker(entry, { workerData: start });
     this.#worker.on("message", (message: WorkerMessage) => {
       this.#receive(message);

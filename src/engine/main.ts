@@ -32,7 +32,7 @@ function main(workerEntry: URL): void {
   let jobs: Promise<JobQueue> | undefined;
   const queue = (): Promise<JobQueue> => (jobs ??= openQueue(workerEntry));
   for (const name of Object.keys(requests) as RequestName[]) {
-    connection.onRequest(name, async (message: unknown, token) => {
+    connection.onRequest(name, async (message: unknown, token: CancellationToken) => {
       try {
         const { request, params } = Envelope.parse(message);
         const checked = requests[name].params.parse(params);

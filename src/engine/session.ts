@@ -214,8 +214,8 @@ export class Session {
     const model = Model.load(this.#library, file, options, {
       progress: (fraction) => {
         this.#watch.progress(Math.round(fraction * 100), 100);
-        return !this.#watch.cancelled();
       },
+      stopped: () => this.#watch.cancelled(),
     });
     const refusal = model.refusal;
     if (refusal !== undefined) {

@@ -20,8 +20,10 @@ export interface ModelFacts {
 }
 
 export interface LoadHooks {
-  /** Called with 0…1; returns false to stop loading. */
-  progress(fraction: number): boolean;
+  /** Called with 0…1. */
+  progress(fraction: number): void;
+  /** Asked after each progress: true stops loading. */
+  stopped(): boolean;
 }
 
 const EMPTY = new Uint8Array(1);
@@ -45,13 +47,12 @@ export class Model {
   /**
    * Loads the weights.
    * @throws RequestFailure `model-unreadable` where llama.cpp refuses the file (its reason is on the error
-   * stream), `cancelled` where the hook returned false.
+   * stream), `cancelled` where a hook stopped it.
    */
   static load(library: LlamaLibrary, file: string, options: { gpuLayers: number }, hooks: LoadHooks): Model {
-    let stopped = false;
     const callback = koffi.register((fraction: number) => {
-      stopped ||= !hooks.progress(fraction);
-      return !stopped;
+      hooks.progress(fraction);
+      return !hooks.stopped();
     }, "ProgressCallback *");
     try {
       const params = library.symbols.llama_model_default_params();
@@ -61,7 +62,7 @@ export class Model {
         progress_callback: callback,
       });
       if (handle === null) {
-        if (stopped) throw new RequestFailure("cancelled", "Loading the model was cancelled.");
+        if (hooks.stopped()) throw new RequestFailure("cancelled", "Loading the model was cancelled.");
         throw new RequestFailure(
           "model-unreadable",
           `llama.cpp could not load ${file}. The file may be truncated, of an unknown architecture, or too large for the memory; the log holds llama.cpp's reason.`,

@@ -68,7 +68,7 @@ export class Answer {
   #possible(text: string): boolean {
     const { wanted } = this.#generation;
     if (wanted === null) return true;
-    const fold = (value: string): string => (wanted.ignoreCase ? value.toLowerCase() : value);
+    const fold = (value: string): string => (wanted.ignoreCase ? value.toUpperCase() : value);
     const answer = fold(text).trim();
     return wanted.texts.some((candidate) => fold(candidate).trim().startsWith(answer));
   }

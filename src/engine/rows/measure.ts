@@ -43,8 +43,10 @@ function timeOne(context: Context, prompt: MeasuredPrompt): number {
   const start = performance.now();
   if (cachedTokens > 0) context.share(PREFIX, QUERY, cachedTokens);
   const row = decodeSpan(context, tokens, cachedTokens, tokens.length, QUERY, patches);
-  void context.distribution(row).greedy;
-  return performance.now() - start;
+  const { greedy } = context.distribution(row);
+  const elapsed = performance.now() - start;
+  if (greedy < 0) throw new Error("No token was chosen");
+  return elapsed;
 }
 
 /** Decodes tokens `from` to `to` of one sequence. @returns the last token's row in its batch. */

@@ -82,6 +82,7 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "bad-regex":
     case "front-matter-not-mapping":
     case "yaml-syntax":
+    case "duplicate-key":
     case "out-of-range":
     case "template-placeholder":
     case "template-without-separator":

@@ -66,6 +66,8 @@ export function problemMessage(problem: Problem): string {
       return "The front matter must hold keys, each written as key: value.";
     case "yaml-syntax":
       return `The front matter is not valid YAML here: ${problem.reason.replace(/\.$/, "")}. Correct it, or quote the value.`;
+    case "duplicate-key":
+      return `"${shown(problem.key)}" stands above already, and the first one counts. Keep one of the two.`;
     case "unknown-key":
       if (problem.nearest === undefined) return `"${shown(problem.key)}" is no known key. Remove it.`;
       return problem.nearest === problem.key

@@ -40,6 +40,7 @@ interface ProblemData {
   "misplaced-front-matter": { readonly before: Span };
   "front-matter-not-mapping": object;
   "yaml-syntax": { readonly yamlCode: string; readonly reason: string };
+  "duplicate-key": { readonly key: string };
   "unknown-key": {
     readonly key: string;
     readonly nearest: string | undefined;
@@ -103,6 +104,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "misplaced-front-matter": "error",
   "front-matter-not-mapping": "error",
   "yaml-syntax": "error",
+  "duplicate-key": "error",
   "unknown-key": "warning",
   "wrong-value": "error",
   "out-of-range": "error",

@@ -30,6 +30,7 @@ class FrontMatterReader implements ReadFrontMatter {
   readonly problems: Problem[] = [];
   readonly #text: string;
   readonly #content: Span;
+  readonly #paths = new Set<string>();
 
   constructor(text: string, content: Span) {
     this.#text = text;
@@ -38,7 +39,12 @@ class FrontMatterReader implements ReadFrontMatter {
 
   read(): void {
     const { start, end } = this.#content;
-    const document = parseDocument(this.#text.slice(start, end), { prettyErrors: false, logLevel: "error" });
+    const document = parseDocument(this.#text.slice(start, end), {
+      prettyErrors: false,
+      logLevel: "error",
+      // Its own check compares every key with every other.
+      uniqueKeys: false,
+    });
     const { contents } = document;
     if (isMap(contents)) {
       for (const pair of contents.items) this.#readPair(pair, "", (alias) => alias.resolve(document));
@@ -46,8 +52,7 @@ class FrontMatterReader implements ReadFrontMatter {
       this.problems.push(problem("front-matter-not-mapping", this.#nodeSpan(contents, start), {}));
     }
     for (const { code, message, pos } of document.errors) {
-      const place = this.#place(pos[0], pos[1]);
-      const span = this.keys.find(({ keySpan }) => keySpan.start === place.start)?.keySpan ?? place;
+      const span = this.#place(pos[0], pos[1]);
       this.problems.push(problem("yaml-syntax", span, { yamlCode: code, reason: message }));
     }
   }
@@ -64,6 +69,8 @@ class FrontMatterReader implements ReadFrontMatter {
     const valueSpan = this.#nodeSpan(written, keySpan.end);
     const entry = { path, keySpan, valueSpan };
     this.keys.push(entry);
+    if (this.#paths.has(path)) this.problems.push(problem("duplicate-key", keySpan, { key: path }));
+    this.#paths.add(path);
     const node = isAlias(written) ? resolve(written) : written;
     if (parent === "" && isSectionPath(path)) {
       if (isMap(node)) {

@@ -35,7 +35,7 @@ class SettingsReader {
   constructor(text: string, keys: readonly FrontMatterKey[], values: readonly YamlValue[]) {
     this.#text = text;
     this.#keys = keys;
-    // YAML has reported a key that is there twice; the first one counts.
+    // A key that is there twice has been reported; the first one counts.
     for (const value of values) {
       if (!this.#values.has(value.key.path)) this.#values.set(value.key.path, value);
     }

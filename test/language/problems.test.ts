@@ -62,9 +62,12 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
   "misplaced-front-matter": [`\n \n«---»\nname: x\n---\n${D}${Q}`],
   "front-matter-not-mapping": [`---\n«- a\n- b»\n---\n${D}${Q}`, `---\n«words»\n---\n${D}${Q}`],
   "yaml-syntax": [
-    `---\nname: a\n«name»: b\n---\n${D}${Q}`,
     `---\r\nname: "x«\\»q"\r\n---\r\n${D}${Q}`,
     `\ufeff---\nname: a\ndescription: «%»b\n---\n${D}${Q}`,
+  ],
+  "duplicate-key": [
+    `---\nname: a\n«name»: b\n---\n${D}${Q}`,
+    `---\nvector: {method: add, «method»: replace}\n---\n${D}${Q}`,
   ],
   "unknown-key": [
     `---\n«nmae»: a\n---\n${D}${Q}`,

@@ -12,13 +12,14 @@ import { quote, writeDemonstration, writeQuery } from "../../src/language/writeE
 const RUNS = { numRuns: 1500 };
 
 /** Pieces of the grammar in any order: reaches far more states than arbitrary characters. */
+// prettier-ignore
 const fragment = fc.constantFrom(
   "\n", "\n", "\n", "\r\n", "\r", " ", "  ", "\t", "\ufeff", "\u00a0", "---", "---\n", "->", " -> ", "→", " => ",
   "?", "? ", "#", '"', '"', '"""', '"""\n', '\n"""', '"a"', "\\", "\\n", "\\u00e9", "\\q", "a", "hot", "cold", "\0",
   "\ud800", "👍", "name: x\n", "template: \"{input}: {output}\"\n", "template: {input} -> {output}\n", "vector:\n",
   "  layer: 5-12\n", "  dummies: [a, 2]\n", "match: regex\n", "alternatives: |\n", "chat: true\n", "stop: a\n", ": ",
   "[", "{", "- ", "&a ", "*a", "(", "|",
-); // prettier-ignore
+);
 const grammarLike = fc.array(fragment, { maxLength: 40 }).map((fragments) => fragments.join(""));
 const withFrontMatter = fc
   .tuple(grammarLike, grammarLike)

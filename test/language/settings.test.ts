@@ -96,6 +96,10 @@ require: {recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5}`);
     });
   });
 
+  it("take the first of a key that stands twice", () => {
+    assert.equal(settingsOf("name: first\nname: second").name, "first");
+  });
+
   it("follow anchors, and survive aliases that lead nowhere", () => {
     assert.equal(settingsOf("name: &n x\ndescription: *n").description, "x");
     assert.equal(settingsOf("name: x\ndescription: *nowhere").description, undefined);

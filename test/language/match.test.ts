@@ -77,6 +77,7 @@ describe("a match that is still possible", () => {
     ["exact", "c\ufffd", "cé", true],
     ["ignore_case", "CO", "cold", true],
     ["ignore_case", "CA", "cold", false],
+    ["ignore_case", "ΟΔΟΣ", "οδοσα", true],
     ["prefix", "colder", "cold", true],
     ["prefix", "ca", "cold", false],
     ["contains", "xyz", "cold", true],

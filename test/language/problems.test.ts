@@ -58,7 +58,12 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `---\nalternatives: "|"\nstop: "."\n---\n${D}? x -> «3 | 3.5»`,
   ],
   "bad-regex": [`---\nmatch: regex\n---\n${D}? x -> «(»`, `---\nmatch: regex\n---\n${D}? x -> «(a)\\1»`],
-  "unterminated-front-matter": [`«---»\nname: x\n${D}${Q}`, `«---»\nname: x\n\n${D}${Q}`, `«---»\n${D}${Q}`],
+  "unterminated-front-matter": [
+    `«---»\nname: x\n${D}${Q}`,
+    `«---»\nname: x\n\n${D}${Q}`,
+    `«---»\n${D}${Q}`,
+    `«---»\nname: x\n \nnote: d -> 4\n${D}${Q}`,
+  ],
   "misplaced-front-matter": [`\n \n«---»\nname: x\n---\n${D}${Q}`],
   "front-matter-not-mapping": [`---\n«- a\n- b»\n---\n${D}${Q}`, `---\n«words»\n---\n${D}${Q}`],
   "yaml-syntax": [
@@ -146,6 +151,10 @@ describe("problems", () => {
   it("do not call two forms of one word a leak", () => {
     const text = "lima -> LIMA\noslo -> OSLO\nrome -> ROME\n? Lima -> LIMA\n? LIMA\n";
     assert.deepEqual(parseDocument(text).problems, []);
+  });
+
+  it("do not mind the stop text where an answer is trimmed", () => {
+    assert.deepEqual(parseDocument(`${D}${Q}? e -> "5\\n"`).problems, []);
   });
 
   it("do not call an identity or a chain both directions", () => {
@@ -243,6 +252,7 @@ describe("quick fixes", () => {
     [`---\r\nname: x\r\n\r\n${D}${Q}`, `---\r\nname: x\r\n---\r\n\r\n${D}${Q}`],
     [`\n\n${front("name: x")}`, front("name: x")],
     [front("nmae: x"), front("name: x")],
+    [front("MAX_TOKENS: 3"), front("max_tokens: 3")],
     [front("maxTokens: 3"), front("max_tokens: 3")],
     [front("vector:\n  layers: 3"), front("vector:\n  layer: 3")],
     [front("vector.layer: 3"), front("vector:\n  layer: 3")],

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+
+/** How a cached vector came to be. Layers are 0-based, the embedding excluded. */
+export const VectorMetadata = z.object({
+  task: z.string(),
+  /** The `.icl` file, as the user knows it. */
+  file: z.string(),
+  /** Name of the model. */
+  model: z.string(),
+  fingerprint: z.string(),
+  /** The chosen layer. */
+  layer: z.int().nonnegative(),
+  method: z.enum(["replace", "add"]),
+  scale: z.number(),
+  /** Whether the layer was chosen by held-out demonstrations rather than taken by rule. */
+  validated: z.boolean(),
+  folds: z.int().nonnegative(),
+  /** Validation figures of each layer tried: a selection, never a result. */
+  candidates: z.array(
+    z.object({ layer: z.int().nonnegative(), accuracy: z.number(), logProbability: z.number() }),
+  ),
+  dummies: z.array(z.string()),
+  demonstrations: z.int().nonnegative(),
+  promptTokens: z.object({ fewShot: z.int().nonnegative(), zeroShot: z.int().nonnegative() }),
+  seed: z.number(),
+  createdAt: z.iso.datetime(),
+  formatVersion: z.int().positive(),
+});
+export type VectorMetadata = z.infer<typeof VectorMetadata>;
+
+export interface CachedVector {
+  /** Task vectors of all layers: shape [layers, embeddingLength], row-major. */
+  readonly theta: Float32Array;
+  readonly layers: number;
+  readonly embeddingLength: number;
+  readonly metadata: VectorMetadata;
+}
+
+/**
+ * A safetensors file with the tensor `theta`. Its metadata name the key, so that no vector is ever taken for
+ * another's. Throws a RangeError or a ZodError where the entry is not what it says it is.
+ */
+export function encodeCachedVector(digest: string, entry: CachedVector): Uint8Array {
+  const { theta, layers, embeddingLength } = entry;
+  return encodeSafetensors({
+    tensors: new Map([["theta", { shape: [layers, embeddingLength], data: theta }]]),
+    metadata: {
+      format: "icl-task-vector",
+      key: digest,
+      vector: JSON.stringify(VectorMetadata.parse(entry.metadata)),
+    },
+  });
+}
+
+/** Reads what `encodeCachedVector` wrote for this key; throws an Error for anything else. */
+export function decodeCachedVector(digest: string, file: Uint8Array): CachedVector {
+  const { tensors, metadata } = decodeSafetensors(file);
+  if (metadata["key"] !== digest) throw new Error("It belongs to another key.");
+  const theta = tensors.get("theta");
+  const [layers, embeddingLength, ...rest] = theta?.shape ?? [];
+  if (theta === undefined || layers === undefined || embeddingLength === undefined || rest.length > 0) {
+    throw new Error("It holds no matrix named theta.");
+  }
+  const parsed = VectorMetadata.parse(JSON.parse(metadata["vector"] ?? ""));
+  return { theta: theta.data, layers, embeddingLength, metadata: parsed };
+}

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import type { ModelInfo } from "../protocol/model.js";
+import type { Patch } from "../protocol/rows.js";
+
+/** Raised whenever what is stored under the same key would come out differently. */
+export const vectorFormatVersion = 1;
+
+/** Everything that a task vector depends on. */
+export interface VectorKey {
+  /** Of the model file, see ModelInfo. */
+  readonly fingerprint: string;
+  /** Token ids of every extraction prompt: the demonstrations and a dummy query. Their order counts. */
+  readonly prompts: readonly (readonly number[])[];
+  readonly method: Patch["method"];
+  /** llama.cpp's release. */
+  readonly release: string;
+  readonly kvType: ModelInfo["kvType"];
+  readonly flashAttention: ModelInfo["flashAttention"];
+  readonly seed: number;
+  readonly formatVersion: number;
+}
+
+/**
+ * SHA-256 of a key in hexadecimal: the address of its vector, the same on every platform.
+ *
+ * The hashed text is a JSON array in a fixed order, so that neither the order of an object's fields nor text
+ * that runs from one field into the next can make two keys look alike.
+ */
+export function vectorDigest(key: VectorKey): string {
+  const canonical = JSON.stringify([
+    "icl-task-vector",
+    key.formatVersion,
+    key.fingerprint,
+    key.release,
+    key.kvType,
+    key.flashAttention,
+    key.method,
+    key.seed,
+    key.prompts,
+  ]);
+  return createHash("sha256").update(canonical, "utf8").digest("hex");
+}

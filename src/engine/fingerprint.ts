@@ -32,7 +32,7 @@ export function summariseGguf(symbols: Symbols, file: string): GgufSummary {
     const hash = createHash("sha256");
     const dataOffset = symbols.gguf_get_data_offset(gguf);
     hash.update(readAt(descriptor, 0, Math.min(dataOffset, size)));
-    const tensors = Number(symbols.gguf_get_n_tensors(gguf));
+    const tensors = symbols.gguf_get_n_tensors(gguf);
     for (let tensor = 0; tensor < tensors; tensor++) {
       const offset = dataOffset + Number(symbols.gguf_get_tensor_offset(gguf, tensor));
       const bytes = Number(symbols.gguf_get_tensor_size(gguf, tensor));
@@ -44,7 +44,7 @@ export function summariseGguf(symbols: Symbols, file: string): GgufSummary {
       }
       hash.update(readAt(descriptor, offset, Math.min(bytes, SAMPLE_BYTES)));
     }
-    const key = Number(symbols.gguf_find_key(gguf, "general.architecture"));
+    const key = symbols.gguf_find_key(gguf, "general.architecture");
     const named = key >= 0 && symbols.gguf_get_kv_type(gguf, key) === GGUF_STRING;
     return {
       architecture: named ? symbols.gguf_get_val_str(gguf, key) : "unknown",

@@ -1,5 +1,6 @@
 import process from "node:process";
 import {
+  type CancellationToken,
   IPCMessageReader,
   IPCMessageWriter,
   ResponseError,

@@ -243,7 +243,7 @@ export class Session {
       flashAttention: contextOptions.flashAttention,
       threads: contextOptions.threads,
       device: options.gpuLayers > 0 ? "accelerator" : "CPU",
-      kvBytesPerToken: failed === undefined ? measureKvBytes(model, context) : 0,
+      ...(failed === undefined ? measureTokens(model, context) : { kvBytesPerToken: 0, tokensPerSecond: 0 }),
       checks,
     };
     this.#loaded = { model, threadpool, context, info, options };
@@ -283,15 +283,24 @@ function chooseContext(model: Model, options: EngineOptions): ContextOptions {
 /** What llama.cpp stores of a cell besides keys and values: its position and its sequences. */
 const CELL_HEADER_BYTES = 12;
 
-/** Bytes of KV cache per token, as the difference that a few more tokens make to a stored sequence. */
-function measureKvBytes(model: Model, context: Context): number {
+/**
+ * Bytes of KV cache per token, as the difference that a few more tokens make to a stored sequence, and the
+ * speed at which these tokens went through the model.
+ */
+function measureTokens(model: Model, context: Context): { kvBytesPerToken: number; tokensPerSecond: number } {
   const tokens = model.tokenize("a b c d e f g h i j k l m n o p", true).slice(0, 16);
   const half = Math.floor(tokens.length / 2);
   context.clear();
   decodeSpan(context, tokens, 0, half, 0, []);
   const before = context.sequenceBytes(0);
+  const start = performance.now();
   decodeSpan(context, tokens, half, tokens.length, 0, []);
+  context.synchronize();
+  const seconds = (performance.now() - start) / 1000;
   const bytes = (context.sequenceBytes(0) - before) / (tokens.length - half);
   context.clear();
-  return Math.round(bytes - CELL_HEADER_BYTES);
+  return {
+    kvBytesPerToken: Math.round(bytes - CELL_HEADER_BYTES),
+    tokensPerSecond: (tokens.length - half) / seconds,
+  };
 }

@@ -50,6 +50,10 @@ export const ModelInfo = z.object({
   device: z.string(),
   /** Bytes of the KV cache for one token. */
   kvBytesPerToken: z.number(),
+  /** Whether a token for the beginning of a text is put in front of every prompt. */
+  addsBeginning: z.boolean(),
+  /** Speed at which a short prompt was computed at load: for estimates. */
+  tokensPerSecond: z.number(),
   recurrent: z.boolean(),
   /** Tokens that attention looks back; 0 where it looks back over everything. */
   slidingWindow: z.int(),

@@ -15,6 +15,7 @@ export interface ModelFacts {
   readonly contextLength: number;
   readonly parameters: number;
   readonly fileSize: number;
+  readonly addsBeginning: boolean;
   readonly recurrent: boolean;
   readonly slidingWindow: number;
 }
@@ -192,6 +193,7 @@ export class Model {
       contextLength: symbols.llama_model_n_ctx_train(handle),
       parameters: Number(symbols.llama_model_n_params(handle)),
       fileSize: Number(symbols.llama_model_size(handle)),
+      addsBeginning: symbols.llama_vocab_get_add_bos(this.#vocab),
       recurrent: symbols.llama_model_is_recurrent(handle) || symbols.llama_model_is_hybrid(handle),
       slidingWindow: symbols.llama_model_n_swa(handle),
     };

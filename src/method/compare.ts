@@ -1,0 +1,205 @@
+import type { IclDocument } from "../language/document.js";
+import { LineIndex } from "../language/lines.js";
+import { answerMatches } from "../language/match.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { ModelInfo } from "../protocol/model.js";
+import type { Row, RowResult } from "../protocol/rows.js";
+import type { ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
+import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { wilson } from "./intervals.js";
+import { mean } from "./mean.js";
+import { measureCost } from "./measureCost.js";
+import { tokeniseQueries, type QueryTokens } from "./queries.js";
+import { CONTROL_VECTORS, randomVectorLike } from "./randomVector.js";
+import { atLayer, type TaskVector } from "./taskVector.js";
+import { tokenNoteMessage } from "./tokenNotes.js";
+import { TaskTokens } from "./tokens.js";
+import { judge } from "./verdict.js";
+
+/** So many of the most probable tokens are kept for each condition. */
+const TOP = 5;
+
+export interface CompareOptions {
+  readonly seed: number;
+  /** Whether to measure times: they take so many runs of the first query, one at a time. */
+  readonly cost: boolean;
+}
+
+export interface Comparison {
+  readonly queries: QueryComparison[];
+  readonly summary: ComparisonSummary;
+}
+
+/** Answers every query with the full prompt, the vector, neither, and random vectors, and compares. */
+export async function compareQueries(
+  engine: Engine,
+  document: IclDocument,
+  model: ModelInfo,
+  vector: TaskVector,
+  options: CompareOptions,
+  control: RequestControl,
+): Promise<Comparison> {
+  const tokens = await TaskTokens.open(engine, document.settings, control);
+  const prepared = await tokeniseQueries(tokens, document, document.queries, control);
+  const theta = atLayer(vector, vector.layer);
+  const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
+    randomVectorLike(theta, options.seed + index),
+  );
+  const rows = prepared.flatMap((query, index) => rowsOf(document, vector, query, index * ROWS_PER_QUERY));
+  const { rows: results } = await engine.evaluate({ vectors: [theta, ...randoms], rows }, control);
+  const lines = new LineIndex(document.text);
+  const compared = prepared.map((query, index) =>
+    compareOne(document, query, results.slice(index * ROWS_PER_QUERY, (index + 1) * ROWS_PER_QUERY), lines),
+  );
+  const [first] = prepared;
+  const cost =
+    options.cost && first !== undefined ? await measureCost(engine, model, vector, first, control) : null;
+  const notes = tokens.notes.map(tokenNoteMessage);
+  return {
+    queries: compared.map(({ comparison }) => comparison),
+    summary: summarise(document, prepared, compared, cost, notes, options.seed),
+  };
+}
+
+const ROWS_PER_QUERY = 3 + CONTROL_VECTORS;
+
+/** Few-shot, zero-shot, task vector, then the random vectors. */
+function rowsOf(document: IclDocument, vector: TaskVector, query: QueryTokens, reference: number): Row[] {
+  const { settings } = document;
+  const { expected } = query;
+  const generate = wholeAnswer(settings);
+  const fewShot = plainRow(query.fewShot, { expected, generate, top: TOP, reference: null });
+  const zeroShot = plainRow(query.zeroShot, { expected, generate, top: TOP, reference });
+  const { layer, method, scale } = vector;
+  const patched = patchedRow(zeroShot, { vector: 0, layer, method, scale });
+  const wanted = query.query.expected?.text;
+  const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) => {
+    const random = patchedRow(zeroShot, { vector: index + 1, layer, method, scale });
+    // Only the first one is shown; of the others it matters whether they are right.
+    if (index === 0) return random;
+    const short = wanted === undefined ? null : matchOnly(settings, wanted);
+    return { ...random, expected: [], top: 0, reference: null, generate: short };
+  });
+  return [fewShot, zeroShot, patched, ...randoms];
+}
+
+interface Compared {
+  readonly comparison: QueryComparison;
+  /** For each random vector whether its answer matches; empty where no answer is expected. */
+  readonly randomMatches: readonly boolean[];
+}
+
+function compareOne(
+  { settings }: IclDocument,
+  { query, fewShot, zeroShot }: QueryTokens,
+  results: readonly RowResult[],
+  lines: LineIndex,
+): Compared {
+  const expected = query.expected?.text;
+  const matches = ({ answer, ended }: RowResult): boolean =>
+    expected !== undefined && ended !== "mismatch" && answerMatches(settings, answer, expected);
+  const outcome = (result: RowResult, promptTokens: number): Outcome => ({
+    answer: result.answer.trim(),
+    match: expected === undefined ? null : matches(result),
+    promptTokens,
+    expectedLogProbability: result.expectedLogProbability,
+    top: result.top.map(({ text, probability }) => ({ text, probability })),
+  });
+  const [full, zero, patched, ...randoms] = results;
+  const [random] = randoms;
+  if (full === undefined || zero === undefined || patched === undefined || random === undefined) {
+    throw new Error("The engine returned fewer rows than were asked for");
+  }
+  const comparison: QueryComparison = {
+    input: query.input.text,
+    expected: expected ?? null,
+    line: lines.at(query.span.start).line,
+    zeroShot: outcome(zero, zeroShot.length),
+    fewShot: outcome(full, fewShot.length),
+    taskVector: outcome(patched, zeroShot.length),
+    randomVector: outcome(random, zeroShot.length),
+    kl: patched.kl ?? 0,
+    agreement: patched.answer.trim() === full.answer.trim(),
+  };
+  return { comparison, randomMatches: expected === undefined ? [] : randoms.map(matches) };
+}
+
+function summarise(
+  document: IclDocument,
+  prepared: readonly QueryTokens[],
+  compared: readonly Compared[],
+  cost: ComparisonSummary["cost"],
+  notes: string[],
+  seed: number,
+): ComparisonSummary {
+  const all = compared.map(({ comparison }) => comparison);
+  const scored = compared.filter(({ comparison }) => comparison.expected !== null);
+  const matchesOf = (condition: "zeroShot" | "fewShot" | "taskVector"): boolean[] =>
+    scored.map(({ comparison }) => comparison[condition].match === true);
+  const randomAccuracies = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
+    scored.length === 0
+      ? 0
+      : mean(scored.map(({ randomMatches }) => (randomMatches[index] === true ? 1 : 0))),
+  );
+  const randomAccuracy = mean(randomAccuracies);
+  const constantAnswer = bestConstant(document, prepared);
+  const verdict = judge({
+    zeroShot: matchesOf("zeroShot"),
+    fewShot: matchesOf("fewShot"),
+    taskVector: matchesOf("taskVector"),
+    controls: scored.length === 0 ? [] : [{ name: "random vectors", accuracy: randomAccuracy }],
+    constantAnswer,
+    seed,
+  });
+  const { zeroShot, fewShot, taskVector } = verdict.accuracies;
+  const named = (value: { accuracy: number | null; low: number; high: number }) => ({
+    value: value.accuracy ?? 0,
+    low: value.low,
+    high: value.high,
+  });
+  const { recovery } = verdict;
+  const saved = prepared.map((query) => query.fewShot.length - query.zeroShot.length);
+  return {
+    queries: all.length,
+    scored: scored.length,
+    accuracy:
+      scored.length === 0
+        ? null
+        : {
+            zeroShot: named(zeroShot),
+            fewShot: named(fewShot),
+            taskVector: named(taskVector),
+            randomVector: {
+              value: randomAccuracy,
+              ...wilson(
+                Math.round(randomAccuracy * scored.length * CONTROL_VECTORS),
+                scored.length * CONTROL_VECTORS,
+              ),
+            },
+            constantAnswer,
+          },
+    recovery:
+      recovery.recovery === null
+        ? null
+        : { value: recovery.recovery, low: recovery.low ?? 0, high: recovery.high ?? 0 },
+    agreement: all.length === 0 ? null : mean(all.map(({ agreement }) => (agreement ? 1 : 0))),
+    kl: all.length === 0 ? null : mean(all.map(({ kl }) => kl)),
+    tokensSaved: saved.length === 0 ? 0 : mean(saved),
+    cost,
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+    neededQueries: verdict.neededQueries,
+    notes,
+  };
+}
+
+/** What the single best constant answer would score, taken from the expected answers themselves. */
+function bestConstant({ settings }: IclDocument, prepared: readonly QueryTokens[]): number {
+  const expected = prepared.flatMap(({ query }) => query.expected?.text ?? []);
+  if (expected.length === 0) return 0;
+  const constants = [...new Set(expected)];
+  const hits = constants.map(
+    (constant) => expected.filter((value) => answerMatches(settings, constant, value)).length,
+  );
+  return Math.max(...hits) / expected.length;
+}

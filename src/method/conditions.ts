@@ -1,0 +1,34 @@
+import { acceptedAnswers } from "../language/match.js";
+import type { TaskSettings } from "../language/settings.js";
+import type { Generation, Patch, Row } from "../protocol/rows.js";
+
+/** The whole answer, up to the task's stop text. */
+export function wholeAnswer(settings: TaskSettings): Generation {
+  return { maxTokens: settings.maxTokens, stop: [settings.stop], wanted: null };
+}
+
+/**
+ * The answer, given up as soon as it can no longer match: for rows whose text nobody reads. Kinds of match
+ * that can still succeed later are generated in full.
+ */
+export function matchOnly(settings: TaskSettings, expected: string): Generation {
+  const { match } = settings;
+  const exact = match === "exact" || match === "ignore_case";
+  const wanted = exact
+    ? { texts: [...acceptedAnswers(settings, expected)], ignoreCase: match === "ignore_case" }
+    : null;
+  return { ...wholeAnswer(settings), wanted };
+}
+
+/** A row without patches. */
+export function plainRow(
+  tokens: readonly number[],
+  options: Pick<Row, "generate" | "top" | "reference"> & { readonly expected: readonly number[] },
+): Row {
+  return { ...options, tokens: [...tokens], expected: [...options.expected], patches: [] };
+}
+
+/** The same row with `patch` at its last token, the separator's. */
+export function patchedRow(row: Row, patch: Omit<Patch, "position">): Row {
+  return { ...row, patches: [{ ...patch, position: row.tokens.length - 1 }] };
+}

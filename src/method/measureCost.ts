@@ -1,0 +1,49 @@
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { ModelInfo } from "../protocol/model.js";
+import type { ComparisonSummary, Cost } from "./comparison.js";
+import { patchedRow, plainRow } from "./conditions.js";
+import { median } from "./median.js";
+import type { QueryTokens } from "./queries.js";
+import { atLayer, type TaskVector } from "./taskVector.js";
+
+/** Runs of each prompt, after one that warms up. */
+const REPEATS = 5;
+
+/**
+ * Time to the first token and KV cache of one query: with the full prompt cold, with the demonstrations' KV
+ * computed before, with the vector, and alone. One at a time, in turn.
+ */
+export async function measureCost(
+  engine: Engine,
+  model: ModelInfo,
+  vector: TaskVector,
+  query: QueryTokens,
+  control: RequestControl,
+): Promise<NonNullable<ComparisonSummary["cost"]>> {
+  const { fewShot, zeroShot } = query;
+  const alone = plainRow(zeroShot, { expected: [], generate: null, top: 0, reference: null });
+  const { layer, method, scale } = vector;
+  const { patches } = patchedRow(alone, { vector: 0, layer, method, scale });
+  const beginning = model.addsBeginning && zeroShot.length > 0 ? 1 : 0;
+  const cachedTokens = fewShot.length - (zeroShot.length - beginning);
+  const rows = [
+    { tokens: [...fewShot], patches: [], cachedTokens: 0 },
+    { tokens: [...fewShot], patches: [], cachedTokens },
+    { tokens: [...zeroShot], patches, cachedTokens: 0 },
+    { tokens: [...zeroShot], patches: [], cachedTokens: 0 },
+  ];
+  const measured = await engine.measure(
+    { vectors: [atLayer(vector, layer)], rows, repeats: REPEATS },
+    control,
+  );
+  const cost = (index: number): Cost => {
+    const result = measured.rows[index];
+    if (result === undefined) throw new Error("The engine returned fewer times than were asked for");
+    return {
+      milliseconds: median(result.milliseconds),
+      kvBytes: result.kvBytes,
+      promptTokens: rows[index]?.tokens.length ?? 0,
+    };
+  };
+  return { fewShotCold: cost(0), fewShotCached: cost(1), taskVector: cost(2), zeroShot: cost(3) };
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { IclDocument } from "../language/document.js";
+import { answerMatches } from "../language/match.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import { Accuracy } from "./comparison.js";
+import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { wilson } from "./intervals.js";
+import { mean } from "./mean.js";
+import { tokeniseQueries } from "./queries.js";
+import { atLayer, type TaskVector } from "./taskVector.js";
+import { TaskTokens } from "./tokens.js";
+
+/** One layer: what validation saw of it, and how the vector does there on the queries. */
+export const SweptLayer = z.object({
+  /** 0-based, the embedding excluded. */
+  layer: z.int().nonnegative(),
+  /** On held-out demonstrations, by which the layer is chosen; null where it was not a candidate. */
+  validation: z.object({ accuracy: z.number().nullable(), logProbability: z.number().nullable() }).nullable(),
+  /** On the queries with an expected answer, which choose nothing; null where there are none. */
+  test: z.object({ accuracy: Accuracy, logProbability: z.number(), kl: z.number() }).nullable(),
+});
+export type SweptLayer = z.infer<typeof SweptLayer>;
+
+export const Sweep = z.object({
+  layers: z.array(SweptLayer),
+  chosen: z.int().nonnegative(),
+  validated: z.boolean(),
+  /** Accuracies on the same queries, for comparison; null without queries to score. */
+  zeroShot: Accuracy.nullable(),
+  fewShot: Accuracy.nullable(),
+});
+export type Sweep = z.infer<typeof Sweep>;
+
+/** The vector at every layer on the file's own queries: which layers would have done, told apart from the choice. */
+export async function sweepLayers(
+  engine: Engine,
+  document: IclDocument,
+  vector: TaskVector,
+  control: RequestControl,
+): Promise<Sweep> {
+  const { settings } = document;
+  const queries = document.queries.filter(({ expected }) => expected !== undefined);
+  const tokens = await TaskTokens.open(engine, settings, control);
+  const prepared = await tokeniseQueries(tokens, document, queries, control);
+  const layers = Array.from({ length: vector.layers }, (_, layer) => layer);
+  const vectors = layers.map((layer) => atLayer(vector, layer));
+  const perQuery = 2 + layers.length;
+  const rows = prepared.flatMap(({ query, fewShot, zeroShot, expected }, index) => {
+    const short = matchOnly(settings, query.expected?.text ?? "");
+    const reference = plainRow(fewShot, {
+      expected,
+      generate: wholeAnswer(settings),
+      top: 0,
+      reference: null,
+    });
+    const alone = plainRow(zeroShot, { expected, generate: short, top: 0, reference: index * perQuery });
+    const { method, scale } = vector;
+    return [
+      reference,
+      alone,
+      ...layers.map((layer) => patchedRow(alone, { vector: layer, layer, method, scale })),
+    ];
+  });
+  const { rows: results } = await engine.evaluate({ vectors, rows }, control);
+  const column = (place: number) =>
+    prepared.map(({ query }, index) => {
+      const result = results[index * perQuery + place];
+      if (result === undefined) throw new Error("The engine returned fewer rows than were asked for");
+      const match =
+        result.ended !== "mismatch" && answerMatches(settings, result.answer, query.expected?.text ?? "");
+      return { match, logProbability: result.expectedLogProbability ?? 0, kl: result.kl ?? 0 };
+    });
+  const scored = prepared.length > 0;
+  return {
+    layers: layers.map((layer) => {
+      const candidate = vector.candidates.find((known) => known.layer === layer);
+      const outcomes = column(2 + layer);
+      return {
+        layer,
+        validation:
+          candidate === undefined
+            ? null
+            : { accuracy: candidate.accuracy, logProbability: candidate.logProbability },
+        test: scored
+          ? {
+              accuracy: accuracyOf(outcomes),
+              logProbability: mean(outcomes.map(({ logProbability }) => logProbability)),
+              kl: mean(outcomes.map(({ kl }) => kl)),
+            }
+          : null,
+      };
+    }),
+    chosen: vector.layer,
+    validated: vector.validated,
+    zeroShot: scored ? accuracyOf(column(1)) : null,
+    fewShot: scored ? accuracyOf(column(0)) : null,
+  };
+}
+
+function accuracyOf(outcomes: readonly { readonly match: boolean }[]): Accuracy {
+  const matches = outcomes.filter(({ match }) => match).length;
+  return { value: matches / outcomes.length, ...wilson(matches, outcomes.length) };
+}

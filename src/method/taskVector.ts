@@ -1,0 +1,33 @@
+/** How one layer did on the demonstrations held out. */
+export interface LayerCandidate {
+  /** 0-based, the embedding excluded. */
+  readonly layer: number;
+  /** Fraction of the folds answered as the demonstration says; null where nothing was validated. */
+  readonly accuracy: number | null;
+  /** Mean log-probability of the held-out answers, natural logarithm. */
+  readonly logProbability: number | null;
+}
+
+/** θ(S) at every layer, and the layer at which it is to be used. */
+export interface TaskVector {
+  /** Shape [layers, embeddingLength], row-major. */
+  readonly theta: Float32Array;
+  readonly layers: number;
+  readonly embeddingLength: number;
+  readonly layer: number;
+  /** Whether the layer was chosen on held-out demonstrations. Their accuracy is a selection, not a result. */
+  readonly validated: boolean;
+  readonly folds: number;
+  readonly candidates: readonly LayerCandidate[];
+  /** Dummy queries over which θ was averaged. */
+  readonly dummies: readonly string[];
+  readonly method: "replace" | "add";
+  readonly scale: number;
+  readonly seed: number;
+}
+
+/** θ at one layer: `embeddingLength` numbers. */
+export function atLayer(vector: TaskVector, layer: number): Float32Array {
+  const { embeddingLength } = vector;
+  return vector.theta.subarray(layer * embeddingLength, (layer + 1) * embeddingLength);
+}

@@ -1,0 +1,15 @@
+import type { TokenNote } from "./tokens.js";
+
+/** What a note on tokens means for the user. */
+export function tokenNoteMessage({ code, inputs }: TokenNote): string {
+  const [first = ""] = inputs;
+  const where = inputs.length === 1 ? `"${first}"` : `"${first}" and ${inputs.length - 1} more`;
+  switch (code) {
+    case "merged-answer":
+      return `This model's tokenizer merges the end of the query with its answer (${where}): expected answers are scored as if they stood alone. A template whose separator ends in a character that does not merge avoids it.`;
+    case "merged-query":
+      return `This model's tokenizer merges the joiner with the query (${where}): the zero-shot prompt is tokenised alone.`;
+    case "other-separator":
+      return `The separator's last token differs between the few-shot and the zero-shot prompt (${where}): the vector is written at another token than it was read from.`;
+  }
+}

@@ -9,7 +9,7 @@ import type { VectorKey } from "./vectorKey.js";
 import { VectorStore } from "./vectorStore.js";
 
 export interface VectorCacheOptions {
-  /** Beyond this the least recently used vectors are removed. */
+  /** Beyond this the least recently used vectors are removed; replaced ones may linger for ten minutes. */
   readonly maxBytes: number;
   /** Told once of each trouble with the folder, and of every damaged entry; complete sentences. */
   readonly onWarning?: ((message: string) => void) | undefined;
@@ -146,14 +146,16 @@ export class VectorCache {
     return {
       checked: entries.length + withoutKey,
       damaged,
-      reclaimedBytes: await this.#store.sweep(),
+      reclaimedBytes: (await this.#store.sweep()).freed,
     };
   }
 
   async #evict(): Promise<void> {
     let bytes = await this.#store.size();
     if (bytes <= this.#maxBytes) return;
-    bytes -= await this.#store.sweep();
+    // What is pending goes by itself later; no vector should make room for it.
+    const { freed, pending } = await this.#store.sweep();
+    bytes -= freed + pending;
     for (const entry of await this.#byLastUse()) {
       if (bytes <= this.#maxBytes) return;
       // At least the entry's own size: another process may be evicting the same ones.

@@ -109,19 +109,27 @@ export class VectorStore {
     return damaged.length;
   }
 
-  /** Removes what killed processes and replaced entries left behind; resolves to the freed bytes. */
-  async sweep(): Promise<number> {
+  /**
+   * Removes what killed processes and replaced entries left behind. Resolves to the bytes that this freed, and
+   * to those of files that no entry names either, but that are too new to be sure of.
+   */
+  async sweep(): Promise<{ freed: number; pending: number }> {
     const content = await storedFiles(contentFolder(this.#store));
     const temporary = await storedFiles(temporaryFolder(this.#store));
     // Listed after the files, so that an entry written meanwhile is known.
     const named = new Set((await this.list()).map(({ path }) => path));
     let freed = 0;
+    let pending = 0;
     for (const file of [...content, ...temporary]) {
-      if (named.has(file.path) || !isSettled(file)) continue;
-      await rm(file.path, { force: true });
-      freed += file.bytes;
+      if (named.has(file.path)) continue;
+      if (isSettled(file)) {
+        await rm(file.path, { force: true });
+        freed += file.bytes;
+      } else {
+        pending += file.bytes;
+      }
     }
-    return freed;
+    return { freed, pending };
   }
 
   /** Removes all entries. */

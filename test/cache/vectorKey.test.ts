@@ -6,7 +6,10 @@ import { sampleKey } from "./sampleVector.js";
 
 describe("vectorDigest", () => {
   it("stays what it is, on every platform and in every release", () => {
-    assert.equal(vectorDigest(sampleKey()), "e71886695ceb1461ff1eee299729bad0ab982c73f527d6f152480fec1cf70092");
+    assert.equal(
+      vectorDigest(sampleKey()),
+      "e71886695ceb1461ff1eee299729bad0ab982c73f527d6f152480fec1cf70092",
+    );
   });
 
   it("does not depend on the order of the fields", () => {

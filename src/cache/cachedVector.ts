@@ -16,9 +16,13 @@ export const VectorMetadata = z.object({
   /** Whether the layer was chosen by held-out demonstrations rather than taken by rule. */
   validated: z.boolean(),
   folds: z.int().nonnegative(),
-  /** Validation figures of each layer tried: a selection, never a result. */
+  /** Validation figures of each layer tried, null where not validated: a selection, never a result. */
   candidates: z.array(
-    z.object({ layer: z.int().nonnegative(), accuracy: z.number(), logProbability: z.number() }),
+    z.object({
+      layer: z.int().nonnegative(),
+      accuracy: z.number().nullable(),
+      logProbability: z.number().nullable(),
+    }),
   ),
   dummies: z.array(z.string()),
   demonstrations: z.int().nonnegative(),

@@ -5,12 +5,14 @@ import type { Patch } from "../protocol/rows.js";
 /** Raised whenever what is stored under the same key would come out differently. */
 export const vectorFormatVersion = 1;
 
-/** Everything that a task vector depends on. */
+/** Everything that a task vector and the choice of its layer depend on. */
 export interface VectorKey {
   /** Of the model file, see ModelInfo. */
   readonly fingerprint: string;
   /** Token ids of every extraction prompt: the demonstrations and a dummy query. Their order counts. */
   readonly prompts: readonly (readonly number[])[];
+  /** What the choice of the layer depends on besides: folds, candidate layers, matching, limits; any text. */
+  readonly validation: string;
   readonly method: Patch["method"];
   /** llama.cpp's release. */
   readonly release: string;
@@ -37,6 +39,7 @@ export function vectorDigest(key: VectorKey): string {
     key.method,
     key.seed,
     key.prompts,
+    key.validation,
   ]);
   return createHash("sha256").update(canonical, "utf8").digest("hex");
 }

@@ -105,6 +105,7 @@ export class Session {
 
   evaluate(vectors: readonly Float32Array[], rows: readonly Row[]): EvaluateResult {
     const loaded = this.#require();
+    const start = performance.now();
     const most = Math.max(0, ...rows.map((row) => (row.generate?.maxTokens ?? 0) + row.expected.length));
     this.#reserve(
       loaded,
@@ -112,9 +113,16 @@ export class Session {
       most,
     );
     const resolved = rows.map((row) => ({ ...row, patches: this.#resolve(loaded, vectors, row) }));
-    return evaluateRows(loaded.context, loaded.model, resolved, contextLength(loaded.model), (done) => {
-      this.#watch.progress(done, rows.length);
-    });
+    const evaluation = evaluateRows(
+      loaded.context,
+      loaded.model,
+      resolved,
+      contextLength(loaded.model),
+      (done) => {
+        this.#watch.progress(done, rows.length);
+      },
+    );
+    return { ...evaluation, milliseconds: performance.now() - start };
   }
 
   measure(

@@ -70,6 +70,8 @@ export const EvaluateResult = z.object({
   rows: z.array(RowResult),
   /** Tokens that went through the model, shared prefixes counted once. */
   evaluatedTokens: z.int(),
+  /** Time that the engine took, waiting for its turn and the way there and back excluded. */
+  milliseconds: z.number(),
 });
 export type EvaluateResult = z.infer<typeof EvaluateResult>;
 

@@ -1,0 +1,50 @@
+import { RequestFailure } from "../protocol/failure.js";
+import { InvalidTaskFile } from "../workbench/taskFile.js";
+
+/** What the process ends with. Scripts hang on these numbers. */
+export const exitCodes = {
+  met: 0,
+  /** Thresholds in `require` were missed. */
+  missed: 1,
+  /** The input is wrong: a file, an option, a model's path. */
+  input: 2,
+  /** The engine failed, or the program has a bug. */
+  engine: 3,
+  interrupted: 130,
+} as const;
+
+/** An option or argument that makes no sense. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+/** The exit code for an error, and whether its text is meant for the user. */
+export function classify(error: unknown): { code: number; expected: boolean } {
+  if (error instanceof InvalidTaskFile || error instanceof UsageError) {
+    return { code: exitCodes.input, expected: true };
+  }
+  if (error instanceof RequestFailure) return { code: codeOf(error), expected: true };
+  return { code: exitCodes.engine, expected: false };
+}
+
+function codeOf({ code }: RequestFailure): number {
+  switch (code) {
+    case "cancelled":
+      return exitCodes.interrupted;
+    case "model-missing":
+    case "model-unreadable":
+    case "model-refused":
+    case "prompt-too-long":
+    case "bad-request":
+      return exitCodes.input;
+    case "library-missing":
+    case "library-unsupported":
+    case "out-of-memory":
+    case "engine-died":
+    case "engine-hung":
+      return exitCodes.engine;
+  }
+}

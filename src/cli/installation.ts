@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where this program's own files are. */
+export interface Installation {
+  readonly engineEntry: string;
+  readonly embeddedModel: string;
+}
+
+/** Finds the package from the running module: the bundle in `dist`, or the compiled sources in `out`. */
+export function findInstallation(): Installation {
+  const here = fileURLToPath(import.meta.url);
+  let root = path.dirname(here);
+  while (!existsSync(path.join(root, "package.json"))) {
+    const above = path.dirname(root);
+    if (above === root) throw new Error(`There is no package.json above ${here}`);
+    root = above;
+  }
+  const bundled = here.endsWith(".mjs");
+  return {
+    engineEntry: bundled
+      ? path.join(path.dirname(here), "engine.mjs")
+      : path.join(root, "out", "src", "engine", "main.js"),
+    embeddedModel: path.join(root, "media", "model", "demo.gguf"),
+  };
+}

@@ -1,0 +1,181 @@
+#!/usr/bin/env node
+import process from "node:process";
+import { Command, CommanderError, Option } from "commander";
+import { listCache, clearCache, verifyCache } from "./commands/cache.js";
+import { check } from "./commands/check.js";
+import { compare } from "./commands/compare.js";
+import { compress } from "./commands/compress.js";
+import { exportVector } from "./commands/export.js";
+import { probe } from "./commands/probe.js";
+import { render } from "./commands/render.js";
+import { reproduce } from "./commands/reproduce.js";
+import { run } from "./commands/run.js";
+import { sweep } from "./commands/sweep.js";
+import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
+import { classify, exitCodes } from "./exitCode.js";
+import { Terminal } from "./terminal.js";
+
+const interrupt = new AbortController();
+
+/** Ends the program: data may still be on its way to a pipe. */
+async function finish(work: Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await work;
+  } catch (error) {
+    const { code, expected } = classify(error);
+    const terminal = new Terminal();
+    if (code === exitCodes.interrupted) terminal.say("Interrupted.");
+    else if (expected) terminal.error((error as Error).message);
+    else terminal.error(`This is a bug: please report it with these lines.\n${describe(error)}`);
+    process.exitCode = code;
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${describe(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+/** Adds the options of every command that works on the model. */
+function onModel(command: Command): Command {
+  return command
+    .option("--model <path>", "GGUF model to use instead of the one the file names")
+    .option("--cache-dir <folder>", "folder of the vector cache (also ICL_CACHE_DIR)")
+    .option("--seed <integer>", "seed of everything that is drawn at random", "0")
+    .option("--exhaustive", "use all folds and dummies instead of at most 8, 8 and 2")
+    .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
+    .addOption(new Option("--kv <type>", "type of the KV cache").choices(["auto", "F32", "F16"]))
+    .addOption(new Option("--flash-attention <mode>", "flash attention").choices(["auto", "on", "off"]))
+    .option("--verbose", "show what llama.cpp writes");
+}
+
+/** Binds a command that needs the engine to its function. */
+function action<Argument, Options>(
+  command: (environment: Environment, argument: Argument, options: Options) => Promise<number>,
+) {
+  return async (argument: Argument, options: Options & GlobalOptions): Promise<void> =>
+    finish(
+      withEnvironment(options, interrupt.signal, (environment) => command(environment, argument, options)),
+    );
+}
+
+function buildProgram(): Command {
+  const program = new Command("icl")
+    .description("Compress few-shot prompts into task vectors, and see whether that holds.")
+    .version(process.env["ICL_VERSION"] ?? "development")
+    .showHelpAfterError()
+    .exitOverride();
+
+  program
+    .command("check")
+    .description("check .icl files: problems with line and column")
+    .argument("<files...>", "files, folders or globs")
+    .option("--json", "print one JSON document")
+    .action(async (files: string[], options: { json?: boolean }) => finish(check(files, options)));
+
+  onModel(program.command("render"))
+    .description("show the exact prompt of a query and its tokens")
+    .argument("<file>")
+    .option("--query <number>", "the file's query to render, from 1 on")
+    .option("--input <text>", "an input of your own")
+    .option("--zero-shot", "without demonstrations")
+    .option("--json", "print one JSON document")
+    .action(action(render));
+
+  onModel(program.command("compress"))
+    .description("compute, validate and cache task vectors")
+    .argument("<files...>", "files, folders or globs")
+    .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
+    .option("--force", "compute even what is cached")
+    .option("--json", "print one JSON document")
+    .action(action(compress));
+
+  onModel(program.command("run"))
+    .description("answer a query of the file, or an input of your own")
+    .argument("<file>")
+    .option("--query <number>", "the file's query to run, from 1 on")
+    .option("--input <text>", "an input of your own")
+    .addOption(
+      new Option("--mode <mode>", "how to answer")
+        .choices(["task-vector", "few-shot", "zero-shot"])
+        .default("task-vector"),
+    )
+    .option("--json", "print one JSON document")
+    .action(action(run));
+
+  onModel(program.command("compare"))
+    .description("every query with the full prompt and with the vector, side by side, and the verdict")
+    .argument("<files...>", "files, folders or globs")
+    .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
+    .option("--no-cost", "do not measure times")
+    .option("--json", "print one JSON document")
+    .action(action(compare));
+
+  onModel(program.command("sweep"))
+    .description("accuracy, log-probability and KL at every layer")
+    .argument("<file>")
+    .option("--json", "print one JSON document")
+    .action(action(sweep));
+
+  onModel(program.command("reproduce"))
+    .description("the main table of Hendel et al. 2023 over files, on any model")
+    .argument("[files...]", "files, folders or globs", ["examples"])
+    .option("--json", "print one JSON document")
+    .action(action(reproduce));
+
+  onModel(program.command("probe"))
+    .description("try whether a GGUF model can be patched")
+    .argument("<model>", "path of the GGUF file")
+    .option("--json", "print one JSON document")
+    .action(action(probe));
+
+  onModel(program.command("export"))
+    .description("write a task vector to a file")
+    .argument("<file>")
+    .requiredOption("-o, --output <path>", "where to write")
+    .addOption(new Option("--format <format>", "file format").choices(["safetensors"]).default("safetensors"))
+    .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
+    .action(action(exportVector));
+
+  const cache = program.command("cache").description("the vectors cached on this machine");
+  const cacheCommand = (name: string, description: string): Command =>
+    cache
+      .command(name)
+      .description(description)
+      .option("--cache-dir <folder>", "folder of the vector cache (also ICL_CACHE_DIR)");
+  cacheCommand("list", "list them, the most recently used first")
+    .option("--json", "print one JSON document")
+    .action(async (options: { cacheDir?: string; json?: boolean }) => finish(listCache(options)));
+  cacheCommand("clear", "remove them all").action(async (options: { cacheDir?: string }) =>
+    finish(clearCache(options)),
+  );
+  cacheCommand("verify", "read each one and remove those that are damaged")
+    .option("--json", "print one JSON document")
+    .action(async (options: { cacheDir?: string; json?: boolean }) => finish(verifyCache(options)));
+  return program;
+}
+
+async function main(): Promise<void> {
+  process.on("SIGINT", () => {
+    // A second Ctrl-C does not wait for the engine to stop.
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+  });
+  process.on("SIGTERM", () => {
+    interrupt.abort();
+  });
+  // A reader that has seen enough, such as `head`, is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  try {
+    await buildProgram().parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCodes.met : exitCodes.input;
+  }
+}
+
+await main();

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { checkAgainstModel } from "../language/checkModel.js";
+import type { IclDocument } from "../language/document.js";
+import { LineIndex } from "../language/lines.js";
+import { parseDocument } from "../language/parse.js";
+import { problemMessage } from "../language/problemMessage.js";
+import type { Problem } from "../language/problems.js";
+
+/** A file that cannot be run, with every reason. */
+export class InvalidTaskFile extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "InvalidTaskFile";
+  }
+}
+
+/** An `.icl` file as it was read. */
+export interface TaskFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly document: IclDocument;
+}
+
+/** @throws InvalidTaskFile where the file cannot be read. Problems in it are in the document. */
+export async function readTaskFile(file: string): Promise<TaskFile> {
+  const absolute = path.resolve(file);
+  try {
+    const text = await readFile(absolute, "utf8");
+    return { path: absolute, document: parseDocument(text, path.basename(file)) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidTaskFile(`${file} cannot be read (${why}).`, { cause: error });
+  }
+}
+
+/** A problem with its place, as compilers print it. */
+export interface LocatedProblem {
+  readonly problem: Problem;
+  readonly message: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+}
+
+export function locateProblems(document: IclDocument, problems: readonly Problem[]): LocatedProblem[] {
+  const lines = new LineIndex(document.text);
+  return problems.map((problem) => ({
+    problem,
+    message: problemMessage(problem),
+    ...lines.at(problem.span.start),
+  }));
+}
+
+/**
+ * Makes sure that a file may be run.
+ * @param layers the model's, once it is known.
+ * @throws InvalidTaskFile listing every error in it.
+ */
+export function requireRunnable({ path: file, document }: TaskFile, layers?: number): void {
+  const problems = layers === undefined ? document.problems : checkAgainstModel(document, { layers });
+  const errors = locateProblems(
+    document,
+    problems.filter(({ severity }) => severity === "error"),
+  );
+  if (errors.length === 0) return;
+  const lines = errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  throw new InvalidTaskFile(lines.join("\n"));
+}

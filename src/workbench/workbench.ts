@@ -1,0 +1,235 @@
+import type { VectorCache } from "../cache/vectorCache.js";
+import { vectorFormatVersion, type VectorKey } from "../cache/vectorKey.js";
+import type { IclDocument } from "../language/document.js";
+import { compareQueries } from "../method/compare.js";
+import type { FileComparison, ModelSummary, VectorSummary } from "../method/comparison.js";
+import { extractVector, extractionTokens, prepareExtraction, type Extraction } from "../method/extract.js";
+import type { ExtractionLimits } from "../method/plan.js";
+import { runQuery, type RunMode, type RunResult } from "../method/runQuery.js";
+import { sweepLayers, type Sweep } from "../method/sweep.js";
+import type { TaskVector } from "../method/taskVector.js";
+import { tokenNoteMessage } from "../method/tokenNotes.js";
+import type { Engine, Progress, RequestControl } from "../protocol/engine.js";
+import type { EngineOptions, ModelInfo } from "../protocol/model.js";
+import { chooseModel } from "./modelChoice.js";
+import { requireRunnable, type TaskFile } from "./taskFile.js";
+
+/** What is being done, for whoever shows progress. */
+export type Step = "load" | "extract" | "validate" | "evaluate" | "measure";
+
+/** How the workbench is watched and stopped. */
+export interface WorkControl {
+  readonly signal?: RequestControl["signal"];
+  readonly onStep?: (step: Step, progress: Progress) => void;
+  /** Told before work that will take a while how many seconds it will be, roughly. */
+  readonly onEstimate?: (seconds: number) => void;
+}
+
+export interface WorkbenchOptions {
+  readonly engine: Engine;
+  readonly cache: VectorCache;
+  readonly engineOptions: EngineOptions;
+  /** Absolute path of the model for files that name none. */
+  readonly defaultModel: string;
+  /** Given for this run: wins over what files name. */
+  readonly modelOverride?: string | undefined;
+  readonly seed: number;
+  readonly limits: ExtractionLimits;
+}
+
+/** A file's vector, where it came from, and what must be known to use it. */
+export interface Compressed {
+  readonly vector: TaskVector;
+  readonly model: ModelInfo;
+  readonly cached: boolean;
+  readonly promptTokens: { readonly fewShot: number; readonly zeroShot: number };
+  readonly notes: readonly string[];
+  /** Tokens that went through the model; 0 where the vector was cached. */
+  readonly evaluatedTokens: number;
+}
+
+/** An estimate is worth showing from so many seconds on. */
+const LONG_WORK = 30;
+/** Batched prompts run faster than the eight tokens by which the speed was measured. */
+const BATCH_GAIN = 2;
+
+/** Files, models, vectors and comparisons: the one core under the command line and the editor. */
+export class Workbench {
+  readonly #options: WorkbenchOptions;
+
+  constructor(options: WorkbenchOptions) {
+    this.#options = options;
+  }
+
+  get engine(): Engine {
+    return this.#options.engine;
+  }
+
+  get cache(): VectorCache {
+    return this.#options.cache;
+  }
+
+  /** Loads the model that a file is to be run on; nothing happens where it is loaded already. */
+  async load(task: TaskFile, control: WorkControl): Promise<ModelInfo> {
+    requireRunnable(task);
+    const { defaultModel, modelOverride, engineOptions } = this.#options;
+    const file = chooseModel(task.path, {
+      override: modelOverride,
+      named: task.document.settings.model,
+      fallback: defaultModel,
+    });
+    const model = await this.engine.load({ file, options: engineOptions }, watch(control, "load"));
+    requireRunnable(task, model.layers);
+    return model;
+  }
+
+  /**
+   * The file's task vector, from the cache or computed and cached.
+   * @param force computes it even where it is cached.
+   */
+  async compress(task: TaskFile, control: WorkControl, force = false): Promise<Compressed> {
+    const model = await this.load(task, control);
+    const { document } = task;
+    const { seed, limits, cache } = this.#options;
+    const quiet = { signal: control.signal };
+    const extraction = await prepareExtraction(this.engine, document, model, { seed, limits }, quiet);
+    const [sample] = document.demonstrations;
+    const input = sample?.input.text ?? "";
+    const [fewShot] = await extraction.tokens.fewShot([{ demonstrations: document.demonstrations, input }], quiet);
+    const [zeroShot] = await extraction.tokens.zeroShot([input], quiet);
+    const promptTokens = { fewShot: fewShot?.length ?? 0, zeroShot: zeroShot?.length ?? 0 };
+    const notes = extraction.tokens.notes.map(tokenNoteMessage);
+    const key = keyOf(document, model, extraction, limits);
+    const known = force ? undefined : await cache.get(key);
+    if (known !== undefined) {
+      const { theta, layers, embeddingLength, metadata } = known;
+      const vector: TaskVector = { ...metadata, theta, layers, embeddingLength };
+      return { vector, model, cached: true, promptTokens, notes, evaluatedTokens: 0 };
+    }
+    this.#estimate(extractionTokens(extraction), model, control);
+    const { evaluatedTokens, ...vector } = await extractVector(
+      this.engine,
+      document,
+      model,
+      extraction,
+      watch(control, "extract"),
+    );
+    await cache.put(key, {
+      theta: vector.theta,
+      layers: vector.layers,
+      embeddingLength: vector.embeddingLength,
+      metadata: {
+        task: document.settings.name,
+        file: task.path,
+        model: model.name,
+        fingerprint: model.fingerprint,
+        layer: vector.layer,
+        method: vector.method,
+        scale: vector.scale,
+        validated: vector.validated,
+        folds: vector.folds,
+        candidates: [...vector.candidates],
+        dummies: [...vector.dummies],
+        demonstrations: document.demonstrations.length,
+        promptTokens,
+        seed,
+        createdAt: new Date().toISOString(),
+        formatVersion: vectorFormatVersion,
+      },
+    });
+    return { vector, model, cached: false, promptTokens, notes, evaluatedTokens };
+  }
+
+  /** Every query under every condition, with the summary and the verdict. */
+  async compare(task: TaskFile, control: WorkControl, cost = true): Promise<FileComparison> {
+    const compressed = await this.compress(task, control);
+    const { vector, model } = compressed;
+    const { document } = task;
+    const perQuery = compressed.promptTokens.zeroShot * 7 + document.settings.maxTokens;
+    this.#estimate(document.queries.length * perQuery, model, control);
+    const { queries, summary } = await compareQueries(
+      this.engine,
+      document,
+      model,
+      vector,
+      { seed: this.#options.seed, cost },
+      watch(control, "evaluate"),
+    );
+    return {
+      file: task.path,
+      task: document.settings.name,
+      model: summariseModel(model),
+      vector: summariseVector(compressed),
+      queries,
+      summary,
+    };
+  }
+
+  /** The vector at every layer on the file's own queries. */
+  async sweep(task: TaskFile, control: WorkControl): Promise<{ compressed: Compressed; sweep: Sweep }> {
+    const compressed = await this.compress(task, control);
+    const sweep = await sweepLayers(this.engine, task.document, compressed.vector, watch(control, "evaluate"));
+    return { compressed, sweep };
+  }
+
+  /** One answer. A run with a vector that is not there yet computes it first. */
+  async run(task: TaskFile, input: string, mode: RunMode, control: WorkControl): Promise<RunResult> {
+    const compressed = mode === "task-vector" ? await this.compress(task, control) : undefined;
+    if (compressed === undefined) await this.load(task, control);
+    return runQuery(this.engine, task.document, input, compressed?.vector, mode, watch(control, "evaluate"));
+  }
+
+  #estimate(tokens: number, model: ModelInfo, control: WorkControl): void {
+    const seconds = tokens / (model.tokensPerSecond * BATCH_GAIN);
+    if (seconds > LONG_WORK) control.onEstimate?.(seconds);
+  }
+}
+
+export function summariseModel(model: ModelInfo): ModelSummary {
+  const { name, architecture, layers, embeddingLength, fingerprint } = model;
+  return { name, architecture, layers, embeddingLength, fingerprint };
+}
+
+export function summariseVector({ vector, cached }: Compressed): VectorSummary {
+  const { layer, method, scale, dummies, validated, folds, candidates } = vector;
+  return {
+    layer,
+    method,
+    scale,
+    dummies: [...dummies],
+    validated,
+    folds,
+    candidates: [...candidates],
+    cached,
+  };
+}
+
+function watch(control: WorkControl, step: Step): RequestControl {
+  return {
+    signal: control.signal,
+    onProgress: (progress) => {
+      control.onStep?.(step, progress);
+    },
+  };
+}
+
+/** Everything that θ and the choice of its layer depend on. */
+function keyOf(
+  { settings }: IclDocument,
+  model: ModelInfo,
+  { prompts, folds, candidates, seed }: Extraction,
+  limits: ExtractionLimits,
+): VectorKey {
+  const { match, alternatives, stop, maxTokens, vector } = settings;
+  return {
+    fingerprint: model.fingerprint,
+    prompts,
+    validation: JSON.stringify([folds, candidates, match, alternatives ?? null, stop, maxTokens, vector.scale, limits]),
+    method: vector.method,
+    release: model.release,
+    kvType: model.kvType,
+    flashAttention: model.flashAttention,
+    seed,
+    formatVersion: vectorFormatVersion,
+  };
+}

@@ -4,7 +4,6 @@ RoPE rotates *interleaved* pairs (x0, x1), (x2, x3), ..., which is llama.cpp's o
 `general.architecture = llama`, so the export needs no permutation.  Layer i means the residual stream
 after block i (0-based), llama.cpp's tensor `l_out-i`.
 """
-import hashlib
 from dataclasses import dataclass
 
 import torch
@@ -103,33 +102,3 @@ class Model(nn.Module):
     def logits(self, x):
         """Tied output; `x` may hold only the positions wanted."""
         return self.out_norm(x) @ self.tok_embd.weight.T
-
-
-def spelling_embedding(tokens, dim, seed=1, std=0.02):
-    """Initial embeddings that share what spellings share.
-
-    `hot`, ` hot`, `Hot` and ` HOT` are unrelated tokens to a byte-level BPE.  Starting each embedding as a sum
-    of random vectors for its letters (counted from both ends), for the word whatever its case, for case and
-    leading blank, and for the token itself makes copying and changes of form a matter of few directions, so
-    that they carry over to words held out.  Training is free to move all of it.
-    """
-    known = {}
-
-    def vector(key):
-        if key not in known:
-            g = torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(f"{seed}/{key}".encode()).digest()[:6], "big"))
-            known[key] = torch.randn(dim, generator=g)
-        return known[key]
-
-    def mean(keys):
-        return torch.stack([vector(k) for k in keys]).sum(0) / len(keys) ** .5
-
-    rows = []
-    for token in tokens:
-        word = token.lstrip(" ")
-        low = word.lower()
-        letters = [f"{c}@{i}" for i, c in enumerate(low[:6])] + [f"{c}@-{i}" for i, c in enumerate(low[:-4:-1])]
-        case = "upper" if word.isupper() and len(word) > 1 else "title" if word[:1].isupper() else "lower"
-        flags = [f"case {case}", f"blank {token.startswith(' ')}"]
-        rows.append(.65 * vector("word " + low) + .45 * mean(letters or ["none"]) + .35 * mean(flags) + .5 * vector("token " + token))
-    return std * torch.stack(rows)

@@ -92,7 +92,7 @@ class RowMaker:
 
     def lookup_row(self, rng, limit):
         row, template = self._start(), pick_template(rng)
-        demos, ask = self.lookup.draw(rng, rng.randint(3, 10))
+        demos, ask = self.lookup.draw(rng, rng.randint(2, 9))
         for x, y in demos:
             self.add_line(row, template, x, y, limit * 3 // 5, ask=False)
         shown = len(row.patch)

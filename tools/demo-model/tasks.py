@@ -50,7 +50,7 @@ class ListTask:
     answer: object
     sizes: tuple = (3, 4)
     rule: bool = True
-    weight: float = 4.0
+    weight: float = 6.0
 
     def __post_init__(self):
         order = list(self.pool)
@@ -93,7 +93,7 @@ def _article(word):
     return ("an " if word[0] in "aeiou" else "a ") + word
 
 
-def _case_words():
+def case_words():
     return english("nouns", "adjectives", longest=8)
 
 
@@ -110,7 +110,7 @@ def _list_words():
 
 
 def _copy_pairs():
-    words = [*_spelling_words(), *(w.upper() for w in _case_words()), *(w.capitalize() for w in _case_words())]
+    words = [*_spelling_words(), *(w.upper() for w in case_words()), *(w.capitalize() for w in case_words())]
     words += [row[c] for c in ("es", "fr", "de", "it") for row in table("nouns")]
     words += [row["word"] for row in table("countries")] + [row["capital"] for row in table("countries")]
     return [(w, w) for w in words if w]
@@ -176,14 +176,14 @@ def load_tasks():
     tasks += [
         Task("next", _sequence("next"), True, 1.2, _digits),
         Task("previous", _sequence("previous"), True, 1.2, _digits),
-        Task("upper_case", [(w, w.upper()) for w in _case_words()], True, 1.3),
-        Task("lower_case", [(w.upper(), w) for w in _case_words()], True, 1.3),
-        Task("capitalise", [(w, w.capitalize()) for w in _case_words()], True, 1.3),
+        Task("upper_case", [(w, w.upper()) for w in case_words()], True, 1.3),
+        Task("lower_case", [(w.upper(), w) for w in case_words()], True, 1.3),
+        Task("capitalise", [(w, w.capitalize()) for w in case_words()], True, 1.3),
         Task("first_letter", [(w, w[0]) for w in _spelling_words()], True, 1.2),
         Task("last_letter", [(w, w[-1]) for w in _spelling_words()], True, 1.2),
         Task("article", [(w, _article(w)) for w in _noun_words()], True, 1.0),
         Task("two_of", [(x, "two " + y) for x, y in columns("nouns", "word", "plural")], True, 1.0),
-        Task("copy", _copy_pairs(), True, 2.0),
+        Task("copy", _copy_pairs(), True, 3.0),
         ListTask("first_item", _list_words(), lambda items: items[0]),
         ListTask("second_item", _list_words(), lambda items: items[1]),
         ListTask("last_item", _list_words(), lambda items: items[-1]),
@@ -195,21 +195,22 @@ def load_tasks():
 class Lookup:
     """Random keys and values; a query repeats a demonstrated key in another spelling, or asks backwards."""
     name, rule = "lookup", False
-    modes = {"same": .25, "Capital": .35, "UPPER": .2, "backwards": .2}
+    modes = {"same": .35, "Capital": .3, "UPPER": .2, "backwards": .15}
 
     def __init__(self):
-        self.words = english("nouns", "adjectives", "verbs", "food", longest=8)
+        self.keys, self.words = case_words(), english("nouns", "adjectives", "verbs", "food", longest=8)
 
     def _invented(self, rng):
         return "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(2)) + rng.choice("bdgklmnprst")
 
     def draw(self, rng, n):
         """n pairs, and the function that makes queries of them."""
-        invented = rng.random() < .3
-        words = rng.sample(self.words, 2 * n)
-        keys = list({self._invented(rng): 1 for _ in range(n)}) if invented else words[:n]
-        demos = list(zip(keys, words[n:]))
         mode = rng.choices(list(self.modes), self.modes.values())[0]
+        if mode in ("same", "backwards") and rng.random() < .4:
+            keys = list({self._invented(rng): 1 for _ in range(n)})
+        else:
+            keys = rng.sample(self.keys, n)
+        demos = list(zip(keys, rng.sample([w for w in self.words if w not in keys], n)))
         return demos, lambda r, shown, count: self.ask(r, shown, count, mode)
 
     def ask(self, rng, shown, count, mode):

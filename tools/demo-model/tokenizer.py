@@ -81,9 +81,12 @@ def _merge_word(word, pair):
     return tuple(out)
 
 
-def learn_merges(fragment_counts, n_merges):
-    """Classic BPE training over {fragment: count}; ties go to the smaller pair, so it is deterministic."""
-    words = [[_to_chars(f), c] for f, c in sorted(fragment_counts.items())]
+def learn_merges(fragment_counts, n_merges, base=None):
+    """Classic BPE training over {fragment: count}; ties go to the smaller pair, so it is deterministic.
+
+    base: a tokenizer to go on from; its merges are not repeated."""
+    cut = _to_chars if base is None else (lambda f: tuple(base.tokens[i] for i in base.encode(f)))
+    words = [[cut(f), c] for f, c in sorted(fragment_counts.items())]
     pair_count, where = Counter(), defaultdict(set)
     for index, (word, count) in enumerate(words):
         for pair in zip(word, word[1:]):

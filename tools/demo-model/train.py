@@ -19,8 +19,9 @@ import torch
 from torch.nn import functional as F
 
 import tasks as task_tables
-from model import Config, Model, spelling_embedding
+from model import Config, Model
 from rows import RowMaker, collate
+from spelling import SpellingEmbedding
 from tokenizer import Tokenizer
 
 VECTOR_LAYER = 3
@@ -41,16 +42,16 @@ def make_batch(rng, maker, step, steps):
     done = step / steps
     long = rng.random() < (.1 if done < .3 else .3)
     limit, count = (128, 12) if long else (64, 24)
-    named = .25 if done < .15 else .08 if done < .6 else .04
+    named = .25 if done < .15 else .12 if done < .6 else .04
     hidden = .5 if done < .6 else .25
     rows, hide = [], []
     for _ in range(count):
         kind = rng.random()
         if kind < named:
             rows.append(maker.named_row(rng, limit))
-        elif kind < named + .10:
+        elif kind < named + .18:
             rows.append(maker.lookup_row(rng, limit))
-        elif kind < named + .15:
+        elif kind < named + .22:
             rows.append(maker.both_ways_row(rng, limit))
         else:
             rows.append(maker.task_row(rng, limit))
@@ -100,14 +101,18 @@ def train_step(model, maker, rng, step, steps, vector_weight):
 
 
 def optimiser(model):
-    matrices = [p for p in model.parameters() if p.dim() == 2]
+    letters = [model.tok_embd.letters]  # every token moves with them
+    matrices = [p for p in model.parameters() if p.dim() == 2 and p is not letters[0]]
     vectors = [p for p in model.parameters() if p.dim() < 2]
-    return torch.optim.AdamW([{"params": matrices, "weight_decay": .1}, {"params": vectors, "weight_decay": 0}],
-                             betas=(.9, .95))
+    return torch.optim.AdamW([{"params": matrices, "weight_decay": .1, "scale": 1.0},
+                              {"params": vectors, "weight_decay": 0, "scale": 1.0},
+                              {"params": letters, "weight_decay": .1, "scale": .3}], betas=(.9, .95))
 
 
 def save(path, model, opt, step, rng, config):
-    state = {"model": model.state_dict(), "opt": opt.state_dict(), "step": step,
+    weights = {k: v for k, v in model.state_dict().items() if not k.startswith("tok_embd.")}
+    weights["tok_embd.weight"] = model.tok_embd.weight.detach()
+    state = {"model": weights, "spelling": model.tok_embd.state_dict(), "opt": opt.state_dict(), "step": step,
              "python_rng": rng.getstate(), "config": vars(config)}
     torch.save(state, path + ".tmp")
     os.replace(path + ".tmp", path)
@@ -131,13 +136,15 @@ def main():
     maker = RowMaker(tok, task_tables.load_tasks(), task_tables.load_lookup(), task_tables.load_both_ways())
     config = Config(n_vocab=len(tok.tokens))
     model, path, first = Model(config), os.path.join(args.out, "checkpoint.pt"), 0
-    with torch.no_grad():
-        model.tok_embd.weight.copy_(spelling_embedding([tok.decode([i]) for i in range(len(tok.tokens))], config.n_embd))
-    opt = optimiser(model)
-    if os.path.exists(path):
-        state = torch.load(path)
+    state = torch.load(path) if os.path.exists(path) else None
+    if state:
         model.load_state_dict(state["model"])
-        opt.load_state_dict(state["opt"])
+    model.tok_embd = SpellingEmbedding([tok.decode([i]) for i in range(len(tok.tokens))], model.tok_embd.weight.detach())
+    opt = optimiser(model)
+    if state:
+        if "spelling" in state:
+            model.tok_embd.load_state_dict(state["spelling"])
+            opt.load_state_dict(state["opt"])
         first = state["step"]
         rng.setstate(state["python_rng"])
     print(json.dumps({"parameters": sum(p.numel() for p in model.parameters()), "tasks": len(maker.tasks)}), flush=True)
@@ -145,7 +152,8 @@ def main():
     started, tokens, plain_sum, patched_sum, patched_n = time.time(), 0, 0.0, 0.0, 0
     for step in range(first, args.steps):
         for group in opt.param_groups:
-            group["lr"] = schedule(step, args.steps, args.peak)
+            group["lr"] = group["scale"] * schedule(step, args.steps, args.peak)
+        model.tok_embd.refresh()
         loss, plain, patched, n = train_step(model, maker, rng, step, args.steps, args.vector_weight)
         opt.zero_grad(set_to_none=True)
         loss.backward()
@@ -162,6 +170,7 @@ def main():
             if not math.isfinite(plain):
                 raise SystemExit("the loss is not finite")
         if (step + 1) % 500 == 0 or step + 1 == args.steps:
+            model.tok_embd.refresh()
             save(path, model, opt, step + 1, rng, config)
 
 

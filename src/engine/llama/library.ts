@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import koffi from "koffi";
+import koffi, { type LibraryHandle } from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import { CONTEXT_DEFAULTS, SUPPORTED_RELEASES } from "./structs.js";
 import { bindSymbols, type Symbols } from "./symbols.js";
@@ -75,9 +75,16 @@ export function openLibrary(directory: string): LlamaLibrary {
     llama: findLibrary(directory, "llama"),
   };
   // In the order of their dependencies, so that Windows resolves each by the name already loaded.
-  const base = koffi.load(files.base);
-  const ggml = koffi.load(files.ggml);
-  const llama = koffi.load(files.llama);
+  const load = (file: string): LibraryHandle => {
+    try {
+      return koffi.load(file);
+    } catch (error) {
+      throw unsupported(directory, "a kind that this machine cannot open", error);
+    }
+  };
+  const base = load(files.base);
+  const ggml = load(files.ggml);
+  const llama = load(files.llama);
   let release: string;
   try {
     // node-llama-cpp builds the release's sources outside of its git checkout, hence "0.4.0-dev".
@@ -86,7 +93,12 @@ export function openLibrary(directory: string): LlamaLibrary {
     throw unsupported(directory, "an unknown release", error);
   }
   if (!SUPPORTED_RELEASES.includes(release)) throw unsupported(directory, `release ${release}`);
-  const symbols = bindSymbols({ base, ggml, llama });
+  let symbols: Symbols;
+  try {
+    symbols = bindSymbols({ base, ggml, llama });
+  } catch (error) {
+    throw unsupported(directory, `release ${release} without some of its functions`, error);
+  }
   const defaults = symbols.llama_context_default_params();
   for (const [field, value] of Object.entries(CONTEXT_DEFAULTS)) {
     if (defaults[field] !== value) {

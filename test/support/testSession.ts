@@ -1,0 +1,102 @@
+import { locateLibraries, openLibrary, type LlamaLibrary } from "../../src/engine/llama/library.js";
+import { Session } from "../../src/engine/session.js";
+import type { EngineOptions, ModelInfo } from "../../src/protocol/model.js";
+import type { EvaluateResult, Patch, Row, RowResult } from "../../src/protocol/rows.js";
+import { writeRandomModel, type RandomModelShape } from "./randomModel.js";
+
+/** Under these the identities hold to rounding. */
+export const exactOptions: EngineOptions = {
+  kvType: "F32",
+  flashAttention: "off",
+  threads: 1,
+  gpuLayers: 0,
+};
+
+let opened: Promise<LlamaLibrary> | undefined;
+
+/** llama.cpp's libraries, opened once for all tests of a process. */
+export async function testLibrary(): Promise<LlamaLibrary> {
+  return (opened ??= locateLibraries("cpu").then(openLibrary));
+}
+
+/** A session of this process with a model loaded. */
+export class TestSession {
+  readonly session: Session;
+  readonly info: ModelInfo;
+
+  private constructor(session: Session, info: ModelInfo) {
+    this.session = session;
+    this.info = info;
+  }
+
+  static async open(file: string, options: Partial<EngineOptions> = {}): Promise<TestSession> {
+    const session = new Session(await testLibrary());
+    return new TestSession(session, session.load({ file, options: { ...exactOptions, ...options } }));
+  }
+
+  static async random(file: string, shape: RandomModelShape): Promise<TestSession> {
+    writeRandomModel((await testLibrary()).symbols, file, shape);
+    return TestSession.open(file);
+  }
+
+  free(): void {
+    this.session.free();
+  }
+
+  /** A prompt's tokens, with the token for the beginning of a text. */
+  prompt(text: string): number[] {
+    return this.session.tokenize([text], true)[0] ?? [];
+  }
+
+  /** A text's tokens alone. */
+  tokens(text: string): number[] {
+    return this.session.tokenize([text], false)[0] ?? [];
+  }
+
+  evaluate(rows: readonly Row[], vectors: readonly Float32Array[] = []): EvaluateResult {
+    return this.session.evaluate(vectors, rows);
+  }
+
+  /** One row by itself. */
+  one(row: Row, vectors: readonly Float32Array[] = []): RowResult {
+    const [result] = this.session.evaluate(vectors, [row]).rows;
+    if (result === undefined) throw new Error("A row without a result");
+    return result;
+  }
+
+  /** Residual streams at the last token of one prompt, a vector for each layer. */
+  residuals(tokens: readonly number[]): Float32Array[] {
+    return this.byLayer(this.session.capture([[tokens]]).groups[0]);
+  }
+
+  byLayer(group: Float32Array | undefined): Float32Array[] {
+    const { layers, embeddingLength } = this.info;
+    if (group?.length !== layers * embeddingLength) throw new Error("A capture of another shape");
+    return Array.from({ length: layers }, (_, layer) =>
+      group.slice(layer * embeddingLength, (layer + 1) * embeddingLength),
+    );
+  }
+}
+
+/** A row with nothing asked of it but what is given. */
+export function row(tokens: readonly number[], wishes: Partial<Row> = {}): Row {
+  return {
+    tokens: [...tokens],
+    patches: [],
+    expected: [],
+    generate: null,
+    top: 0,
+    reference: null,
+    ...wishes,
+  };
+}
+
+/** Greedy generation of so many tokens, ended by nothing but the end of the text. */
+export function greedy(maxTokens: number, stop: readonly string[] = []): NonNullable<Row["generate"]> {
+  return { maxTokens, stop: [...stop], wanted: null };
+}
+
+/** A patch that replaces, at the last of so many tokens. */
+export function replaceLast(vector: number, layer: number, tokens: readonly number[]): Patch {
+  return { vector, layer, position: tokens.length - 1, method: "replace", scale: 1 };
+}

@@ -1,0 +1,77 @@
+/**
+ * Runs the tests tier by tier and ends with one line: `N passed, N failed`. A tier whose runner dies, or that
+ * runs no test at all, counts as a failure. Names of tiers as arguments choose among them.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
+
+/** Cheap tests first: a broken parser should not cost minutes of model time. */
+const tiers = [
+  { name: "unit", folders: ["language", "method", "cache", "extension", "report", "webview"], timeout: 20_000 },
+  { name: "model", folders: ["engine", "model"], timeout: 120_000 },
+  { name: "command line", folders: ["cli"], timeout: 120_000 },
+];
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !tiers.some((tier) => tier.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no tier ${unknown.join(", ")}; there are ${tiers.map(({ name }) => name).join(", ")}.\n`);
+  process.exit(2);
+}
+
+const temporary = mkdtempSync(path.join(os.tmpdir(), "icl-tests-"));
+const results = [];
+try {
+  for (const tier of tiers) {
+    if (chosen.length > 0 && !chosen.includes(tier.name)) continue;
+    process.stdout.write(`\n== ${tier.name} tests ==\n`);
+    const start = Date.now();
+    results.push({ name: tier.name, ...runTier(tier), seconds: (Date.now() - start) / 1000 });
+  }
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
+}
+
+process.stdout.write("\n");
+for (const { name, passed, failed, seconds } of results) {
+  process.stdout.write(`${name}: ${passed} passed, ${failed} failed in ${seconds.toFixed(0)} s\n`);
+}
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+function runTier({ name, folders, timeout }) {
+  const counts = path.join(temporary, `${name.replaceAll(" ", "-")}.json`);
+  const specs = folders.map((folder) => `out/test/${folder}/**/*.test.js`);
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      mocha,
+      "--reporter",
+      path.join(root, "test", "support", "countingReporter.cjs"),
+      "--timeout",
+      String(timeout),
+      "--forbid-only",
+      "--forbid-pending",
+      ...specs,
+    ],
+    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, MOCHA_COUNTS: counts } },
+  );
+  try {
+    const { passes, failures, pending } = JSON.parse(readFileSync(counts, "utf8"));
+    if (passes + failures + pending === 0) throw new Error("no test ran");
+    return { passed: passes, failed: Math.max(failures + pending, status === 0 ? 0 : 1) };
+  } catch (error) {
+    process.stdout.write(`The ${name} tests gave no result (${error.message}), exit status ${status}.\n`);
+    return { passed: 0, failed: 1 };
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Installs what package-lock.json names, unless just that is installed already. Run through npm, so that it
+ * works from a fresh clone with one command.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const stamp = path.join(root, "node_modules", ".icl-setup");
+const wanted = createHash("sha256")
+  .update(readFileSync(path.join(root, "package-lock.json")))
+  .update(`${process.platform}-${process.arch}`)
+  .digest("hex");
+
+const installed = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+if (!installed) {
+  // npm tells where its own script is: no shell and no npm.cmd needed.
+  const npm = process.env["npm_execpath"];
+  if (npm === undefined) {
+    process.stderr.write("Run this through npm: npm run setup\n");
+    process.exit(2);
+  }
+  const { status } = spawnSync(process.execPath, [npm, "ci", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(stamp, wanted);
+}

@@ -1,3 +1,4 @@
+import { RequestFailure } from "../protocol/failure.js";
 import type { Check } from "../protocol/model.js";
 import type { Context } from "./llama/context.js";
 import type { Model } from "./llama/model.js";
@@ -35,6 +36,7 @@ export function probeModel(model: Model, context: Context): Check[] {
   try {
     plain = predict(context, prompts, layers, []);
   } catch (error) {
+    if (error instanceof RequestFailure) throw error;
     return [{ name: "residual stream can be read", passed: false, detail: messageOf(error) }];
   }
   const [first, second] = plain;

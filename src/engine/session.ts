@@ -90,6 +90,7 @@ export class Session {
 
   pieces(tokens: readonly number[]): string[] {
     const { model } = this.#require();
+    checkTokens(model, tokens);
     return tokens.map((token) => model.text(token));
   }
 
@@ -106,7 +107,13 @@ export class Session {
   evaluate(vectors: readonly Float32Array[], rows: readonly Row[]): EvaluateResult {
     const loaded = this.#require();
     const start = performance.now();
-    const most = Math.max(0, ...rows.map((row) => (row.generate?.maxTokens ?? 0) + row.expected.length));
+    const limit = contextLength(loaded.model);
+    let most = 0;
+    for (const { tokens, expected, generate } of rows) {
+      checkTokens(loaded.model, expected);
+      const room = Math.min(generate?.maxTokens ?? 0, Math.max(0, limit - tokens.length));
+      most = Math.max(most, room + expected.length);
+    }
     this.#reserve(
       loaded,
       rows.map((row) => row.tokens),
@@ -137,6 +144,14 @@ export class Session {
       0,
     );
     const prompts = rows.map((row) => ({ ...row, patches: this.#resolve(loaded, vectors, row) }));
+    for (const { tokens, patches, cachedTokens } of prompts) {
+      if (cachedTokens >= tokens.length || patches.some(({ position }) => position < cachedTokens)) {
+        throw new RequestFailure(
+          "bad-request",
+          `Of ${tokens.length} tokens ${cachedTokens} are to be cached: at least the last one and those patched must be left.`,
+        );
+      }
+    }
     const times = measureFirstToken(loaded.context, prompts, repeats, (done) => {
       this.#watch.progress(done, repeats * rows.length);
     });
@@ -192,7 +207,10 @@ export class Session {
   #reserve(loaded: Loaded, prompts: readonly (readonly number[])[], room: number): void {
     const limit = contextLength(loaded.model);
     let longest = 0;
-    for (const { length } of prompts) longest = Math.max(longest, length);
+    for (const tokens of prompts) {
+      checkTokens(loaded.model, tokens);
+      longest = Math.max(longest, tokens.length);
+    }
     if (longest > limit) {
       throw new RequestFailure(
         "prompt-too-long",
@@ -202,8 +220,14 @@ export class Session {
     const needed = 2 * longest + room + BATCH_TOKENS;
     if (needed <= loaded.context.options.cells) return;
     const options = { ...loaded.context.options, cells: 2 ** Math.ceil(Math.log2(needed)) };
+    const former = loaded.context.options;
     loaded.context.free();
-    loaded.context = this.#context(loaded.model, loaded.threadpool, options);
+    try {
+      loaded.context = this.#context(loaded.model, loaded.threadpool, options);
+    } catch (error) {
+      loaded.context = this.#context(loaded.model, loaded.threadpool, former);
+      throw error;
+    }
   }
 
   #context(model: Model, threadpool: Threadpool, options: ContextOptions): Context {
@@ -240,7 +264,17 @@ export class Session {
       model.free();
       throw error;
     }
-    const checks = probeModel(model, context);
+    let checks: Check[];
+    let measured = { kvBytesPerToken: 0, tokensPerSecond: 0 };
+    try {
+      checks = probeModel(model, context);
+      if (checks.every((check) => check.passed)) measured = measureTokens(model, context);
+    } catch (error) {
+      context.free();
+      threadpool.free();
+      model.free();
+      throw error;
+    }
     const failed = checks.find((check) => !check.passed);
     const info: ModelInfo = {
       ...model.facts,
@@ -251,7 +285,7 @@ export class Session {
       flashAttention: contextOptions.flashAttention,
       threads: contextOptions.threads,
       device: options.gpuLayers > 0 ? "accelerator" : "CPU",
-      ...(failed === undefined ? measureTokens(model, context) : { kvBytesPerToken: 0, tokensPerSecond: 0 }),
+      ...measured,
       checks,
     };
     this.#loaded = { model, threadpool, context, info, options };
@@ -267,6 +301,16 @@ export class Session {
 /** Longest sequence in tokens; a model that states none takes any. */
 function contextLength(model: Model): number {
   return model.facts.contextLength > 0 ? model.facts.contextLength : Number.MAX_SAFE_INTEGER;
+}
+
+/** @throws RequestFailure `bad-request` for a token that llama.cpp would look up outside its vocabulary. */
+function checkTokens(model: Model, tokens: readonly number[]): void {
+  const outside = tokens.find((token) => token >= model.facts.vocabulary);
+  if (outside === undefined) return;
+  throw new RequestFailure(
+    "bad-request",
+    `There is no token ${outside}: the model's vocabulary has ${model.facts.vocabulary}.`,
+  );
 }
 
 function chooseContext(model: Model, options: EngineOptions): ContextOptions {

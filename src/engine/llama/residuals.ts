@@ -121,6 +121,8 @@ export class ResidualHook {
       capture.receive(layer, this.#scratch);
     }
     for (const patch of this.#patches.get(layer) ?? []) {
+      // The last layer leaves out tokens whose logits nobody reads: nothing hangs on what is written there.
+      if (rows !== this.#tokens && this.#outputs[patch.row] === -1) continue;
       let values = patch.values;
       if (patch.method === "add") {
         this.#symbols.ggml_backend_tensor_get(tensor, this.#scratch, offsetOf(patch.row), bytesPerRow);

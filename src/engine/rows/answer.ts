@@ -66,12 +66,24 @@ export class Answer {
   }
 
   #possible(text: string): boolean {
-    const { wanted } = this.#generation;
+    const { wanted, stop } = this.#generation;
     if (wanted === null) return true;
-    const fold = (value: string): string => (wanted.ignoreCase ? value.toUpperCase() : value);
-    const answer = fold(text).trim();
-    return wanted.texts.some((candidate) => fold(candidate).trim().startsWith(answer));
+    const fold = (value: string): string => (wanted.ignoreCase ? value.toUpperCase() : value).trim();
+    const answer = fold(text);
+    const candidates = wanted.texts.map(fold);
+    if (candidates.some((candidate) => candidate.startsWith(answer))) return true;
+    // What does not belong to the answer may be the beginning of a stop text.
+    return beginnings(text, stop).some((length) => candidates.includes(fold(text.slice(0, -length))));
   }
+}
+
+/** Lengths of the ends of `text` with which one of `needles` begins, but does not end. */
+function beginnings(text: string, needles: readonly string[]): number[] {
+  return needles.flatMap((needle) =>
+    Array.from({ length: Math.min(text.length, needle.length - 1) }, (_, i) => i + 1).filter((length) =>
+      needle.startsWith(text.slice(-length)),
+    ),
+  );
 }
 
 /** Where the first of `needles` begins in `text`, -1 where none does. */

@@ -46,11 +46,12 @@ export function evaluateRows(
   const results = new Array<RowResult>(rows.length);
   let evaluatedTokens = 0;
   let done = 0;
-  const run = (readings: readonly RowReading[]): void => {
+  /** @param answered how many rows `readings` stand for. */
+  const run = (readings: readonly RowReading[], answered: number): void => {
     evaluatedTokens += runReadings(context, readings, (finished) => {
-      progress(done + finished);
+      progress(done + Math.floor((finished / readings.length) * answered));
     });
-    done += readings.length;
+    done += answered;
   };
   for (const span of splitByReference(rows, vocabulary.size)) {
     const references = new Map<number, RowReading>();
@@ -58,7 +59,7 @@ export function evaluateRows(
       const options = { contextLength, reference: undefined, keepDistribution: true };
       references.set(row, new RowReading(rowAt(rows, row), vocabulary, options));
     }
-    run([...references.values()]);
+    run([...references.values()], references.size);
     const resolved = new Map<number, Reference>();
     for (const [row, reading] of references) {
       resolved.set(row, reading.asReference());
@@ -69,7 +70,10 @@ export function evaluateRows(
       const reference = row.reference === null ? undefined : resolved.get(row.reference);
       return { index, ...readOne(row, vocabulary, contextLength, reference) };
     });
-    run(others.flatMap(({ main, measuring }) => (measuring === undefined ? [main] : [main, measuring])));
+    const readings = others.flatMap(({ main, measuring }) =>
+      measuring === undefined ? [main] : [main, measuring],
+    );
+    run(readings, others.length);
     for (const { index, main, measuring } of others) {
       if (measuring !== undefined) main.adoptMeasurement(measuring);
       results[index] = main.result();

@@ -44,7 +44,7 @@ export class RowReading {
       tokens: row.expected.length > 1 ? [...row.tokens, ...row.expected.slice(0, -1)] : row.tokens,
       patches: row.patches,
       outputsFrom: row.tokens.length - 1,
-      reserve: row.generate?.maxTokens ?? 0,
+      reserve: Math.min(row.generate?.maxTokens ?? 0, Math.max(0, room)),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -13,23 +14,41 @@ export async function expandFiles(args: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const argument of args) {
     const files = await expandOne(argument);
-    if (files.length === 0) throw new UsageError(`${argument} names no .icl file.`);
+    if (files.length === 0)
+      throw new UsageError(`${argument} names no .icl file. Write one, or name another folder.`);
     for (const file of files) found.add(file);
   }
   return [...found];
 }
 
 async function expandOne(argument: string): Promise<string[]> {
-  const status = await stat(argument).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (status?.isFile() === true) return [path.resolve(argument)];
+  // Scripts that are written for Windows too name files with backslashes.
   const portable = argument.replaceAll("\\", "/");
-  let patterns: string[] = [];
-  if (status?.isDirectory() === true) patterns = [`${escapePath(portable.replace(/\/+$/, ""))}/**/*.icl`];
-  else if (isDynamicPattern(portable)) patterns = [portable];
-  else throw new UsageError(`There is no file or folder ${argument}.`);
-  const files = await glob(patterns, { absolute: true, cwd: process.cwd(), expandDirectories: false });
+  const status = (await statusOf(argument)) ?? (await statusOf(portable));
+  if (status?.isDirectory() === true) {
+    return search(`${escapePath(portable.replace(/(?<=.)\/+$/, ""))}/**/*.icl`);
+  }
+  // What is neither file nor folder, such as a pipe, can be read as well.
+  if (status !== undefined)
+    return [path.resolve((await statusOf(argument)) === undefined ? portable : argument)];
+  if (isDynamicPattern(portable)) return search(portable);
+  throw new UsageError(`There is no file or folder ${argument}. Check the path.`);
+}
+
+async function search(pattern: string): Promise<string[]> {
+  const files = await glob([pattern], { absolute: true, cwd: process.cwd(), expandDirectories: false });
   return files.map((file) => path.normalize(file)).sort();
+}
+
+async function statusOf(file: string): Promise<Stats | undefined> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    const { code } = error;
+    if (code === "EACCES" || code === "EPERM") {
+      throw new UsageError(`${file} cannot be reached (${code}). Check its permissions.`);
+    }
+    return undefined;
+  }
 }

@@ -1,12 +1,16 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 
 /** Where this program's own files are. */
 export interface Installation {
   readonly engineEntry: string;
   readonly embeddedModel: string;
+  readonly version: string;
 }
+
+const Package = z.object({ version: z.string() });
 
 /** Finds the package from the running module: the bundle in `dist`, or the compiled sources in `out`. */
 export function findInstallation(): Installation {
@@ -17,11 +21,13 @@ export function findInstallation(): Installation {
     if (above === root) throw new Error(`There is no package.json above ${here}`);
     root = above;
   }
+  const { version } = Package.parse(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")));
   const bundled = here.endsWith(".mjs");
   return {
     engineEntry: bundled
       ? path.join(path.dirname(here), "engine.mjs")
       : path.join(root, "out", "src", "engine", "main.js"),
     embeddedModel: path.join(root, "media", "model", "demo.gguf"),
+    version,
   };
 }

@@ -12,29 +12,20 @@ import { reproduce } from "./commands/reproduce.js";
 import { run } from "./commands/run.js";
 import { sweep } from "./commands/sweep.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
-import { classify, exitCodes } from "./exitCode.js";
-import { Terminal } from "./terminal.js";
+import { exitCodes } from "./exitCode.js";
+import { exitCodeOf } from "./failures.js";
+import { findInstallation } from "./installation.js";
 
 const interrupt = new AbortController();
+/** Whether a command with an engine runs, which has to be stopped in order. */
+let orderly = false;
 
-/** Ends the program: data may still be on its way to a pipe. */
+const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} input wrong,
+${exitCodes.engine} engine failed, ${exitCodes.interrupted} interrupted.`;
+
+/** Leaves the exit code to be taken once all data has gone out: some may still be on its way to a pipe. */
 async function finish(work: Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await work;
-  } catch (error) {
-    const { code, expected } = classify(error);
-    const terminal = new Terminal();
-    if (code === exitCodes.interrupted) terminal.say("Interrupted.");
-    else if (expected) terminal.error((error as Error).message);
-    else terminal.error(`This is a bug: please report it with these lines.\n${describe(error)}`);
-    process.exitCode = code;
-  }
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? "" : `\ncaused by ${describe(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
+  process.exitCode = await exitCodeOf(work);
 }
 
 /** Adds the options of every command that works on the model. */
@@ -54,17 +45,20 @@ function onModel(command: Command): Command {
 function action<Argument, Options>(
   command: (environment: Environment, argument: Argument, options: Options) => Promise<number>,
 ) {
-  return async (argument: Argument, options: Options & GlobalOptions): Promise<void> =>
-    finish(
+  return async (argument: Argument, options: Options & GlobalOptions): Promise<void> => {
+    orderly = true;
+    await finish(
       withEnvironment(options, interrupt.signal, (environment) => command(environment, argument, options)),
     );
+  };
 }
 
 function buildProgram(): Command {
   const program = new Command("icl")
     .description("Compress few-shot prompts into task vectors, and see whether that holds.")
-    .version(process.env["ICL_VERSION"] ?? "development")
-    .showHelpAfterError()
+    .version(findInstallation().version)
+    .showHelpAfterError("Add --help to see what there is.")
+    .addHelpText("after", `\n${exitCodeHelp}`)
     .exitOverride();
 
   program
@@ -156,20 +150,23 @@ function buildProgram(): Command {
   return program;
 }
 
+/** Ctrl-C and its like: the engine is stopped first; a second one does not wait for that. */
+function onInterrupt(): void {
+  if (interrupt.signal.aborted || !orderly) process.exit(exitCodes.interrupted);
+  interrupt.abort();
+}
+
+/** A reader that has seen enough, such as `head`, is no error; the engine ends with this process. */
+function onBrokenStream(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCodes.met);
+  throw error;
+}
+
 async function main(): Promise<void> {
-  process.on("SIGINT", () => {
-    // A second Ctrl-C does not wait for the engine to stop.
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    interrupt.abort();
-  });
-  process.on("SIGTERM", () => {
-    interrupt.abort();
-  });
-  // A reader that has seen enough, such as `head`, is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-    throw error;
-  });
+  process.on("SIGINT", onInterrupt);
+  process.on("SIGTERM", onInterrupt);
+  process.stdout.on("error", onBrokenStream);
+  process.stderr.on("error", onBrokenStream);
   try {
     await buildProgram().parseAsync();
   } catch (error) {

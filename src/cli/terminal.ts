@@ -1,7 +1,8 @@
 import process from "node:process";
-import pc from "picocolors";
 import type { Progress } from "../protocol/engine.js";
 import type { Step } from "../workbench/workbench.js";
+import { talkColours } from "./colour.js";
+import { cut, visible, visibleLines, wrap } from "./text.js";
 
 const steps: Readonly<Record<Step, string>> = {
   load: "Loading the model",
@@ -12,26 +13,42 @@ const steps: Readonly<Record<Step, string>> = {
 };
 
 const BAR = 20;
+/** Columns of a terminal that does not tell. */
+const USUAL_COLUMNS = 80;
 
 /** Talks on the error stream, so that the output holds data alone. Progress only where someone can watch. */
 export class Terminal {
-  readonly #interactive = process.stderr.isTTY;
+  /** Whether to tell each step as a line too, for logs. */
+  readonly #verbose: boolean;
   #shown = false;
   #file = "";
+  #step = "";
+
+  constructor(verbose = false) {
+    this.#verbose = verbose;
+  }
 
   /** Names the file that is worked on in the progress line. */
   set file(name: string) {
-    this.#file = name;
+    this.#file = visible(name);
+  }
+
+  /** Columns that tables keep to: those of the terminal, and no limit where the output goes elsewhere. */
+  get width(): number {
+    return process.stdout.isTTY ? process.stdout.columns || USUAL_COLUMNS : Number.POSITIVE_INFINITY;
   }
 
   step(step: Step, { done, total }: Progress): void {
-    if (!this.#interactive) return;
+    const title = `${this.#file} ${steps[step]}`.trimStart();
+    if (this.#verbose && title !== this.#step) this.say(title);
+    this.#step = title;
+    if (!process.stderr.isTTY) return;
     const fraction = total === 0 ? 0 : Math.min(1, done / total);
     const filled = Math.round(fraction * BAR);
-    const bar = "█".repeat(filled) + "░".repeat(BAR - filled);
-    const line = `${this.#file} ${steps[step]} ${bar} ${Math.round(fraction * 100)} %`;
-    const width = process.stderr.columns || 80;
-    process.stderr.write(`\r\x1b[K${pc.dim(line.trimStart().slice(0, width - 1))}`);
+    const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)} ${Math.round(fraction * 100)} %`;
+    const room = (process.stderr.columns || USUAL_COLUMNS) - bar.length - 2;
+    const named = room < 10 ? bar : `${cut(title, room)} ${bar}`;
+    process.stderr.write(`\r\x1b[K${talkColours.dim(named)}`);
     this.#shown = true;
   }
 
@@ -40,26 +57,41 @@ export class Terminal {
     this.#shown = false;
   }
 
+  /** Each line of the message becomes one. */
   say(message: string): void {
-    this.clear();
-    process.stderr.write(`${message}\n`);
+    this.#talk("", message);
   }
 
   warn(message: string): void {
-    this.say(`${pc.yellow("warning:")} ${message}`);
+    this.#talk(`${talkColours.yellow("warning:")} `, message);
   }
 
   error(message: string): void {
-    this.say(`${pc.red("error:")} ${message}`);
+    this.#talk(`${talkColours.red("error:")} `, message);
   }
 
-  /** Writes data to the output. */
+  /** Writes data to the output: coloured, laid out and made safe by the caller. */
   print(text: string): void {
     this.clear();
     process.stdout.write(`${text}\n`);
   }
 
+  /** Writes a sentence to the output, broken between words where the terminal is narrow. */
+  printWrapped(text: string): void {
+    this.print(wrap(text, this.width));
+  }
+
+  /** Writes text that others wrote: as it is into a pipe, and without power over the terminal. */
+  printForeign(text: string): void {
+    this.print(process.stdout.isTTY ? visibleLines(text) : text);
+  }
+
   printJson(value: unknown): void {
     this.print(JSON.stringify(value, null, 2));
+  }
+
+  #talk(prefix: string, message: string): void {
+    this.clear();
+    for (const line of message.split("\n")) process.stderr.write(`${prefix}${visible(line)}\n`);
   }
 }

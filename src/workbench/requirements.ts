@@ -6,15 +6,19 @@ export function missedRequirements(require: Requirements, summary: ComparisonSum
   const missed: string[] = [];
   const atLeast = (name: string, threshold: number | undefined, value: number | null | undefined): void => {
     if (threshold === undefined) return;
-    if (value === null || value === undefined) missed.push(`${name} is required to be at least ${threshold} and is not defined here.`);
-    else if (value < threshold) missed.push(`${name} is ${value.toFixed(3)}, required is at least ${threshold}.`);
+    if (value === null || value === undefined)
+      missed.push(`${name} is required to be at least ${threshold} and is not defined here.`);
+    else if (value < threshold)
+      missed.push(`${name} is ${value.toFixed(3)}, required is at least ${threshold}.`);
   };
   atLeast("recovery", require.recovery, summary.recovery?.value);
   atLeast("accuracy", require.accuracy, summary.accuracy?.taskVector.value);
   atLeast("agreement", require.agreement, summary.agreement);
   if (require.kl !== undefined) {
-    if (summary.kl === null) missed.push(`kl is required to be at most ${require.kl} and is not defined here.`);
-    else if (summary.kl > require.kl) missed.push(`kl is ${summary.kl.toFixed(3)}, required is at most ${require.kl}.`);
+    if (summary.kl === null)
+      missed.push(`kl is required to be at most ${require.kl} and is not defined here.`);
+    else if (summary.kl > require.kl)
+      missed.push(`kl is ${summary.kl.toFixed(3)}, required is at most ${require.kl}.`);
   }
   return missed;
 }

@@ -9,9 +9,21 @@ import type { Problem } from "../language/problems.js";
 
 /** A file that cannot be run, with every reason. */
 export class InvalidTaskFile extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** Absolute. */
+  readonly file: string;
+  /** The errors in it; empty where it could not even be read. */
+  readonly problems: readonly LocatedProblem[];
+
+  constructor(
+    file: string,
+    message: string,
+    problems: readonly LocatedProblem[] = [],
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.name = "InvalidTaskFile";
+    this.file = file;
+    this.problems = problems;
   }
 }
 
@@ -22,6 +34,11 @@ export interface TaskFile {
   readonly document: IclDocument;
 }
 
+function errorCode(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error ? String(error.code) : error.message;
+}
+
 /** @throws InvalidTaskFile where the file cannot be read. Problems in it are in the document. */
 export async function readTaskFile(file: string): Promise<TaskFile> {
   const absolute = path.resolve(file);
@@ -29,8 +46,13 @@ export async function readTaskFile(file: string): Promise<TaskFile> {
     const text = await readFile(absolute, "utf8");
     return { path: absolute, document: parseDocument(text, path.basename(file)) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InvalidTaskFile(`${file} cannot be read (${why}).`, { cause: error });
+    const why = errorCode(error);
+    throw new InvalidTaskFile(
+      absolute,
+      `${file} cannot be read (${why}). Check that it is a text file and that you may read it.`,
+      [],
+      { cause: error },
+    );
   }
 }
 
@@ -66,5 +88,5 @@ export function requireRunnable({ path: file, document }: TaskFile, layers?: num
   );
   if (errors.length === 0) return;
   const lines = errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-  throw new InvalidTaskFile(lines.join("\n"));
+  throw new InvalidTaskFile(file, lines.join("\n"), errors);
 }

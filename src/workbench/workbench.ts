@@ -95,7 +95,10 @@ export class Workbench {
     const extraction = await prepareExtraction(this.engine, document, model, { seed, limits }, quiet);
     const [sample] = document.demonstrations;
     const input = sample?.input.text ?? "";
-    const [fewShot] = await extraction.tokens.fewShot([{ demonstrations: document.demonstrations, input }], quiet);
+    const [fewShot] = await extraction.tokens.fewShot(
+      [{ demonstrations: document.demonstrations, input }],
+      quiet,
+    );
     const [zeroShot] = await extraction.tokens.zeroShot([input], quiet);
     const promptTokens = { fewShot: fewShot?.length ?? 0, zeroShot: zeroShot?.length ?? 0 };
     const notes = extraction.tokens.notes.map(tokenNoteMessage);
@@ -168,15 +171,28 @@ export class Workbench {
   /** The vector at every layer on the file's own queries. */
   async sweep(task: TaskFile, control: WorkControl): Promise<{ compressed: Compressed; sweep: Sweep }> {
     const compressed = await this.compress(task, control);
-    const sweep = await sweepLayers(this.engine, task.document, compressed.vector, watch(control, "evaluate"));
+    const sweep = await sweepLayers(
+      this.engine,
+      task.document,
+      compressed.vector,
+      watch(control, "evaluate"),
+    );
     return { compressed, sweep };
   }
 
-  /** One answer. A run with a vector that is not there yet computes it first. */
-  async run(task: TaskFile, input: string, mode: RunMode, control: WorkControl): Promise<RunResult> {
+  /** Answers to the inputs, one by one. A vector that is needed and not there yet is computed first. */
+  async *run(
+    task: TaskFile,
+    inputs: readonly string[],
+    mode: RunMode,
+    control: WorkControl,
+  ): AsyncGenerator<RunResult, void, undefined> {
     const compressed = mode === "task-vector" ? await this.compress(task, control) : undefined;
     if (compressed === undefined) await this.load(task, control);
-    return runQuery(this.engine, task.document, input, compressed?.vector, mode, watch(control, "evaluate"));
+    const watched = watch(control, "evaluate");
+    for (const input of inputs) {
+      yield await runQuery(this.engine, task.document, input, compressed?.vector, mode, watched);
+    }
   }
 
   #estimate(tokens: number, model: ModelInfo, control: WorkControl): void {
@@ -224,7 +240,16 @@ function keyOf(
   return {
     fingerprint: model.fingerprint,
     prompts,
-    validation: JSON.stringify([folds, candidates, match, alternatives ?? null, stop, maxTokens, vector.scale, limits]),
+    validation: JSON.stringify([
+      folds,
+      candidates,
+      match,
+      alternatives ?? null,
+      stop,
+      maxTokens,
+      vector.scale,
+      limits,
+    ]),
     method: vector.method,
     release: model.release,
     kvType: model.kvType,

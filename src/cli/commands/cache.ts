@@ -1,64 +1,115 @@
 import path from "node:path";
 import { cacheLocation } from "../../cache/location.js";
 import { VectorCache } from "../../cache/vectorCache.js";
-import { exitCodes } from "../exitCode.js";
-import { bytes, cell, table } from "../format.js";
+import { CacheListDocument, CacheVerifyDocument } from "../../workbench/documents/cacheDocument.js";
+import { exitCodes, UsageError } from "../exitCode.js";
+import { bytes } from "../format.js";
+import { table } from "../table.js";
 import { Terminal } from "../terminal.js";
+import { count } from "../text.js";
 
 interface CacheOptions {
   readonly cacheDir?: string;
   readonly json?: boolean;
 }
 
-function open(options: CacheOptions, terminal: Terminal): VectorCache {
-  return new VectorCache(cacheLocation(options.cacheDir), {
+/** Runs a command on the cache. Unlike a comparison it is nothing without the folder. */
+async function onCache(
+  options: CacheOptions,
+  work: (cache: VectorCache, terminal: Terminal) => Promise<number>,
+): Promise<number> {
+  const terminal = new Terminal();
+  const cache = new VectorCache(cacheLocation(options.cacheDir), {
     maxBytes: Number.MAX_SAFE_INTEGER,
     onWarning: (message) => {
       terminal.warn(message);
     },
   });
+  try {
+    return await work(cache, terminal);
+  } catch (error) {
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    throw new UsageError(
+      `The cache in ${cache.directory} cannot be used (${error.message}). Choose another folder by --cache-dir or ICL_CACHE_DIR.`,
+    );
+  }
 }
+
+const columns = [
+  { title: "vector" },
+  { title: "task", flexible: true },
+  { title: "model", flexible: true },
+  { title: "layer", align: "right" },
+  { title: "size", align: "right" },
+  { title: "created", optional: true },
+  { title: "file", flexible: true, optional: true },
+] as const;
+
+const SHORT_DIGEST = 12;
 
 /** `icl cache list`: the cached vectors, the most recently used first. */
 export async function listCache(options: CacheOptions): Promise<number> {
-  const terminal = new Terminal();
-  const cache = open(options, terminal);
-  const entries = await cache.list();
-  if (options.json === true) {
-    terminal.printJson({ version: 1, directory: cache.directory, entries });
+  return onCache(options, async (cache, terminal) => {
+    const entries = await cache.list();
+    const size = await cache.size();
+    if (options.json === true) {
+      const document = {
+        version: 1,
+        directory: cache.directory,
+        bytes: size,
+        entries,
+      } satisfies CacheListDocument;
+      terminal.printJson(CacheListDocument.parse(document));
+      return exitCodes.met;
+    }
+    const rows = entries.map(({ digest, bytes: length, createdAt, metadata }) => [
+      digest.slice(0, SHORT_DIGEST),
+      metadata?.task ?? "?",
+      metadata?.model ?? "?",
+      metadata === null ? "?" : String(metadata.layer),
+      bytes(length),
+      createdAt.slice(0, "2026-01-01T00:00".length).replace("T", " "),
+      metadata === null ? "?" : path.basename(metadata.file),
+    ]);
+    if (rows.length > 0) terminal.print(table(columns, rows, terminal.width));
+    terminal.say(`${count(entries.length, "vector")}, ${bytes(size)} in ${cache.directory}`);
     return exitCodes.met;
-  }
-  const rows = entries.map(({ digest, bytes: size, createdAt, metadata }) => [
-    digest.slice(0, 12),
-    cell(metadata?.task ?? "?", 32),
-    cell(metadata?.model ?? "?", 24),
-    metadata === null ? "?" : String(metadata.layer),
-    bytes(size),
-    createdAt.slice(0, 16).replace("T", " "),
-    metadata === null ? "?" : path.basename(metadata.file),
-  ]);
-  if (rows.length > 0) terminal.print(table(["vector", "task", "model", "layer", "size", "created", "file"], rows, [3, 4]));
-  terminal.say(`${entries.length} ${entries.length === 1 ? "vector" : "vectors"}, ${bytes(await cache.size())} in ${cache.directory}`);
-  return exitCodes.met;
+  });
 }
 
 /** `icl cache clear`: removes all cached vectors. */
 export async function clearCache(options: CacheOptions): Promise<number> {
-  const terminal = new Terminal();
-  const cache = open(options, terminal);
-  const count = (await cache.list()).length;
-  await cache.clear();
-  terminal.say(`${count} ${count === 1 ? "vector" : "vectors"} removed from ${cache.directory}`);
-  return exitCodes.met;
+  return onCache(options, async (cache, terminal) => {
+    const { length } = await cache.list();
+    await cache.clear();
+    terminal.say(`${count(length, "vector")} removed from ${cache.directory}`);
+    return exitCodes.met;
+  });
 }
 
 /** `icl cache verify`: reads every vector and removes the damaged ones. */
 export async function verifyCache(options: CacheOptions): Promise<number> {
-  const terminal = new Terminal();
-  const cache = open(options, terminal);
-  const result = await cache.verify();
-  if (options.json === true) terminal.printJson({ version: 1, directory: cache.directory, ...result });
-  for (const { digest, problem } of result.damaged) terminal.warn(`${digest?.slice(0, 12) ?? "an entry"} was damaged and is removed: ${problem}`);
-  terminal.say(`${result.checked} checked, ${result.damaged.length} damaged, ${bytes(result.reclaimedBytes)} reclaimed`);
-  return result.damaged.length > 0 ? exitCodes.missed : exitCodes.met;
+  return onCache(options, async (cache, terminal) => {
+    const { checked, damaged, reclaimedBytes } = await cache.verify();
+    if (options.json === true) {
+      const document = {
+        version: 1,
+        directory: cache.directory,
+        checked,
+        damaged: [...damaged],
+        reclaimedBytes,
+      } satisfies CacheVerifyDocument;
+      terminal.printJson(CacheVerifyDocument.parse(document));
+    }
+    for (const { digest, problem } of damaged) {
+      const name = digest === null ? "An entry" : `The vector ${digest.slice(0, SHORT_DIGEST)}`;
+      terminal.warn(
+        `${name} was damaged and is removed: ${problem}. It is computed again when it is needed.`,
+      );
+    }
+    terminal.say(
+      `${count(checked, "vector")} checked, ${damaged.length} damaged, ${bytes(reclaimedBytes)} of abandoned files removed`,
+    );
+    return damaged.length > 0 ? exitCodes.missed : exitCodes.met;
+  });
 }

@@ -1,39 +1,49 @@
-import path from "node:path";
-import process from "node:process";
-import pc from "picocolors";
-import { locateProblems, readTaskFile } from "../../workbench/taskFile.js";
+import { CheckDocument, type CheckedFile } from "../../workbench/documents/checkDocument.js";
+import { locateProblems } from "../../workbench/taskFile.js";
+import { colours } from "../colour.js";
 import { exitCodes } from "../exitCode.js";
-import { expandFiles } from "../files.js";
+import { forEachFile, shownPath } from "../taskFiles.js";
 import { Terminal } from "../terminal.js";
+import { count, visible } from "../text.js";
 
-const colours = { error: pc.red, warning: pc.yellow, information: pc.blue, hint: pc.dim } as const;
+const severityColours = {
+  error: colours.red,
+  warning: colours.yellow,
+  information: colours.blue,
+  hint: colours.dim,
+} as const;
 
 /** `icl check`: problems with line and column; needs no model. */
 export async function check(files: readonly string[], options: { json?: boolean }): Promise<number> {
   const terminal = new Terminal();
-  const report = [];
-  for (const file of await expandFiles(files)) {
-    const { document } = await readTaskFile(file);
-    const problems = locateProblems(document, document.problems).map(({ problem, message, line, column }) => ({
-      code: problem.code,
-      severity: problem.severity,
-      line,
-      column,
-      message,
-    }));
+  const report: CheckedFile[] = [];
+  const { code, errors } = await forEachFile(files, { terminal }, ({ path: file, document }) => {
+    const problems = locateProblems(document, document.problems).map(
+      ({ problem, message, line, column }) => ({
+        code: problem.code,
+        severity: problem.severity,
+        line,
+        column,
+        message,
+      }),
+    );
     report.push({ file, problems });
-  }
-  if (options.json === true) terminal.printJson({ version: 1, files: report });
-  else {
-    for (const { file, problems } of report) {
-      for (const { code, severity, line, column, message } of problems) {
-        const place = `${path.relative(process.cwd(), file)}:${line}:${column}`;
-        terminal.print(`${place}: ${colours[severity](severity)}: ${message} ${pc.dim(`[${code}]`)}`);
-      }
-    }
-    const count = report.reduce((sum, { problems }) => sum + problems.length, 0);
-    terminal.say(`${report.length} ${report.length === 1 ? "file" : "files"}, ${count} ${count === 1 ? "problem" : "problems"}`);
+  });
+  if (options.json === true) {
+    terminal.printJson(CheckDocument.parse({ version: 1, files: report, errors } satisfies CheckDocument));
+  } else {
+    for (const file of report) printProblems(terminal, file);
+    const problems = report.reduce((sum, file) => sum + file.problems.length, 0);
+    terminal.say(`${count(report.length, "file")}, ${count(problems, "problem")}`);
   }
   const failed = report.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
-  return failed ? exitCodes.input : exitCodes.met;
+  return failed ? exitCodes.input : code;
+}
+
+function printProblems(terminal: Terminal, { file, problems }: CheckedFile): void {
+  for (const { code, severity, line, column, message } of problems) {
+    const place = visible(`${shownPath(file)}:${line}:${column}`);
+    const what = `${severityColours[severity](severity)}: ${visible(message)}`;
+    terminal.print(`${place}: ${what} ${colours.dim(`[${code}]`)}`);
+  }
 }

@@ -1,44 +1,68 @@
-import path from "node:path";
+import type { CompressedFile } from "../../workbench/documents/compressDocument.js";
+import { CompressDocument } from "../../workbench/documents/compressDocument.js";
 import { summariseModel, summariseVector } from "../../workbench/workbench.js";
+import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
-import { fixed, layerText, percent, table } from "../format.js";
-import { forEachFile, pinLayer } from "../taskFiles.js";
+import { fixed, layerText, percent } from "../format.js";
+import { table } from "../table.js";
+import { forEachFile, pinLayer, shownPath } from "../taskFiles.js";
+import type { Terminal } from "../terminal.js";
+import { count, visible } from "../text.js";
+
+const columns = [
+  { title: "layer", align: "right" },
+  { title: "held-out accuracy", align: "right" },
+  { title: "mean log p", align: "right" },
+] as const;
 
 /** `icl compress`: computes, validates and caches task vectors. */
 export async function compress(
-  { workbench, terminal, control, seed }: Environment,
+  environment: Environment,
   files: readonly string[],
   options: { layer?: string; force?: boolean; json?: boolean },
 ): Promise<number> {
-  const report: unknown[] = [];
-  const code = await forEachFile(files, terminal, async (task) => {
+  const { workbench, terminal, control, seed } = environment;
+  const report: CompressedFile[] = [];
+  const { code, errors } = await forEachFile(files, environment, async (task) => {
     const pinned = pinLayer(task, options.layer);
     const compressed = await workbench.compress(pinned, control, options.force === true);
-    const { vector, model, promptTokens, notes } = compressed;
-    report.push({
+    const { model, promptTokens, evaluatedTokens, notes } = compressed;
+    const compressedFile: CompressedFile = {
       file: task.path,
       task: task.document.settings.name,
       model: summariseModel(model),
       vector: summariseVector(compressed),
       promptTokens,
-      notes,
-    });
-    if (options.json === true) return;
-    const saved = `${promptTokens.fewShot} → ${promptTokens.zeroShot} tokens`;
-    const origin = compressed.cached ? "from the cache" : `${compressed.evaluatedTokens} tokens computed`;
-    terminal.print(`${path.basename(task.path)}: ${layerText(vector, model.layers)}, ${saved} (${origin})`);
-    if (vector.validated) {
-      const rows = vector.candidates.map(({ layer, accuracy, logProbability }) => [
-        `${layer}${layer === vector.layer ? " *" : ""}`,
-        percent(accuracy ?? undefined),
-        fixed(logProbability),
-      ]);
-      terminal.print(`${table(["layer", "held-out", "log p"], rows, [1, 2])}\n`);
-    } else {
-      terminal.print("Too few demonstrations to validate with: the layer is a rule of thumb.\n");
-    }
-    for (const note of notes) terminal.warn(note);
+      evaluatedTokens,
+      notes: [...notes],
+    };
+    report.push(compressedFile);
+    if (options.json !== true) print(terminal, compressedFile);
   });
-  if (options.json === true) terminal.printJson({ version: 1, seed, files: report });
+  if (options.json === true) {
+    const document = { version: 1, seed, files: report, errors } satisfies CompressDocument;
+    terminal.printJson(CompressDocument.parse(document));
+  }
   return code;
+}
+
+function print(
+  terminal: Terminal,
+  { file, task, model, vector, promptTokens, evaluatedTokens, notes }: CompressedFile,
+): void {
+  terminal.print(`${colours.bold(visible(task))}  ${colours.dim(visible(shownPath(file)))}`);
+  const origin = vector.cached ? "from the cache" : `${count(evaluatedTokens, "token")} computed`;
+  const saved = `${promptTokens.fewShot - promptTokens.zeroShot} of ${promptTokens.fewShot} prompt tokens saved`;
+  terminal.printWrapped(`${layerText(vector, model.layers)}, ${saved}, ${origin}`);
+  if (vector.validated) {
+    const rows = vector.candidates.map(({ layer, accuracy, logProbability }) => [
+      `${layer}${layer === vector.layer ? " *" : "  "}`,
+      percent(accuracy),
+      fixed(logProbability),
+    ]);
+    terminal.print(`\n${table(columns, rows, terminal.width)}\n`);
+  } else {
+    terminal.printWrapped("Too few demonstrations to validate with: the layer is a rule of thumb.\n");
+  }
+  for (const note of notes) terminal.warn(note);
 }

@@ -1,22 +1,22 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { encodeSafetensors } from "../../cache/safetensors.js";
 import { vectorFormatVersion } from "../../cache/vectorKey.js";
 import type { Environment } from "../environment.js";
-import { exitCodes, UsageError } from "../exitCode.js";
-import { layerText } from "../format.js";
+import { exitCodes } from "../exitCode.js";
+import { bytes, layerText } from "../format.js";
 import { oneFile, pinLayer } from "../taskFiles.js";
+import { requireWritable, writeWhole } from "../writeWhole.js";
 
 /** `icl export`: one F32 tensor `task_vector` of shape [layers, embeddingLength], with where it came from. */
 export async function exportVector(
   { workbench, terminal, control }: Environment,
   file: string,
-  options: { format: string; output: string; layer?: string },
+  options: { output: string; layer?: string },
 ): Promise<number> {
-  if (options.format !== "safetensors") throw new UsageError("--format takes safetensors.");
-  const task = pinLayer(await oneFile(file), options.layer);
+  const task = pinLayer(await oneFile(file, terminal), options.layer);
+  await requireWritable(options.output);
   const { vector, model } = await workbench.compress(task, control);
-  const bytes = encodeSafetensors({
+  const contents = encodeSafetensors({
     tensors: new Map([
       ["task_vector", { shape: [vector.layers, vector.embeddingLength], data: vector.theta }],
     ]),
@@ -38,12 +38,7 @@ export async function exportVector(
       seed: String(vector.seed),
     },
   });
-  try {
-    await writeFile(options.output, bytes);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${options.output} cannot be written (${why}). Choose another place by --output.`);
-  }
-  terminal.say(`${options.output}: ${bytes.length} bytes, ${layerText(vector, model.layers)}`);
+  await writeWhole(options.output, contents);
+  terminal.say(`${options.output}: ${bytes(contents.length)}, ${layerText(vector, model.layers)}`);
   return exitCodes.met;
 }

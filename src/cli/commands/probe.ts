@@ -1,8 +1,11 @@
 import path from "node:path";
-import pc from "picocolors";
+import { ProbeDocument } from "../../workbench/documents/probeDocument.js";
+import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
 import { bytes } from "../format.js";
+import type { Terminal } from "../terminal.js";
+import { count, visible, wrap } from "../text.js";
 
 /** `icl probe`: whether a model can be patched, tried on the model itself. */
 export async function probe(
@@ -10,6 +13,7 @@ export async function probe(
   file: string,
   options: { json?: boolean },
 ): Promise<number> {
+  terminal.file = file;
   const result = await engine.probe(
     { file: path.resolve(file), options: engineOptions },
     {
@@ -19,27 +23,32 @@ export async function probe(
       },
     },
   );
-  if (options.json === true) {
-    terminal.printJson({ version: 1, ...result });
-  } else {
-    const { model } = result;
-    if (model !== null) {
-      terminal.print(`${pc.bold(model.name)}  ${model.description}`);
-      terminal.print(
-        `${model.layers} layers of width ${model.embeddingLength}, vocabulary ${model.vocabulary}, context ${model.contextLength} tokens, ${bytes(model.fileSize)}`,
-      );
-      terminal.print(
-        `${model.device}, ${model.threads} threads, KV cache ${model.kvType} (${bytes(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
-      );
-    }
-    for (const { name, passed, detail } of result.checks) {
-      terminal.print(`${passed ? pc.green("✓") : pc.red("✗")} ${name} ${pc.dim(`(${detail})`)}`);
-    }
-    terminal.print(
-      result.supported
-        ? pc.green(`supported: task vectors work on this ${result.architecture} model`)
-        : pc.red(`not supported: ${result.reason ?? ""}`),
+  const document = { version: 1, ...result } satisfies ProbeDocument;
+  if (options.json === true) terminal.printJson(ProbeDocument.parse(document));
+  else print(terminal, document);
+  return result.supported ? exitCodes.met : exitCodes.input;
+}
+
+function print(terminal: Terminal, { model, checks, supported, architecture, reason }: ProbeDocument): void {
+  if (model !== null) {
+    terminal.print(colours.bold(visible(model.name)));
+    const context = model.contextLength === 0 ? "" : `, context ${count(model.contextLength, "token")}`;
+    terminal.printWrapped(
+      `${visible(model.description)}: ${count(model.layers, "layer")} of width ${model.embeddingLength}, vocabulary ${model.vocabulary}${context}, ${bytes(model.fileSize)}`,
+    );
+    terminal.printWrapped(
+      `${model.device}, ${count(model.threads, "thread")}, KV cache ${model.kvType} (${bytes(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
     );
   }
-  return result.supported ? exitCodes.met : exitCodes.input;
+  for (const { name, passed, detail } of checks) {
+    const mark = passed ? colours.green("✓") : colours.red("✗");
+    terminal.print(
+      `${mark} ${wrap(`${name} (${visible(detail)})`, terminal.width - 2).replaceAll("\n", "\n  ")}`,
+    );
+  }
+  const paint = supported ? colours.green : colours.red;
+  const verdict = supported
+    ? `supported: task vectors work on this ${visible(architecture)} model`
+    : `not supported: ${visible(reason ?? "")}`;
+  terminal.print(paint(wrap(verdict, terminal.width)));
 }

@@ -1,52 +1,49 @@
-import pc from "picocolors";
 import { renderFewShot, renderZeroShot } from "../../language/prompt.js";
 import { TaskTokens } from "../../method/tokens.js";
+import { RenderDocument } from "../../workbench/documents/renderDocument.js";
+import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
-import { exitCodes, UsageError } from "../exitCode.js";
-import { oneFile, queryInput } from "../taskFiles.js";
+import { exitCodes } from "../exitCode.js";
+import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
+import type { Terminal } from "../terminal.js";
+import { count, visible, wrap } from "../text.js";
 
 /** `icl render`: the exact prompt of one query and its tokens, as the model gets them. */
 export async function render(
   { workbench, engine, terminal, control }: Environment,
   file: string,
-  options: { query?: string; input?: string; zeroShot?: boolean; json?: boolean },
+  options: QueryChoice & { zeroShot?: boolean; json?: boolean },
 ): Promise<number> {
-  const task = await oneFile(file);
-  const { document } = task;
-  const { settings, demonstrations } = document;
-  if (options.query === undefined && options.input === undefined && document.queries.length === 0) {
-    throw new UsageError("The file has no query: give one by --input.");
-  }
-  const input = options.input ?? queryInput(task, options.query ?? "1");
+  const task = await oneFile(file, terminal);
+  const { settings, demonstrations, queries } = task.document;
+  const input = chosenInput(task, options) ?? queries[0]?.input.text;
+  if (input === undefined) throw noQuery(task);
   await workbench.load(task, control);
   const quiet = { signal: control.signal };
   const tokens = await TaskTokens.open(engine, settings, quiet);
-  const prompts =
-    options.zeroShot === true
-      ? await tokens.zeroShot([input], quiet)
-      : await tokens.fewShot([{ demonstrations, input }], quiet);
-  const [ids = []] = prompts;
+  const zeroShot = options.zeroShot === true;
+  const [ids = []] = zeroShot
+    ? await tokens.zeroShot([input], quiet)
+    : await tokens.fewShot([{ demonstrations, input }], quiet);
   const { pieces } = await engine.pieces({ tokens: ids }, quiet);
-  const text =
-    options.zeroShot === true
-      ? renderZeroShot(settings, input).text
-      : renderFewShot(settings, demonstrations, input).text;
-  const listed = ids.map((id, index) => ({ id, text: pieces[index] ?? "" }));
-  if (options.json === true) {
-    terminal.printJson({
-      version: 1,
-      file: task.path,
-      input,
-      condition: options.zeroShot === true ? "zero-shot" : "few-shot",
-      text,
-      tokens: listed,
-      patchPosition: ids.length - 1,
-    });
-    return exitCodes.met;
-  }
-  terminal.print(text);
-  const shown = listed.map(({ id, text: piece }) => `${JSON.stringify(piece)}${pc.dim(`:${id}`)}`);
-  terminal.print(pc.dim(`— ${ids.length} tokens, the last one is the patch position:`));
-  terminal.print(shown.join(" "));
+  const prompt = zeroShot ? renderZeroShot(settings, input) : renderFewShot(settings, demonstrations, input);
+  const document = {
+    version: 1,
+    file: task.path,
+    input,
+    condition: zeroShot ? "zero-shot" : "few-shot",
+    text: prompt.text,
+    tokens: ids.map((id, index) => ({ id, text: pieces[index] ?? "" })),
+    patchPosition: ids.length - 1,
+  } satisfies RenderDocument;
+  if (options.json === true) terminal.printJson(RenderDocument.parse(document));
+  else print(terminal, document);
   return exitCodes.met;
+}
+
+function print(terminal: Terminal, { text, tokens }: RenderDocument): void {
+  terminal.printForeign(text);
+  terminal.print(colours.dim(`— ${count(tokens.length, "token")}, the last one at the patch position:`));
+  const shown = tokens.map(({ id, text: piece }) => `"${visible(piece)}":${id}`);
+  terminal.print(colours.dim(wrap(shown.join(" "), terminal.width)));
 }

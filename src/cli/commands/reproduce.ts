@@ -1,74 +1,123 @@
-import pc from "picocolors";
 import type { FileComparison } from "../../method/comparison.js";
 import { mean } from "../../method/mean.js";
+import { ReproduceDocument } from "../../workbench/documents/reproduceDocument.js";
+import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
-import { cell, fixed, percent, table } from "../format.js";
-import { forEachFile } from "../taskFiles.js";
+import { UsageError } from "../exitCode.js";
+import { percent, verdictColour } from "../format.js";
+import { table } from "../table.js";
+import { forEachFile, type FilesDone } from "../taskFiles.js";
+import type { Terminal } from "../terminal.js";
+import { count, visible } from "../text.js";
+
+const columns = [
+  { title: "task", flexible: true },
+  { title: "layer", align: "right" },
+  { title: "zero-shot", align: "right" },
+  { title: "task vector", align: "right" },
+  { title: "few-shot", align: "right" },
+  { title: "random", align: "right", optional: true },
+  { title: "verdict", optional: true },
+] as const;
 
 /** `icl reproduce`: the main table of Hendel et al. 2023 (table 1) over files, on any model. */
 export async function reproduce(
-  { workbench, terminal, control, seed }: Environment,
+  environment: Environment,
   files: readonly string[],
   options: { json?: boolean },
 ): Promise<number> {
+  const { workbench, terminal, control, seed } = environment;
   const comparisons: FileComparison[] = [];
-  const code = await forEachFile(files, terminal, async (task) => {
+  const done = await forEachFile(files, environment, async (task) => {
     comparisons.push(await workbench.compare(task, control, false));
   });
-  const scored = comparisons.flatMap(({ file, task, vector, summary }) =>
-    summary.accuracy === null
-      ? []
-      : [
-          {
-            file,
-            task,
-            layer: vector.layer,
-            zeroShot: summary.accuracy.zeroShot.value,
-            taskVector: summary.accuracy.taskVector.value,
-            fewShot: summary.accuracy.fewShot.value,
-            randomVector: summary.accuracy.randomVector.value,
-            verdict: summary.verdict,
-          },
-        ],
-  );
-  const [first] = comparisons;
-  if (scored.length === 0 || first === undefined) {
-    terminal.error("None of the files has a query with an expected answer: there is nothing to reproduce with.");
-    return code === 0 ? 2 : code;
+  const document = summarise(comparisons, seed, done);
+  if (document === undefined) {
+    if (done.errors.length > 0) return done.code;
+    throw new UsageError(
+      "None of the files has a query with an expected answer, such as ? fast -> slow: there is nothing to measure by.",
+    );
   }
+  if (options.json === true) terminal.printJson(ReproduceDocument.parse(document));
+  else print(terminal, document);
+  return done.code;
+}
+
+/** Undefined where no file has anything to measure by. */
+function summarise(
+  comparisons: readonly FileComparison[],
+  seed: number,
+  { errors }: FilesDone,
+): ReproduceDocument | undefined {
+  const tasks = comparisons.flatMap(({ file, task, model, vector, summary }) => {
+    if (summary.accuracy === null) return [];
+    const { zeroShot, taskVector, fewShot, randomVector } = summary.accuracy;
+    return {
+      file,
+      task,
+      model: model.fingerprint,
+      layer: vector.layer,
+      zeroShot: zeroShot.value,
+      taskVector: taskVector.value,
+      fewShot: fewShot.value,
+      randomVector: randomVector.value,
+      verdict: summary.verdict,
+    };
+  });
+  if (tasks.length === 0) return undefined;
   const average = (key: "zeroShot" | "taskVector" | "fewShot" | "randomVector"): number =>
-    mean(scored.map((row) => row[key]));
+    mean(tasks.map((row) => row[key]));
   const means = {
     zeroShot: average("zeroShot"),
     taskVector: average("taskVector"),
     fewShot: average("fewShot"),
     randomVector: average("randomVector"),
   };
-  const bestLayers = Array.from({ length: first.model.layers }, (_, layer) => ({
-    layer,
-    files: scored.filter((row) => row.layer === layer).length,
-  }));
-  if (options.json === true) {
-    terminal.printJson({ version: 1, seed, model: first.model, tasks: scored, means, bestLayers });
-    return code;
+  const models = [...new Map(comparisons.map(({ model }) => [model.fingerprint, model])).values()];
+  const deepest = Math.max(...models.map(({ layers }) => layers));
+  return {
+    version: 1,
+    seed,
+    models,
+    tasks,
+    means,
+    kept: means.fewShot === 0 ? null : means.taskVector / means.fewShot,
+    bestLayers: Array.from({ length: deepest }, (_, layer) => ({
+      layer,
+      files: tasks.filter((row) => row.layer === layer).length,
+    })),
+    errors,
+  };
+}
+
+function print(terminal: Terminal, { models, tasks, means, kept, bestLayers }: ReproduceDocument): void {
+  for (const { name, architecture, layers } of models) {
+    const facts = `(${visible(architecture)}, ${count(layers, "layer")})`;
+    terminal.print(`${colours.bold(visible(name))} ${colours.dim(facts)}`);
   }
-  terminal.print(`${pc.bold(first.model.name)} ${pc.dim(`(${first.model.architecture}, ${first.model.layers} layers)`)}`);
-  const rows = scored.map((row) => [
-    cell(row.task, 36),
+  const rows = tasks.map((row) => [
+    row.task,
     String(row.layer),
     percent(row.zeroShot),
     percent(row.taskVector),
     percent(row.fewShot),
     percent(row.randomVector),
+    { text: row.verdict, paint: verdictColour(row.verdict) },
   ]);
-  rows.push(
-    [`mean of ${scored.length} files`, "", percent(means.zeroShot), percent(means.taskVector), percent(means.fewShot), percent(means.randomVector)].map(
-      (text) => pc.bold(text),
-    ),
-  );
-  terminal.print(table(["task", "layer", "zero-shot", "task vector", "few-shot", "random"], rows, [1, 2, 3, 4, 5]));
-  const chosen = bestLayers.filter(({ files }) => files > 0).map(({ layer, files }) => `${layer} (${files})`);
-  terminal.print(`best layers, with the number of files: ${chosen.join(", ")}`);
-  terminal.print(`the task vector keeps ${fixed(means.taskVector / means.fewShot)} of the few-shot accuracy`);
-  return code;
+  const last = [
+    `mean of ${count(tasks.length, "file")}`,
+    "",
+    percent(means.zeroShot),
+    percent(means.taskVector),
+    percent(means.fewShot),
+    percent(means.randomVector),
+    "",
+  ].map((text) => ({ text, paint: colours.bold }));
+  terminal.print(`\n${table(columns, [...rows, last], terminal.width)}\n`);
+  if (kept !== null) {
+    terminal.printWrapped(`The task vector keeps ${percent(kept)} of the few-shot accuracy.`);
+  }
+  const chosen = bestLayers.filter(({ files }) => files > 0);
+  const named = chosen.map(({ layer, files }) => `${layer} (${count(files, "file")})`);
+  terminal.printWrapped(`Layers chosen: ${named.join(", ")}.`);
 }

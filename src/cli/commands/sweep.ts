@@ -1,12 +1,26 @@
-import pc from "picocolors";
 import type { SweptLayer } from "../../method/sweep.js";
+import { SweepDocument } from "../../workbench/documents/sweepDocument.js";
 import { summariseModel, summariseVector } from "../../workbench/workbench.js";
+import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { fixed, layerText, percent, table } from "../format.js";
-import { oneFile } from "../taskFiles.js";
+import { fixed, layerText, percent } from "../format.js";
+import { table } from "../table.js";
+import { oneFile, shownPath } from "../taskFiles.js";
+import type { Terminal } from "../terminal.js";
+import { visible } from "../text.js";
 
 const BAR = 24;
+
+const columns = [
+  { title: "\nlayer", align: "right" },
+  { title: "held-out\naccuracy", align: "right" },
+  { title: "\nlog p", align: "right", optional: true },
+  { title: "test\naccuracy", align: "right" },
+  { title: "\n0 %                100 %" },
+  { title: "\nlog p", align: "right" },
+  { title: "\nKL", align: "right" },
+] as const;
 
 /** `icl sweep`: the vector at every layer, validation and test told apart. */
 export async function sweep(
@@ -14,40 +28,51 @@ export async function sweep(
   file: string,
   options: { json?: boolean },
 ): Promise<number> {
-  const task = await oneFile(file);
+  const task = await oneFile(file, terminal);
   const { compressed, sweep: result } = await workbench.sweep(task, control);
-  const { model, vector } = compressed;
-  if (options.json === true) {
-    terminal.printJson({
-      version: 1,
-      seed,
-      file: task.path,
-      task: task.document.settings.name,
-      model: summariseModel(model),
-      vector: summariseVector(compressed),
-      ...result,
-    });
-    return exitCodes.met;
-  }
-  terminal.print(`${pc.bold(task.document.settings.name)}  ${pc.dim(`${model.name}, ${layerText(vector, model.layers)}`)}`);
-  const rows = result.layers.map((layer) => [
-    `${layer.layer}${layer.layer === result.chosen ? " *" : ""}`,
-    percent(layer.validation?.accuracy ?? undefined),
+  const document = {
+    version: 1,
+    seed,
+    file: task.path,
+    task: task.document.settings.name,
+    model: summariseModel(compressed.model),
+    vector: summariseVector(compressed),
+    ...result,
+  } satisfies SweepDocument;
+  if (options.json === true) terminal.printJson(SweepDocument.parse(document));
+  else print(terminal, document);
+  return exitCodes.met;
+}
+
+function print(
+  terminal: Terminal,
+  { file, task, model, vector, layers, chosen, validated, zeroShot, fewShot }: SweepDocument,
+): void {
+  terminal.print(`${colours.bold(visible(task))}  ${colours.dim(visible(shownPath(file)))}`);
+  terminal.print(colours.dim(`${visible(model.name)}, ${layerText(vector, model.layers)}`));
+  const rows = layers.map((layer) => [
+    `${layer.layer}${layer.layer === chosen ? " *" : "  "}`,
+    percent(layer.validation?.accuracy),
     fixed(layer.validation?.logProbability),
     percent(layer.test?.accuracy.value),
     bar(layer),
     fixed(layer.test?.logProbability),
     fixed(layer.test?.kl, 3),
   ]);
-  const head = ["layer", "validation", "log p", "test", "test accuracy, 95 % interval dotted", "log p", "KL"];
-  terminal.print(table(head, rows, [0, 1, 2, 3, 5, 6]));
-  terminal.print(
-    pc.dim(`* chosen on held-out demonstrations alone; zero-shot ${percent(result.zeroShot?.value)}, few-shot ${percent(result.fewShot?.value)} on the queries`),
+  terminal.print(`\n${table(columns, rows, terminal.width)}\n`);
+  terminal.printWrapped(
+    validated
+      ? "* chosen on held-out demonstrations alone: the test accuracies choose nothing."
+      : "* taken by rule: there are too few demonstrations to choose by.",
   );
-  return exitCodes.met;
+  terminal.printWrapped(
+    fewShot === null
+      ? "No query has an expected answer: there is nothing to test on."
+      : `On the same queries: zero-shot ${percent(zeroShot?.value)}, few-shot ${percent(fewShot.value)}. Bars: ▓ accuracy, █ the sure part of it (95 %), · where it may yet be.`,
+  );
 }
 
-/** The accuracy as a bar, its interval's reach beyond it dotted. */
+/** The accuracy as a bar: full up to its interval's lower end, dotted from its value to the upper end. */
 function bar({ test }: SweptLayer): string {
   if (test === null) return "";
   const { value, low, high } = test.accuracy;

@@ -1,0 +1,125 @@
+import type { ComparisonSummary, FileComparison } from "../method/comparison.js";
+import { colours } from "./colour.js";
+import {
+  bytes,
+  fixed,
+  layerText,
+  marked,
+  milliseconds,
+  percent,
+  percentRange,
+  verdictColour,
+} from "./format.js";
+import { table } from "./table.js";
+import { shownPath } from "./taskFiles.js";
+import type { Terminal } from "./terminal.js";
+import { visible, wrap } from "./text.js";
+
+const queryColumns = [
+  { title: "line", align: "right" },
+  { title: "query", flexible: true },
+  { title: "expected", flexible: true },
+  { title: "few-shot", flexible: true },
+  { title: "task vector", flexible: true },
+  { title: "zero-shot", flexible: true },
+  { title: "random", flexible: true, optional: true },
+  { title: "KL", align: "right" },
+] as const;
+
+/** One file's comparison for people: its queries side by side, what they cost, and the verdict. */
+export function printComparison(terminal: Terminal, comparison: FileComparison): void {
+  const { file, task, model, vector, queries, summary } = comparison;
+  terminal.print(`${colours.bold(visible(task))}  ${colours.dim(visible(shownPath(file)))}`);
+  const facts = [
+    `${visible(model.name)} (${visible(model.architecture)})`,
+    layerText(vector, model.layers),
+    ...(vector.cached ? ["vector from the cache"] : []),
+  ];
+  terminal.print(colours.dim(facts.join(", ")));
+  if (queries.length > 0) {
+    const rows = queries.map((query) => [
+      String(query.line),
+      query.input,
+      query.expected ?? "",
+      marked(query.fewShot),
+      marked(query.taskVector),
+      marked(query.zeroShot),
+      marked(query.randomVector),
+      fixed(query.kl, 3),
+    ]);
+    terminal.print(`\n${table(queryColumns, rows, terminal.width)}\n`);
+    printConditions(terminal, summary);
+    printAgreement(terminal, summary);
+  }
+  printVerdict(terminal, summary);
+  for (const note of summary.notes) terminal.warn(note);
+}
+
+const conditions = [
+  { label: "few-shot", accuracy: "fewShot", cost: "fewShotCold" },
+  { label: "few-shot, cached prefix", accuracy: undefined, cost: "fewShotCached" },
+  { label: "task vector", accuracy: "taskVector", cost: "taskVector" },
+  { label: "zero-shot", accuracy: "zeroShot", cost: "zeroShot" },
+  { label: "random vectors", accuracy: "randomVector", cost: undefined },
+] as const;
+
+/** What each condition gets right and what it costs; columns without figures are left out. */
+function printConditions(terminal: Terminal, { accuracy, cost }: ComparisonSummary): void {
+  if (accuracy === null && cost === null) return;
+  const right = "right" as const;
+  const columns = [
+    { title: "" },
+    ...(accuracy === null
+      ? []
+      : [
+          { title: "accuracy", align: right },
+          { title: "95 %", align: right },
+        ]),
+    ...(cost === null
+      ? []
+      : [
+          { title: "prompt tokens", align: right },
+          { title: "first token", align: right },
+          { title: "KV cache", align: right },
+        ]),
+  ];
+  const rows = conditions.flatMap(({ label, accuracy: known, cost: paid }) => {
+    const share = known === undefined ? undefined : accuracy?.[known];
+    const price = paid === undefined ? undefined : cost?.[paid];
+    if (share === undefined && price === undefined) return [];
+    return [
+      [
+        label,
+        ...(accuracy === null
+          ? []
+          : share === undefined
+            ? ["", ""]
+            : [percent(share.value), percentRange(share)]),
+        ...(price === undefined
+          ? []
+          : [String(price.promptTokens), milliseconds(price.milliseconds), bytes(price.kvBytes)]),
+      ],
+    ];
+  });
+  terminal.print(`${table(columns, rows, terminal.width)}\n`);
+}
+
+function printAgreement(
+  terminal: Terminal,
+  { recovery, agreement, kl, tokensSaved }: ComparisonSummary,
+): void {
+  const interval = recovery === null ? "" : ` (${fixed(recovery.low)} to ${fixed(recovery.high)})`;
+  const figures = [
+    `recovery ${fixed(recovery?.value)}${interval}`,
+    `agreement ${percent(agreement)}`,
+    `KL ${fixed(kl, 3)} nats`,
+    `${Math.round(tokensSaved)} prompt tokens saved a query`,
+  ];
+  terminal.printWrapped(figures.join(", "));
+}
+
+function printVerdict(terminal: Terminal, { verdict, reason }: ComparisonSummary): void {
+  const text = wrap(`${verdict}: ${visible(reason)}`, terminal.width);
+  const paint = verdictColour(verdict);
+  terminal.print(`${colours.bold(paint(text.slice(0, verdict.length)))}${text.slice(verdict.length)}\n`);
+}

@@ -1,0 +1,56 @@
+import type { FileComparison } from "../method/comparison.js";
+import { mean } from "../method/mean.js";
+import { colours } from "./colour.js";
+import { fixed, percent, verdictColour } from "./format.js";
+import { table } from "./table.js";
+import type { Terminal } from "./terminal.js";
+import { count } from "./text.js";
+
+const columns = [
+  { title: "task", flexible: true },
+  { title: "layer", align: "right", optional: true },
+  { title: "zero-\nshot", align: "right" },
+  { title: "task\nvector", align: "right" },
+  { title: "few-\nshot", align: "right" },
+  { title: "random", align: "right", optional: true },
+  { title: "recovery", align: "right" },
+  { title: "tokens\nsaved", align: "right" },
+  { title: "verdict" },
+] as const;
+
+/** The closing table over several files. */
+export function printMeans(terminal: Terminal, comparisons: readonly FileComparison[]): void {
+  const rows = comparisons.map(({ task, vector, summary }) => [
+    task,
+    String(vector.layer),
+    percent(summary.accuracy?.zeroShot.value),
+    percent(summary.accuracy?.taskVector.value),
+    percent(summary.accuracy?.fewShot.value),
+    percent(summary.accuracy?.randomVector.value),
+    fixed(summary.recovery?.value),
+    String(Math.round(summary.tokensSaved)),
+    { text: summary.verdict, paint: verdictColour(summary.verdict) },
+  ]);
+  const scored = comparisons.flatMap(({ summary }) => (summary.accuracy === null ? [] : [summary.accuracy]));
+  const average = (condition: "zeroShot" | "taskVector" | "fewShot" | "randomVector"): string =>
+    scored.length === 0 ? "–" : percent(mean(scored.map((accuracy) => accuracy[condition].value)));
+  const means = [
+    `mean of ${count(scored.length, "file")}`,
+    "",
+    average("zeroShot"),
+    average("taskVector"),
+    average("fewShot"),
+    average("randomVector"),
+    "",
+    String(Math.round(mean(comparisons.map(({ summary }) => summary.tokensSaved)))),
+    "",
+  ].map((text) => ({ text, paint: colours.bold }));
+  terminal.print(table(columns, [...rows, means], terminal.width));
+  const verdicts = new Map<string, number>();
+  for (const { summary } of comparisons) {
+    verdicts.set(summary.verdict, (verdicts.get(summary.verdict) ?? 0) + 1);
+  }
+  terminal.printWrapped(
+    [...verdicts].map(([verdict, files]) => `${count(files, "file")} ${verdict}`).join(", "),
+  );
+}

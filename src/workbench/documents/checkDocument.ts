@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { Errors, File, Version } from "./shared.js";
+
+export const CheckedFile = z.object({
+  file: File,
+  problems: z
+    .array(
+      z.object({
+        code: z.string().describe("stable name of the kind of problem"),
+        severity: z
+          .enum(["error", "warning", "information", "hint"])
+          .describe("with an error the file cannot be run"),
+        line: z.int().positive().describe("from 1 on"),
+        column: z.int().positive().describe("from 1 on, in UTF-16 code units"),
+        message: z.string().describe("what is wrong, and what to do about it"),
+      }),
+    )
+    .describe("in the order of the file"),
+});
+export type CheckedFile = z.infer<typeof CheckedFile>;
+
+/** What `icl check --json` prints. */
+export const CheckDocument = z.object({
+  version: Version,
+  files: z.array(CheckedFile),
+  errors: Errors.describe("files that could not even be read"),
+});
+export type CheckDocument = z.infer<typeof CheckDocument>;

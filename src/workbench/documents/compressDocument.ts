@@ -1,0 +1,31 @@
+import { z } from "zod";
+import {
+  DescribedModel,
+  DescribedVector,
+  Errors,
+  File,
+  PromptTokens,
+  Seed,
+  Task,
+  Version,
+} from "./shared.js";
+
+export const CompressedFile = z.object({
+  file: File,
+  task: Task,
+  model: DescribedModel,
+  vector: DescribedVector,
+  promptTokens: PromptTokens,
+  evaluatedTokens: z.int().nonnegative().describe("tokens that went through the model; 0 from the cache"),
+  notes: z.array(z.string()).describe("what is to know of the tokens: sentences"),
+});
+export type CompressedFile = z.infer<typeof CompressedFile>;
+
+/** What `icl compress --json` prints. */
+export const CompressDocument = z.object({
+  version: Version,
+  seed: Seed,
+  files: z.array(CompressedFile),
+  errors: Errors,
+});
+export type CompressDocument = z.infer<typeof CompressDocument>;

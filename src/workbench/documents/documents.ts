@@ -1,0 +1,26 @@
+import type { z } from "zod";
+import { CacheListDocument, CacheVerifyDocument } from "./cacheDocument.js";
+import { CheckDocument } from "./checkDocument.js";
+import { CompareDocument } from "./compareDocument.js";
+import { CompressDocument } from "./compressDocument.js";
+import { ProbeDocument } from "./probeDocument.js";
+import { RenderDocument } from "./renderDocument.js";
+import { ReproduceDocument } from "./reproduceDocument.js";
+import { RunDocument } from "./runDocument.js";
+import { SweepDocument } from "./sweepDocument.js";
+
+/** The documents of `--json`, by the name of their schema in `media/schemas`. */
+export const documents = {
+  "cache-list": CacheListDocument,
+  "cache-verify": CacheVerifyDocument,
+  check: CheckDocument,
+  compare: CompareDocument,
+  compress: CompressDocument,
+  probe: ProbeDocument,
+  render: RenderDocument,
+  reproduce: ReproduceDocument,
+  run: RunDocument,
+  sweep: SweepDocument,
+} as const satisfies Record<string, z.ZodObject>;
+
+export type DocumentName = keyof typeof documents;

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { Check, ModelInfo, ProbeResult } from "../../protocol/model.js";
+import { described } from "./described.js";
+import { Version } from "./shared.js";
+
+const DescribedCheck = described(Check, {
+  name: "what was tried",
+  passed: "whether it held",
+  detail: "the figure that decided, with its limit",
+});
+
+const DescribedInfo = described(ModelInfo.extend({ checks: z.array(DescribedCheck) }), {
+  file: "absolute path",
+  name: "as the GGUF file tells it",
+  architecture: "llama.cpp's name of the architecture",
+  description: "llama.cpp's description: size and type",
+  layers: "number of layers; layers count from 0, the embedding excluded",
+  embeddingLength: "width of the residual stream",
+  vocabulary: "number of tokens",
+  contextLength: "longest text in tokens; 0 where the model tells none",
+  parameters: "number of weights",
+  fileSize: "bytes of all tensors",
+  fingerprint: "SHA-256 over the GGUF's header and the first 4 KiB of every tensor, in hexadecimal",
+  release: "llama.cpp's release",
+  kvType: "type of the KV cache",
+  flashAttention: "as asked of llama.cpp",
+  threads: "threads that compute",
+  device: "where the layers are",
+  kvBytesPerToken: "bytes of KV cache for one token",
+  addsBeginning: "whether a token for the beginning of a text is put in front of every prompt",
+  tokensPerSecond: "speed of a short prompt",
+  recurrent: "whether it keeps a recurrent state",
+  slidingWindow: "tokens that attention looks back; 0 for all",
+  checks: "the same as beside the model",
+});
+
+/** What `icl probe --json` prints. */
+export const ProbeDocument = z.object({
+  version: Version,
+  ...described(ProbeResult.extend({ checks: z.array(DescribedCheck), model: DescribedInfo.nullable() }), {
+    supported: "whether task vectors work on this model",
+    reason: "why it is refused, in one sentence; null where it is supported",
+    architecture: "llama.cpp's name of the architecture",
+    checks: "what was tried on the model, in order; later checks are left out once one fails",
+    model: "what is known of the model; null where it is refused",
+  }).shape,
+});
+export type ProbeDocument = z.infer<typeof ProbeDocument>;

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { Verdict } from "../../method/comparison.js";
+import { DescribedModel, Errors, File, Seed, Task, Version } from "./shared.js";
+
+const Share = z.number().min(0).max(1);
+const accuracies = {
+  zeroShot: Share,
+  taskVector: Share,
+  fewShot: Share,
+  randomVector: Share.describe("the mean over five random vectors of the task vector's norm"),
+};
+
+/** What `icl reproduce --json` prints. */
+export const ReproduceDocument = z.object({
+  version: Version,
+  seed: Seed,
+  models: z
+    .array(DescribedModel)
+    .describe("the models that the files ran on: one, unless files name their own"),
+  tasks: z
+    .array(
+      z.object({
+        file: File,
+        task: Task,
+        model: z.string().describe("fingerprint of its model"),
+        layer: z.int().nonnegative().describe("the layer that validation chose, from 0 on"),
+        ...accuracies,
+        verdict: Verdict,
+      }),
+    )
+    .describe("files that have queries with an expected answer, with their accuracies from 0 to 1"),
+  means: z.object(accuracies).describe("means over the tasks, each weighing the same"),
+  kept: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe("the task vector's mean accuracy over few-shot's; null where few-shot is never right"),
+  bestLayers: z
+    .array(z.object({ layer: z.int().nonnegative(), files: z.int().nonnegative() }))
+    .describe("for each layer the number of files that chose it"),
+  errors: Errors,
+});
+export type ReproduceDocument = z.infer<typeof ReproduceDocument>;

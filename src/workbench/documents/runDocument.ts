@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { runModes } from "../../method/runQuery.js";
+import { TopToken } from "../../protocol/rows.js";
+import { described } from "./described.js";
+import { File, Seed, Task, Version } from "./shared.js";
+
+export const RunResultSchema = z.object({
+  mode: z.enum(runModes),
+  input: z.string(),
+  answer: z.string().describe("what was generated before the stop text, trimmed"),
+  promptTokens: z.int().nonnegative(),
+  layer: z.int().nonnegative().nullable().describe("where the vector was used, from 0 on; null without one"),
+  top: z
+    .array(
+      described(TopToken, {
+        token: "its number in the vocabulary",
+        text: "its text; a piece of a character shows as U+FFFD",
+        probability: "0 to 1",
+      }),
+    )
+    .describe("most probable tokens at the first answer token that holds more than white space"),
+  milliseconds: z.number().nonnegative().describe("time of the engine for the whole answer"),
+});
+
+/** What `icl run --json` prints. */
+export const RunDocument = z.object({
+  version: Version,
+  seed: Seed,
+  file: File,
+  task: Task,
+  results: z.array(RunResultSchema).describe("one for each input, in order"),
+});
+export type RunDocument = z.infer<typeof RunDocument>;

@@ -13,7 +13,9 @@ const layers = {
   engine: ["protocol"],
   client: ["protocol"],
   workbench: ["language", "protocol", "method", "cache", "client"],
-  cli: ["language", "protocol", "method", "cache", "client", "workbench"],
+  bench: ["language", "protocol", "method", "engine", "client"],
+  cli: ["language", "protocol", "method", "cache", "client", "workbench", "bench"],
+  extension: ["language", "protocol", "method", "cache", "client", "workbench"],
 };
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
@@ -22,6 +24,10 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
     "no-restricted-imports": [
       "error",
       {
+        paths:
+          layer === "extension"
+            ? []
+            : [{ name: "vscode", message: "Only src/extension knows the editor." }],
         patterns: Object.keys(layers)
           .filter((other) => other !== layer && !allowed.includes(other))
           .map((other) => ({

@@ -1,0 +1,49 @@
+import type { Session } from "../engine/session.js";
+import type { CaptureAnswer, Engine, EvaluateCall, MeasureCall } from "../protocol/engine.js";
+import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type {
+  CaptureParams,
+  EvaluateResult,
+  MeasureResult,
+  PiecesParams,
+  PiecesResult,
+  TokenizeParams,
+  TokenizeResult,
+} from "../protocol/rows.js";
+
+/** The engine without its process, so that what it computes can be timed apart from the way there and back. */
+export class InProcessEngine implements Engine {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  load(params: LoadParams): Promise<ModelInfo> {
+    return Promise.resolve(this.#session.load(params));
+  }
+
+  probe(params: LoadParams): Promise<ProbeResult> {
+    return Promise.resolve(this.#session.probe(params));
+  }
+
+  tokenize({ texts, beginning }: TokenizeParams): Promise<TokenizeResult> {
+    return Promise.resolve({ tokens: this.#session.tokenize(texts, beginning) });
+  }
+
+  pieces({ tokens }: PiecesParams): Promise<PiecesResult> {
+    return Promise.resolve({ pieces: this.#session.pieces(tokens) });
+  }
+
+  capture({ groups }: CaptureParams): Promise<CaptureAnswer> {
+    return Promise.resolve(this.#session.capture(groups));
+  }
+
+  evaluate({ vectors, rows }: EvaluateCall): Promise<EvaluateResult> {
+    return Promise.resolve(this.#session.evaluate(vectors, rows));
+  }
+
+  measure({ vectors, rows, repeats }: MeasureCall): Promise<MeasureResult> {
+    return Promise.resolve(this.#session.measure(vectors, rows, repeats));
+  }
+}

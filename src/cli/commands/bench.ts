@@ -1,0 +1,53 @@
+import path from "node:path";
+import { keepsFloor, measureAll, type BenchReport } from "../../bench/report.js";
+import type { Measurement } from "../../bench/benchmark.js";
+import { colours } from "../colour.js";
+import { exitCodes } from "../exitCode.js";
+import { integerOption } from "../environment.js";
+import { findInstallation } from "../installation.js";
+import { Terminal } from "../terminal.js";
+
+/** `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep. */
+export async function bench(options: {
+  quick?: boolean;
+  repeats: string;
+  threads?: string;
+  json?: boolean;
+}): Promise<number> {
+  const terminal = new Terminal();
+  const { engineEntry, embeddedModel } = findInstallation();
+  const report = await measureAll({
+    engineEntry,
+    embeddedModel: path.resolve(embeddedModel),
+    quick: options.quick === true,
+    threads: options.threads === undefined ? 0 : integerOption("--threads", options.threads),
+    repeats: integerOption("--repeats", options.repeats),
+    onProgress: (what) => {
+      terminal.say(colours.dim(what));
+    },
+  });
+  if (options.json === true) terminal.printJson({ version: 1, ...report });
+  else print(terminal, report);
+  // The floors are meant for models of ordinary size.
+  const held = [...report.general, ...(report.models[1]?.measurements ?? [])];
+  return held.some((measurement) => keepsFloor(measurement) === false) ? exitCodes.missed : exitCodes.met;
+}
+
+function print(terminal: Terminal, { machine, general, models }: BenchReport): void {
+  terminal.print(machine);
+  for (const measurement of general) terminal.print(line(measurement, true));
+  models.forEach(({ model, layers, parameters, threads, measurements }, index) => {
+    const size = `${(parameters / 1e6).toFixed(1)} M parameters`;
+    terminal.print(`\n${colours.bold(model)}, ${layers} layers, ${size}, ${threads} threads`);
+    for (const measurement of measurements) terminal.print(line(measurement, index > 0));
+  });
+}
+
+function line(measurement: Measurement, held: boolean): string {
+  const { name, value, unit, floor, detail } = measurement;
+  const kept = held ? keepsFloor(measurement) : undefined;
+  const mark = kept === undefined ? " " : kept ? colours.green("✓") : colours.red("✗");
+  const wanted =
+    floor === null || !held ? "" : "atLeast" in floor ? `, at least ${floor.atLeast}` : `, at most ${floor.atMost}`;
+  return `${mark} ${name}: ${colours.bold(value.toFixed(2))} ${unit}${wanted} ${colours.dim(`(${detail})`)}`;
+}

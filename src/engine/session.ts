@@ -69,7 +69,7 @@ export class Session {
     const summary = summariseGguf(this.#library.symbols, file);
     const present = this.#loaded;
     if (present?.info.fingerprint === summary.fingerprint && isDeepStrictEqual(present.options, options))
-      return present.info;
+      return { ...present.info, file };
     const result = this.#probe(file, options, summary);
     if (result.model === null || !result.supported) {
       this.free();

@@ -24,6 +24,10 @@ export const VectorMetadata = z.object({
       logProbability: z.number().nullable(),
     }),
   ),
+  /** How the demonstrations held out were answered at the chosen layer; vectors stored earlier lack it. */
+  heldOut: z
+    .array(z.object({ demonstration: z.int().nonnegative(), match: z.boolean(), logProbability: z.number() }))
+    .optional(),
   dummies: z.array(z.string()),
   demonstrations: z.int().nonnegative(),
   promptTokens: z.object({ fewShot: z.int().nonnegative(), zeroShot: z.int().nonnegative() }),

@@ -144,8 +144,13 @@ export class EngineClient implements Engine {
     control: RequestControl,
   ): Promise<RequestResult<Name>> {
     clearTimeout(this.#idle);
-    const answer = await this.#running().request(name, params, control);
-    this.#armIdle();
+    let answer: unknown;
+    try {
+      answer = await this.#running().request(name, params, control);
+    } finally {
+      // A process whose last request failed or was cancelled is idle as well.
+      this.#armIdle();
+    }
     return requests[name].result.parse(answer) as RequestResult<Name>;
   }
 
@@ -176,7 +181,7 @@ export class EngineClient implements Engine {
 
   #armIdle(): void {
     const limit = this.#options.idleLimit ?? 0;
-    if (limit === 0) return;
+    if (limit === 0 || this.#process?.alive !== true) return;
     this.#idle = setTimeout(() => {
       void this.#stop(new RequestFailure("cancelled", "The engine was idle and was ended."));
     }, limit);

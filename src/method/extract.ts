@@ -7,7 +7,7 @@ import { distinctTokens } from "./distinctTokens.js";
 import { candidateLayers, chooseLayer } from "./layerChoice.js";
 import { mean } from "./mean.js";
 import { planExtraction, type ExtractionLimits, type ExtractionPlan, type ExtractionPrompt } from "./plan.js";
-import type { LayerCandidate, TaskVector } from "./taskVector.js";
+import type { HeldOut, LayerCandidate, TaskVector } from "./taskVector.js";
 import { TaskTokens } from "./tokens.js";
 
 /** All that a vector is computed from, as tokens: equal preparations give equal vectors. */
@@ -96,20 +96,29 @@ export async function extractVector(
   const [theta, ...foldThetas] = captured.groups;
   if (theta === undefined) throw new Error("The engine returned no vector");
   const scored = await validate(engine, document, extraction, foldThetas, embeddingLength, control);
+  const layer = chooseLayer(scored.candidates, layers);
   return {
     theta,
     layers,
     embeddingLength,
-    layer: chooseLayer(scored.candidates, layers),
+    layer,
     validated: folds.length > 0,
     folds: folds.length,
     candidates: scored.candidates,
+    heldOut: scored.heldOut.get(layer) ?? [],
     dummies: plan.prompts.map(({ dummy }) => dummy),
     method: settings.vector.method,
     scale: settings.vector.scale,
     seed,
     evaluatedTokens: captured.evaluatedTokens + scored.evaluatedTokens,
   };
+}
+
+interface Validation {
+  readonly candidates: readonly LayerCandidate[];
+  /** By layer. */
+  readonly heldOut: ReadonlyMap<number, readonly HeldOut[]>;
+  readonly evaluatedTokens: number;
 }
 
 async function validate(
@@ -119,11 +128,11 @@ async function validate(
   thetas: readonly Float32Array[],
   embeddingLength: number,
   control: RequestControl,
-): Promise<{ candidates: LayerCandidate[]; evaluatedTokens: number }> {
+): Promise<Validation> {
   const { settings, demonstrations } = document;
   if (folds.length === 0) {
     const unknown = candidates.map((layer) => ({ layer, accuracy: null, logProbability: null }));
-    return { candidates: unknown, evaluatedTokens: 0 };
+    return { candidates: unknown, heldOut: new Map(), evaluatedTokens: 0 };
   }
   const { method, scale } = settings.vector;
   const outputs = plan.folds.map(({ validated }) => demonstrations[validated]?.output.text ?? "");
@@ -138,16 +147,18 @@ async function validate(
     });
   });
   const { rows: results, evaluatedTokens } = await engine.evaluate({ vectors, rows }, control);
+  const heldOut = new Map<number, HeldOut[]>();
   const scored = candidates.map((layer, place) => {
-    const mine = folds.map((_, fold) => results[fold * candidates.length + place]);
-    const matches = mine.map((result, fold) =>
-      demonstrationMatches(settings, result?.answer ?? "", outputs[fold] ?? "") &&
-      result?.ended !== "mismatch"
-        ? 1
-        : 0,
-    );
-    const logs = mine.map((result) => result?.expectedLogProbability ?? 0);
-    return { layer, accuracy: mean(matches), logProbability: mean(logs) };
+    const mine = plan.folds.map(({ validated }, fold) => {
+      const result = results[fold * candidates.length + place];
+      const match =
+        result?.ended !== "mismatch" &&
+        demonstrationMatches(settings, result?.answer ?? "", outputs[fold] ?? "");
+      return { demonstration: validated, match, logProbability: result?.expectedLogProbability ?? 0 };
+    });
+    heldOut.set(layer, mine);
+    const accuracy = mean(mine.map(({ match }) => (match ? 1 : 0)));
+    return { layer, accuracy, logProbability: mean(mine.map(({ logProbability }) => logProbability)) };
   });
-  return { candidates: scored, evaluatedTokens };
+  return { candidates: scored, heldOut, evaluatedTokens };
 }

@@ -8,6 +8,15 @@ export interface LayerCandidate {
   readonly logProbability: number | null;
 }
 
+/** One demonstration held out to validate with, answered at the chosen layer by the vector of the others. */
+export interface HeldOut {
+  /** 0-based, among the demonstrations. */
+  readonly demonstration: number;
+  readonly match: boolean;
+  /** Natural logarithm, summed over the tokens of its answer. */
+  readonly logProbability: number;
+}
+
 /** θ(S) at every layer, and the layer at which it is to be used. */
 export interface TaskVector {
   /** Shape [layers, embeddingLength], row-major. */
@@ -19,6 +28,8 @@ export interface TaskVector {
   readonly validated: boolean;
   readonly folds: number;
   readonly candidates: readonly LayerCandidate[];
+  /** Empty where nothing was validated. */
+  readonly heldOut: readonly HeldOut[];
   /** Dummy queries over which θ was averaged. */
   readonly dummies: readonly string[];
   readonly method: "replace" | "add";

@@ -1,5 +1,5 @@
 import type { VectorCache } from "../cache/vectorCache.js";
-import { vectorFormatVersion, type VectorKey } from "../cache/vectorKey.js";
+import { vectorDigest, vectorFormatVersion, type VectorKey } from "../cache/vectorKey.js";
 import type { IclDocument } from "../language/document.js";
 import { compareQueries } from "../method/compare.js";
 import type { FileComparison, ModelSummary, VectorSummary } from "../method/comparison.js";
@@ -41,6 +41,8 @@ export interface WorkbenchOptions {
 export interface Compressed {
   readonly vector: TaskVector;
   readonly model: ModelInfo;
+  /** Names the vector in the cache. */
+  readonly digest: string;
   readonly cached: boolean;
   readonly promptTokens: { readonly fewShot: number; readonly zeroShot: number };
   readonly notes: readonly string[];
@@ -103,11 +105,13 @@ export class Workbench {
     const promptTokens = { fewShot: fewShot?.length ?? 0, zeroShot: zeroShot?.length ?? 0 };
     const notes = extraction.tokens.notes.map(tokenNoteMessage);
     const key = keyOf(document, model, extraction, limits);
+    const digest = vectorDigest(key);
     const known = force ? undefined : await cache.get(key);
     if (known !== undefined) {
       const { theta, layers, embeddingLength, metadata } = known;
-      const vector: TaskVector = { ...metadata, theta, layers, embeddingLength };
-      return { vector, model, cached: true, promptTokens, notes, evaluatedTokens: 0 };
+      const heldOut = metadata.heldOut ?? [];
+      const vector: TaskVector = { ...metadata, heldOut, theta, layers, embeddingLength };
+      return { vector, model, digest, cached: true, promptTokens, notes, evaluatedTokens: 0 };
     }
     this.#estimate(extractionTokens(extraction), model, control);
     const { evaluatedTokens, ...vector } = await extractVector(
@@ -132,6 +136,7 @@ export class Workbench {
         validated: vector.validated,
         folds: vector.folds,
         candidates: [...vector.candidates],
+        heldOut: [...vector.heldOut],
         dummies: [...vector.dummies],
         demonstrations: document.demonstrations.length,
         promptTokens,
@@ -140,7 +145,7 @@ export class Workbench {
         formatVersion: vectorFormatVersion,
       },
     });
-    return { vector, model, cached: false, promptTokens, notes, evaluatedTokens };
+    return { vector, model, digest, cached: false, promptTokens, notes, evaluatedTokens };
   }
 
   /** Every query under every condition, with the summary and the verdict. */

@@ -28,6 +28,8 @@ export const CacheListDocument = z.object({
           validated: "whether the layer was chosen by held-out demonstrations",
           folds: "number of demonstrations held out in turn",
           candidates: "the layers that were tried: a selection, never a result",
+          heldOut:
+            "how each demonstration held out was answered at the chosen layer by the vector of the others: a selection, never a result; lacking in vectors of earlier versions",
           dummies: "inputs of the dummy queries",
           demonstrations: "number of demonstrations",
           promptTokens: "tokens of the prompt with all demonstrations, and of the query alone",

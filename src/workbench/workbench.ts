@@ -23,6 +23,10 @@ export interface WorkControl {
   readonly onStep?: (step: Step, progress: Progress) => void;
   /** Told before work that will take a while how many seconds it will be, roughly. */
   readonly onEstimate?: (seconds: number) => void;
+  /** Told which model is in use once it is loaded. */
+  readonly onModel?: (model: ModelInfo) => void;
+  /** Told of the vector that a task is run with, computed or cached. */
+  readonly onCompressed?: (compressed: Compressed) => void;
 }
 
 export interface WorkbenchOptions {
@@ -81,6 +85,7 @@ export class Workbench {
       fallback: defaultModel,
     });
     const model = await this.engine.load({ file, options: engineOptions }, watch(control, "load"));
+    control.onModel?.(model);
     requireRunnable(task, model.layers);
     return model;
   }
@@ -90,6 +95,64 @@ export class Workbench {
    * @param force computes it even where it is cached.
    */
   async compress(task: TaskFile, control: WorkControl, force = false): Promise<Compressed> {
+    const compressed = await this.#compress(task, control, force);
+    control.onCompressed?.(compressed);
+    return compressed;
+  }
+
+  /** Every query under every condition, with the summary and the verdict. */
+  async compare(task: TaskFile, control: WorkControl, cost = true): Promise<FileComparison> {
+    const compressed = await this.compress(task, control);
+    const { vector, model } = compressed;
+    const { document } = task;
+    const perQuery = compressed.promptTokens.zeroShot * 7 + document.settings.maxTokens;
+    this.#estimate(document.queries.length * perQuery, model, control);
+    const { queries, summary } = await compareQueries(
+      this.engine,
+      document,
+      model,
+      vector,
+      { seed: this.#options.seed, cost },
+      watch(control, "evaluate"),
+    );
+    return {
+      file: task.path,
+      task: document.settings.name,
+      model: summariseModel(model),
+      vector: summariseVector(compressed),
+      queries,
+      summary,
+    };
+  }
+
+  /** The vector at every layer on the file's own queries. */
+  async sweep(task: TaskFile, control: WorkControl): Promise<{ compressed: Compressed; sweep: Sweep }> {
+    const compressed = await this.compress(task, control);
+    const sweep = await sweepLayers(
+      this.engine,
+      task.document,
+      compressed.vector,
+      watch(control, "evaluate"),
+    );
+    return { compressed, sweep };
+  }
+
+  /** Answers to the inputs, one by one. A vector that is needed and not there yet is computed first. */
+  async *run(
+    task: TaskFile,
+    inputs: readonly string[],
+    mode: RunMode,
+    control: WorkControl,
+  ): AsyncGenerator<RunResult, void, undefined> {
+    const compressed = mode === "task-vector" ? await this.compress(task, control) : undefined;
+    if (compressed === undefined) await this.load(task, control);
+    const watched = watch(control, "evaluate");
+    for (const input of inputs) {
+      yield await runQuery(this.engine, task.document, input, compressed?.vector, mode, watched);
+    }
+  }
+
+  async #compress(task: TaskFile, control: WorkControl, force: boolean): Promise<Compressed> {
     const model = await this.load(task, control);
     const { document } = task;
     const { seed, limits, cache } = this.#options;
@@ -146,58 +209,6 @@ export class Workbench {
       },
     });
     return { vector, model, digest, cached: false, promptTokens, notes, evaluatedTokens };
-  }
-
-  /** Every query under every condition, with the summary and the verdict. */
-  async compare(task: TaskFile, control: WorkControl, cost = true): Promise<FileComparison> {
-    const compressed = await this.compress(task, control);
-    const { vector, model } = compressed;
-    const { document } = task;
-    const perQuery = compressed.promptTokens.zeroShot * 7 + document.settings.maxTokens;
-    this.#estimate(document.queries.length * perQuery, model, control);
-    const { queries, summary } = await compareQueries(
-      this.engine,
-      document,
-      model,
-      vector,
-      { seed: this.#options.seed, cost },
-      watch(control, "evaluate"),
-    );
-    return {
-      file: task.path,
-      task: document.settings.name,
-      model: summariseModel(model),
-      vector: summariseVector(compressed),
-      queries,
-      summary,
-    };
-  }
-
-  /** The vector at every layer on the file's own queries. */
-  async sweep(task: TaskFile, control: WorkControl): Promise<{ compressed: Compressed; sweep: Sweep }> {
-    const compressed = await this.compress(task, control);
-    const sweep = await sweepLayers(
-      this.engine,
-      task.document,
-      compressed.vector,
-      watch(control, "evaluate"),
-    );
-    return { compressed, sweep };
-  }
-
-  /** Answers to the inputs, one by one. A vector that is needed and not there yet is computed first. */
-  async *run(
-    task: TaskFile,
-    inputs: readonly string[],
-    mode: RunMode,
-    control: WorkControl,
-  ): AsyncGenerator<RunResult, void, undefined> {
-    const compressed = mode === "task-vector" ? await this.compress(task, control) : undefined;
-    if (compressed === undefined) await this.load(task, control);
-    const watched = watch(control, "evaluate");
-    for (const input of inputs) {
-      yield await runQuery(this.engine, task.document, input, compressed?.vector, mode, watched);
-    }
   }
 
   #estimate(tokens: number, model: ModelInfo, control: WorkControl): void {

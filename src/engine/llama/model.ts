@@ -148,14 +148,14 @@ export class Model {
   get refusal(): string | undefined {
     const { architecture, recurrent } = this.facts;
     const symbols = this.#symbols;
+    if (symbols.llama_model_is_diffusion(this.#handle)) {
+      return `The architecture ${architecture} is a diffusion model: task vectors need a model that predicts the next token.`;
+    }
     // llama.cpp counts only those with cross attention as encoders; embedding models look both ways.
     const bothWays = this.metadata(`${architecture}.attention.causal`) === "false";
     const encoder = bothWays || symbols.llama_model_has_encoder(this.#handle);
     if (encoder || !symbols.llama_model_has_decoder(this.#handle)) {
       return `The architecture ${architecture} is an encoder: task vectors need a decoder-only model that predicts the next token.`;
-    }
-    if (symbols.llama_model_is_diffusion(this.#handle)) {
-      return `The architecture ${architecture} is a diffusion model: task vectors need a model that predicts the next token.`;
     }
     if (recurrent) {
       return `The architecture ${architecture} keeps a recurrent state, which cannot be shared between prompts: it is not supported yet.`;

@@ -15,7 +15,7 @@ export function runs(pid: number): boolean {
   if (process.platform !== "linux") return true;
   try {
     // One that has ended and waits for its parent to ask is listed still, as a zombie.
-    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    return !readFileSync(`/proc/${pid}/stat`, "latin1").includes(") Z");
   } catch {
     return false;
   }

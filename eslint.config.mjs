@@ -25,9 +25,7 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
       "error",
       {
         paths:
-          layer === "extension"
-            ? []
-            : [{ name: "vscode", message: "Only src/extension knows the editor." }],
+          layer === "extension" ? [] : [{ name: "vscode", message: "Only src/extension knows the editor." }],
         patterns: Object.keys(layers)
           .filter((other) => other !== layer && !allowed.includes(other))
           .map((other) => ({

@@ -1,0 +1,85 @@
+import * as vscode from "vscode";
+import type { IclDocument } from "../language/document.js";
+import { parseDocument } from "../language/parse.js";
+import { languageId } from "./languageId.js";
+import { Positions } from "./positions.js";
+
+/** One version of a document as it was read. */
+export interface ParsedDocument {
+  readonly version: number;
+  readonly icl: IclDocument;
+  readonly positions: Positions;
+}
+
+/** How long nothing must be typed before a document is checked. */
+const SETTLE_MS = 150;
+
+/** Reads every document once per version, whoever asks. */
+export class DocumentStore implements vscode.Disposable {
+  readonly #parsed = new Map<string, ParsedDocument>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #settled = new vscode.EventEmitter<vscode.TextDocument>();
+  readonly #closed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #subscriptions: vscode.Disposable;
+
+  /** A document was opened, or edited and then left alone for a moment. */
+  readonly onDidSettle = this.#settled.event;
+  readonly onDidClose = this.#closed.event;
+
+  constructor() {
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.#settleIn(document, 0);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        // Also fired where only the unsaved mark has changed.
+        if (contentChanges.length > 0) this.#settleIn(document, SETTLE_MS);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.#forget(document);
+      }),
+      this.#settled,
+      this.#closed,
+    );
+    // Later, so that reading them does not delay activation.
+    for (const document of vscode.workspace.textDocuments) this.#settleIn(document, 0);
+  }
+
+  get(document: vscode.TextDocument): ParsedDocument {
+    const key = document.uri.toString();
+    const known = this.#parsed.get(key);
+    if (known?.version === document.version) return known;
+    const text = document.getText();
+    const icl = parseDocument(text, document.uri.path);
+    const parsed = { version: document.version, icl, positions: new Positions(text) };
+    if (!document.isClosed) this.#parsed.set(key, parsed);
+    return parsed;
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#parsed.clear();
+    this.#subscriptions.dispose();
+  }
+
+  #settleIn(document: vscode.TextDocument, delayMs: number): void {
+    if (document.languageId !== languageId) return;
+    const key = document.uri.toString();
+    clearTimeout(this.#timers.get(key));
+    const settle = (): void => {
+      this.#timers.delete(key);
+      this.#settled.fire(document);
+    };
+    this.#timers.set(key, setTimeout(settle, delayMs));
+  }
+
+  #forget(document: vscode.TextDocument): void {
+    if (document.languageId !== languageId) return;
+    const key = document.uri.toString();
+    clearTimeout(this.#timers.get(key));
+    this.#timers.delete(key);
+    this.#parsed.delete(key);
+    this.#closed.fire(document.uri);
+  }
+}

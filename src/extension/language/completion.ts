@@ -1,0 +1,135 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { IclDocument } from "../../language/document.js";
+import {
+  describeKey,
+  isSettingPath,
+  type SectionPath,
+  settingKeys,
+  settingPaths,
+  settingSections,
+} from "../../language/settingKeys.js";
+import type { Span } from "../../language/span.js";
+import type { DocumentStore, ParsedDocument } from "../documentStore.js";
+import { frontMatterCursor } from "./frontMatterCursor.js";
+import { keyHelp } from "./keyHelp.js";
+
+const MOST_MODELS = 50;
+
+const suggestValues: vscode.Command = { command: "editor.action.triggerSuggest", title: "Suggest Values" };
+
+/** Keys and values of the front matter. The body is prose, where suggestions would be in the way. */
+export class CompletionProvider implements vscode.CompletionItemProvider {
+  readonly #documents: DocumentStore;
+
+  constructor(documents: DocumentStore) {
+    this.#documents = documents;
+  }
+
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CompletionItem[]> {
+    const parsed = this.#documents.get(document);
+    const { icl, positions } = parsed;
+    if (icl.frontMatter === undefined) return [];
+    const cursor = frontMatterCursor(icl.text, icl.frontMatter, document.offsetAt(position));
+    if (cursor === undefined) return [];
+    const range = positions.range(cursor.written);
+    if (cursor.kind === "key") return keyItems(parsed, cursor.section, range, cursor.hasColon);
+    if (cursor.path === "model") return modelItems(document, range, token);
+    return valueItems(cursor.path, range);
+  }
+}
+
+function keyItems(
+  { icl, positions }: ParsedDocument,
+  section: SectionPath | undefined,
+  range: vscode.Range,
+  hasColon: boolean,
+): vscode.CompletionItem[] {
+  const written = keysElsewhere(icl, (key) => positions.range(key).isEqual(range));
+  const prefix = section === undefined ? "" : `${section}.`;
+  const items = settingPaths
+    .filter(
+      (path) => path.startsWith(prefix) && !path.slice(prefix.length).includes(".") && !written.has(path),
+    )
+    .map((path) => {
+      const name = path.slice(prefix.length);
+      const item = keyItem(name, settingKeys[path].title, range);
+      item.documentation = keyHelp(path);
+      item.insertText = hasColon ? name : `${name}: `;
+      if (!hasColon && hasSuggestions(path)) item.command = suggestValues;
+      return item;
+    });
+  if (section === undefined) items.push(...sectionItems(written, range, hasColon));
+  for (const [index, item] of items.entries()) item.sortText = String(index).padStart(3, "0");
+  return items;
+}
+
+function sectionItems(
+  written: ReadonlySet<string>,
+  range: vscode.Range,
+  hasColon: boolean,
+): vscode.CompletionItem[] {
+  return Object.entries(settingSections)
+    .filter(([name]) => !written.has(name))
+    .map(([name, { title, markdown }]) => {
+      const item = keyItem(name, title, range, vscode.CompletionItemKind.Module);
+      item.documentation = new vscode.MarkdownString(markdown);
+      item.insertText = hasColon ? name : new vscode.SnippetString(`${name}:\n  $0`);
+      if (!hasColon) item.command = suggestValues;
+      return item;
+    });
+}
+
+function keyItem(
+  name: string,
+  title: string,
+  range: vscode.Range,
+  kind = vscode.CompletionItemKind.Property,
+): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(name, kind);
+  item.detail = title;
+  item.range = range;
+  return item;
+}
+
+function keysElsewhere({ keys }: IclDocument, isHere: (span: Span) => boolean): ReadonlySet<string> {
+  return new Set(keys.filter(({ keySpan }) => !isHere(keySpan)).map(({ path }) => path));
+}
+
+function hasSuggestions(path: string): boolean {
+  return path === "model" || (isSettingPath(path) && describeKey(path).values !== undefined);
+}
+
+function valueItems(path: string, range: vscode.Range): vscode.CompletionItem[] {
+  if (!isSettingPath(path)) return [];
+  const values = describeKey(path).values ?? [];
+  return values.map(({ value, markdown }, index) => {
+    const item = new vscode.CompletionItem(value, vscode.CompletionItemKind.Value);
+    item.documentation = new vscode.MarkdownString(markdown);
+    item.range = range;
+    item.sortText = String(index).padStart(3, "0");
+    return item;
+  });
+}
+
+/** The GGUF files of the workspace, written as the key wants them: relative to the document. */
+async function modelItems(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  token: vscode.CancellationToken,
+): Promise<vscode.CompletionItem[]> {
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+  if (folder === undefined || document.isUntitled) return [];
+  const pattern = new vscode.RelativePattern(folder, "**/*.gguf");
+  const files = await vscode.workspace.findFiles(pattern, "**/node_modules/**", MOST_MODELS, token);
+  return files.map((file) => {
+    const relative = path.posix.relative(path.posix.dirname(document.uri.path), file.path);
+    const item = new vscode.CompletionItem(relative, vscode.CompletionItemKind.File);
+    item.range = range;
+    return item;
+  });
+}

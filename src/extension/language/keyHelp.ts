@@ -1,0 +1,8 @@
+import * as vscode from "vscode";
+import { describeKey, type SettingPath } from "../../language/settingKeys.js";
+
+/** What a key means, as hover and completion tell it. */
+export function keyHelp(path: SettingPath): vscode.MarkdownString {
+  const { markdown, fallback, expects } = describeKey(path);
+  return new vscode.MarkdownString(`${markdown}\n\n*Value:* ${expects}\n\n*Default:* ${fallback}`);
+}

@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import { type Fix, fixesFor } from "../../language/fixes.js";
+import type { DocumentStore } from "../documentStore.js";
+import type { Positions } from "../positions.js";
+
+/** The mends that the language knows, for the problems where the cursor is. */
+export class QuickFixProvider implements vscode.CodeActionProvider {
+  readonly #documents: DocumentStore;
+
+  constructor(documents: DocumentStore) {
+    this.#documents = documents;
+  }
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    if (context.only?.contains(vscode.CodeActionKind.QuickFix) === false) return [];
+    const { icl, positions } = this.#documents.get(document);
+    const start = document.offsetAt(range.start);
+    const end = document.offsetAt(range.end);
+    return icl.problems
+      .filter(({ span }) => span.start <= end && span.end >= start)
+      .flatMap((problem) => {
+        const place = positions.range(problem.span);
+        const mended = context.diagnostics.filter(
+          (shown) => shown.code === problem.code && shown.range.isEqual(place),
+        );
+        return fixesFor(problem, icl.text).map((fix, which) => {
+          const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+          action.diagnostics = mended;
+          action.isPreferred = which === 0;
+          action.edit = workspaceEdit(document.uri, fix, positions);
+          return action;
+        });
+      });
+  }
+}
+
+function workspaceEdit(uri: vscode.Uri, fix: Fix, positions: Positions): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(
+    uri,
+    fix.edits.map(({ span, newText }) => vscode.TextEdit.replace(positions.range(span), newText)),
+  );
+  return edit;
+}

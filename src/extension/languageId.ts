@@ -1,0 +1,2 @@
+/** The language's id in `package.json`. */
+export const languageId = "icl";

@@ -1,0 +1,11 @@
+import type * as vscode from "vscode";
+import { DocumentStore } from "./documentStore.js";
+import { registerLanguageFeatures } from "./language/register.js";
+
+/** Constructs and registers; nothing is read or started here. */
+export function activate(context: vscode.ExtensionContext): void {
+  const documents = new DocumentStore();
+  context.subscriptions.push(documents);
+
+  registerLanguageFeatures(context, documents);
+}

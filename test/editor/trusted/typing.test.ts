@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
+import * as vscode from "vscode";
+import { manyEntries } from "../../../src/language/manyEntries.js";
+import { BlockMonitor, type LongestBlock } from "../blockMonitor.js";
+import { diagnosticsWhen, openMarked } from "../documents.js";
+import { measurements } from "../measurements.js";
+
+const BLOCK_LIMIT_MS = 16;
+const KEYS = 40;
+/** Slow enough for the checks to run between some keys, quick enough to interrupt them at others. */
+const PAUSES_MS = [60, 60, 60, 250];
+/** Longer than any debounce that follows an edit, the editor's own included. */
+const SETTLE_MS = 1500;
+
+/** Types in the middle of a document, once it has been looked at for a while. */
+async function longestBlock(document: vscode.TextDocument): Promise<LongestBlock> {
+  const editor = await vscode.window.showTextDocument(document);
+  const end = document.lineAt(Math.floor(document.lineCount / 2)).range.end;
+  editor.selection = new vscode.Selection(end, end);
+  editor.revealRange(editor.selection);
+  await wait(SETTLE_MS);
+  const monitor = new BlockMonitor();
+  monitor.start();
+  for (let key = 0; key < KEYS; key++) {
+    await vscode.commands.executeCommand("type", { text: "a" });
+    await wait(PAUSES_MS[key % PAUSES_MS.length]);
+  }
+  await wait(SETTLE_MS);
+  const longest = monitor.stop();
+  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  return longest;
+}
+
+function told({ wallMs, ownMs }: LongestBlock): string {
+  return `${ownMs.toFixed(1)} ms (${wallMs.toFixed(1)} ms on the clock)`;
+}
+
+describe("typing in a file of 10,000 entries", function () {
+  this.timeout(120_000);
+
+  it(`never blocks the host for more than ${BLOCK_LIMIT_MS} ms`, async () => {
+    const text = manyEntries(10_000);
+    const plain = await vscode.workspace.openTextDocument({ language: "plaintext", content: text });
+    const control = await longestBlock(plain);
+    const { document } = await openMarked(text);
+    await diagnosticsWhen(document, () => true);
+    const longest = await longestBlock(document);
+    measurements.add(`typing: longest block ${told(longest)}; as plain text ${told(control)}`);
+    assert(longest.ownMs <= BLOCK_LIMIT_MS, `Blocked for ${told(longest)}.`);
+  });
+});

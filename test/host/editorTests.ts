@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { runTests } from "@vscode/test-electron";
+import { repositoryPath } from "../support/repository.js";
+import { chooseEditor, type EditorChoice } from "./editorChoice.js";
+import { type EditorReport, editorReport } from "./report.js";
+
+/** Each is one launch of the editor; the names are folders of test/editor. */
+const suites = ["trusted", "untrusted"] as const;
+type Suite = (typeof suites)[number];
+
+const fixtures = repositoryPath("test", "editor", "fixtures");
+const extension = repositoryPath();
+const entry = repositoryPath("out", "test", "editor", "index.js");
+
+/** Runs the suites and tells the results; gives the exit status. `only` names suites, all where it is empty. */
+export async function runEditorTests(only: readonly string[]): Promise<number> {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const editor = await chooseEditor();
+  say(`Editor tests in ${editor.description}`);
+  let passed = 0;
+  let failed = 0;
+  for (const suite of suites) {
+    if (only.length > 0 && !only.includes(suite)) continue;
+    say(`\n${suite} workspace`);
+    const report = await runSuite(editor, suite);
+    for (const line of report?.measurements ?? []) say(`  ${line}`);
+    for (const line of report?.failed ?? []) say(`  FAILED ${line}`);
+    if (report === undefined) say("  FAILED The editor ended, or was ended, before its tests did.");
+    else if (report.passed === 0) say("  FAILED No test has passed.");
+    if (report !== undefined && report.pending > 0) say(`  FAILED ${report.pending} tests were left out.`);
+    passed += report?.passed ?? 0;
+    failed += (report?.failed.length ?? 1) + (report?.pending ?? 0) + (report?.passed === 0 ? 1 : 0);
+  }
+  say(`editor: ${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+async function runSuite({ executable }: EditorChoice, suite: Suite): Promise<EditorReport | undefined> {
+  const root = mkdtempSync(path.join(tmpdir(), "icl-editor-tests-"));
+  try {
+    const workspace = path.join(root, "workspace");
+    cpSync(fixtures, workspace, { recursive: true });
+    const reportFile = path.join(root, "report.json");
+    const environment = { ICL_EDITOR_SUITE: suite, ICL_EDITOR_REPORT: reportFile };
+    const folder = `--folder-uri=${pathToFileURL(workspace).href}`;
+    if (suite === "untrusted") {
+      await launchUntrusted(executable, [folder, `--user-data-dir=${path.join(root, "user")}`], environment);
+    } else {
+      // What counts is the report: a status of 0 also comes from a host that has crashed.
+      await runTests({
+        vscodeExecutablePath: executable,
+        extensionDevelopmentPath: extension,
+        extensionTestsPath: entry,
+        launchArgs: [folder, "--disable-extensions"],
+        extensionTestsEnv: environment,
+      }).catch(() => undefined);
+    }
+    if (!existsSync(reportFile)) return undefined;
+    return editorReport.parse(JSON.parse(readFileSync(reportFile, "utf8")));
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** As runTests does it, except that it trusts every workspace. */
+async function launchUntrusted(
+  executable: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const child = spawn(
+    executable,
+    [
+      ...args,
+      "--no-sandbox",
+      "--disable-updates",
+      "--disable-extensions",
+      "--skip-welcome",
+      `--extensionTestsPath=${entry}`,
+      `--extensionDevelopmentPath=${extension}`,
+    ],
+    { env: { ...process.env, ...environment }, stdio: ["ignore", "inherit", "inherit"] },
+  );
+  await once(child, "exit");
+}

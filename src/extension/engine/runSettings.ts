@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { settingIds, type SettingName } from "../ids.js";
+
+/** What each setting may hold; its default wherever it holds something else. A test holds them against the manifest. */
+const schemas = {
+  modelPath: z.string(),
+  libraryPath: z.string(),
+  threads: z.int().min(0).max(512),
+  kvType: z.enum(["auto", "F32", "F16"]),
+  flashAttention: z.enum(["auto", "on", "off"]),
+  idleMinutes: z.number().min(0).max(1440),
+  exhaustive: z.boolean(),
+  seed: z.int().min(0).max(2_147_483_647),
+  cacheFolder: z.string(),
+  cacheMegabytes: z.int().min(1).max(1_048_576),
+  codeLens: z.boolean(),
+  inlineAnswers: z.boolean(),
+  onSave: z.enum(["nothing", "compress", "compare"]),
+} as const satisfies Record<SettingName, z.ZodType>;
+
+export type RunSettings = { readonly [Name in SettingName]: z.infer<(typeof schemas)[Name]> };
+
+export const defaultSettings: RunSettings = {
+  modelPath: "",
+  libraryPath: "",
+  threads: 0,
+  kvType: "auto",
+  flashAttention: "auto",
+  idleMinutes: 10,
+  exhaustive: false,
+  seed: 0,
+  cacheFolder: "",
+  cacheMegabytes: 1024,
+  codeLens: true,
+  inlineAnswers: false,
+  onSave: "nothing",
+};
+
+/** Reads every setting. @param onWrong told the id of each that holds something else than it may. */
+export function readSettings(
+  get: (id: string) => unknown,
+  onWrong: (id: string) => void = () => undefined,
+): RunSettings {
+  const read = <Name extends SettingName>(name: Name): RunSettings[Name] => {
+    const parsed = schemas[name].safeParse(get(settingIds[name]));
+    if (parsed.success) return parsed.data as RunSettings[Name];
+    onWrong(settingIds[name]);
+    return defaultSettings[name];
+  };
+  return {
+    modelPath: read("modelPath"),
+    libraryPath: read("libraryPath"),
+    threads: read("threads"),
+    kvType: read("kvType"),
+    flashAttention: read("flashAttention"),
+    idleMinutes: read("idleMinutes"),
+    exhaustive: read("exhaustive"),
+    seed: read("seed"),
+    cacheFolder: read("cacheFolder"),
+    cacheMegabytes: read("cacheMegabytes"),
+    codeLens: read("codeLens"),
+    inlineAnswers: read("inlineAnswers"),
+    onSave: read("onSave"),
+  };
+}

@@ -1,0 +1,173 @@
+import path from "node:path";
+import type { VectorCache } from "../../cache/vectorCache.js";
+import type { EngineClient } from "../../client/engineClient.js";
+import { boundedExtraction, exhaustiveExtraction } from "../../method/plan.js";
+import { defaultEngineOptions, type EngineOptions } from "../../protocol/model.js";
+import type { Workbench } from "../../workbench/workbench.js";
+import type { Log } from "./log.js";
+import type { RunSettings } from "./runSettings.js";
+
+/** Where this extension's own files are, absolute. */
+export interface Installation {
+  readonly engineEntry: string;
+  readonly embeddedModel: string;
+}
+
+export interface EngineServiceOptions {
+  readonly installation: Installation;
+  readonly settings: () => RunSettings;
+  /** The cache's folder where the settings name none; absolute. */
+  readonly cacheFolder: string;
+  /** What relative paths in settings start from; absolute. */
+  readonly settingsFolder: string | undefined;
+  readonly log: Log;
+  /** Told when the engine's process starts or ends. */
+  readonly onState: (state: EngineState) => void;
+}
+
+export type EngineState = { readonly kind: "running"; readonly pid: number } | { readonly kind: "stopped" };
+
+interface Built {
+  readonly settings: string;
+  readonly workbench: Workbench;
+  readonly client: EngineClient;
+  readonly cache: VectorCache;
+}
+
+const MEGABYTE = 1024 * 1024;
+const MINUTE = 60_000;
+
+/**
+ * The engine, the cache and the workbench over them, as the settings want them. Nothing is loaded before it
+ * is asked for; the process starts with the first request and ends when idle.
+ */
+export class EngineService {
+  readonly #options: EngineServiceOptions;
+  #built: Promise<Built> | undefined;
+  #client: EngineClient | undefined;
+  #disposed = false;
+
+  constructor(options: EngineServiceOptions) {
+    this.#options = options;
+  }
+
+  get state(): EngineState {
+    const pid = this.#client?.pid;
+    return pid === undefined ? { kind: "stopped" } : { kind: "running", pid };
+  }
+
+  /** For files that name no model; absolute. */
+  get defaultModel(): string {
+    const { settings, installation, settingsFolder } = this.#options;
+    const { modelPath } = settings();
+    if (modelPath === "") return installation.embeddedModel;
+    return path.resolve(settingsFolder ?? path.dirname(installation.embeddedModel), modelPath);
+  }
+
+  get embeddedModel(): string {
+    return this.#options.installation.embeddedModel;
+  }
+
+  get engineOptions(): EngineOptions {
+    const { threads, kvType, flashAttention } = this.#options.settings();
+    return { ...defaultEngineOptions, threads, kvType, flashAttention };
+  }
+
+  get cacheFolder(): string {
+    const { cacheFolder } = this.#options.settings();
+    return cacheFolder === "" ? this.#options.cacheFolder : path.resolve(cacheFolder);
+  }
+
+  /** The workbench for the settings as they are; to be asked for at the beginning of each piece of work. */
+  async workbench(): Promise<Workbench> {
+    return (await this.#current()).workbench;
+  }
+
+  async client(): Promise<EngineClient> {
+    return (await this.#current()).client;
+  }
+
+  async cache(): Promise<VectorCache> {
+    return (await this.#current()).cache;
+  }
+
+  /** Ends the process; the next request starts another, whatever happened before. */
+  async stop(): Promise<void> {
+    await this.#client?.restart();
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#client?.dispose();
+  }
+
+  async #current(): Promise<Built> {
+    const wanted = this.#signature();
+    const known = await this.#built;
+    if (known?.settings === wanted) return known;
+    await known?.client.dispose();
+    // Someone else may have waited for the same.
+    const newer = await this.#built;
+    if (newer !== undefined && newer !== known) return this.#current();
+    this.#built = this.#build(wanted).catch((error: unknown) => {
+      this.#built = undefined;
+      throw error;
+    });
+    return this.#built;
+  }
+
+  #signature(): string {
+    const { libraryPath, idleMinutes, exhaustive, seed, cacheMegabytes } = this.#options.settings();
+    const { defaultModel, engineOptions, cacheFolder } = this;
+    return JSON.stringify([
+      libraryPath,
+      idleMinutes,
+      exhaustive,
+      seed,
+      cacheMegabytes,
+      defaultModel,
+      engineOptions,
+      cacheFolder,
+    ]);
+  }
+
+  async #build(settings: string): Promise<Built> {
+    const { installation, log, onState } = this.#options;
+    const { libraryPath, idleMinutes, exhaustive, seed, cacheMegabytes } = this.#options.settings();
+    // Loaded late: typing in a file needs none of it.
+    const [clients, caches, workbenches] = await Promise.all([
+      import("../../client/engineClient.js"),
+      import("../../cache/vectorCache.js"),
+      import("../../workbench/workbench.js"),
+    ]);
+    const client = new clients.EngineClient({
+      entry: installation.engineEntry,
+      idleLimit: idleMinutes * MINUTE,
+      ...(libraryPath === "" ? {} : { environment: { ICL_LLAMA_DIR: libraryPath } }),
+      log: (line) => {
+        log.debug(line);
+      },
+      onState: (state, reason) => {
+        log.info(`Engine ${state}: ${reason}`);
+        onState(this.state);
+      },
+    });
+    if (this.#disposed) await client.dispose();
+    this.#client = client;
+    const cache = new caches.VectorCache(this.cacheFolder, {
+      maxBytes: cacheMegabytes * MEGABYTE,
+      onWarning: (message) => {
+        log.warn(message);
+      },
+    });
+    const workbench = new workbenches.Workbench({
+      engine: client,
+      cache,
+      engineOptions: this.engineOptions,
+      defaultModel: this.defaultModel,
+      seed,
+      limits: exhaustive ? exhaustiveExtraction : boundedExtraction,
+    });
+    return { settings, workbench, client, cache };
+  }
+}

@@ -1,0 +1,60 @@
+/** Commands, by what they do; `package.json` holds the same ids. */
+export const commandIds = {
+  compressDemonstrations: "icl.compressDemonstrations",
+  runWithTaskVector: "icl.runWithTaskVector",
+  runOnInput: "icl.runOnInput",
+  runFewShot: "icl.runFewShot",
+  runZeroShot: "icl.runZeroShot",
+  compareQuery: "icl.compareQuery",
+  compareAllQueries: "icl.compareAllQueries",
+  sweepLayers: "icl.sweepLayers",
+  chooseLayer: "icl.chooseLayer",
+  showOutcome: "icl.showOutcome",
+  cancel: "icl.cancel",
+  exportTaskVector: "icl.exportTaskVector",
+  newFile: "icl.newFile",
+  openExample: "icl.openExample",
+  selectModel: "icl.selectModel",
+  showModelReport: "icl.showModelReport",
+  unloadModel: "icl.unloadModel",
+  restartEngine: "icl.restartEngine",
+  clearCache: "icl.clearCache",
+  showLog: "icl.showLog",
+  showActions: "icl.showActions",
+  refreshTaskVectors: "icl.refreshTaskVectors",
+  revealTaskFile: "icl.revealTaskFile",
+  deleteTaskVector: "icl.deleteTaskVector",
+} as const;
+export type CommandName = keyof typeof commandIds;
+export type CommandId = (typeof commandIds)[CommandName];
+
+/** Settings, each with the section `icl` in front. */
+export const settingIds = {
+  modelPath: "icl.model.path",
+  libraryPath: "icl.engine.libraryPath",
+  threads: "icl.engine.threads",
+  kvType: "icl.engine.kvType",
+  flashAttention: "icl.engine.flashAttention",
+  idleMinutes: "icl.engine.idleMinutes",
+  exhaustive: "icl.vectors.exhaustive",
+  seed: "icl.vectors.seed",
+  cacheFolder: "icl.cache.folder",
+  cacheMegabytes: "icl.cache.maxMegabytes",
+  codeLens: "icl.codeLens.enabled",
+  inlineAnswers: "icl.inlineAnswers.enabled",
+  onSave: "icl.onSave",
+} as const;
+export type SettingName = keyof typeof settingIds;
+
+/** Context keys for `when` clauses. */
+export const contextKeys = {
+  /** The extension has been activated, so its views have something to show. */
+  active: "icl.active",
+  /** Something runs or waits. */
+  busy: "icl.busy",
+} as const;
+
+export const viewIds = { taskVectors: "icl.taskVectors" } as const;
+
+/** The `contextValue` of items in views, for menus. */
+export const itemKinds = { taskVector: "taskVector" } as const;

@@ -1,0 +1,98 @@
+import * as vscode from "vscode";
+import type { Query } from "../../language/document.js";
+import type { ParsedDocument } from "../documentStore.js";
+import type { RunSettings } from "../engine/runSettings.js";
+import type { JobQueue } from "./jobs.js";
+import { demonstrationLenses, moreQueriesLens, queryLenses, type LensText } from "./lensTexts.js";
+import { queryState } from "./queryState.js";
+import { targetOf } from "./queryTarget.js";
+import type { ResultStore } from "./resultStore.js";
+import type { TaskFiles } from "./taskFiles.js";
+import type { TaskRunner } from "./taskRunner.js";
+import type { VectorIndex } from "./vectorIndex.js";
+
+/** Lenses on more queries would neither be read nor be cheap. */
+export const MOST_QUERIES_WITH_LENSES = 200;
+
+export interface LensSources {
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+  readonly results: ResultStore;
+  readonly vectors: VectorIndex;
+  readonly jobs: JobQueue;
+  readonly settings: () => RunSettings;
+  readonly isTrusted: () => boolean;
+}
+
+/** What can be done with the demonstrations and with each query, and what came of it. */
+export class RunLensProvider implements vscode.CodeLensProvider {
+  readonly onDidChangeCodeLenses: vscode.Event<void>;
+  readonly #sources: LensSources;
+
+  constructor(sources: LensSources, onDidChange: vscode.Event<void>) {
+    this.#sources = sources;
+    this.onDidChangeCodeLenses = onDidChange;
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const { files, settings, isTrusted } = this.#sources;
+    if (!settings().codeLens || !files.canRun(document)) return [];
+    const parsed = files.parsed(document);
+    const lenses = this.#onDemonstrations(document, parsed);
+    const runnable = parsed.icl.problems.every(({ severity }) => severity !== "error");
+    if (isTrusted() && runnable && parsed.icl.demonstrations.length > 0) {
+      lenses.push(...this.#onQueries(document, parsed));
+    }
+    return lenses;
+  }
+
+  #onDemonstrations(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
+    const [first] = icl.demonstrations;
+    if (first === undefined) return [];
+    const { runner, files, vectors, jobs, isTrusted } = this.#sources;
+    const uri = document.uri.toString();
+    const texts = demonstrationLenses({
+      uri,
+      demonstrations: icl.demonstrations.length,
+      queries: icl.queries.length,
+      errors: icl.problems.filter(({ severity }) => severity === "error").length,
+      trusted: isTrusted(),
+      vector: vectors.find(uri, runner.dependencies(files.peek(document)).taskVector),
+      job: jobs.of(uri).find(({ input }) => input === undefined),
+    });
+    return toLenses(texts, positions.range(first.span));
+  }
+
+  #onQueries(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
+    const { runner, files, results, jobs } = this.#sources;
+    const uri = document.uri.toString();
+    const known = results.of(uri);
+    const dependencies = runner.dependencies(files.peek(document));
+    const running = jobs.of(uri);
+    const onQuery = (query: Query): vscode.CodeLens[] => {
+      const { last } = queryState(known, query, icl.settings, dependencies);
+      const job = running.find(({ input }) => input === query.input.text);
+      return toLenses(queryLenses({ uri, target: targetOf(query), last, job }), positions.range(query.span));
+    };
+    const lenses = icl.queries.slice(0, MOST_QUERIES_WITH_LENSES).flatMap(onQuery);
+    const next = icl.queries[MOST_QUERIES_WITH_LENSES];
+    if (next !== undefined) {
+      const text = moreQueriesLens(uri, MOST_QUERIES_WITH_LENSES, icl.queries.length);
+      lenses.push(...toLenses([text], positions.range(next.span)));
+    }
+    return lenses;
+  }
+}
+
+function toLenses(texts: readonly LensText[], { start }: vscode.Range): vscode.CodeLens[] {
+  const line = new vscode.Range(start, start);
+  return texts.map(
+    ({ title, tooltip, command, args }) =>
+      new vscode.CodeLens(line, {
+        title,
+        command,
+        arguments: [...args],
+        ...(tooltip === undefined ? {} : { tooltip }),
+      }),
+  );
+}

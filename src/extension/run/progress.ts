@@ -1,0 +1,44 @@
+import * as vscode from "vscode";
+import type { Follow } from "./taskRunner.js";
+
+/** Work that is done sooner is shown by its lens and the status bar alone. */
+const NOTIFY_AFTER = 700;
+
+/** Does the work, and shows its steps with a way to stop it once it takes a while. */
+export async function withProgress<Result>(
+  title: string,
+  work: (follow: Required<Follow>) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  let report: ((message: string) => void) | undefined;
+  let step = "";
+  const working = work({
+    signal: controller.signal,
+    onStep: (text) => {
+      step = text;
+      report?.(text);
+    },
+  });
+  const ended = working.then(
+    () => undefined,
+    () => undefined,
+  );
+  const timer = setTimeout(() => {
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    void vscode.window.withProgress(options, async (progress, token) => {
+      token.onCancellationRequested(() => {
+        controller.abort();
+      });
+      report = (message) => {
+        progress.report({ message });
+      };
+      report(step);
+      await ended;
+    });
+  }, NOTIFY_AFTER);
+  try {
+    return await working;
+  } finally {
+    clearTimeout(timer);
+  }
+}

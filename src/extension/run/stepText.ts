@@ -1,0 +1,34 @@
+import type { Progress } from "../../protocol/engine.js";
+import type { Step } from "../../workbench/workbench.js";
+
+const names: Readonly<Record<Step, string>> = {
+  load: "loading the model",
+  extract: "extracting and validating layers",
+  validate: "validating layers",
+  evaluate: "evaluating",
+  measure: "measuring times",
+};
+
+/** What is being done and how far it has come, in the words of lens, status and notification. */
+export function stepText(step: Step, { done, total }: Progress): string {
+  const share = total > 0 ? `, ${Math.min(100, Math.floor((100 * done) / total))} %` : "";
+  return `${names[step]}${share}`;
+}
+
+const MINUTE = 60;
+
+/** `45 s`, `3 minutes` */
+export function durationText(seconds: number): string {
+  return seconds < 2 * MINUTE ? `${Math.round(seconds)} s` : `${Math.round(seconds / MINUTE)} minutes`;
+}
+
+/** `4 ms`, `1.2 s` */
+export function timeText(milliseconds: number): string {
+  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return milliseconds < 1 ? "< 1 ms" : `${Math.round(milliseconds)} ms`;
+}
+
+/** `1 query`, `2 queries` */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}

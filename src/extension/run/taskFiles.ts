@@ -1,0 +1,56 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+import type { DocumentStore, ParsedDocument } from "../documentStore.js";
+import { languageId } from "../languageId.js";
+import type { TaskSnapshot } from "./taskRunner.js";
+import { noTaskFile, notOnDisk } from "./userMessage.js";
+
+/** The `.icl` files as the editor has them: unsaved changes count. */
+export class TaskFiles {
+  readonly #documents: DocumentStore;
+
+  constructor(documents: DocumentStore) {
+    this.#documents = documents;
+  }
+
+  parsed(document: vscode.TextDocument): ParsedDocument {
+    return this.#documents.get(document);
+  }
+
+  /** Files that could be run if the workspace were trusted: not old versions, nor files on the web. */
+  canRun({ uri, languageId: language }: vscode.TextDocument): boolean {
+    return language === languageId && (uri.scheme === "file" || uri.scheme === "untitled");
+  }
+
+  /** Every open `.icl` document that can be run. */
+  open(): vscode.TextDocument[] {
+    return vscode.workspace.textDocuments.filter((document) => !document.isClosed && this.canRun(document));
+  }
+
+  /** The one with this URI, the one in front without. @throws UserMessage where there is none. */
+  async document(uri: string | undefined): Promise<vscode.TextDocument> {
+    if (uri !== undefined) return vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+    const active = vscode.window.activeTextEditor?.document;
+    if (active?.languageId !== languageId) throw noTaskFile();
+    return active;
+  }
+
+  /** @throws UserMessage for a document that cannot be run. */
+  snapshot(document: vscode.TextDocument): TaskSnapshot {
+    if (!this.canRun(document)) throw notOnDisk();
+    return this.peek(document);
+  }
+
+  /** The same for a document that is only to be shown. */
+  peek(document: vscode.TextDocument): TaskSnapshot {
+    const { icl } = this.#documents.get(document);
+    return { uri: document.uri.toString(), path: pathOf(document.uri), document: icl };
+  }
+}
+
+function pathOf(uri: vscode.Uri): string {
+  if (uri.scheme === "file") return uri.fsPath;
+  const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === "file");
+  return path.join(folder?.uri.fsPath ?? homedir(), path.basename(uri.path));
+}

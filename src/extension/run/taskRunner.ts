@@ -1,0 +1,206 @@
+import type { IclDocument, Query } from "../../language/document.js";
+import type { FileComparison } from "../../method/comparison.js";
+import type { RunMode } from "../../method/runQuery.js";
+import type { Sweep } from "../../method/sweep.js";
+import type { ProbeResult } from "../../protocol/model.js";
+import { encodeExportedVector } from "../../workbench/exportedVector.js";
+import { chooseModel } from "../../workbench/modelChoice.js";
+import type { Compressed, WorkControl } from "../../workbench/workbench.js";
+import type { KnownModels } from "../engine/knownModels.js";
+import type { RunSettings } from "../engine/runSettings.js";
+import type { EngineService } from "../engine/service.js";
+import { dependenciesOf, type Conditions, type Dependencies } from "./dependencies.js";
+import type { RunOutcome } from "./fileResults.js";
+import type { JobHandle, JobOptions, JobQueue } from "./jobs.js";
+import type { ResultStore } from "./resultStore.js";
+import { durationText, stepText } from "./stepText.js";
+import { noQueries, untrusted } from "./userMessage.js";
+import { noteOf, type VectorIndex } from "./vectorIndex.js";
+
+/** One version of a file, from the editor or from disk. */
+export interface TaskSnapshot {
+  readonly uri: string;
+  /** Absolute; where paths in the file start from. */
+  readonly path: string;
+  readonly document: IclDocument;
+}
+
+/** How a piece of work is followed and stopped. */
+export interface Follow {
+  readonly signal?: AbortSignal;
+  readonly onStep?: (text: string) => void;
+}
+
+export interface TaskRunnerOptions {
+  readonly service: EngineService;
+  readonly models: KnownModels;
+  readonly results: ResultStore;
+  readonly vectors: VectorIndex;
+  readonly jobs: JobQueue;
+  readonly settings: () => RunSettings;
+  readonly isTrusted: () => boolean;
+  /** Told the file whose results have changed; undefined where it may be any. */
+  readonly onResults: (uri: string | undefined) => void;
+  /** Told of work that will take a while. */
+  readonly onEstimate: (text: string) => void;
+}
+
+/** Runs tasks through the queue and keeps what they give, with what it depended on. */
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+
+  constructor(options: TaskRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** The model that a file is run on: a path, or an address that cannot be run yet. */
+  modelOf({ path, document }: Pick<TaskSnapshot, "path" | "document">): string {
+    const { model: named } = document.settings;
+    if (named?.startsWith("hf:") === true) return named;
+    return chooseModel(path, { named, fallback: this.#options.service.defaultModel });
+  }
+
+  dependencies(file: Pick<TaskSnapshot, "path" | "document">): Dependencies {
+    const { kvType, flashAttention, seed, exhaustive } = this.#options.settings();
+    const model = this.modelOf(file);
+    const fingerprint = this.#options.models.get(model)?.fingerprint;
+    const conditions: Conditions = { model, fingerprint, kvType, flashAttention, seed, exhaustive };
+    return dependenciesOf(file.document, conditions);
+  }
+
+  async compress(file: TaskSnapshot, follow: Follow): Promise<Compressed> {
+    return this.#job({ kind: "compress", uri: file.uri }, file, follow, async (control) => {
+      const workbench = await this.#options.service.workbench();
+      return workbench.compress(file, control);
+    });
+  }
+
+  /** Answers to the inputs, in their order. @param onOutcome told of each as it comes. */
+  async run(
+    file: TaskSnapshot,
+    inputs: readonly string[],
+    mode: RunMode,
+    follow: Follow,
+    onOutcome: (outcome: RunOutcome) => void = () => undefined,
+  ): Promise<RunOutcome[]> {
+    const { service, results, onResults } = this.#options;
+    const [only, ...others] = inputs;
+    const input = others.length === 0 ? only : undefined;
+    return this.#job({ kind: "run", uri: file.uri, input }, file, follow, async (control) => {
+      const workbench = await service.workbench();
+      const outcomes: RunOutcome[] = [];
+      for await (const result of workbench.run(file, inputs, mode, control)) {
+        const outcome: RunOutcome = { ...result, top: [...result.top], at: Date.now() };
+        results.of(file.uri).addRun(outcome, this.dependencies(file));
+        results.changed(file.uri);
+        outcomes.push(outcome);
+        onOutcome(outcome);
+        onResults(file.uri);
+      }
+      return outcomes;
+    });
+  }
+
+  /** @param only compares this query alone, and measures no times. */
+  async compare(file: TaskSnapshot, follow: Follow, only?: Query): Promise<FileComparison> {
+    const { service, results, onResults } = this.#options;
+    const { document } = file;
+    if (document.queries.length === 0) throw noQueries();
+    const task = only === undefined ? file : { ...file, document: { ...document, queries: [only] } };
+    const input = only?.input.text;
+    return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control) => {
+      const workbench = await service.workbench();
+      const comparison = await workbench.compare(task, control, only === undefined);
+      results.of(file.uri).addComparison(comparison, this.dependencies(file), only === undefined, Date.now());
+      results.changed(file.uri);
+      onResults(file.uri);
+      return comparison;
+    });
+  }
+
+  async sweep(file: TaskSnapshot, follow: Follow): Promise<Sweep> {
+    const { service, results, onResults } = this.#options;
+    return this.#job({ kind: "sweep", uri: file.uri }, file, follow, async (control) => {
+      const workbench = await service.workbench();
+      const { sweep } = await workbench.sweep(file, control);
+      results.of(file.uri).addSweep(sweep, this.dependencies(file));
+      results.changed(file.uri);
+      onResults(file.uri);
+      return sweep;
+    });
+  }
+
+  /** The contents of a safetensors file with the task's vector. */
+  async export(file: TaskSnapshot, follow: Follow): Promise<Uint8Array> {
+    return this.#job({ kind: "export", uri: file.uri }, file, follow, async (control) => {
+      const workbench = await this.#options.service.workbench();
+      return encodeExportedVector(file, await workbench.compress(file, control));
+    });
+  }
+
+  /** @param model absolute path of the GGUF file. */
+  async probe(model: string, follow: Follow): Promise<ProbeResult> {
+    return this.#job({ kind: "probe" }, undefined, follow, async (control, handle) => {
+      const { service } = this.#options;
+      const client = await service.client();
+      return client.probe(
+        { file: model, options: service.engineOptions },
+        {
+          signal: handle.signal,
+          onProgress: (progress) => control.onStep?.("load", progress),
+        },
+      );
+    });
+  }
+
+  /** Loads the model of a file, so that the next answer does not wait for it. */
+  async load(file: TaskSnapshot, follow: Follow): Promise<void> {
+    await this.#job({ kind: "load", uri: file.uri }, file, follow, async (control) => {
+      const workbench = await this.#options.service.workbench();
+      return workbench.load(file, control);
+    });
+  }
+
+  async #job<Result>(
+    options: JobOptions,
+    file: TaskSnapshot | undefined,
+    { signal, onStep }: Follow,
+    work: (control: WorkControl, handle: JobHandle) => Promise<Result>,
+  ): Promise<Result> {
+    if (!this.#options.isTrusted()) throw untrusted();
+    return this.#options.jobs.run(
+      options,
+      async (handle) => {
+        const step = (text: string): void => {
+          handle.step(text);
+          onStep?.(text);
+        };
+        return work(this.#control(handle.signal, step, file), handle);
+      },
+      signal,
+    );
+  }
+
+  #control(signal: AbortSignal, step: (text: string) => void, file: TaskSnapshot | undefined): WorkControl {
+    const { models, vectors, onResults, onEstimate } = this.#options;
+    return {
+      signal,
+      onStep: (name, progress) => {
+        step(stepText(name, progress));
+      },
+      onEstimate: (seconds) => {
+        onEstimate(`This will take about ${durationText(seconds)}. Vectors that are finished stay cached.`);
+      },
+      onModel: (model) => {
+        if (models.set(model.file, model)) onResults(undefined);
+      },
+      onCompressed: (compressed) => {
+        if (file === undefined) return;
+        const { taskVector } = this.dependencies(file);
+        if (vectors.find(file.uri, taskVector)?.stale === false && compressed.cached) return;
+        vectors.add(file.uri, taskVector, noteOf(compressed, file.document, Date.now()));
+        onResults(file.uri);
+      },
+    };
+  }
+}

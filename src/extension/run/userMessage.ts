@@ -1,0 +1,116 @@
+import { RequestFailure, type FailureCode } from "../../protocol/failure.js";
+import { InvalidTaskFile } from "../../workbench/taskFile.js";
+import { commandIds } from "../ids.js";
+
+/** The one thing that a message offers to do. */
+export interface MessageAction {
+  readonly title: string;
+  readonly command: string;
+  readonly args?: readonly unknown[];
+}
+
+/** An error meant for the user: what happened and what to do next. Anything else that is thrown is a bug. */
+export class UserMessage extends Error {
+  readonly action: MessageAction | undefined;
+  readonly severity: "error" | "warning" | "information";
+
+  constructor(
+    message: string,
+    action?: MessageAction,
+    severity: "error" | "warning" | "information" = "error",
+  ) {
+    super(message);
+    this.name = "UserMessage";
+    this.action = action;
+    this.severity = severity;
+  }
+}
+
+const showLog: MessageAction = { title: "Show Log", command: commandIds.showLog };
+const selectModel: MessageAction = { title: "Select Model…", command: commandIds.selectModel };
+const restart: MessageAction = { title: "Restart Engine", command: commandIds.restartEngine };
+const showProblems: MessageAction = { title: "Show Problems", command: "workbench.actions.view.problems" };
+
+export function untrusted(): UserMessage {
+  return new UserMessage(
+    "Models are loaded in trusted workspaces only. Trust this workspace to run tasks in it.",
+    { title: "Manage Trust", command: "workbench.trust.manage" },
+    "warning",
+  );
+}
+
+export function noTaskFile(): UserMessage {
+  return new UserMessage("Open an .icl file first: this command works on the file in front.");
+}
+
+export function notOnDisk(): UserMessage {
+  return new UserMessage(
+    "This file is not on disk, where its model would be. Save a copy of it there first.",
+  );
+}
+
+export function queryGone(): UserMessage {
+  return new UserMessage(
+    "This query has been changed or removed since. Use the actions above it as it is now.",
+  );
+}
+
+export function noQueries(): UserMessage {
+  return new UserMessage("The file has no query. Add a line that begins with “?”, or use Run on Input….");
+}
+
+/** How an error is shown; undefined where it is not, because the user asked for it. */
+export interface ShownError {
+  readonly severity: "error" | "warning" | "information";
+  readonly message: string;
+  readonly action: MessageAction | undefined;
+  /** Whether it is a bug of this program, whose stack belongs into the log. */
+  readonly bug: boolean;
+}
+
+export function shownError(error: unknown): ShownError | undefined {
+  if (error instanceof UserMessage) {
+    const { severity, message, action } = error;
+    return { severity, message, action, bug: false };
+  }
+  if (error instanceof InvalidTaskFile) return invalidFile(error);
+  if (error instanceof RequestFailure) {
+    if (error.code === "cancelled") return undefined;
+    return { severity: "error", message: error.message, action: actionFor(error.code), bug: false };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { severity: "error", message: `This is a bug: ${message}`, action: showLog, bug: true };
+}
+
+function invalidFile({ problems, message }: InvalidTaskFile): ShownError {
+  const [first] = problems;
+  if (first === undefined) return { severity: "error", message, action: undefined, bug: false };
+  const more = problems.length - 1;
+  const others = more === 0 ? "" : ` ${more} more ${more === 1 ? "error" : "errors"}.`;
+  return {
+    severity: "error",
+    message: `The file cannot be run. Line ${first.line}: ${first.message}${others}`,
+    action: showProblems,
+    bug: false,
+  };
+}
+
+function actionFor(code: FailureCode): MessageAction | undefined {
+  switch (code) {
+    case "model-missing":
+    case "model-unreadable":
+    case "model-refused":
+      return selectModel;
+    case "engine-died":
+    case "engine-hung":
+      return restart;
+    case "library-missing":
+    case "library-unsupported":
+    case "out-of-memory":
+      return showLog;
+    case "prompt-too-long":
+    case "bad-request":
+    case "cancelled":
+      return undefined;
+  }
+}

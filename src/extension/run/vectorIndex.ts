@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { IclDocument } from "../../language/document.js";
+import type { Compressed } from "../../workbench/workbench.js";
+import type { Memory } from "../memory.js";
+import { entryDigest } from "./dependencies.js";
+import type { Kept } from "./resultsPort.js";
+
+const MEMORY_KEY = "icl.vectors";
+const MOST_NOTES = 300;
+const MOST_HELD_OUT = 64;
+
+/** What is shown of a vector without reading it. Layers are 0-based. */
+export const VectorNote = z.object({
+  /** Its name in the cache. */
+  cacheDigest: z.string(),
+  model: z.string(),
+  layer: z.int().nonnegative(),
+  layers: z.int().positive(),
+  validated: z.boolean(),
+  folds: z.int().nonnegative(),
+  candidates: z.array(
+    z.object({
+      layer: z.int().nonnegative(),
+      accuracy: z.number().nullable(),
+      logProbability: z.number().nullable(),
+    }),
+  ),
+  /** Demonstrations held out, by their entry's digest. */
+  heldOut: z.array(z.object({ entry: z.string(), match: z.boolean(), logProbability: z.number() })),
+  promptTokens: z.object({ fewShot: z.int().nonnegative(), zeroShot: z.int().nonnegative() }),
+  /** When it was computed or found, in milliseconds since the epoch. */
+  at: z.number(),
+});
+export type VectorNote = z.infer<typeof VectorNote>;
+
+const Entry = z.object({ digest: z.string(), uri: z.string(), note: VectorNote });
+const Stored = z.array(Entry);
+
+/**
+ * Which vectors are known, by the digest of what they depend on: a file's state can be told on opening it,
+ * without starting the engine or reading the cache.
+ */
+export class VectorIndex {
+  readonly #memory: Memory;
+  /** The least recently used first. */
+  #entries: z.infer<typeof Stored>;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    const stored = Stored.safeParse(memory.get(MEMORY_KEY));
+    this.#entries = stored.success ? stored.data : [];
+  }
+
+  /** The vector for this digest whichever file it was made for, else the file's latest one as stale. */
+  find(uri: string, digest: string): Kept<VectorNote> | undefined {
+    const exact = this.#entries.findLast((entry) => entry.digest === digest);
+    if (exact !== undefined) return { value: exact.note, stale: false };
+    const latest = this.#entries.findLast((entry) => entry.uri === uri);
+    return latest && { value: latest.note, stale: true };
+  }
+
+  /** What the vector of this name in the cache depended on, undefined where it was made elsewhere. */
+  digestsOf(cacheDigest: string): readonly string[] {
+    return this.#entries.filter(({ note }) => note.cacheDigest === cacheDigest).map(({ digest }) => digest);
+  }
+
+  add(uri: string, digest: string, note: VectorNote): void {
+    const others = this.#entries.filter((entry) => entry.digest !== digest || entry.uri !== uri);
+    this.#write([...others, { digest, uri, note }].slice(-MOST_NOTES));
+  }
+
+  /** Forgets a vector that is no longer in the cache; all of them without an argument. */
+  forget(cacheDigest?: string): void {
+    this.#write(
+      cacheDigest === undefined ? [] : this.#entries.filter(({ note }) => note.cacheDigest !== cacheDigest),
+    );
+  }
+
+  #write(entries: z.infer<typeof Stored>): void {
+    this.#entries = entries;
+    void this.#memory.update(MEMORY_KEY, entries);
+  }
+}
+
+export function noteOf(compressed: Compressed, { demonstrations }: IclDocument, at: number): VectorNote {
+  const { vector, model, digest, promptTokens } = compressed;
+  const heldOut = vector.heldOut
+    .slice(0, MOST_HELD_OUT)
+    .flatMap(({ demonstration, match, logProbability }) => {
+      const found = demonstrations[demonstration];
+      if (found === undefined) return [];
+      return [{ entry: entryDigest(found.input.text, found.output.text), match, logProbability }];
+    });
+  return {
+    cacheDigest: digest,
+    model: model.name,
+    layer: vector.layer,
+    layers: model.layers,
+    validated: vector.validated,
+    folds: vector.folds,
+    candidates: [...vector.candidates],
+    heldOut,
+    promptTokens,
+    at,
+  };
+}

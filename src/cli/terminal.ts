@@ -22,7 +22,7 @@ export class Terminal {
   readonly #verbose: boolean;
   #shown = false;
   #file = "";
-  #step = "";
+  #logged = { title: "", tenth: 0 };
 
   constructor(verbose = false) {
     this.#verbose = verbose;
@@ -40,16 +40,23 @@ export class Terminal {
 
   step(step: Step, { done, total }: Progress): void {
     const title = `${this.#file} ${steps[step]}`.trimStart();
-    if (this.#verbose && title !== this.#step) this.say(title);
-    this.#step = title;
-    if (!process.stderr.isTTY) return;
     const fraction = total === 0 ? 0 : Math.min(1, done / total);
+    if (this.#verbose) this.#logStep(title, fraction);
+    if (!process.stderr.isTTY) return;
     const filled = Math.round(fraction * BAR);
     const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)} ${Math.round(fraction * 100)} %`;
     const room = (process.stderr.columns || USUAL_COLUMNS) - bar.length - 2;
     const named = room < 10 ? bar : `${cut(title, room)} ${bar}`;
     process.stderr.write(`\r\x1b[K${talkColours.dim(named)}`);
     this.#shown = true;
+  }
+
+  /** A line when a step begins, when it first moves, and after every tenth of it. */
+  #logStep(title: string, fraction: number): void {
+    const tenth = Math.ceil(fraction * 10);
+    if (title === this.#logged.title && tenth <= this.#logged.tenth) return;
+    this.#logged = { title, tenth };
+    this.say(tenth === 0 ? title : `${title}: ${Math.round(fraction * 100)} %`);
   }
 
   clear(): void {

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { cacheLocation } from "../../cache/location.js";
 import { VectorCache } from "../../cache/vectorCache.js";
@@ -25,12 +26,19 @@ async function onCache(
       terminal.warn(message);
     },
   });
+  const { directory } = cache;
+  const status = await stat(directory).catch(() => undefined);
+  if (status?.isDirectory() === false) {
+    throw new UsageError(
+      `The cache in ${directory} cannot be used: it is not a folder. Choose another by --cache-dir or ICL_CACHE_DIR.`,
+    );
+  }
   try {
     return await work(cache, terminal);
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new UsageError(
-      `The cache in ${cache.directory} cannot be used (${error.message}). Choose another folder by --cache-dir or ICL_CACHE_DIR.`,
+      `The cache in ${directory} cannot be used (${error.message}). Choose another folder by --cache-dir or ICL_CACHE_DIR.`,
     );
   }
 }

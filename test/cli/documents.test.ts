@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { documents, type DocumentName } from "../../src/workbench/documents/documents.js";
+import { documentSchema } from "../../src/workbench/documents/jsonSchema.js";
+import { CompareDocument } from "../../src/workbench/documents/compareDocument.js";
+import { demoModel, repositoryPath } from "../support/repository.js";
+import { fixture, type Ended } from "./icl.js";
+import { ownPlace } from "./ownPlace.js";
+
+const names = Object.keys(documents) as DocumentName[];
+const ajv = new Ajv2020({ formats: { "date-time": true } });
+
+function committed(name: DocumentName): object {
+  return JSON.parse(
+    readFileSync(repositoryPath("media", "schemas", `${name}.schema.json`), "utf8"),
+  ) as object;
+}
+
+/** The one document on the output, which must fit the committed schema and be what zod would have printed. */
+function document(name: DocumentName, run: Ended): unknown {
+  const value: unknown = JSON.parse(run.stdout);
+  const validate = ajv.getSchema(`urn:icl:${name}`) ?? ajv.compile(committed(name));
+  assert.ok(validate(value), ajv.errorsText(validate.errors));
+  assert.deepEqual(documents[name].parse(value), value);
+  return value;
+}
+
+describe("Schemas of --json", () => {
+  it("lie in the repository, one for each document and no more", () => {
+    const files = readdirSync(repositoryPath("media", "schemas")).sort();
+    assert.deepEqual(files, names.map((name) => `${name}.schema.json`).sort());
+  });
+
+  for (const name of names) {
+    it(`${name}: what is committed is what the zod schema gives (npm run schemas)`, () => {
+      assert.deepEqual(committed(name), JSON.parse(JSON.stringify(documentSchema(name))));
+    });
+  }
+
+  it("describe each field of the files' comparisons, and allow no other", () => {
+    const walk = (schema: unknown, path: string): void => {
+      if (typeof schema !== "object" || schema === null) return;
+      const { properties, additionalProperties, items, anyOf } = schema as Record<string, unknown>;
+      if (typeof properties === "object" && properties !== null) {
+        assert.equal(additionalProperties, false, path);
+        for (const [key, value] of Object.entries(properties)) walk(value, `${path}.${key}`);
+      }
+      walk(items, `${path}[]`);
+      if (Array.isArray(anyOf)) for (const one of anyOf) walk(one, path);
+    };
+    walk(documentSchema("compare"), "compare");
+    const text = JSON.stringify(documentSchema("compare"));
+    for (const words of ["in nats", "from 0 on", "from 1 on", "natural logarithm"]) {
+      assert.ok(text.includes(words), words);
+    }
+  });
+});
+
+describe("Documents of --json", () => {
+  const place = ownPlace();
+  let first: Ended;
+
+  before(async () => {
+    first = await place.run(["compare", fixture("antonyms.icl"), fixture("capitals.icl"), "--json"]);
+  });
+
+  it("compare: one document on the output and nothing beside it", () => {
+    assert.equal(first.code, 0, first.stderr);
+    assert.equal(first.stderr, "");
+    document("compare", first);
+  });
+
+  it("compare: has the fields that are promised, by their names", () => {
+    const keys = (value: object): string[] => Object.keys(value).sort();
+    const includes = (value: object | null | undefined, names: readonly string[]): void => {
+      assert.ok(value);
+      for (const name of names) assert.ok(name in value, `${name} is not among ${keys(value).join(", ")}`);
+    };
+    const parsed = CompareDocument.parse(JSON.parse(first.stdout));
+    includes(parsed, ["version", "seed", "files"]);
+    assert.equal(parsed.files.length, 2);
+    for (const file of parsed.files) {
+      includes(file, ["file", "task", "model", "vector", "queries", "summary"]);
+      includes(file.model, ["name", "architecture", "layers", "embeddingLength", "fingerprint"]);
+      includes(file.vector, ["layer", "method", "dummies", "candidates", "cached"]);
+      for (const one of file.vector.candidates) includes(one, ["layer", "accuracy", "logProbability"]);
+      for (const query of file.queries) {
+        includes(query, ["input", "expected", "line", "kl", "agreement"]);
+        for (const condition of ["zeroShot", "fewShot", "taskVector", "randomVector"] as const) {
+          includes(query[condition], ["answer", "match", "promptTokens", "expectedLogProbability", "top"]);
+          for (const token of query[condition].top) assert.deepEqual(keys(token), ["probability", "text"]);
+        }
+      }
+      const { summary } = file;
+      const conditions = ["zeroShot", "fewShot", "taskVector", "randomVector"];
+      includes(summary, ["queries", "accuracy", "recovery", "agreement", "kl", "tokensSaved", "cost"]);
+      includes(summary, ["verdict", "reason"]);
+      includes(summary.accuracy, conditions);
+      includes(summary.cost, ["fewShotCold", "fewShotCached", "taskVector", "zeroShot"]);
+      for (const cost of Object.values(summary.cost ?? {})) includes(cost, ["milliseconds", "kvBytes"]);
+    }
+  });
+
+  it("compare: the figures are those of the file", () => {
+    const [file] = CompareDocument.parse(JSON.parse(first.stdout)).files;
+    assert.ok(file);
+    assert.equal(file.file, fixture("antonyms.icl"));
+    assert.equal(file.task, "antonyms");
+    assert.equal(file.queries.length, 5);
+    assert.deepEqual([file.summary.queries, file.summary.scored], [5, 4]);
+    const [query] = file.queries;
+    assert.deepEqual([query?.input, query?.expected, query?.line], ["old", "young", 12]);
+    assert.equal(file.queries.at(-1)?.taskVector.match, null);
+    assert.equal(file.queries.at(-1)?.taskVector.expectedLogProbability, null);
+    for (const { fewShot, taskVector, zeroShot } of file.queries) {
+      assert.ok(fewShot.promptTokens > zeroShot.promptTokens);
+      assert.equal(taskVector.promptTokens, zeroShot.promptTokens);
+      assert.equal(fewShot.top.length, 5);
+    }
+    assert.equal(file.vector.candidates.length, file.model.layers);
+    assert.deepEqual(file.vector.dummies, ["hot", "big", "tall", "fast", "rich", "good"]);
+    assert.equal(file.vector.cached, false);
+  });
+
+  it("compare: a second run takes the vector from the cache, and gives the same figures", async () => {
+    const again = await place.run(["compare", fixture("antonyms.icl"), fixture("capitals.icl"), "--json"]);
+    const before = CompareDocument.parse(JSON.parse(first.stdout));
+    const after = CompareDocument.parse(JSON.parse(again.stdout));
+    assert.deepEqual(
+      after.files.map(({ vector }) => vector.cached),
+      [true, true],
+    );
+    assert.deepEqual(withoutTimes(after), withoutTimes(before));
+  });
+
+  it("compare: the same seed gives the same document, computed anew in a cache of its own", async () => {
+    const args = ["compare", fixture("antonyms.icl"), "--json", "--no-cost", "--seed", "7", "--cache-dir"];
+    const one = await place.run([...args, place.folder("one")]);
+    const two = await place.run([...args, place.folder("two")]);
+    const parsed = CompareDocument.parse(JSON.parse(one.stdout));
+    assert.equal(parsed.seed, 7);
+    assert.deepEqual([parsed.files[0]?.vector.cached, parsed.files[0]?.summary.cost], [false, null]);
+    assert.equal(two.stdout, one.stdout);
+  });
+
+  it("compare: --layer is the layer, and not one that the file chose", async () => {
+    const run = await place.run(["compare", fixture("antonyms.icl"), "--json", "--no-cost", "--layer", "2"]);
+    const [file] = CompareDocument.parse(document("compare", run)).files;
+    assert.equal(file?.vector.layer, 2);
+    assert.deepEqual(
+      file.vector.candidates.map(({ layer }) => layer),
+      [2],
+    );
+  });
+
+  it("compare: files that are wrong are named, with their places, beside the others' figures", async () => {
+    const run = await place.run([
+      "compare",
+      fixture("invalid.icl"),
+      fixture("capitals.icl"),
+      "--json",
+      "--no-cost",
+    ]);
+    assert.equal(run.code, 2);
+    const { files, errors } = CompareDocument.parse(document("compare", run));
+    assert.deepEqual(
+      files.map(({ task }) => task),
+      ["capitals"],
+    );
+    assert.deepEqual(
+      errors.map(({ file, line, code }) => [file, line, code]),
+      [
+        [fixture("invalid.icl"), 2, "missing-output"],
+        [fixture("invalid.icl"), 3, "unterminated-quote"],
+      ],
+    );
+  });
+
+  it("compress: cached where it was computed, computed again with --force, equal either way", async () => {
+    const cached = await place.run(["compress", fixture("antonyms.icl"), "--json"]);
+    const forced = await place.run(["compress", fixture("antonyms.icl"), "--json", "--force"]);
+    const [known] = documents.compress.parse(document("compress", cached)).files;
+    const [anew] = documents.compress.parse(document("compress", forced)).files;
+    assert.deepEqual([known?.vector.cached, known?.evaluatedTokens], [true, 0]);
+    assert.equal(anew?.vector.cached, false);
+    assert.ok(anew.evaluatedTokens > 0);
+    assert.deepEqual({ ...anew.vector, cached: true }, known?.vector);
+    assert.deepEqual(anew.promptTokens, known?.promptTokens);
+  });
+
+  it("sweep: every layer, validation and test apart", async () => {
+    const run = await place.run(["sweep", fixture("antonyms.icl"), "--json"]);
+    assert.equal(run.code, 0, run.stderr);
+    const { layers, model, chosen, vector } = documents.sweep.parse(document("sweep", run));
+    assert.deepEqual(
+      layers.map(({ layer }) => layer),
+      Array.from({ length: model.layers }, (_, layer) => layer),
+    );
+    assert.equal(chosen, vector.layer);
+    for (const { validation, test } of layers) {
+      assert.ok(validation?.accuracy !== null && test !== null);
+      assert.ok(Number.isFinite(test.kl));
+    }
+  });
+
+  it("sweep: without queries to score the test is null", async () => {
+    const run = await place.run(["sweep", fixture("no-queries.icl"), "--json"]);
+    assert.equal(run.code, 0, run.stderr);
+    const { layers, fewShot } = documents.sweep.parse(document("sweep", run));
+    assert.equal(fewShot, null);
+    assert.ok(layers.every(({ test }) => test === null));
+  });
+
+  it("run: an answer for each query of the file, the same each time", async () => {
+    const args = ["run", fixture("antonyms.icl"), "--json"];
+    const one = documents.run.parse(document("run", await place.run(args))).results;
+    const two = documents.run.parse(document("run", await place.run(args))).results;
+    assert.deepEqual(
+      one.map(({ input }) => input),
+      ["old", "hard", "wet", "dark", "light"],
+    );
+    const answers = (results: typeof one): unknown => results.map(({ answer, top }) => [answer, top]);
+    assert.deepEqual(answers(two), answers(one));
+  });
+
+  it("run: agrees with compare under each condition", async () => {
+    const [file] = CompareDocument.parse(JSON.parse(first.stdout)).files;
+    const conditions = {
+      "task-vector": "taskVector",
+      "few-shot": "fewShot",
+      "zero-shot": "zeroShot",
+    } as const;
+    for (const [mode, condition] of Object.entries(conditions)) {
+      const args = ["run", fixture("antonyms.icl"), "--query", "2", "--mode", mode, "--json"];
+      const [result] = documents.run.parse(document("run", await place.run(args))).results;
+      const compared = file?.queries[1]?.[condition];
+      assert.equal(result?.mode, mode);
+      assert.equal(result.answer, compared?.answer);
+      assert.equal(result.promptTokens, compared?.promptTokens);
+      assert.equal(result.layer, mode === "task-vector" ? file?.vector.layer : null);
+    }
+  });
+
+  it("render: the tokens spell the prompt, and the last one is the patch position", async () => {
+    for (const args of [
+      ["--query", "1"],
+      ["--input", "güß", "--zero-shot"],
+    ]) {
+      const run = await place.run(["render", fixture("antonyms.icl"), "--json", ...args]);
+      const { text, tokens, patchPosition, condition } = documents.render.parse(document("render", run));
+      assert.equal(patchPosition, tokens.length - 1);
+      if (condition === "few-shot") assert.equal(tokens.map((token) => token.text).join(""), text);
+      else assert.equal(text, "güß ->");
+    }
+  });
+
+  it("check: problems with line and column, from 1 on", async () => {
+    const run = await place.run(["check", fixture("invalid.icl"), fixture("antonyms.icl"), "--json"]);
+    assert.equal(run.code, 2);
+    const [invalid, valid] = documents.check.parse(document("check", run)).files;
+    const errors = invalid?.problems.filter(({ severity }) => severity === "error");
+    assert.deepEqual(
+      errors?.map(({ code, line, column }) => [code, line, column]),
+      [
+        ["missing-output", 2, 1],
+        ["unterminated-quote", 3, 1],
+      ],
+    );
+    assert.deepEqual(valid?.problems, []);
+  });
+
+  it("probe: architecture, supported, reason and checks", async () => {
+    const run = await place.run(["probe", demoModel, "--json"]);
+    assert.equal(run.code, 0, run.stderr);
+    const value = documents.probe.parse(document("probe", run));
+    assert.deepEqual([value.supported, value.reason, value.architecture], [true, null, "llama"]);
+    assert.ok(value.checks.length >= 5 && value.checks.every(({ passed }) => passed));
+  });
+
+  it("reproduce: the main table with its means", async () => {
+    const run = await place.run(["reproduce", fixture("antonyms.icl"), fixture("capitals.icl"), "--json"]);
+    assert.equal(run.code, 0, run.stderr);
+    const { tasks, means, bestLayers, models } = documents.reproduce.parse(document("reproduce", run));
+    const compared = CompareDocument.parse(JSON.parse(first.stdout)).files;
+    assert.deepEqual(
+      tasks.map(({ taskVector }) => taskVector),
+      compared.map(({ summary }) => summary.accuracy?.taskVector.value),
+    );
+    const sum = tasks.reduce((total, { fewShot }) => total + fewShot, 0);
+    assert.ok(Math.abs(means.fewShot - sum / tasks.length) < 1e-12);
+    assert.equal(models.length, 1);
+    assert.equal(
+      bestLayers.reduce((total, { files }) => total + files, 0),
+      tasks.length,
+    );
+  });
+
+  it("cache list and cache verify", async () => {
+    const list = documents["cache-list"].parse(
+      document("cache-list", await place.run(["cache", "list", "--json"])),
+    );
+    assert.equal(list.directory, place.folder("cache"));
+    assert.ok(list.entries.some(({ metadata }) => metadata?.task === "antonyms"));
+    const verify = await place.run(["cache", "verify", "--json"]);
+    assert.equal(verify.code, 0);
+    const checked = documents["cache-verify"].parse(document("cache-verify", verify));
+    assert.deepEqual([checked.checked, checked.damaged], [list.entries.length, []]);
+  });
+});
+
+/** All but what a clock or the cache says. */
+function withoutTimes({ files, ...rest }: CompareDocument): unknown {
+  return {
+    ...rest,
+    files: files.map(({ vector, summary, ...file }) => {
+      const costs = Object.entries(summary.cost ?? {}).map(([way, cost]) => [
+        way,
+        cost.kvBytes,
+        cost.promptTokens,
+      ]);
+      return { ...file, vector: { ...vector, cached: null }, summary: { ...summary, cost: costs } };
+    }),
+  };
+}

@@ -7,6 +7,8 @@ import { z } from "zod";
 export interface Installation {
   readonly engineEntry: string;
   readonly embeddedModel: string;
+  /** Folder of the .icl files that come with the program. */
+  readonly examples: string;
   readonly version: string;
 }
 
@@ -28,6 +30,7 @@ export function findInstallation(): Installation {
       ? path.join(path.dirname(here), "engine.mjs")
       : path.join(root, "out", "src", "engine", "main.js"),
     embeddedModel: path.join(root, "media", "model", "demo.gguf"),
+    examples: path.join(root, "examples"),
     version,
   };
 }

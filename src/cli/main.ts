@@ -114,7 +114,7 @@ function buildProgram(): Command {
 
   onModel(program.command("reproduce"))
     .description("the main table of Hendel et al. 2023 over files, on any model")
-    .argument("[files...]", "files, folders or globs", ["examples"])
+    .argument("[files...]", "files, folders or globs (default: the examples that come with icl)")
     .option("--json", "print one JSON document")
     .action(action(reproduce));
 

@@ -1,4 +1,4 @@
-import type { FileComparison } from "../method/comparison.js";
+import { Verdict, type FileComparison } from "../method/comparison.js";
 import { mean } from "../method/mean.js";
 import { colours } from "./colour.js";
 import { fixed, percent, verdictColour } from "./format.js";
@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.js";
 import { count } from "./text.js";
 
 const columns = [
-  { title: "task", flexible: true },
+  { title: "task", flexible: true, least: 20 },
   { title: "layer", align: "right", optional: true },
   { title: "zero-\nshot", align: "right" },
   { title: "task\nvector", align: "right" },
@@ -46,11 +46,10 @@ export function printMeans(terminal: Terminal, comparisons: readonly FileCompari
     "",
   ].map((text) => ({ text, paint: colours.bold }));
   terminal.print(table(columns, [...rows, means], terminal.width));
-  const verdicts = new Map<string, number>();
-  for (const { summary } of comparisons) {
-    verdicts.set(summary.verdict, (verdicts.get(summary.verdict) ?? 0) + 1);
-  }
-  terminal.printWrapped(
-    [...verdicts].map(([verdict, files]) => `${count(files, "file")} ${verdict}`).join(", "),
-  );
+  const verdicts = Verdict.options.flatMap((verdict) => {
+    const files = comparisons.filter(({ summary }) => summary.verdict === verdict).length;
+    return files === 0 ? [] : `${verdict}: ${count(files, "file")}`;
+  });
+  terminal.print("");
+  terminal.printWrapped(verdicts.join(", "));
 }

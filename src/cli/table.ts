@@ -5,8 +5,9 @@ export interface Column {
   /** May have two lines. */
   readonly title: string;
   readonly align?: "right";
-  /** May be cut, down to the width of its title. */
+  /** May be cut, down to `least` or the width of its title. */
   readonly flexible?: boolean;
+  readonly least?: number;
   /** May be left out where the terminal is too narrow; the last such column goes first. */
   readonly optional?: boolean;
 }
@@ -48,7 +49,11 @@ export function table(
         shown.map((place) => {
           const { text, paint } = contents[place]?.[row] ?? parts("");
           const fitted = cut(text, widths[place] ?? 0);
-          return { padding: (widths[place] ?? 0) - widthOf(fitted), shown: paint(fitted), ...columns[place] };
+          return {
+            padding: (widths[place] ?? 0) - widthOf(fitted),
+            shown: fitted === "" ? "" : paint(fitted),
+            ...columns[place],
+          };
         }),
       ),
     );
@@ -65,12 +70,17 @@ function titleWidth(column: Column | undefined): number {
   return Math.max(0, ...(column?.title ?? "").split("\n").map(widthOf));
 }
 
+/** What a flexible column cannot be cut below. */
+function leastWidth(column: Column | undefined): number {
+  return Math.max(titleWidth(column), column?.least ?? 0);
+}
+
 /** The columns that have room with all flexible ones at their least. */
 function fitting(columns: readonly Column[], natural: readonly number[], width: number): number[] {
   const shown = columns.map((_, place) => place);
   const least = (place: number): number =>
     columns[place]?.flexible === true
-      ? Math.min(titleWidth(columns[place]), natural[place] ?? 0)
+      ? Math.min(leastWidth(columns[place]), natural[place] ?? 0)
       : (natural[place] ?? 0);
   const total = (): number =>
     shown.reduce((sum, place) => sum + least(place), 0) + GAP * Math.max(0, shown.length - 1);
@@ -94,7 +104,7 @@ function shrink(
     shown.reduce((total, place) => total + (widths[place] ?? 0), 0) + GAP * (shown.length - 1);
   for (let excess = sum() - width; excess > 0; excess--) {
     const room = (place: number): number =>
-      columns[place]?.flexible === true && (widths[place] ?? 0) > titleWidth(columns[place])
+      columns[place]?.flexible === true && (widths[place] ?? 0) > leastWidth(columns[place])
         ? (widths[place] ?? 0)
         : 0;
     const widest = shown.reduce((best, place) => (room(place) > room(best) ? place : best), shown[0] ?? 0);
@@ -117,7 +127,7 @@ function headLines(
         const title = titles[row - (height - titles.length)] ?? "";
         return {
           padding: (widths[place] ?? 0) - widthOf(title),
-          shown: colours.bold(title),
+          shown: title === "" ? "" : colours.bold(title),
           ...columns[place],
         };
       }),

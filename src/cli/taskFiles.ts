@@ -25,17 +25,19 @@ export async function forEachFile(
   work: (task: TaskFile) => Promise<void> | void,
 ): Promise<FilesDone> {
   const errors: FileError[] = [];
-  for (const file of await expandFiles(files)) {
-    terminal.file = shownPath(file);
+  const found = await expandFiles(files);
+  for (const [index, file] of found.entries()) {
+    const place = found.length > 1 ? `${index + 1}/${found.length} ` : "";
+    terminal.file = place + shownPath(file);
     let task: TaskFile | undefined;
     try {
       task = await readTaskFile(file);
       await work(task);
     } catch (error) {
-      const found = errorsOf(error, file, task, modelGiven);
-      if (found.length === 0) throw error;
-      for (const one of found) terminal.error(describe(one));
-      errors.push(...found);
+      const mine = errorsOf(error, file, task, modelGiven);
+      if (mine.length === 0) throw error;
+      for (const one of mine) terminal.error(describe(one));
+      errors.push(...mine);
     }
   }
   return { code: errors.length > 0 ? exitCodes.input : exitCodes.met, errors };

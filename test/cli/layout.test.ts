@@ -64,6 +64,16 @@ describe("Tables", () => {
     assert.ok(table(columns, rows, 10).includes("1234"), "what cannot be cut stays");
   });
 
+  it("leave optional columns out before a column goes below its least", () => {
+    const wide = [
+      { title: "task", flexible: true, least: 10 },
+      { title: "extra", optional: true },
+    ];
+    const rows = [["a rather long name", "1234"]];
+    assert.deepEqual(table(wide, rows, 20).split("\n"), ["task           extra", "a rather lon…  1234"]);
+    assert.deepEqual(table(wide, rows, 16).split("\n"), ["task", "a rather long n…"]);
+  });
+
   it("never let a value break its line or colour what follows", () => {
     const text = table(columns, [["1", "a\nb\x1b[31m", "", "2"]]);
     assert.equal(text.split("\n").length, 2);

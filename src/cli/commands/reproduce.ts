@@ -5,13 +5,14 @@ import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { UsageError } from "../exitCode.js";
 import { percent, verdictColour } from "../format.js";
+import { findInstallation } from "../installation.js";
 import { table } from "../table.js";
 import { forEachFile, type FilesDone } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { count, visible } from "../text.js";
 
 const columns = [
-  { title: "task", flexible: true },
+  { title: "task", flexible: true, least: 20 },
   { title: "layer", align: "right" },
   { title: "zero-shot", align: "right" },
   { title: "task vector", align: "right" },
@@ -28,7 +29,8 @@ export async function reproduce(
 ): Promise<number> {
   const { workbench, terminal, control, seed } = environment;
   const comparisons: FileComparison[] = [];
-  const done = await forEachFile(files, environment, async (task) => {
+  const chosen = files.length > 0 ? files : [findInstallation().examples];
+  const done = await forEachFile(chosen, environment, async (task) => {
     comparisons.push(await workbench.compare(task, control, false));
   });
   const document = summarise(comparisons, seed, done);

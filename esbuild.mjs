@@ -62,3 +62,18 @@ await build({
   minify: true,
   external: ["vscode", ...native],
 });
+
+// The panel runs in the editor's web view: one script and one style sheet, nothing fetched.
+await build({
+  ...common,
+  entryPoints: [
+    { in: "src/webview/main.tsx", out: "panel" },
+    { in: "src/webview/panel.css", out: "panel" },
+  ],
+  platform: "browser",
+  target: "es2023",
+  format: "iife",
+  minify: true,
+  jsx: "automatic",
+  jsxImportSource: "preact",
+});

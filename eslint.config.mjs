@@ -14,12 +14,14 @@ const layers = {
   client: ["protocol"],
   workbench: ["language", "protocol", "method", "cache", "client"],
   bench: ["language", "protocol", "method", "engine", "client"],
-  cli: ["language", "protocol", "method", "cache", "client", "workbench", "bench"],
-  extension: ["language", "protocol", "method", "cache", "client", "workbench"],
+  report: ["method"],
+  webview: ["protocol", "method", "report"],
+  cli: ["language", "protocol", "method", "cache", "client", "workbench", "bench", "report"],
+  extension: ["language", "protocol", "method", "cache", "client", "workbench", "report", "webview"],
 };
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
-  files: [`src/${layer}/**/*.ts`],
+  files: [`src/${layer}/**/*.{ts,tsx}`],
   rules: {
     "no-restricted-imports": [
       "error",
@@ -40,7 +42,7 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
 export default defineConfig(
   { ignores: ["out/", "dist/", "node_modules/", "tools/**/*.py"] },
   {
-    files: ["src/**/*.ts", "test/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}", "test/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -65,6 +67,11 @@ export default defineConfig(
     rules: {
       "no-restricted-globals": ["error", "process", "Buffer", "setTimeout"],
     },
+  },
+  {
+    // Written in a browser as in Node: neither is there for sure.
+    files: ["src/report/**/*.{ts,tsx}"],
+    rules: { "no-restricted-globals": ["error", "process", "Buffer", "window", "document", "globalThis"] },
   },
   {
     files: ["test/**/*.ts"],

@@ -1,0 +1,31 @@
+import * as vscode from "vscode";
+import type { KnownResults } from "../run/resultsPort.js";
+import { reportData } from "./panelMessage.js";
+
+/** Asks where to, writes the report there and offers to open it. */
+export async function exportReport(uri: vscode.Uri, known: KnownResults): Promise<void> {
+  const data = reportData(known);
+  if (data === undefined) return;
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: uri.with({ path: uri.path.replace(/(\.icl)?$/, ".html") }),
+    filters: { HTML: ["html"] },
+    title: "Export Report",
+  });
+  if (target === undefined) return;
+  // What draws the report is read when it is first needed, not when the editor starts.
+  const { renderReport } = await import("../../report/renderReport.js");
+  const html = renderReport([data], {
+    date: new Date().toLocaleDateString("en", { dateStyle: "long" }),
+    version: process.env["ICL_VERSION"] ?? "",
+  });
+  try {
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(html));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`The report cannot be written: ${why}. Choose another folder.`);
+    return;
+  }
+  const open = "Open Report";
+  const chosen = await vscode.window.showInformationMessage("The report has been written.", open);
+  if (chosen === open) await vscode.env.openExternal(target);
+}

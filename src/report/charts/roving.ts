@@ -1,0 +1,29 @@
+import type { TargetedKeyboardEvent } from "preact";
+
+/**
+ * One tab stop for many marks: arrows, Home and End move on among the elements with `data-stop` below the one
+ * that listens. The caller keeps which of them Tab reaches.
+ */
+export function moveAmongStops(
+  event: TargetedKeyboardEvent<Element>,
+  keys: { readonly back: readonly string[]; readonly on: readonly string[] },
+): void {
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement | SVGElement>("[data-stop]")];
+  const current = stops.findIndex((stop) => stop === event.target);
+  if (current < 0) return;
+  let next: number;
+  if (keys.back.includes(event.key)) next = current - 1;
+  else if (keys.on.includes(event.key)) next = current + 1;
+  else if (event.key === "Home") next = 0;
+  else if (event.key === "End") next = stops.length - 1;
+  else return;
+  event.preventDefault();
+  stops[next]?.focus();
+}
+
+/** Enter and the space bar press a button; what is drawn as SVG has to say so itself. */
+export function pressed(event: TargetedKeyboardEvent<Element>): boolean {
+  if (event.key !== "Enter" && event.key !== " ") return false;
+  event.preventDefault();
+  return true;
+}

@@ -1,0 +1,52 @@
+/** No-break, so that a figure never parts from its unit. */
+const GAP = "\u00a0";
+
+/** A share in [0, 1] as `79 %`. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}${GAP}%`;
+}
+
+/** `56–79 %` */
+export function percentRange({ low, high }: { readonly low: number; readonly high: number }): string {
+  return `${Math.round(low * 100)}–${percent(high)}`;
+}
+
+/** A probability in [0, 1]; what would round to none at all is told apart from none. */
+export function probability(value: number): string {
+  if (value > 0 && value < 0.0005) return `<${GAP}0.1${GAP}%`;
+  return `${(value * 100).toFixed(1)}${GAP}%`;
+}
+
+export function fixed(value: number, digits = 2): string {
+  // The typographic minus is as wide as a digit and is read out as one.
+  return value
+    .toFixed(digits)
+    .replace(/^-(?=.*[1-9])/, "−")
+    .replace(/^-/, "");
+}
+
+/** A divergence, which is never negative. */
+export function nats(value: number): string {
+  return value > 0 && value < 0.0005 ? `<${GAP}0.001` : value.toFixed(3);
+}
+
+export function milliseconds(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : String(Math.round(value))}${GAP}ms`;
+}
+
+export function bytes(value: number): string {
+  const units = ["B", "KiB", "MiB", "GiB"];
+  let scaled = value;
+  let unit = 0;
+  while (scaled >= 1024 && unit < units.length - 1) {
+    scaled /= 1024;
+    unit++;
+  }
+  const digits = unit === 0 || scaled >= 100 ? 0 : 1;
+  return `${scaled.toFixed(digits)}${GAP}${units[unit] ?? ""}`;
+}
+
+/** `1 query`, `2 queries`. */
+export function count(number: number, one: string, many: string): string {
+  return `${number}${GAP}${number === 1 ? one : many}`;
+}

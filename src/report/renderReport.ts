@@ -1,0 +1,12 @@
+import { h } from "preact";
+import { renderToStaticMarkup } from "preact-render-to-string";
+import type { ComparisonData } from "./comparisonData.js";
+import { type ReportAbout, ReportPage } from "./reportPage.js";
+
+/**
+ * One self-contained HTML page: its styles and drawings are inline, and it loads and runs nothing, which its
+ * own policy makes sure of. All texts are escaped by the renderer.
+ */
+export function renderReport(files: readonly ComparisonData[], about: ReportAbout): string {
+  return `<!doctype html>\n${renderToStaticMarkup(h(ReportPage, { files, about }))}\n`;
+}

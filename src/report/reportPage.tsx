@@ -1,0 +1,90 @@
+import type { JSX } from "preact";
+import type { ComparisonData } from "./comparisonData.js";
+import { reportStyles } from "./reportStyles.js";
+import { sections } from "./sections.js";
+import { sectionStyles } from "./sectionStyles.js";
+import { visibleText } from "./visibleText.js";
+
+/** Widths of a section's content on the report's page, in CSS pixels; narrower screens scale the drawings. */
+const widths = { full: 1040, half: 504 } as const;
+
+export interface ReportAbout {
+  /** When the figures were written down, as it is to be shown. */
+  readonly date: string;
+  /** Of the tool. */
+  readonly version: string;
+}
+
+/** The report's page. What it says of its files goes through the renderer, which escapes it. */
+export function ReportPage(props: { files: readonly ComparisonData[]; about: ReportAbout }): JSX.Element {
+  const { files, about } = props;
+  const [first] = files;
+  const title =
+    first !== undefined && files.length === 1
+      ? `${visibleText(first.comparison.task)}: few-shot against task vector`
+      : "Few-shot against task vectors";
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <title>{title}</title>
+        {/* A constant of this program: nothing of a user's or a model's goes in unescaped. */}
+        <style dangerouslySetInnerHTML={{ __html: `${reportStyles}${sectionStyles}` }} />
+      </head>
+      <body>
+        <main>
+          {files.map((data, index) => (
+            <FileReport key={index} data={data} prefix={`file-${index}`} />
+          ))}
+        </main>
+        <footer>
+          <p>
+            ICL Task Vectors {about.version}, {about.date}. Accuracies are exact matches with Wilson’s 95 %
+            intervals; recovery has a paired bootstrap’s over queries. Queries never choose anything.
+          </p>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+function FileReport({ data, prefix }: { data: ComparisonData; prefix: string }): JSX.Element {
+  const { comparison } = data;
+  return (
+    <article class="page" aria-labelledby={`${prefix}-title`}>
+      <header class="file">
+        <h1 id={`${prefix}-title`}>
+          <bdi>{visibleText(comparison.task)}</bdi>
+        </h1>
+        <p class="muted">
+          <bdi>{visibleText(fileName(comparison.file))}</bdi> on{" "}
+          <bdi>{visibleText(comparison.model.name)}</bdi>
+        </p>
+      </header>
+      <div class="sections">
+        {sections.map((section) => {
+          const { id, title, span } = section;
+          const body = section.render(data, { width: widths[span], prefix, actions: null });
+          if (body === null || body === undefined) return null;
+          return (
+            <section
+              key={id}
+              class={`${span} ${id === "queries" ? "long" : ""}`}
+              aria-labelledby={`${prefix}-${id}`}
+            >
+              <h2 id={`${prefix}-${id}`}>{title}</h2>
+              {body}
+            </section>
+          );
+        })}
+      </div>
+    </article>
+  );
+}
+
+/** A report is passed on: where the file lies on its writer's machine is nobody's business. */
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

@@ -1,0 +1,161 @@
+/**
+ * How the sections look, in the panel as in the report. Each of the two says what the `--icl-…` colours are.
+ * A string, because the report carries it within and the panel adopts it as a constructed style sheet, which
+ * a policy without inline styles allows.
+ */
+export const sectionStyles = /* css */ `
+* { box-sizing: border-box; }
+h1, h2, h3 { font-weight: 600; margin: 0; }
+h1 { font-size: 1.35em; overflow-wrap: anywhere; }
+h2 { font-size: 1.1em; margin-bottom: 8px; }
+h3 { font-size: 1em; margin-bottom: 4px; }
+p { margin: 0; }
+ul { margin: 0; padding: 0; list-style: none; }
+dl, dd, dt, figure { margin: 0; padding: 0; }
+code, .answer, .queries bdi, .tokens bdi { font-family: var(--icl-mono); font-size: var(--icl-mono-size); }
+code { color: inherit; }
+bdi { overflow-wrap: anywhere; }
+button.link {
+  appearance: none; background: none; border: 0; padding: 0; margin: 0; font: inherit; text-align: start;
+  color: var(--icl-link); cursor: pointer;
+}
+button.link:hover { text-decoration: underline; }
+:focus-visible { outline: 1px solid var(--icl-focus); outline-offset: 2px; }
+.muted, .explains, .readout { color: var(--icl-muted); }
+.visually-hidden {
+  position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; border: 0;
+}
+
+.sections { container: sections / inline-size; display: grid; gap: 26px 32px; grid-template-columns: minmax(0, 1fr); }
+.sections > section { min-width: 0; }
+.page { container: page / inline-size; }
+@container page (min-width: 760px) {
+  .sections { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .sections > .full { grid-column: 1 / -1; }
+}
+
+.tone-few-shot { --tone: var(--icl-few-shot); }
+.tone-task-vector { --tone: var(--icl-task-vector); }
+.tone-zero-shot { --tone: var(--icl-zero-shot); }
+.tone-random-vector, .tone-neutral { --tone: var(--icl-neutral); }
+.tone-validation { --tone: var(--icl-validation); }
+.tone-right { --tone: var(--icl-right); }
+.tone-wrong { --tone: var(--icl-wrong); }
+.tone-partly { --tone: var(--icl-validation); }
+.tone-open { --tone: var(--icl-few-shot); }
+
+.verdict { border: 1px solid var(--icl-border); border-left: 4px solid var(--tone); border-radius: 3px; padding: 10px 14px; }
+.verdict-name { font-size: 1.25em; font-weight: 600; }
+.verdict .sign { color: var(--tone); margin-right: 6px; }
+.reason { margin-top: 4px; overflow-wrap: anywhere; }
+.notes { margin-top: 8px; color: var(--icl-muted); }
+.notes li { padding-left: 14px; text-indent: -14px; overflow-wrap: anywhere; }
+.notes li::before { content: "•"; display: inline-block; width: 14px; text-indent: 0; }
+
+table.plain { border-collapse: collapse; }
+table.plain th, table.plain td { text-align: start; font-weight: normal; padding: 2px 14px 2px 0; vertical-align: top; }
+table.plain thead th { color: var(--icl-muted); }
+table .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.plain th.number, table.plain td.number { text-align: end; }
+.strong { font-weight: 600; }
+
+.summary { display: grid; gap: 16px 40px; grid-template-columns: minmax(0, 1fr); align-items: start; }
+@container sections (min-width: 760px) { .summary { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
+.accuracies { width: 100%; }
+.accuracies caption { text-align: start; color: var(--icl-muted); padding-bottom: 6px; }
+.accuracies th[scope="row"] { white-space: nowrap; }
+.accuracies .drawing { width: 60%; padding-right: 0; vertical-align: middle; }
+.accuracies thead .drawing { padding: 0; }
+@container sections (max-width: 420px) {
+  .accuracies tr { display: grid; grid-template-columns: 1fr auto auto; }
+  .accuracies .drawing { grid-column: 1 / -1; width: 100%; }
+  .accuracies .drawing:empty { display: none; }
+  .accuracies .number + .number { padding-right: 0; }
+}
+.interval-bar { display: block; overflow: visible; padding: 0 5px; }
+.facts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px 16px; }
+.fact dt { color: var(--icl-muted); }
+.fact dd { display: flex; flex-direction: column; }
+.fact-value { font-size: 1.5em; font-variant-numeric: tabular-nums; line-height: 1.25; }
+
+.chart svg { display: block; max-width: 100%; height: auto; overflow: visible; }
+.chart > svg { font-family: inherit; }
+.chart text, .chart .visx-axis text, .chart tspan { fill: var(--icl-muted); font-family: inherit; font-size: 11px; }
+.chart .figure, .chart .chosen text { fill: var(--icl-foreground); font-variant-numeric: tabular-nums; }
+.chart .visx-axis line, .chart .visx-axis-line { stroke: var(--icl-axis); }
+.chart .visx-rows line, .chart .visx-columns line { stroke: var(--icl-grid); }
+.chart .diagonal { stroke: var(--icl-axis); stroke-dasharray: 4 4; }
+.chart .chosen rect { fill: var(--icl-highlight); stroke: var(--icl-highlight-border); }
+.solid { fill: var(--tone); stroke: var(--icl-background); stroke-width: 1; }
+rect.solid { stroke: none; }
+.point rect.solid { stroke: var(--icl-background); }
+.hollow { fill: var(--icl-background); stroke: var(--tone); stroke-width: 1.75; }
+.line, .dashes, .dots, .interval { fill: none; stroke: var(--tone); stroke-width: 1.75; }
+.dashes { stroke-dasharray: 5 3; }
+.interval { stroke-opacity: 0.55; stroke-width: 3; }
+.interval-bar .interval { stroke-width: 5; }
+.track { fill: var(--icl-grid); }
+.track-line { stroke: var(--icl-grid); stroke-width: 5; }
+.target { fill: transparent; cursor: pointer; outline: none; }
+rect.target:hover { fill: var(--icl-hover); }
+rect.target:focus-visible { stroke: var(--icl-focus); stroke-width: 2; }
+.point[role="button"] { cursor: pointer; outline: none; }
+.point[role="button"]:focus-visible .target, .point[role="button"]:hover .target { stroke: var(--icl-focus); stroke-width: 2; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 6px; }
+.legend li { display: flex; align-items: center; gap: 6px; }
+.legend svg { flex: none; }
+.readout { margin-top: 6px; min-height: 2.8em; overflow-wrap: anywhere; }
+.explains { margin-bottom: 8px; }
+.figures { margin-top: 6px; }
+summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
+.figures table { margin-top: 6px; font-variant-numeric: tabular-nums; }
+.scrolls { max-height: 320px; overflow: auto; }
+.cost-charts { display: flex; flex-wrap: wrap; gap: 16px 32px; margin-top: 4px; }
+
+.queries { width: 100%; border-collapse: collapse; }
+.queries th, .queries td { text-align: start; vertical-align: baseline; font-weight: normal; padding: 5px 12px 5px 0; }
+.queries > thead th { color: var(--icl-muted); border-bottom: 1px solid var(--icl-border); white-space: nowrap; }
+.queries > thead th.number, .queries > tbody > tr > td.number { padding-right: 4px; }
+.queries > tbody > tr.query > * { border-bottom: 1px solid var(--icl-grid); }
+.queries > tbody > tr.query > .input { padding-left: 10px; }
+.queries > thead th:first-child { padding-left: 10px; }
+.queries .line { white-space: nowrap; margin-left: 4px; }
+.queries .share { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.outcome > * + * { margin-left: 6px; }
+.mark { color: var(--tone); font-weight: 700; }
+.tag { display: inline-block; border: 1px solid var(--icl-border-strong); border-radius: 8px; padding: 0 6px; margin-left: 6px; font-size: 0.85em; white-space: nowrap; }
+.tag.lost { border-color: var(--icl-wrong); }
+.tag.gained { border-color: var(--icl-right); }
+.flip-lost > .input { box-shadow: inset 3px 0 var(--icl-wrong); }
+.flip-gained > .input { box-shadow: inset 3px 0 var(--icl-right); }
+.flip-differs > .input { box-shadow: inset 3px 0 var(--icl-neutral); }
+.queries > tbody > tr.detail > td { padding: 8px 0 14px 10px; border-bottom: 1px solid var(--icl-border); }
+.outcomes { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px 24px; }
+.outcome-detail { min-width: 0; }
+.answer { white-space: pre-wrap; max-height: 9em; overflow: auto; overflow-wrap: anywhere; }
+.tokens { margin-top: 4px; }
+.tokens th[scope="row"] { overflow-wrap: anywhere; }
+.all-details { margin-top: 10px; }
+.all-details h3 { margin: 16px 0 6px; }
+h4 { font-size: 1em; font-weight: 600; margin: 0; }
+.provenance { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 3px 16px; }
+.provenance dt { color: var(--icl-muted); }
+.provenance dd { overflow-wrap: anywhere; }
+
+@container sections (max-width: 560px) {
+  .queries, .queries > tbody { display: block; }
+  .queries > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
+  .queries > thead th { border: 0; padding: 2px 0; }
+  .queries > tbody > tr { display: block; }
+  .queries > tbody > tr.query { padding: 6px 0; border-bottom: 1px solid var(--icl-grid); }
+  .queries > tbody > tr.query > * { display: block; border: 0; padding: 1px 0 1px 10px; }
+  .queries > tbody > tr.query > td.number { text-align: start; padding-right: 0; }
+  .queries > tbody > tr.query > td { display: grid; grid-template-columns: 88px minmax(0, 1fr); }
+  .queries > tbody > tr.query > td::before { content: attr(data-label); color: var(--icl-muted); }
+  .queries > tbody > tr.query > td > .tag { grid-column: 2; justify-self: start; margin-left: 0; }
+  .queries > tbody > tr.detail > td { display: block; padding-left: 10px; }
+  .provenance { grid-template-columns: minmax(0, 1fr); }
+  .provenance dd { margin-bottom: 6px; }
+}
+`;

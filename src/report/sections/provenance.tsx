@@ -1,0 +1,47 @@
+import type { VectorSummary } from "../../method/comparison.js";
+import { count, fixed } from "../figures.js";
+import type { Section } from "../section.js";
+import { beginning, visibleText } from "../visibleText.js";
+
+export const provenanceSection: Section = {
+  id: "provenance",
+  title: "How the vector was made",
+  span: "full",
+  render({ comparison: { model, vector } }) {
+    return (
+      <dl class="provenance">
+        <dt>Model</dt>
+        <dd>
+          <bdi>{visibleText(model.name)}</bdi> ({visibleText(model.architecture)},{" "}
+          {count(model.layers, "layer", "layers")}, {model.embeddingLength} wide), fingerprint{" "}
+          <code>{visibleText(model.fingerprint.slice(0, 12))}</code>
+        </dd>
+        <dt>Layer</dt>
+        <dd>{layerSentence(vector, model.layers)}</dd>
+        <dt>Method</dt>
+        <dd>
+          {vector.method === "replace"
+            ? "replaces the residual stream at the patch position"
+            : `added to the residual stream at the patch position, scaled by ${fixed(vector.scale)}`}
+        </dd>
+        <dt>Dummy queries</dt>
+        <dd>
+          {vector.dummies.map((dummy, index) => (
+            <>
+              {index > 0 && ", "}
+              <bdi>{visibleText(beginning(dummy, 60))}</bdi>
+            </>
+          ))}
+        </dd>
+      </dl>
+    );
+  },
+};
+
+function layerSentence({ layer, validated, folds, candidates }: VectorSummary, layers: number): string {
+  const range = `${layer} of 0–${layers - 1}`;
+  if (!validated) return `${range}, not validated`;
+  const accuracy = candidates.find((candidate) => candidate.layer === layer)?.accuracy ?? null;
+  const right = accuracy === null ? "" : `: ${Math.round(accuracy * folds)} of ${folds} right there`;
+  return `${range}, chosen on ${count(folds, "held-out demonstration", "held-out demonstrations")}${right}`;
+}

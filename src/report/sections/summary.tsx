@@ -1,0 +1,121 @@
+import type { JSX } from "preact";
+import type { Accuracy, ComparisonSummary } from "../../method/comparison.js";
+import { conditionNames, conditions } from "../conditions.js";
+import { count, fixed, nats, percent, percentRange } from "../figures.js";
+import type { Section } from "../section.js";
+
+export const summarySection: Section = {
+  id: "summary",
+  title: "Summary",
+  span: "full",
+  render({ comparison: { summary } }) {
+    return (
+      <div class="summary">
+        {summary.accuracy !== null && <Accuracies accuracy={summary.accuracy} scored={summary.scored} />}
+        <Facts summary={summary} />
+      </div>
+    );
+  },
+};
+
+function Accuracies(props: {
+  accuracy: NonNullable<ComparisonSummary["accuracy"]>;
+  scored: number;
+}): JSX.Element {
+  const { accuracy, scored } = props;
+  return (
+    <table class="plain accuracies">
+      <caption>
+        Exact matches over {count(scored, "query", "queries")} with an expected answer, with 95 % intervals
+      </caption>
+      <thead class="visually-hidden">
+        <tr>
+          <th scope="col">Condition</th>
+          <th scope="col">Accuracy</th>
+          <th scope="col">95 % interval</th>
+          <th scope="col">
+            <span aria-hidden="true">Drawing</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {conditions.map((condition) => {
+          const { name, tone } = conditionNames[condition];
+          const value = accuracy[condition];
+          return (
+            <tr key={condition} class={`tone-${tone}`}>
+              <th scope="row">{condition === "randomVector" ? "Random vectors" : name}</th>
+              <td class="number strong">{percent(value.value)}</td>
+              <td class="number muted">{percentRange(value)}</td>
+              <td class="drawing">
+                <IntervalBar accuracy={value} />
+              </td>
+            </tr>
+          );
+        })}
+        <tr>
+          <th scope="row">Constant answer</th>
+          <td class="number strong">{percent(accuracy.constantAnswer)}</td>
+          <td />
+          <td class="drawing" />
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+/** From 0 to 100 %; in shares of the width, which only the page knows. */
+function IntervalBar({ accuracy: { value, low, high } }: { accuracy: Accuracy }): JSX.Element {
+  const at = (share: number): string => `${(share * 100).toFixed(2)}%`;
+  return (
+    <svg class="interval-bar" width="100%" height="14" aria-hidden="true">
+      <line class="track-line" x1="0" x2="100%" y1="7" y2="7" />
+      <line class="interval" x1={at(low)} x2={at(high)} y1="7" y2="7" />
+      <circle class="solid" cx={at(value)} cy="7" r="4" />
+    </svg>
+  );
+}
+
+function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
+  const { recovery, agreement, kl, tokensSaved, cost } = summary;
+  return (
+    <dl class="facts">
+      <Fact
+        name="Recovery"
+        value={recovery === null ? "–" : percent(recovery.value)}
+        more={
+          recovery === null
+            ? "no gain of the demonstrations to keep"
+            : `of the demonstrations’ gain, 95 %: ${percent(recovery.low)} to ${percent(recovery.high)}`
+        }
+      />
+      <Fact
+        name="Agreement"
+        value={agreement === null ? "–" : percent(agreement)}
+        more="same answer as few-shot"
+      />
+      <Fact name="KL" value={kl === null ? "–" : nats(kl)} more="nats from few-shot, mean" />
+      <Fact
+        name="Tokens saved"
+        value={fixed(tokensSaved, Number.isInteger(tokensSaved) ? 0 : 1)}
+        more={
+          cost === null
+            ? "of each prompt, on average"
+            : `of each prompt: ${cost.fewShotCold.promptTokens} → ${cost.taskVector.promptTokens}`
+        }
+      />
+    </dl>
+  );
+}
+
+function Fact({ name, value, more }: { name: string; value: string; more: string }): JSX.Element {
+  return (
+    <div class="fact">
+      <dt>{name}</dt>
+      <dd>
+        <span class="fact-value">{value}</span>
+        <span class="muted">{more}</span>
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Verdict } from "../../method/comparison.js";
+import { visibleText } from "../visibleText.js";
+import type { Section } from "../section.js";
+
+/** A sign beside the colour, for those who cannot tell the colours apart. */
+const signs: Readonly<Record<Verdict, { readonly tone: string; readonly sign: string }>> = {
+  compresses: { tone: "right", sign: "✓" },
+  "compresses in part": { tone: "partly", sign: "◐" },
+  undecided: { tone: "open", sign: "?" },
+  "does not compress": { tone: "wrong", sign: "✗" },
+};
+
+export const verdictSection: Section = {
+  id: "verdict",
+  title: "Verdict",
+  span: "full",
+  render({ comparison: { summary } }) {
+    const { tone, sign } = signs[summary.verdict];
+    return (
+      <div class={`verdict tone-${tone}`}>
+        <p class="verdict-name">
+          <span class="sign" aria-hidden="true">
+            {sign}
+          </span>
+          {summary.verdict.charAt(0).toUpperCase() + summary.verdict.slice(1)}
+        </p>
+        <p class="reason">{visibleText(summary.reason)}</p>
+        {summary.notes.length > 0 && (
+          <ul class="notes">
+            {summary.notes.map((note) => (
+              <li key={note}>{visibleText(note)}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    );
+  },
+};

@@ -1,0 +1,42 @@
+import type { JSX } from "preact";
+import { count } from "../report/figures.js";
+import { visibleText } from "../report/visibleText.js";
+import type { ToPanel } from "./messages.js";
+
+/** What runs, and what is no longer true of the figures below. */
+export function Banners({ results, onCancel }: { results: ToPanel; onCancel: () => void }): JSX.Element {
+  const { comparison, sweep, running } = results;
+  const stale = comparison?.staleQueries.filter(Boolean).length ?? 0;
+  return (
+    <div class="banners" role="status">
+      {running !== null && (
+        <p class="banner">
+          <vscode-progress-ring aria-hidden="true" />
+          <span>{visibleText(running)}</span>
+          <button type="button" class="link" onClick={onCancel}>
+            Cancel
+          </button>
+        </p>
+      )}
+      {comparison?.stale === true && (
+        <p class="banner stale-banner">
+          <span>
+            <strong>Stale.</strong> The file or its model changed since this comparison
+            {stale > 0 &&
+              stale < comparison.staleQueries.length &&
+              `; ${count(stale, "query is", "queries are")} touched`}
+            . Compare again for figures of the file as it is.
+          </span>
+        </p>
+      )}
+      {comparison?.stale === false && sweep?.stale === true && (
+        <p class="banner stale-banner">
+          <span>
+            <strong>Stale layers.</strong> The accuracies by layer are of an earlier version. Sweep the layers
+            again.
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}

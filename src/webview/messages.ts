@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { FileComparison } from "../method/comparison.js";
+import { Sweep } from "../method/sweep.js";
+
+/** What the panel is shown and told: everything it knows. */
+export const ToPanel = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("results"),
+    /** The file, as a URI. */
+    uri: z.string(),
+    /** The file's name, for headings. */
+    name: z.string(),
+    comparison: z
+      .object({
+        value: FileComparison,
+        stale: z.boolean(),
+        /** For each query whether it is stale by itself. */
+        staleQueries: z.array(z.boolean()),
+      })
+      .nullable(),
+    sweep: z.object({ value: Sweep, stale: z.boolean() }).nullable(),
+    /** What is being done for this file, in words; null while nothing is. */
+    running: z.string().nullable(),
+  }),
+]);
+export type ToPanel = z.infer<typeof ToPanel>;
+
+/** What the panel asks for. */
+export const FromPanel = z.discriminatedUnion("type", [
+  /** The page is loaded and listens. */
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("compare") }),
+  z.object({ type: z.literal("sweep") }),
+  z.object({ type: z.literal("cancel") }),
+  z.object({ type: z.literal("exportReport") }),
+  /** 0-based. */
+  z.object({ type: z.literal("pinLayer"), layer: z.int().nonnegative() }),
+  /** 1-based. */
+  z.object({ type: z.literal("revealLine"), line: z.int().positive() }),
+  /** The page could not make sense of what it got. */
+  z.object({ type: z.literal("malformed"), problem: z.string().max(2000) }),
+]);
+export type FromPanel = z.infer<typeof FromPanel>;
+
+/** A message, or why it is none, in one line for the log. */
+export type Read<Message> =
+  | { readonly message: Message; readonly problem: null }
+  | { readonly message: null; readonly problem: string };
+
+export function readMessage<Message>(schema: z.ZodType<Message>, data: unknown): Read<Message> {
+  const result = schema.safeParse(data);
+  if (result.success) return { message: result.data, problem: null };
+  const problem = result.error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.length === 0 ? "message" : path.map(String).join(".")}: ${message}`)
+    .join("; ");
+  return { message: null, problem: problem.slice(0, 500) };
+}

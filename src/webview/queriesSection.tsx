@@ -1,0 +1,151 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { ComparisonData } from "../report/comparisonData.js";
+import type { Condition } from "../report/conditions.js";
+import { count } from "../report/figures.js";
+import { percentagesExplained, QueryTable, type SortKey } from "../report/queryTable.js";
+import type { Surroundings } from "../report/section.js";
+import { chooseRows, passes } from "./chooseRows.js";
+import { type Filter, filters, type ViewState } from "./viewState.js";
+
+/** Rows drawn at once; thousands of them would hold up every key press in the search field. */
+const STEP = 200;
+
+interface QueriesProps {
+  readonly data: ComparisonData;
+  readonly surroundings: Surroundings;
+  readonly view: ViewState;
+  readonly onView: (change: Partial<ViewState>) => void;
+}
+
+const filterNames: Readonly<Record<Filter, string>> = {
+  all: "All",
+  differences: "Differences",
+  misses: "Misses",
+};
+
+/** The table of queries with its filters: the panel's form of the report's section of the same name. */
+export function QueriesSection({ data, surroundings, view, onView }: QueriesProps): JSX.Element {
+  const { queries } = data.comparison;
+  const [limit, setLimit] = useState(STEP);
+  const [active, setActive] = useState<number>();
+  const rows = chooseRows(queries, data.staleQueries, view);
+  const shown = rows.slice(0, limit);
+  const conditions: Condition[] = [
+    "fewShot",
+    "taskVector",
+    ...(view.showZeroShot ? (["zeroShot"] as const) : []),
+    ...(view.showRandomVector ? (["randomVector"] as const) : []),
+  ];
+  const reachable = shown.some(({ index }) => index === active) ? active : shown[0]?.index;
+  return (
+    <>
+      <Filters queries={queries} view={view} onView={onView} />
+      <p class="explains" role="status">
+        {rows.length === queries.length
+          ? `${count(queries.length, "query", "queries")}.`
+          : `${rows.length} of ${count(queries.length, "query", "queries")}.`}{" "}
+        {percentagesExplained}
+      </p>
+      {rows.length === 0 ? (
+        <p class="nothing">No query passes the filter and the search.</p>
+      ) : (
+        <QueryTable
+          prefix={surroundings.prefix}
+          rows={shown}
+          conditions={conditions}
+          interaction={{
+            sort: view.sort,
+            expanded: view.expanded,
+            active: reachable ?? 0,
+            onSort: (key) => {
+              onView({ sort: nextSort(view.sort, key) });
+            },
+            onToggle: (index) => {
+              const open = view.expanded.includes(index);
+              onView({
+                expanded: open ? view.expanded.filter((other) => other !== index) : [...view.expanded, index],
+              });
+            },
+            onActive: setActive,
+            onReveal: (line) => {
+              // Who has just selected text in a row wants to copy it, not to leave.
+              if (window.getSelection()?.isCollapsed !== false) surroundings.actions?.revealLine(line);
+            },
+          }}
+        />
+      )}
+      {rows.length > shown.length && (
+        <p class="more">
+          <vscode-button
+            secondary
+            onClick={() => {
+              setLimit(limit + STEP);
+            }}
+          >
+            Show {Math.min(STEP, rows.length - shown.length)} more of {rows.length - shown.length}
+          </vscode-button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Filters(props: {
+  queries: ComparisonData["comparison"]["queries"];
+  view: ViewState;
+  onView: QueriesProps["onView"];
+}): JSX.Element {
+  const { queries, view, onView } = props;
+  return (
+    <div class="filters">
+      <vscode-radio-group aria-label="Queries to show">
+        {filters.map((filter) => (
+          <vscode-radio
+            key={filter}
+            name="filter"
+            value={filter}
+            label={`${filterNames[filter]} (${queries.filter((query) => passes(filter, query)).length})`}
+            checked={view.filter === filter}
+            onChange={() => {
+              onView({ filter });
+            }}
+          />
+        ))}
+      </vscode-radio-group>
+      <vscode-textfield
+        type="search"
+        label="Search queries and answers"
+        placeholder="Search queries and answers"
+        value={view.search}
+        onInput={(event) => {
+          onView({ search: event.currentTarget.value });
+        }}
+      />
+      <div class="columns" role="group" aria-label="Further columns">
+        <vscode-checkbox
+          label="Zero-shot"
+          checked={view.showZeroShot}
+          onChange={(event) => {
+            onView({ showZeroShot: event.currentTarget.checked });
+          }}
+        />
+        <vscode-checkbox
+          label="Random vector"
+          checked={view.showRandomVector}
+          onChange={(event) => {
+            onView({ showRandomVector: event.currentTarget.checked });
+          }}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** A second click turns the direction; a divergence is first wanted with the largest on top. */
+function nextSort(sort: ViewState["sort"], key: SortKey): ViewState["sort"] {
+  if (sort.key === key) {
+    return { key, direction: sort.direction === "ascending" ? "descending" : "ascending" };
+  }
+  return { key, direction: key === "kl" ? "descending" : "ascending" };
+}

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import { DocumentStore } from "./documentStore.js";
 import { registerLanguageFeatures } from "./language/register.js";
+import { registerRunFeatures } from "./run/register.js";
 
 /** Constructs and registers; nothing is read or started here. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -8,4 +9,5 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(documents);
 
   registerLanguageFeatures(context, documents);
+  registerRunFeatures(context, documents);
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
 import type { ParsedDocument } from "../documentStore.js";
-import type { RunSettings } from "../engine/runSettings.js";
+import type { RunSettings } from "../service/runSettings.js";
 import type { JobQueue } from "./jobs.js";
 import { demonstrationLenses, moreQueriesLens, queryLenses, type LensText } from "./lensTexts.js";
 import { queryState } from "./queryState.js";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Log } from "../engine/log.js";
+import type { Log } from "../service/log.js";
 import { shownError } from "./userMessage.js";
 
 /** Shows what went wrong, with at most one thing to do; cancelling is silent, and bugs go into the log. */

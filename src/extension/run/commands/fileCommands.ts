@@ -1,0 +1,148 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { CommandName } from "../../ids.js";
+import { languageId } from "../../languageId.js";
+import type { EditorTargets } from "../editorTargets.js";
+import { withProgress } from "../progress.js";
+import type { Results } from "../results.js";
+import type { ResultStore } from "../resultStore.js";
+import { count } from "../stepText.js";
+import type { TaskFiles } from "../taskFiles.js";
+import type { TaskRunner } from "../taskRunner.js";
+import { UserMessage } from "../userMessage.js";
+import type { VectorIndex } from "../vectorIndex.js";
+import type { CommandHandler } from "./register.js";
+
+export interface FileCommandsOptions {
+  readonly targets: EditorTargets;
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+  readonly results: Results;
+  readonly store: ResultStore;
+  readonly vectors: VectorIndex;
+  readonly extension: vscode.Uri;
+}
+
+const starter = `---
+name: \${1:antonyms}
+---
+
+# Demonstrations: input, arrow, output.
+\${2:hot} -> \${3:cold}
+big -> small
+tall -> short
+
+# Queries start with "?". The expected answer is optional.
+? fast -> slow
+$0`;
+
+/** Commands on a file as a whole. */
+export function fileCommands(options: FileCommandsOptions) {
+  const { targets, files, runner, results, store, vectors, extension } = options;
+  return {
+    compressDemonstrations: async (uri) => {
+      const file = await targets.file(uri);
+      const compressed = await withProgress("Compressing demonstrations", async (follow) =>
+        runner.compress(file, follow),
+      );
+      const { layer, validated, folds } = compressed.vector;
+      return { layer, validated, folds, cached: compressed.cached, digest: compressed.digest };
+    },
+    compareAllQueries: async (uri) => {
+      const file = await targets.file(uri);
+      const { summary } = await withProgress("Comparing all queries", async (follow) =>
+        runner.compare(file, follow),
+      );
+      return summary;
+    },
+    sweepLayers: async (uri) => {
+      const file = await targets.file(uri);
+      return withProgress("Sweeping layers", async (follow) => runner.sweep(file, follow));
+    },
+    chooseLayer: async (uri) => {
+      const file = await targets.file(uri);
+      const dependencies = runner.dependencies(file);
+      const note = vectors.find(file.uri, dependencies.taskVector)?.value;
+      if (note === undefined) {
+        throw new UserMessage(
+          "There is no task vector yet whose layers could be shown. Compress the demonstrations first.",
+        );
+      }
+      const tested = store.of(file.uri).sweep(dependencies)?.value;
+      const layers = note.candidates.map(({ layer, accuracy, logProbability }) => {
+        const figures = [
+          accuracy === null ? "not validated" : `held out ${Math.round(accuracy * note.folds)}/${note.folds}`,
+          ...(logProbability === null ? [] : [`mean log p ${logProbability.toFixed(2)}`]),
+        ];
+        const test = tested?.layers.find((one) => one.layer === layer)?.test;
+        if (test !== undefined && test !== null)
+          figures.push(`queries ${Math.round(test.accuracy.value * 100)} %`);
+        const chosen = layer === note.layer ? "$(check) " : "";
+        return { label: `${chosen}Layer ${layer}`, description: figures.join(", "), layer };
+      });
+      const sweep = { label: "$(graph-line) Sweep the queries at every layer", layer: "sweep" as const };
+      const auto = {
+        label: "$(sparkle) Choose on the demonstrations",
+        description: "vector.layer: auto",
+        layer: "auto" as const,
+      };
+      const pinned = file.document.settings.vector.layer === "auto" ? [] : [auto];
+      const choices: { label: string; description?: string; layer: number | "auto" | "sweep" }[] = [
+        sweep,
+        ...pinned,
+        ...layers,
+      ];
+      const chosen = await vscode.window.showQuickPick(choices, {
+        title: `Layers of ${file.document.settings.name}`,
+        placeHolder: "Choose one to pin it in the file. Held-out figures are a selection, never a result.",
+      });
+      if (chosen === undefined) return;
+      if (chosen.layer === "sweep") await results.runSweep(file.uri);
+      else await results.pinLayer(file.uri, chosen.layer);
+    },
+    exportTaskVector: async (uri, to) => {
+      const file = await targets.file(uri);
+      const name = `${path.basename(file.path, ".icl")}.safetensors`;
+      const target =
+        typeof to === "string"
+          ? vscode.Uri.parse(to, true)
+          : await vscode.window.showSaveDialog({
+              defaultUri: vscode.Uri.file(path.join(path.dirname(file.path), name)),
+              filters: { Safetensors: ["safetensors"] },
+              title: "Export Task Vector",
+            });
+      if (target === undefined) return undefined;
+      const contents = await withProgress("Exporting the task vector", async (follow) =>
+        runner.export(file, follow),
+      );
+      try {
+        await vscode.workspace.fs.writeFile(target, contents);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new UserMessage(`${target.fsPath} cannot be written (${why}). Choose another place.`);
+      }
+      void vscode.window.showInformationMessage(
+        `${path.basename(target.fsPath)} written: ${count(contents.length, "byte")}, all layers as “task_vector”.`,
+      );
+      return target.toString();
+    },
+    showOutcome: async (uri, target) => {
+      const found = await targets.query(uri, target);
+      if (found === undefined) return;
+      const document = await targets.document(uri);
+      const start = files.parsed(document).positions.position(found.query.span.start);
+      await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, start) });
+      await vscode.commands.executeCommand("editor.action.showHover", { focus: "noAutoFocus" });
+    },
+    newFile: async () => {
+      const document = await vscode.workspace.openTextDocument({ language: languageId, content: "" });
+      const editor = await vscode.window.showTextDocument(document);
+      await editor.insertSnippet(new vscode.SnippetString(starter));
+      return document.uri.toString();
+    },
+    openExample: async () => {
+      const example = vscode.Uri.joinPath(extension, "examples", "antonyms.icl");
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(example));
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}

@@ -1,0 +1,44 @@
+import type { ProbeResult } from "../../protocol/model.js";
+import { escapeMarkdown } from "./markdownText.js";
+import { count } from "./stepText.js";
+
+const LONGEST = 300;
+const shown = (text: string): string => escapeMarkdown(text, LONGEST);
+
+/** Whether a model can be patched, tried on the model itself, as Markdown. */
+export function modelReport(
+  file: string,
+  { supported, reason, architecture, checks, model }: ProbeResult,
+): string {
+  const verdict = supported
+    ? `**Supported:** task vectors work on this ${shown(architecture)} model.`
+    : `**Not supported:** ${shown(reason ?? "the reason is not known")}`;
+  const lines = [`# ${shown(model?.name ?? file)}`, verdict, `File: ${shown(file)}`];
+  if (model !== null) {
+    lines.push(
+      [
+        "| | |",
+        "|:--|:--|",
+        `| Description | ${shown(model.description)} |`,
+        `| Layers | ${model.layers}, counted from 0 |`,
+        `| Width | ${model.embeddingLength} |`,
+        `| Vocabulary | ${count(model.vocabulary, "token")} |`,
+        `| Context | ${model.contextLength === 0 ? "not declared" : count(model.contextLength, "token")} |`,
+        `| Computed on | ${shown(model.device)}, ${count(model.threads, "thread")} |`,
+        `| KV cache | ${model.kvType}, ${count(model.kvBytesPerToken, "byte")} a token |`,
+        `| llama.cpp | ${shown(model.release)} |`,
+        `| Fingerprint | ${shown(model.fingerprint)} |`,
+      ].join("\n"),
+    );
+  }
+  if (checks.length > 0) {
+    const rows = checks.map(
+      ({ name, passed, detail }) => `| ${passed ? "✓" : "✗"} | ${shown(name)} | ${shown(detail)} |`,
+    );
+    lines.push(
+      "## Checks on the model itself",
+      ["| | Check | Measured |", "|:-:|:--|:--|", ...rows].join("\n"),
+    );
+  }
+  return `${lines.join("\n\n")}\n`;
+}

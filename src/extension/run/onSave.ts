@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import type { RunSettings } from "../service/runSettings.js";
+import type { ErrorPresenter } from "./showError.js";
+import type { TaskFiles } from "./taskFiles.js";
+import type { TaskRunner } from "./taskRunner.js";
+
+export interface OnSaveOptions {
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+  readonly settings: () => RunSettings;
+  readonly isTrusted: () => boolean;
+  readonly errors: ErrorPresenter;
+}
+
+/** Does what the user wants done on saving; by default nothing. */
+export function runOnSave({ files, runner, settings, isTrusted, errors }: OnSaveOptions): vscode.Disposable {
+  return vscode.workspace.onDidSaveTextDocument((document) => {
+    const { onSave } = settings();
+    if (onSave === "nothing" || !isTrusted() || !files.canRun(document)) return;
+    const file = files.snapshot(document);
+    // The editor shows the errors of a file that is not finished; a message at each save would only disturb.
+    if (file.document.problems.some(({ severity }) => severity === "error")) return;
+    void errors.guard(async () => {
+      if (onSave === "compare" && file.document.queries.length > 0) await runner.compare(file, {});
+      else await runner.compress(file, {});
+    });
+  });
+}

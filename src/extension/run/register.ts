@@ -1,0 +1,152 @@
+import * as vscode from "vscode";
+import type { DocumentStore } from "../documentStore.js";
+import { contextKeys, viewIds } from "../ids.js";
+import { languageId } from "../languageId.js";
+import { EngineService } from "../service/engineService.js";
+import { KnownModels } from "../service/knownModels.js";
+import { readSettings } from "../service/runSettings.js";
+import { cacheCommands } from "./commands/cacheCommands.js";
+import { fileCommands } from "./commands/fileCommands.js";
+import { modelCommands } from "./commands/modelCommands.js";
+import { registerCommands } from "./commands/register.js";
+import { runCommands } from "./commands/runCommands.js";
+import { EditorTargets } from "./editorTargets.js";
+import { ResultHoverProvider } from "./hover.js";
+import { InlineAnswers } from "./inlineAnswers.js";
+import { JobQueue } from "./jobs.js";
+import { RunLensProvider } from "./lenses.js";
+import { runOnSave } from "./onSave.js";
+import { ReportDocuments } from "./reportDocuments.js";
+import { Results } from "./results.js";
+import type { ResultsPort } from "./resultsPort.js";
+import { ResultStore } from "./resultStore.js";
+import { ErrorPresenter } from "./showError.js";
+import { pickAction, StatusItem } from "./statusItem.js";
+import { TaskFiles } from "./taskFiles.js";
+import { TaskRunner } from "./taskRunner.js";
+import { registerTestExplorer, type TestExplorer } from "./testing/testExplorer.js";
+import { Updates } from "./updates.js";
+import { VectorIndex } from "./vectorIndex.js";
+import { TaskVectorsView } from "./vectorsView.js";
+
+/** What the run features offer to the rest of the extension. */
+export interface RunFeatures {
+  readonly results: ResultsPort;
+  readonly service: EngineService;
+  readonly tests: TestExplorer;
+}
+
+/** Everything that runs tasks. Registers only: the engine starts when something is run. */
+export function registerRunFeatures(context: vscode.ExtensionContext, documents: DocumentStore): RunFeatures {
+  const { subscriptions, extensionUri, globalState, workspaceState, globalStorageUri } = context;
+  const log = vscode.window.createOutputChannel("ICL Task Vectors", { log: true });
+  const errors = new ErrorPresenter(log);
+  const settings = () => readSettings((id) => vscode.workspace.getConfiguration().get(id));
+  const isTrusted = (): boolean => vscode.workspace.isTrusted;
+  const files = new TaskFiles(documents);
+  const updates = new Updates();
+
+  const service = new EngineService({
+    installation: {
+      engineEntry: vscode.Uri.joinPath(extensionUri, "dist", "engine.mjs").fsPath,
+      embeddedModel: vscode.Uri.joinPath(extensionUri, "media", "model", "demo.gguf").fsPath,
+    },
+    settings,
+    cacheFolder: vscode.Uri.joinPath(globalStorageUri, "cache").fsPath,
+    settingsFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+    log,
+    onState: () => {
+      updates.engine();
+    },
+  });
+  const models = new KnownModels(globalState);
+  const store = new ResultStore(workspaceState);
+  const vectors = new VectorIndex(globalState);
+  const jobs = new JobQueue((uri) => {
+    void vscode.commands.executeCommand("setContext", contextKeys.busy, jobs.views.length > 0);
+    updates.jobs(uri);
+  });
+  const runner = new TaskRunner({
+    service,
+    models,
+    results: store,
+    vectors,
+    jobs,
+    settings,
+    isTrusted,
+    onResults: (uri) => {
+      updates.results(uri);
+    },
+    onEstimate: (text) => {
+      log.info(text);
+      vscode.window.setStatusBarMessage(text, 10_000);
+    },
+  });
+  const results = new Results({ files, runner, store, jobs, errors, onDidChange: updates.onDidChange });
+  const targets = new EditorTargets(files);
+  const reports = new ReportDocuments();
+  const view = new TaskVectorsView({ service, files, runner, vectors });
+  const status = new StatusItem({ service, models, jobs, files, runner, isTrusted });
+  const inline = new InlineAnswers({ files, runner, results: store, settings, isTrusted });
+  const sources = { files, runner, results: store, vectors, jobs, settings, isTrusted };
+  const tests = registerTestExplorer({ documents, files, runner, errors, isTrusted });
+
+  updates.on("status", () => {
+    status.update();
+  });
+  updates.on("answers", () => {
+    inline.update();
+  });
+  updates.on("vectors", () => {
+    view.refresh();
+  });
+
+  subscriptions.push(
+    log,
+    updates,
+    reports,
+    view,
+    status,
+    inline,
+    tests.registration,
+    updates.watch(documents),
+    vscode.languages.registerCodeLensProvider(
+      languageId,
+      new RunLensProvider(sources, updates.onDidChangeLenses),
+    ),
+    vscode.languages.registerHoverProvider(languageId, new ResultHoverProvider(sources)),
+    vscode.window.createTreeView(viewIds.taskVectors, { treeDataProvider: view, showCollapseAll: true }),
+    runOnSave({ files, runner, settings, isTrusted, errors }),
+    registerCommands(
+      {
+        ...runCommands({ targets, runner, jobs }),
+        ...fileCommands({ targets, files, runner, results, store, vectors, extension: extensionUri }),
+        ...modelCommands({ service, runner, files, reports, log }),
+        ...cacheCommands({
+          service,
+          vectors,
+          view,
+          onCleared: () => {
+            updates.results(undefined);
+          },
+        }),
+        showActions: async () => {
+          const active = vscode.window.activeTextEditor?.document;
+          const onTask = active !== undefined && files.canRun(active);
+          const action = await pickAction(jobs.views.length > 0, onTask);
+          if (action !== undefined) await vscode.commands.executeCommand(action);
+        },
+      },
+      errors,
+    ),
+    {
+      dispose: () => {
+        store.flush();
+        jobs.cancel();
+        void service.dispose();
+      },
+    },
+  );
+  void vscode.commands.executeCommand("setContext", contextKeys.active, true);
+  return { results, service, tests };
+}

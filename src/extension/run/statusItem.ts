@@ -1,0 +1,96 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { commandIds } from "../ids.js";
+import type { KnownModels } from "../service/knownModels.js";
+import type { EngineService } from "../service/engineService.js";
+import type { JobQueue } from "./jobs.js";
+import type { TaskFiles } from "./taskFiles.js";
+import type { TaskRunner } from "./taskRunner.js";
+
+export interface StatusSources {
+  readonly service: EngineService;
+  readonly models: KnownModels;
+  readonly jobs: JobQueue;
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+  readonly isTrusted: () => boolean;
+}
+
+/** Which model answers, and what it is doing. Shown beside `.icl` files and while something runs. */
+export class StatusItem implements vscode.Disposable {
+  readonly #item: vscode.StatusBarItem;
+  readonly #sources: StatusSources;
+
+  constructor(sources: StatusSources) {
+    this.#sources = sources;
+    this.#item = vscode.window.createStatusBarItem("icl.status", vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = "ICL Task Vectors";
+    this.#item.command = commandIds.showActions;
+    this.update();
+  }
+
+  update(): void {
+    const { service, jobs, files, isTrusted } = this.#sources;
+    const active = vscode.window.activeTextEditor?.document;
+    const shown = active !== undefined && files.canRun(active);
+    const [job] = jobs.views;
+    if (!shown && job === undefined) {
+      this.#item.hide();
+      return;
+    }
+    const { file, name } = this.#model(shown ? active : undefined);
+    const running = service.state.kind === "running";
+    const state = !isTrusted()
+      ? "not trusted"
+      : job !== undefined
+        ? job.step
+        : running
+          ? "ready"
+          : "not loaded";
+    const icon = job !== undefined ? "$(loading~spin)" : running ? "$(circle-filled)" : "$(circle-outline)";
+    this.#item.text = job === undefined ? `${icon} ${name}` : `${icon} ${name}: ${job.step}`;
+    const waiting = jobs.views.length > 1 ? `, ${jobs.views.length - 1} waiting` : "";
+    this.#item.tooltip = `ICL model: ${file}\nState: ${state}${waiting}`;
+    this.#item.accessibilityInformation = { label: `ICL model ${name}, ${state}`, role: "button" };
+    this.#item.show();
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+
+  #model(document: vscode.TextDocument | undefined): { file: string; name: string } {
+    const { runner, files, service, models } = this.#sources;
+    const file = document === undefined ? service.defaultModel : runner.modelOf(files.peek(document));
+    const embedded = file === service.embeddedModel;
+    return { file, name: embedded ? "embedded model" : (models.get(file)?.name ?? path.basename(file)) };
+  }
+}
+
+interface ActionItem extends vscode.QuickPickItem {
+  readonly action?: string;
+}
+
+/** What a click on the status item offers. */
+export async function pickAction(busy: boolean, onTask: boolean): Promise<string | undefined> {
+  const separator = (label: string): ActionItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const items: ActionItem[] = [
+    ...(busy ? [{ label: "$(debug-stop) Cancel what is running", action: commandIds.cancel }] : []),
+    ...(onTask
+      ? [
+          separator("Task"),
+          { label: "$(fold) Compress Demonstrations", action: commandIds.compressDemonstrations },
+          { label: "$(diff) Compare All Queries", action: commandIds.compareAllQueries },
+          { label: "$(play) Run on Input…", action: commandIds.runOnInput },
+          { label: "$(graph-line) Sweep Layers", action: commandIds.sweepLayers },
+        ]
+      : []),
+    separator("Model"),
+    { label: "$(package) Select Model…", action: commandIds.selectModel },
+    { label: "$(report) Show Model Report", action: commandIds.showModelReport },
+    { label: "$(debug-disconnect) Unload Model", action: commandIds.unloadModel },
+    { label: "$(debug-restart) Restart Engine", action: commandIds.restartEngine },
+    { label: "$(output) Show Log", action: commandIds.showLog },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: "ICL Task Vectors" }))?.action;
+}

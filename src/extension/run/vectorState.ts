@@ -1,0 +1,47 @@
+/** How a cached vector stands to the file that it was made for. */
+export type VectorState =
+  /** The file as it is gives this vector. */
+  | "fresh"
+  /** The file has changed since. */
+  | "stale"
+  /** There is no such file any more. */
+  | "orphan"
+  /** Made by the command line or another window: what it depended on is not known here. */
+  | "made elsewhere";
+
+/**
+ * @param current digest of what the file's vector depends on now; undefined where there is no such file.
+ * @param known digests with which this vector was computed or found here.
+ */
+export function vectorState(current: string | undefined, known: readonly string[]): VectorState {
+  if (current === undefined) return "orphan";
+  if (known.length === 0) return "made elsewhere";
+  return known.includes(current) ? "fresh" : "stale";
+}
+
+const UNITS = [
+  { name: "day", seconds: 86_400 },
+  { name: "hour", seconds: 3_600 },
+  { name: "minute", seconds: 60 },
+] as const;
+
+/** `3 days`, `1 hour`, `just now` */
+export function ageText(seconds: number): string {
+  for (const { name, seconds: length } of UNITS) {
+    const number = Math.floor(seconds / length);
+    if (number > 0) return `${number} ${name}${number === 1 ? "" : "s"}`;
+  }
+  return "just now";
+}
+
+/** `12 KiB` */
+export function sizeText(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB"];
+  let scaled = bytes;
+  let unit = 0;
+  while (scaled >= 1024 && unit < units.length - 1) {
+    scaled /= 1024;
+    unit++;
+  }
+  return `${scaled.toFixed(unit === 0 || scaled >= 100 ? 0 : 1)} ${units[unit] ?? ""}`;
+}

@@ -11,7 +11,7 @@ import type {
   TokenizeParams,
   TokenizeResult,
 } from "../protocol/rows.js";
-import { EngineProcess, type EngineProcessOptions } from "./engineProcess.js";
+import { EngineProcess, cancelled, type EngineProcessOptions } from "./engineProcess.js";
 
 export interface EngineClientOptions extends EngineProcessOptions {
   /** The process ends after so many milliseconds without a request; 0 keeps it. */
@@ -44,7 +44,7 @@ export class EngineClient implements Engine {
   }
 
   async load(params: LoadParams, control: RequestControl = {}): Promise<ModelInfo> {
-    return this.#enqueue(async () => {
+    return this.#enqueue(control, async () => {
       this.#modelLoaded = false;
       this.#model = undefined;
       const info = await this.#send("load", params, control);
@@ -55,7 +55,7 @@ export class EngineClient implements Engine {
   }
 
   async probe(params: LoadParams, control: RequestControl = {}): Promise<ProbeResult> {
-    return this.#enqueue(async () => {
+    return this.#enqueue(control, async () => {
       this.#modelLoaded = false;
       return this.#send("probe", params, control);
     });
@@ -118,7 +118,7 @@ export class EngineClient implements Engine {
     params: RequestParams<Name>,
     control: RequestControl,
   ): Promise<RequestResult<Name>> {
-    return this.#enqueue(async () => {
+    return this.#enqueue(control, async () => {
       if (this.#process?.alive !== true) this.#modelLoaded = false;
       if (!this.#modelLoaded && this.#model !== undefined) {
         await this.#send("load", this.#model, { signal: control.signal });
@@ -128,14 +128,26 @@ export class EngineClient implements Engine {
     });
   }
 
-  async #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#queue.then(work);
+  async #enqueue<Result>({ signal }: RequestControl, work: () => Promise<Result>): Promise<Result> {
+    if (signal?.aborted === true) throw cancelled();
+    const turn = this.#queue.then(async () => {
+      signal?.removeEventListener("abort", leave);
+      if (signal?.aborted === true) throw cancelled();
+      return work();
+    });
     // The next in line must not care how this one ended; the caller does.
     this.#queue = turn.then(
       () => undefined,
       () => undefined,
     );
-    return turn;
+    let leave = (): void => undefined;
+    const left = new Promise<never>((_, reject) => {
+      leave = () => {
+        reject(cancelled());
+      };
+    });
+    signal?.addEventListener("abort", leave);
+    return Promise.race([turn, left]);
   }
 
   async #send<Name extends RequestName>(
@@ -169,11 +181,10 @@ export class EngineClient implements Engine {
     this.#process = started;
     this.#options.onState?.("started", `engine process ${started.pid ?? 0}`);
     void started.ended.then(() => {
-      const wanted = this.#process !== started;
-      if (!wanted) {
-        this.#deaths.push(Date.now());
-        this.#process = undefined;
-      }
+      const replaced = this.#process !== started;
+      const wanted = replaced || started.endedAsAsked;
+      if (!wanted) this.#deaths.push(Date.now());
+      if (!replaced) this.#process = undefined;
       this.#options.onState?.("ended", wanted ? "as asked" : "by itself");
     });
     return started;

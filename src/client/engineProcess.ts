@@ -89,6 +89,11 @@ export class EngineProcess {
     return this.#alive;
   }
 
+  /** Whether it was killed for a request that was cancelled, rather than for a fault of its own. */
+  get endedAsAsked(): boolean {
+    return this.#killedFor?.code === "cancelled";
+  }
+
   get pid(): number | undefined {
     return this.#child.pid;
   }

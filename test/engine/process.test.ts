@@ -65,7 +65,7 @@ describe("the engine process", function () {
   /** Rows for many seconds, of which the first few are done. */
   async function underWay(client: EngineClient): Promise<Running> {
     const controller = new AbortController();
-    const rows = Array.from({ length: 5000 }, (_, i) => {
+    const rows = Array.from({ length: 2000 }, (_, i) => {
       return row([...prompt, i % 256, ...prompt], { generate: greedy(20) });
     });
     const begun = new Deferred<undefined>();
@@ -166,19 +166,29 @@ describe("the engine process", function () {
     assert.equal(pidOf(client), pid);
   });
 
-  it("leaves out requests that are cancelled before their turn", async () => {
+  it("leaves out requests that are cancelled before their turn, and says so at once", async () => {
     const client = await loaded();
     const { result, abort } = await underWay(client);
+    let over = false;
+    const ended = assert.rejects(result, cancelled).then(() => (over = true));
     const controller = new AbortController();
-    const waiting = client.evaluate({ vectors: [], rows: [short()] }, { signal: controller.signal });
+    const control = { signal: controller.signal };
+    const waiting = [
+      client.evaluate({ vectors: [], rows: [short()] }, control),
+      client.load({ file: folder("absent.gguf"), options: exactOptions }, control),
+    ];
     const next = answers(client);
     controller.abort();
+    for (const request of waiting) await assert.rejects(request, cancelled);
+    assert.equal(over, false, "only after the request before it");
     abort();
-    await assert.rejects(result, cancelled);
-    await assert.rejects(waiting, cancelled);
-    await next;
+    await Promise.all([ended, next]);
     const never = client.tokenize({ texts: ["a"], beginning: false }, { signal: AbortSignal.abort() });
     await assert.rejects(never, cancelled);
+    // The load that was left out has not made the client forget its model.
+    process.kill(pidOf(client), "SIGKILL");
+    await answers(client).catch(failure("engine-died"));
+    await answers(client);
   });
 
   it("is started again with its model after it died", async () => {
@@ -273,16 +283,18 @@ describe("the engine process", function () {
     assert.ok(!runs(pid));
   });
 
-  it("is killed when it does not stop as asked", async function () {
+  it("is killed when it does not stop as asked, which is no death of its own", async function () {
     if (process.platform === "win32") skip(this, "Windows cannot halt a process");
-    const client = await loaded({ cancelGrace: 100 });
-    const pid = pidOf(client);
-    const { result, abort } = await underWay(client);
-    process.kill(pid, "SIGSTOP");
-    abort();
-    await assert.rejects(result, cancelled);
-    await answers(client);
-    assert.ok(!runs(pid));
+    const client = await loaded({ cancelGrace: 50 });
+    for (let time = 0; time < 4; time++) {
+      const pid = pidOf(client);
+      const { result, abort } = await underWay(client);
+      process.kill(pid, "SIGSTOP");
+      abort();
+      await assert.rejects(result, cancelled);
+      await answers(client);
+      assert.ok(!runs(pid));
+    }
   });
 
   it("is gone after dispose, and nothing starts it again", async () => {

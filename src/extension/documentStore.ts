@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { IclDocument } from "../language/document.js";
 import { parseDocument } from "../language/parse.js";
@@ -21,6 +22,7 @@ export class DocumentStore implements vscode.Disposable {
   readonly #settled = new vscode.EventEmitter<vscode.TextDocument>();
   readonly #closed = new vscode.EventEmitter<vscode.Uri>();
   readonly #subscriptions: vscode.Disposable;
+  #turn: Promise<void> = Promise.resolve();
 
   /** A document was opened, or edited and then left alone for a moment. */
   readonly onDidSettle = this.#settled.event;
@@ -53,6 +55,17 @@ export class DocumentStore implements vscode.Disposable {
     const icl = parseDocument(text, document.uri.path);
     const parsed = { version: document.version, icl, positions: new Positions(text) };
     if (!document.isClosed) this.#parsed.set(key, parsed);
+    return parsed;
+  }
+
+  /**
+   * For work that is as long as parsing is: what follows has a turn of the event loop for itself, so that keys
+   * typed meanwhile are answered first.
+   */
+  async getInTurn(document: vscode.TextDocument): Promise<ParsedDocument> {
+    const parsed = this.get(document);
+    this.#turn = this.#turn.then(() => setImmediate());
+    await this.#turn;
     return parsed;
   }
 

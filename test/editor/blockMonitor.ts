@@ -11,7 +11,7 @@ interface NewerProcess {
 }
 
 /** Own work in ms since the thread began, or the time where this Node cannot tell. */
-function ownTime(): number {
+export function ownTime(): number {
   const usage = (process as NewerProcess).threadCpuUsage?.();
   return usage === undefined ? performance.now() : (usage.user + usage.system) / 1000;
 }

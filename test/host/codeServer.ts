@@ -26,6 +26,7 @@ const quietSettings = {
   "chat.disableAIFeatures": true,
   "chat.commandCenter.enabled": false,
   "git.enabled": false,
+  "remote.autoForwardPorts": false,
   "workbench.colorTheme": "Default Dark Modern",
   "editor.minimap.enabled": false,
   "files.hotExit": "off",

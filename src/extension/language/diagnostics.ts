@@ -25,9 +25,7 @@ export class Diagnostics implements vscode.Disposable {
   constructor(documents: DocumentStore) {
     this.#documents = documents;
     this.#subscriptions = vscode.Disposable.from(
-      documents.onDidSettle((document) => {
-        this.#check(document);
-      }),
+      documents.onDidSettle((document) => void this.#check(document)),
       documents.onDidClose((uri) => {
         this.#collection.delete(uri);
       }),
@@ -39,9 +37,11 @@ export class Diagnostics implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  #check(document: vscode.TextDocument): void {
-    if (document.isClosed || !canBeEdited(document.uri)) return;
-    const { icl, positions } = this.#documents.get(document);
+  async #check(document: vscode.TextDocument): Promise<void> {
+    if (!canBeEdited(document.uri)) return;
+    const { icl, positions, version } = await this.#documents.getInTurn(document);
+    // What was typed meanwhile will settle too.
+    if (document.isClosed || document.version !== version) return;
     const shown = mostSevere(icl.problems);
     const diagnostics = shown.map((problem) => toDiagnostic(problem, document.uri, positions));
     const left = icl.problems.length - shown.length;

@@ -15,8 +15,8 @@ export class FoldingProvider implements vscode.FoldingRangeProvider {
     this.#documents = documents;
   }
 
-  provideFoldingRanges(document: vscode.TextDocument): vscode.FoldingRange[] {
-    const { icl, positions } = this.#documents.get(document);
+  async provideFoldingRanges(document: vscode.TextDocument): Promise<vscode.FoldingRange[]> {
+    const { icl, positions } = await this.#documents.getInTurn(document);
     return foldedLines(icl, (offset) => positions.position(offset).line).map(
       ({ first, last, kind }) => new vscode.FoldingRange(first, last, kinds[kind]),
     );

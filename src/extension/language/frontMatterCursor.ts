@@ -36,7 +36,7 @@ export function frontMatterCursor(
     return { kind: "key", section, written, hasColon };
   }
 
-  const value = /^([ \t]*)([\w.-]+):[ \t]+([^#]*)$/.exec(before);
+  const value = /^([ \t]*)([\w.-]+):[ \t]+([^#{[]*)$/.exec(before);
   if (value !== null) {
     const [, indent = "", name = "", typed = ""] = value;
     const section = sectionAbove(text, frontMatter, lineStart, indent.length);

@@ -17,8 +17,8 @@ export class OutlineProvider implements vscode.DocumentSymbolProvider {
     this.#documents = documents;
   }
 
-  provideDocumentSymbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
-    const { icl, positions } = this.#documents.get(document);
+  async provideDocumentSymbols(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[]> {
+    const { icl, positions } = await this.#documents.getInTurn(document);
     const outline = new Outline(icl, positions);
     const symbols = icl.frontMatter === undefined ? [] : [outline.frontMatter(icl.frontMatter)];
     let left = MOST_ENTRIES;

@@ -48,6 +48,8 @@ await build({
   outExtension: { ".js": ".mjs" },
   target: "node20",
   format: "esm",
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
   banner,
   external: native,
 });

@@ -15,7 +15,11 @@ const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
 
 /** Cheap tests first: a broken parser should not cost minutes of model time. */
 const tiers = [
-  { name: "unit", folders: ["language", "method", "cache", "extension", "report", "webview"], timeout: 20_000 },
+  {
+    name: "unit",
+    folders: ["language", "method", "cache", "extension", "report", "webview"],
+    timeout: 20_000,
+  },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
   { name: "command line", folders: ["cli"], timeout: 120_000 },
 ];
@@ -23,7 +27,9 @@ const tiers = [
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !tiers.some((tier) => tier.name === name));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no tier ${unknown.join(", ")}; there are ${tiers.map(({ name }) => name).join(", ")}.\n`);
+  process.stderr.write(
+    `There is no tier ${unknown.join(", ")}; there are ${tiers.map(({ name }) => name).join(", ")}.\n`,
+  );
   process.exit(2);
 }
 

@@ -21,7 +21,12 @@ export async function recordBatches(context: Context, work: () => Promise<void>)
  * its last token, nothing read or written in between.
  * @returns milliseconds of the decoding alone.
  */
-export function decodePlainly(context: Context, tokens: readonly number[], count: number, promptLength: number): number {
+export function decodePlainly(
+  context: Context,
+  tokens: readonly number[],
+  count: number,
+  promptLength: number,
+): number {
   const { batchTokens, sequences } = context.options;
   let milliseconds = 0;
   let left = count;

@@ -106,7 +106,13 @@ class Bench {
         context.clear();
         if (cached) decodeSpan(context, tokens, 0, last, 0, []);
         vectors.forEach((values, layer) => {
-          const patch = { layer, position: last, values, method: "replace", identity: String(layer) } as const;
+          const patch = {
+            layer,
+            position: last,
+            values,
+            method: "replace",
+            identity: String(layer),
+          } as const;
           if (cached) context.share(0, 1, last);
           const row = decodeSpan(context, tokens, cached ? last : 0, last + 1, 1, [patch]);
           context.distribution(row).top(1, () => "");
@@ -177,7 +183,9 @@ class Bench {
         const times = [
           await elapsed(compress),
           decodePlainly(plain, sample, count, promptLength),
-          await elapsed(async () => void (await this.#engine.capture({ groups }))),
+          await elapsed(async () => {
+            await this.#engine.capture({ groups });
+          }),
           decodePlainly(plain, sample, captured, promptLength),
         ];
         // The first round warms up.
@@ -211,7 +219,13 @@ class Bench {
   #firstToken(extraction: Extraction, vector: TaskVector): Measurement[] {
     this.#options.onProgress("time to the first token");
     const tokens = [...(extraction.folds[0]?.query ?? [])];
-    const patch = { vector: 0, layer: vector.layer, position: tokens.length - 1, method: "replace", scale: 1 } as const;
+    const patch = {
+      vector: 0,
+      layer: vector.layer,
+      position: tokens.length - 1,
+      method: "replace",
+      scale: 1,
+    } as const;
     const { rows } = this.#session.measure(
       [atLayer(vector, vector.layer)],
       [

@@ -26,9 +26,7 @@ export function findInstallation(): Installation {
   const { version } = Package.parse(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")));
   const bundled = here.endsWith(".mjs");
   return {
-    engineEntry: bundled
-      ? path.join(path.dirname(here), "engine.mjs")
-      : path.join(root, "out", "src", "engine", "main.js"),
+    engineEntry: path.join(root, ...(bundled ? ["dist", "engine.mjs"] : ["out", "src", "engine", "main.js"])),
     embeddedModel: path.join(root, "media", "model", "demo.gguf"),
     examples: path.join(root, "examples"),
     version,

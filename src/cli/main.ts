@@ -2,6 +2,7 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
 import { listCache, clearCache, verifyCache } from "./commands/cache.js";
+import type { BenchOptions } from "./commands/bench.js";
 import { check } from "./commands/check.js";
 import { compare } from "./commands/compare.js";
 import { compress } from "./commands/compress.js";
@@ -131,6 +132,19 @@ function buildProgram(): Command {
     .addOption(new Option("--format <format>", "file format").choices(["safetensors"]).default("safetensors"))
     .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
     .action(action(exportVector));
+
+  program
+    .command("bench")
+    .description("what the method costs, against llama.cpp's own work for the same tokens (minutes)")
+    .option("--quick", "the embedded model alone, without the random one of 0.4 B parameters")
+    .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
+    .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
+    .option("--json", "print one JSON document")
+    .action(async (options: BenchOptions) => {
+      // Only this command computes in the process of the command line, and so needs llama.cpp in it.
+      const { bench } = await import("./commands/bench.js");
+      await finish(bench(options));
+    });
 
   const cache = program.command("cache").description("the vectors cached on this machine");
   const cacheCommand = (name: string, description: string): Command =>

@@ -193,11 +193,18 @@ export class Session {
         );
       }
       const scaled = patch.method === "add" && patch.scale !== 1;
+      const values = scaled ? vector.map((value) => value * patch.scale) : vector;
+      if (!values.every(Number.isFinite)) {
+        throw new RequestFailure(
+          "bad-request",
+          "A vector holds numbers that are not finite. With vector.method: add, choose a smaller vector.scale; else compute the task vector again.",
+        );
+      }
       return {
         layer: patch.layer,
         position: patch.position,
         method: patch.method,
-        values: scaled ? vector.map((value) => value * patch.scale) : vector,
+        values,
         identity: `${patch.vector}/${patch.method}/${patch.scale}`,
       };
     });

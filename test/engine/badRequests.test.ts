@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Session } from "../../src/engine/session.js";
 import type { Patch } from "../../src/protocol/rows.js";
 import { failure } from "../support/failure.js";
-import { smallShape } from "../support/randomModel.js";
+import { smallShape } from "../../src/bench/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { TestSession, row, testLibrary } from "../support/testSession.js";
 
@@ -27,7 +27,7 @@ describe("requests that cannot be answered", () => {
   const fitting: Patch = { vector: 0, layer: 0, position: 0, method: "replace", scale: 1 };
 
   function patched(change: Partial<Patch>, vectors = [vector]): () => void {
-    return () => model.one(row(tokens, { patches: [{ ...fitting, ...change }] }), vectors);
+    return () => model.one(row(tokens, { top: 1, patches: [{ ...fitting, ...change }] }), vectors);
   }
 
   it("need a model", async () => {
@@ -44,6 +44,11 @@ describe("requests that cannot be answered", () => {
     assert.throws(patched({}, [vector.slice(1)]), bad);
     assert.throws(patched({}, [new Float32Array(vector.length + 1)]), bad);
     assert.throws(patched({}, []), bad);
+  });
+
+  it("are vectors that hold no finite numbers, and scales that leave none", () => {
+    assert.throws(patched({}, [vector.map((value, index) => (index === 3 ? NaN : value))]), bad);
+    assert.throws(patched({ method: "add", scale: 1e300 }), bad);
   });
 
   it("are tokens outside the vocabulary", () => {

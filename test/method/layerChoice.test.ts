@@ -15,7 +15,8 @@ describe("choosing a layer", () => {
   });
 
   it("takes the layer nearest to 0.4 of the depth where nothing was validated", () => {
-    const unknown = (layers: number) => candidateLayers("auto", layers).map((layer) => candidate(layer, null, null));
+    const unknown = (layers: number) =>
+      candidateLayers("auto", layers).map((layer) => candidate(layer, null, null));
     assert.equal(chooseLayer(unknown(8), 8), 3);
     assert.equal(chooseLayer(unknown(32), 32), 13);
     assert.equal(chooseLayer([candidate(6, null, null), candidate(7, null, null)], 8), 6);

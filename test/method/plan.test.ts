@@ -28,9 +28,13 @@ describe("planning an extraction", () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 40 }), fc.integer(), (count, seed) => {
         const inputs = inputsOf(count);
-        for (const { demonstrations, dummy } of planExtraction(inputs, own, seed, boundedExtraction).prompts) {
+        for (const { demonstrations, dummy } of planExtraction(inputs, own, seed, boundedExtraction)
+          .prompts) {
           assert.ok(!demonstrations.includes(inputs.indexOf(dummy)));
-          assert.deepEqual(demonstrations, demonstrations.toSorted((a, b) => a - b));
+          assert.deepEqual(
+            demonstrations,
+            demonstrations.toSorted((a, b) => a - b),
+          );
           assert.equal(demonstrations.length, count - 1);
         }
       }),

@@ -9,7 +9,8 @@ describe("random control vectors", () => {
   it("have the norm of the vector they stand beside, and another direction", () => {
     const random = randomVectorLike(theta, 1);
     assert.ok(Math.abs(norm(random) / norm(theta) - 1) < 1e-6);
-    const cosine = random.reduce((sum, value, index) => sum + value * (theta[index] ?? 0), 0) / norm(theta) ** 2;
+    const cosine =
+      random.reduce((sum, value, index) => sum + value * (theta[index] ?? 0), 0) / norm(theta) ** 2;
     assert.ok(Math.abs(cosine) < 0.3, `cosine ${cosine}`);
   });
 

@@ -2,7 +2,7 @@ import { locateLibraries, openLibrary, type LlamaLibrary } from "../../src/engin
 import { Session } from "../../src/engine/session.js";
 import type { EngineOptions, ModelInfo } from "../../src/protocol/model.js";
 import type { EvaluateResult, Patch, Row, RowResult } from "../../src/protocol/rows.js";
-import { writeRandomModel, type RandomModelShape } from "./randomModel.js";
+import { writeRandomModel, type RandomModelShape } from "../../src/bench/randomModel.js";
 
 /** Under these the identities hold to rounding. */
 export const exactOptions: EngineOptions = {

@@ -7,13 +7,15 @@ import { integerOption } from "../environment.js";
 import { findInstallation } from "../installation.js";
 import { Terminal } from "../terminal.js";
 
+export interface BenchOptions {
+  readonly quick?: boolean;
+  readonly repeats: string;
+  readonly threads?: string;
+  readonly json?: boolean;
+}
+
 /** `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep. */
-export async function bench(options: {
-  quick?: boolean;
-  repeats: string;
-  threads?: string;
-  json?: boolean;
-}): Promise<number> {
+export async function bench(options: BenchOptions): Promise<number> {
   const terminal = new Terminal();
   const { engineEntry, embeddedModel } = findInstallation();
   const report = await measureAll({
@@ -48,6 +50,10 @@ function line(measurement: Measurement, held: boolean): string {
   const kept = held ? keepsFloor(measurement) : undefined;
   const mark = kept === undefined ? " " : kept ? colours.green("✓") : colours.red("✗");
   const wanted =
-    floor === null || !held ? "" : "atLeast" in floor ? `, at least ${floor.atLeast}` : `, at most ${floor.atMost}`;
+    floor === null || !held
+      ? ""
+      : "atLeast" in floor
+        ? `, at least ${floor.atLeast}`
+        : `, at most ${floor.atMost}`;
   return `${mark} ${name}: ${colours.bold(value.toFixed(2))} ${unit}${wanted} ${colours.dim(`(${detail})`)}`;
 }

@@ -1,3 +1,4 @@
+import { RequestFailure } from "../../protocol/failure.js";
 import type { TopToken } from "../../protocol/rows.js";
 
 /** One next-token distribution, as logits over the vocabulary, with what is derived from it kept. */
@@ -22,6 +23,13 @@ export class Distribution {
           bestLogit = logit;
           best = token;
         }
+      }
+      // NaN compares with nothing: after a patch of absurd size there may be no number left.
+      if (!Number.isFinite(bestLogit)) {
+        throw new RequestFailure(
+          "bad-request",
+          "The model's predictions are not finite numbers. With vector.method: add, choose a smaller vector.scale.",
+        );
       }
       this.#greedy = best;
     }

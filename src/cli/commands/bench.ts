@@ -1,6 +1,7 @@
 import path from "node:path";
 import { keepsFloor, measureAll, type BenchReport } from "../../bench/report.js";
 import type { Measurement } from "../../bench/benchmark.js";
+import { BenchDocument } from "../../workbench/documents/benchDocument.js";
 import { colours } from "../colour.js";
 import { exitCodes } from "../exitCode.js";
 import { integerOption } from "../environment.js";
@@ -28,7 +29,7 @@ export async function bench(options: BenchOptions): Promise<number> {
       terminal.say(colours.dim(what));
     },
   });
-  if (options.json === true) terminal.printJson({ version: 1, ...report });
+  if (options.json === true) terminal.printJson(BenchDocument.parse({ version: 1, ...report }));
   else print(terminal, report);
   // The floors are meant for models of ordinary size.
   const held = [...report.general, ...(report.models[1]?.measurements ?? [])];

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { BenchDocument } from "./benchDocument.js";
 import { CacheListDocument, CacheVerifyDocument } from "./cacheDocument.js";
 import { CheckDocument } from "./checkDocument.js";
 import { CompareDocument } from "./compareDocument.js";
@@ -11,6 +12,7 @@ import { SweepDocument } from "./sweepDocument.js";
 
 /** The documents of `--json`, by the name of their schema in `media/schemas`. */
 export const documents = {
+  bench: BenchDocument,
   "cache-list": CacheListDocument,
   "cache-verify": CacheVerifyDocument,
   check: CheckDocument,

@@ -36,7 +36,7 @@ function OutcomeDetail(props: { name: string; outcome: Outcome; level: Heading }
       </p>
       <p class="muted">
         {count(promptTokens, "prompt token", "prompt tokens")}
-        {expectedLogProbability !== null && `, log p ${fixed(expectedLogProbability)}`}
+        {expectedLogProbability !== null && `, log\u00a0p\u00a0${fixed(expectedLogProbability)}`}
       </p>
       {top.length > 0 && (
         <table class="plain tokens">

@@ -144,11 +144,11 @@ function Row(props: {
           <InputCell row={row} detail={detail} open={open} interaction={interaction} />
           {stale && <span class="tag">stale</span>}
         </th>
-        <td role="cell" data-label="Expected">
+        <td role="cell" class="expected" data-label="Expected">
           {query.expected === null ? <span class="muted">–</span> : <ModelText text={query.expected} />}
         </td>
         {conditions.map((condition) => (
-          <td key={condition} role="cell" data-label={conditionNames[condition].name}>
+          <td key={condition} role="cell" class="condition" data-label={conditionNames[condition].name}>
             <OutcomeCell outcome={query[condition]} />
             {condition === "taskVector" && flip !== null && <FlipTag flip={flip} />}
           </td>

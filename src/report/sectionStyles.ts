@@ -133,6 +133,7 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .queries > tbody > tr.detail > td { padding: 8px 0 14px 10px; border-bottom: 1px solid var(--icl-border); }
 .outcomes { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px 24px; }
 .outcome-detail { min-width: 0; }
+.answer .mark { margin-right: 6px; }
 .answer { white-space: pre-wrap; max-height: 9em; overflow: auto; overflow-wrap: anywhere; }
 .tokens { margin-top: 4px; }
 .tokens th[scope="row"] { overflow-wrap: anywhere; }
@@ -143,18 +144,24 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
 .provenance dt { color: var(--icl-muted); }
 .provenance dd { overflow-wrap: anywhere; }
 
-@container sections (max-width: 560px) {
-  .queries, .queries > tbody { display: block; }
+@container sections (max-width: 480px) {
+  .queries, .queries > tbody, .queries > tbody > tr.detail { display: block; }
   .queries > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
   .queries > thead th { border: 0; padding: 2px 0; }
-  .queries > tbody > tr { display: block; }
-  .queries > tbody > tr.query { padding: 6px 0; border-bottom: 1px solid var(--icl-grid); }
-  .queries > tbody > tr.query > * { display: block; border: 0; padding: 1px 0 1px 10px; }
-  .queries > tbody > tr.query > td.number { text-align: start; padding-right: 0; }
-  .queries > tbody > tr.query > td { display: grid; grid-template-columns: 88px minmax(0, 1fr); }
-  .queries > tbody > tr.query > td::before { content: attr(data-label); color: var(--icl-muted); }
-  .queries > tbody > tr.query > td > .tag { grid-column: 2; justify-self: start; margin-left: 0; }
+  .queries > thead th:first-child { padding: 2px 0; }
+  .queries > tbody > tr.query {
+    display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 3px 12px;
+    padding: 7px 0 7px 10px; border-bottom: 1px solid var(--icl-grid);
+  }
+  .queries > tbody > tr.query > * { border: 0; padding: 0; }
+  .queries > tbody > tr.query > .input { grid-column: 1 / -1; margin-left: -10px; }
+  .queries > tbody > tr.query > td.number { order: -1; text-align: start; padding: 0; }
+  .queries > tbody > tr.query > .input, .queries > tbody > tr.query > td.expected { order: -2; }
+  .queries > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
+  .queries > tbody > tr.query > td.condition::before { display: block; font-size: 0.9em; }
+  .queries > tbody > tr.query > td > .tag { margin-left: 6px; }
   .queries > tbody > tr.detail > td { display: block; padding-left: 10px; }
+  .outcomes { grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 14px; }
   .provenance { grid-template-columns: minmax(0, 1fr); }
   .provenance dd { margin-bottom: 6px; }
 }

@@ -1,9 +1,6 @@
-import "@vscode-elements/elements/dist/vscode-badge/index.js";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-checkbox/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
-import "@vscode-elements/elements/dist/vscode-radio-group/index.js";
-import "@vscode-elements/elements/dist/vscode-radio/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { HTMLAttributes, TargetedEvent as EventOf } from "preact";
 
@@ -14,7 +11,6 @@ declare module "preact" {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- this is where Preact looks for elements.
   namespace JSX {
     interface IntrinsicElements {
-      "vscode-badge": ElementWith<{ variant?: "default" | "counter" }>;
       "vscode-button": ElementWith<{ secondary?: boolean; disabled?: boolean }>;
       "vscode-checkbox": ElementWith<{
         label: string;
@@ -22,14 +18,6 @@ declare module "preact" {
         onChange: (event: EventOf<HTMLInputElement>) => void;
       }>;
       "vscode-progress-ring": ElementWith<object>;
-      "vscode-radio-group": ElementWith<object>;
-      "vscode-radio": ElementWith<{
-        name: string;
-        label: string;
-        value: string;
-        checked: boolean;
-        onChange: (event: EventOf<HTMLInputElement>) => void;
-      }>;
       "vscode-textfield": ElementWith<{
         label: string;
         type: "search";

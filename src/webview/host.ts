@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type FromPanel, readMessage, ToPanel } from "./messages.js";
 import { readViewState, type ViewState } from "./viewState.js";
 
@@ -9,9 +8,6 @@ interface WebviewApi {
   setState(state: unknown): void;
 }
 declare function acquireVsCodeApi(): WebviewApi;
-
-// Zod compiles its checks with eval where it can; to try is a violation of the page's policy by itself.
-z.config({ jitless: true });
 
 /** The editor, as the page sees it. */
 export class Host {

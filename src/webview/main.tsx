@@ -1,3 +1,4 @@
+import "./withoutEval.js";
 import "./elements.js";
 import { render } from "preact";
 import { sectionStyles } from "../report/sectionStyles.js";

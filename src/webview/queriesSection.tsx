@@ -99,20 +99,25 @@ function Filters(props: {
   const { queries, view, onView } = props;
   return (
     <div class="filters">
-      <vscode-radio-group aria-label="Queries to show">
+      {/* vscode-radio of the elements announces itself as a checkbox; the browser's own radio does not. */}
+      <fieldset class="segments">
+        <legend class="visually-hidden">Queries to show</legend>
         {filters.map((filter) => (
-          <vscode-radio
-            key={filter}
-            name="filter"
-            value={filter}
-            label={`${filterNames[filter]} (${queries.filter((query) => passes(filter, query)).length})`}
-            checked={view.filter === filter}
-            onChange={() => {
-              onView({ filter });
-            }}
-          />
+          <label key={filter}>
+            <input
+              type="radio"
+              name="filter"
+              value={filter}
+              checked={view.filter === filter}
+              onChange={() => {
+                onView({ filter });
+              }}
+            />
+            {filterNames[filter]}{" "}
+            <span class="count">{queries.filter((query) => passes(filter, query)).length}</span>
+          </label>
         ))}
-      </vscode-radio-group>
+      </fieldset>
       <vscode-textfield
         type="search"
         label="Search queries and answers"

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { ToPanel } from "../../src/webview/messages.js";
+import { hostileData, hostileTexts, sampleData } from "../report/sampleData.js";
+import { type PanelPage, PanelSite } from "./panelPage.js";
+import { type ThemeName, themes } from "./themes.js";
+
+const uri = "file:///tasks/spanish.icl";
+
+function results(change: Partial<ToPanel> = {}): ToPanel {
+  const { comparison, sweep } = sampleData();
+  return {
+    type: "results",
+    uri,
+    name: "spanish.icl",
+    comparison: { value: comparison, stale: false, staleQueries: comparison.queries.map(() => false) },
+    sweep: sweep === null ? null : { value: sweep, stale: false },
+    running: null,
+    ...change,
+  };
+}
+
+describe("the comparison panel in a browser", function () {
+  let site: PanelSite;
+  let panel: PanelPage;
+  const { comparison } = sampleData();
+
+  before(async () => {
+    site = await PanelSite.start();
+  });
+  after(async () => {
+    await site.stop();
+  });
+  afterEach(async () => {
+    await panel.close();
+    assert.deepEqual(panel.complaints, []);
+  });
+
+  const shownQueries = async (): Promise<string[]> =>
+    await panel.page.locator("table.queries .reveal").allInnerTexts();
+
+  it("says what it is for before anything was compared", async () => {
+    panel = await site.open({ theme: "light", width: 700 });
+    await panel.tell(results({ comparison: null, sweep: null }));
+    assert.match(await panel.page.locator(".nothing").innerText(), /Nothing has been compared yet/);
+    await panel.asked();
+    await panel.page.getByRole("button", { name: "Compare All Queries" }).click();
+    assert.deepEqual(await panel.asked(), [{ type: "compare" }]);
+  });
+
+  it("shows what runs, and cancels it", async () => {
+    panel = await site.open({ theme: "dark", width: 700 });
+    await panel.tell(results({ running: "Comparing 14 queries" }));
+    await panel.asked();
+    assert.match(await panel.page.locator(".banners").innerText(), /Comparing 14 queries/);
+    await panel.page.getByRole("button", { name: "Cancel" }).click();
+    assert.deepEqual(await panel.asked(), [{ type: "cancel" }]);
+  });
+
+  it("marks what is stale", async () => {
+    panel = await site.open({ theme: "light", width: 700 });
+    const { queries } = comparison;
+    await panel.tell(
+      results({
+        comparison: { value: comparison, stale: true, staleQueries: queries.map((_, i) => i === 0) },
+      }),
+    );
+    assert.match(await panel.page.locator(".stale-banner").innerText(), /1.query is touched/);
+    assert.equal(await panel.page.locator("tr.query.stale").count(), 1);
+  });
+
+  it("filters, searches and adds columns", async () => {
+    panel = await site.open({ theme: "light", width: 1100 });
+    await panel.tell(results());
+    assert.equal((await shownQueries()).length, comparison.queries.length);
+
+    await panel.page.getByRole("radio", { name: /^Differences/ }).click();
+    const differing = comparison.queries.filter(({ agreement }) => !agreement).map(({ input }) => input);
+    assert.deepEqual(await shownQueries(), differing);
+
+    await panel.page.getByRole("radio", { name: /^Misses/ }).click();
+    const missed = comparison.queries.filter(({ taskVector }) => taskVector.match === false);
+    assert.deepEqual(
+      await shownQueries(),
+      missed.map(({ input }) => input),
+    );
+
+    await panel.page.getByRole("radio", { name: /^All/ }).click();
+    await panel.page.getByRole("searchbox").fill("MOO");
+    assert.deepEqual(await shownQueries(), ["moon"]);
+    await panel.page.getByRole("searchbox").fill("no such text");
+    assert.match(await panel.page.locator(".nothing").innerText(), /No query passes/);
+    await panel.page.getByRole("searchbox").fill("");
+
+    const columns = panel.page.locator("table.queries").getByRole("columnheader");
+    assert.equal(await columns.count(), 5);
+    await panel.page.getByRole("checkbox", { name: "Zero-shot" }).press("Space");
+    await panel.page.getByRole("checkbox", { name: "Random vector" }).press("Space");
+    assert.equal(await columns.count(), 7);
+  });
+
+  it("sorts, and tells screen readers by what", async () => {
+    panel = await site.open({ theme: "light", width: 1100 });
+    await panel.tell(results());
+    const header = panel.page.getByRole("columnheader", { name: "KL" });
+    assert.equal(await header.getAttribute("aria-sort"), "none");
+    await header.getByRole("button").click();
+    assert.equal(await header.getAttribute("aria-sort"), "descending");
+    const byDivergence = comparison.queries.toSorted((a, b) => b.kl - a.kl).map(({ input }) => input);
+    assert.deepEqual(await shownQueries(), byDivergence);
+    await header.getByRole("button").click();
+    assert.equal(await header.getAttribute("aria-sort"), "ascending");
+    assert.deepEqual(await shownQueries(), byDivergence.toReversed());
+  });
+
+  it("goes to a row's line by pointer and by keyboard", async () => {
+    panel = await site.open({ theme: "light", width: 1100 });
+    await panel.tell(results());
+    await panel.asked();
+    const [first, second] = comparison.queries;
+    await panel.page.locator("tr.query").first().locator("td").last().click();
+    assert.deepEqual(await panel.asked(), [{ type: "revealLine", line: first?.line }]);
+    await panel.page.locator(".reveal").first().focus();
+    await panel.page.keyboard.press("ArrowDown");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual(await panel.asked(), [{ type: "revealLine", line: second?.line }]);
+    // One tab stop for the whole table's rows, and the focus is where it was.
+    assert.equal(await panel.page.locator(".reveal[tabindex='0']").count(), 1);
+  });
+
+  it("unfolds a row's details by pointer and by keyboard", async () => {
+    panel = await site.open({ theme: "light", width: 1100 });
+    await panel.tell(results());
+    await panel.asked();
+    const toggle = panel.page.locator("tr.query .toggle").first();
+    await toggle.click();
+    assert.equal(await toggle.getAttribute("aria-expanded"), "true");
+    const detail = panel.page.locator(`#${(await toggle.getAttribute("aria-controls")) ?? ""}`);
+    const tokens = comparison.queries[0]?.fewShot.top.length ?? 0;
+    assert.equal(await detail.locator(".tokens tbody tr").count(), 4 * tokens);
+    await panel.page.locator(".reveal").first().focus();
+    await panel.page.keyboard.press("ArrowLeft");
+    assert.equal(await detail.count(), 0);
+    assert.deepEqual(await panel.asked(), [], "to unfold is not to leave");
+  });
+
+  it("pins a layer by pointer and by keyboard", async () => {
+    panel = await site.open({ theme: "dark", width: 700 });
+    await panel.tell(results());
+    await panel.asked();
+    await panel.page.getByRole("button", { name: /^Layer 5:/ }).click();
+    assert.deepEqual(await panel.asked(), [{ type: "pinLayer", layer: 5 }]);
+    await panel.page.keyboard.press("ArrowLeft");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual(await panel.asked(), [{ type: "pinLayer", layer: 4 }]);
+    assert.match(await panel.page.locator(".readout").first().innerText(), /^Layer 4/);
+  });
+
+  it("offers to sweep where the layers were not swept", async () => {
+    panel = await site.open({ theme: "light", width: 700 });
+    await panel.tell(results({ sweep: null }));
+    await panel.asked();
+    await panel.page.getByRole("button", { name: "Sweep layers", exact: true }).last().click();
+    assert.deepEqual(await panel.asked(), [{ type: "sweep" }]);
+  });
+
+  it("is as it was after a reload", async () => {
+    panel = await site.open({ theme: "light", width: 500 });
+    await panel.tell(results());
+    await panel.page.getByRole("radio", { name: /^Misses/ }).click();
+    await panel.page.getByRole("searchbox").fill("a");
+    const before = await shownQueries();
+    await panel.page.evaluate("window.scrollTo(0, 400)");
+    await panel.until(`JSON.parse(sessionStorage.getItem("state")).scroll === 400`);
+    await panel.reload();
+    await panel.tell(results());
+    assert.deepEqual(await shownQueries(), before);
+    await panel.until("window.scrollY === 400");
+    assert.match(await panel.page.evaluate<string>(`sessionStorage.getItem("state")`), /spanish\.icl/);
+  });
+
+  it("reports and ignores what is no message", async () => {
+    panel = await site.open({ theme: "light", width: 700 });
+    await panel.tell(results());
+    await panel.asked();
+    await panel.page.evaluate(`window.postMessage({ type: "results", comparison: 7 }, "*")`);
+    await panel.until("window.sent.length > 0");
+    const [complaint] = await panel.asked();
+    assert.equal(complaint?.type, "malformed");
+    assert.equal((await shownQueries()).length, comparison.queries.length);
+  });
+
+  it("shows hostile texts as texts", async () => {
+    panel = await site.open({ theme: "light", width: 320 });
+    for (const text of hostileTexts) {
+      const { comparison: value } = hostileData(text);
+      await panel.tell(results({ comparison: { value, stale: false, staleQueries: [] } }));
+      await panel.page.locator("tr.query .toggle").first().click();
+      assert.equal(await panel.page.locator("main img, main script, main style, main iframe").count(), 0);
+      assert.deepEqual(await panel.clipped(), [], text.slice(0, 40));
+    }
+  });
+
+  describe("screenshots", () => {
+    const folder = process.env["PANEL_SCREENSHOTS"] ?? mkdtempSync(path.join(os.tmpdir(), "icl-panel-"));
+    for (const theme of Object.keys(themes) as ThemeName[]) {
+      for (const width of [1100, 600, 320]) {
+        it(`${theme}, ${width} pixels wide, nothing clipped`, async () => {
+          panel = await site.open({ theme, width });
+          const { queries } = comparison;
+          const stale = width === 600;
+          await panel.tell(
+            results({
+              comparison: { value: comparison, stale, staleQueries: queries.map((_, i) => stale && i === 1) },
+              running: stale ? "Extracting the task vector: 3 of 8" : null,
+            }),
+          );
+          if (width === 1100) await panel.page.getByRole("checkbox", { name: "Zero-shot" }).press("Space");
+          await panel.page.locator("tr.query .toggle").nth(6).click();
+          assert.deepEqual(await panel.clipped(), []);
+          await panel.page.screenshot({ path: path.join(folder, `${theme}-${width}.png`), fullPage: true });
+        });
+      }
+    }
+  });
+});

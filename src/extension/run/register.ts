@@ -3,6 +3,7 @@ import type { DocumentStore } from "../documentStore.js";
 import { contextKeys, viewIds } from "../ids.js";
 import { languageId } from "../languageId.js";
 import { EngineService } from "../service/engineService.js";
+import type { Log } from "../service/log.js";
 import { KnownModels } from "../service/knownModels.js";
 import { readSettings } from "../service/runSettings.js";
 import { cacheCommands } from "./commands/cacheCommands.js";
@@ -24,7 +25,7 @@ import { ErrorPresenter } from "./showError.js";
 import { pickAction, StatusItem } from "./statusItem.js";
 import { TaskFiles } from "./taskFiles.js";
 import { TaskRunner } from "./taskRunner.js";
-import { registerTestExplorer, type TestExplorer } from "./testing/testExplorer.js";
+import { registerTestExplorer } from "./testing/testExplorer.js";
 import { Updates } from "./updates.js";
 import { VectorIndex } from "./vectorIndex.js";
 import { TaskVectorsView } from "./vectorsView.js";
@@ -32,8 +33,9 @@ import { TaskVectorsView } from "./vectorsView.js";
 /** What the run features offer to the rest of the extension. */
 export interface RunFeatures {
   readonly results: ResultsPort;
-  readonly service: EngineService;
-  readonly tests: TestExplorer;
+  readonly log: Log;
+  /** Told the URI of a file all of whose queries the user wants compared, before they are. */
+  readonly onDidAskComparison: vscode.Event<string>;
 }
 
 /** Everything that runs tasks. Registers only: the engine starts when something is run. */
@@ -45,6 +47,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const files = new TaskFiles(documents);
   const updates = new Updates();
+  const asked = new vscode.EventEmitter<string>();
 
   const service = new EngineService({
     installation: {
@@ -104,11 +107,12 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
   subscriptions.push(
     log,
     updates,
+    asked,
     reports,
     view,
     status,
     inline,
-    tests.registration,
+    tests,
     updates.watch(documents),
     vscode.languages.registerCodeLensProvider(
       languageId,
@@ -120,7 +124,18 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     registerCommands(
       {
         ...runCommands({ targets, runner, jobs }),
-        ...fileCommands({ targets, files, runner, results, store, vectors, extension: extensionUri }),
+        ...fileCommands({
+          targets,
+          files,
+          runner,
+          results,
+          store,
+          vectors,
+          extension: extensionUri,
+          onAskComparison: (uri) => {
+            asked.fire(uri);
+          },
+        }),
         ...modelCommands({ service, runner, files, reports, log }),
         ...cacheCommands({
           service,
@@ -148,5 +163,5 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     },
   );
   void vscode.commands.executeCommand("setContext", contextKeys.active, true);
-  return { results, service, tests };
+  return { results, log, onDidAskComparison: asked.event };
 }

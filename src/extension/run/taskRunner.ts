@@ -197,7 +197,7 @@ export class TaskRunner {
       onCompressed: (compressed) => {
         if (file === undefined) return;
         const { taskVector } = this.dependencies(file);
-        if (vectors.find(file.uri, taskVector)?.stale === false && compressed.cached) return;
+        if (compressed.cached && vectors.isLatest(file.uri, taskVector)) return;
         vectors.add(file.uri, taskVector, noteOf(compressed, file.document, Date.now()));
         onResults(file.uri);
       },

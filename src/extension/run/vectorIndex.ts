@@ -64,6 +64,11 @@ export class VectorIndex {
     return this.#entries.filter(({ note }) => note.cacheDigest === cacheDigest).map(({ digest }) => digest);
   }
 
+  /** Whether this is the file's own latest vector, so that nothing new is learned from it. */
+  isLatest(uri: string, digest: string): boolean {
+    return this.#entries.findLast((entry) => entry.uri === uri)?.digest === digest;
+  }
+
   add(uri: string, digest: string, note: VectorNote): void {
     const others = this.#entries.filter((entry) => entry.digest !== digest || entry.uri !== uri);
     this.#write([...others, { digest, uri, note }].slice(-MOST_NOTES));

@@ -9,7 +9,7 @@ import type { ResultStore } from "../resultStore.js";
 import { count } from "../stepText.js";
 import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner } from "../taskRunner.js";
-import { UserMessage } from "../userMessage.js";
+import { noQueries, UserMessage } from "../userMessage.js";
 import type { VectorIndex } from "../vectorIndex.js";
 import type { CommandHandler } from "./register.js";
 
@@ -21,6 +21,8 @@ export interface FileCommandsOptions {
   readonly store: ResultStore;
   readonly vectors: VectorIndex;
   readonly extension: vscode.Uri;
+  /** Told the file before all its queries are compared. */
+  readonly onAskComparison: (uri: string) => void;
 }
 
 const starter = `---
@@ -38,7 +40,7 @@ $0`;
 
 /** Commands on a file as a whole. */
 export function fileCommands(options: FileCommandsOptions) {
-  const { targets, files, runner, results, store, vectors, extension } = options;
+  const { targets, files, runner, results, store, vectors, extension, onAskComparison } = options;
   return {
     compressDemonstrations: async (uri) => {
       const file = await targets.file(uri);
@@ -50,6 +52,8 @@ export function fileCommands(options: FileCommandsOptions) {
     },
     compareAllQueries: async (uri) => {
       const file = await targets.file(uri);
+      if (file.document.queries.length === 0) throw noQueries();
+      onAskComparison(file.uri);
       const { summary } = await withProgress("Comparing all queries", async (follow) =>
         runner.compare(file, follow),
       );

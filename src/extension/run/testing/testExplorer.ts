@@ -22,15 +22,8 @@ const profiles: readonly { readonly label: string; readonly mode: RunMode; reado
   { label: "Zero-shot", mode: "zero-shot", isDefault: false },
 ];
 
-/** What tests reach of the explorer; nothing else needs it. */
-export interface TestExplorer {
-  readonly registration: vscode.Disposable;
-  readonly controller: vscode.TestController;
-  readonly profiles: readonly vscode.TestRunProfile[];
-}
-
 /** Files and their queries in the Test Explorer, each way of answering as a profile. */
-export function registerTestExplorer(options: TestExplorerOptions): TestExplorer {
+export function registerTestExplorer(options: TestExplorerOptions): vscode.Disposable {
   const { documents, files, runner, errors, isTrusted } = options;
   const controller = vscode.tests.createTestController("icl", "ICL Tasks");
   const items = new TestItems(controller, files, documents);
@@ -67,7 +60,7 @@ export function registerTestExplorer(options: TestExplorerOptions): TestExplorer
     });
   };
 
-  const created = profiles.map(({ label, mode, isDefault }) =>
+  for (const { label, mode, isDefault } of profiles) {
     controller.createRunProfile(
       label,
       vscode.TestRunProfileKind.Run,
@@ -78,11 +71,7 @@ export function registerTestExplorer(options: TestExplorerOptions): TestExplorer
       isDefault,
       undefined,
       true,
-    ),
-  );
-  return {
-    controller,
-    profiles: created,
-    registration: vscode.Disposable.from(items, controller),
-  };
+    );
+  }
+  return vscode.Disposable.from(items, controller);
 }

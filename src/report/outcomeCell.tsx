@@ -9,8 +9,7 @@ export function OutcomeCell({ outcome }: { outcome: Outcome }): JSX.Element {
   const expected = expectedProbability(outcome);
   return (
     <span class="outcome">
-      <MatchMark match={outcome.match} />
-      <ModelText text={outcome.answer} />
+      <MatchMark match={outcome.match} /> <ModelText text={outcome.answer} />{" "}
       {expected !== null && (
         <span class="muted share" title="Probability of the expected answer">
           {probability(expected)}

@@ -31,8 +31,7 @@ function OutcomeDetail(props: { name: string; outcome: Outcome; level: Heading }
     <section class="outcome-detail" aria-label={name}>
       <Heading>{name}</Heading>
       <p class="answer" tabIndex={answer.length > 200 ? 0 : undefined}>
-        <MatchMark match={match} />
-        <ModelText text={answer} whole />
+        <MatchMark match={match} /> <ModelText text={answer} whole />
       </p>
       <p class="muted">
         {count(promptTokens, "prompt token", "prompt tokens")}

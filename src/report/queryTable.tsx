@@ -1,5 +1,4 @@
 import type { JSX } from "preact";
-import type { QueryComparison } from "../method/comparison.js";
 import { moveAmongStops } from "./charts/roving.js";
 import { type Condition, conditionNames } from "./conditions.js";
 import { nats } from "./figures.js";
@@ -7,24 +6,11 @@ import { ModelText } from "./modelText.js";
 import { OutcomeCell } from "./outcomeCell.js";
 import { QueryDetail } from "./queryDetail.js";
 import { type Flip, flipOf } from "./queryOutcome.js";
+import type { QueryRow, Sort, SortKey } from "./queryRow.js";
 import { beginning, visibleText } from "./visibleText.js";
 
 /** What stands in the cells beside the answers. */
 export const percentagesExplained = "Beside each answer: how probable the expected answer was.";
-
-export interface QueryRow {
-  readonly query: QueryComparison;
-  /** In the comparison, whatever the order shown. */
-  readonly index: number;
-  readonly stale: boolean;
-}
-
-export type SortKey = "line" | "expected" | "kl" | Condition;
-
-export interface Sort {
-  readonly key: SortKey;
-  readonly direction: "ascending" | "descending";
-}
 
 /** What a reader of the panel can do with the table. */
 export interface TableInteraction {
@@ -141,7 +127,7 @@ function Row(props: {
             })}
       >
         <th role="rowheader" scope="row" class="input">
-          <InputCell row={row} detail={detail} open={open} interaction={interaction} />
+          <InputCell row={row} detail={detail} open={open} interaction={interaction} />{" "}
           {stale && <span class="tag">stale</span>}
         </th>
         <td role="cell" class="expected" data-label="Expected">
@@ -149,7 +135,7 @@ function Row(props: {
         </td>
         {conditions.map((condition) => (
           <td key={condition} role="cell" class="condition" data-label={conditionNames[condition].name}>
-            <OutcomeCell outcome={query[condition]} />
+            <OutcomeCell outcome={query[condition]} />{" "}
             {condition === "taskVector" && flip !== null && <FlipTag flip={flip} />}
           </td>
         ))}

@@ -58,7 +58,7 @@ table.plain th, table.plain td { text-align: start; font-weight: normal; padding
 table.plain thead th { color: var(--icl-muted); }
 table .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.plain th.number, table.plain td.number { text-align: end; }
-.strong { font-weight: 600; }
+table.plain .strong { font-weight: 600; }
 
 .summary { display: grid; gap: 16px 40px; grid-template-columns: minmax(0, 1fr); align-items: start; }
 @container sections (min-width: 760px) { .summary { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
@@ -68,7 +68,7 @@ table.plain th.number, table.plain td.number { text-align: end; }
 .accuracies .drawing { width: 60%; padding-right: 0; vertical-align: middle; }
 .accuracies thead .drawing { padding: 0; }
 @container sections (max-width: 420px) {
-  .accuracies tr { display: grid; grid-template-columns: 1fr auto auto; }
+  .accuracies tr { display: grid; grid-template-columns: minmax(0, 1fr) 4.5em 5.5em; }
   .accuracies .drawing { grid-column: 1 / -1; width: 100%; }
   .accuracies .drawing:empty { display: none; }
   .accuracies .number + .number { padding-right: 0; }
@@ -122,18 +122,16 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .queries > thead th:first-child { padding-left: 10px; }
 .queries .line { white-space: nowrap; margin-left: 4px; }
 .queries .share { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.outcome > * + * { margin-left: 6px; }
 .mark { color: var(--tone); font-weight: 700; }
-.tag { display: inline-block; border: 1px solid var(--icl-border-strong); border-radius: 8px; padding: 0 6px; margin-left: 6px; font-size: 0.85em; white-space: nowrap; }
+.tag { display: inline-block; border: 1px solid var(--icl-border-strong); border-radius: 8px; padding: 0 6px; font-size: 0.85em; white-space: nowrap; }
 .tag.lost { border-color: var(--icl-wrong); }
 .tag.gained { border-color: var(--icl-right); }
 .flip-lost > .input { box-shadow: inset 3px 0 var(--icl-wrong); }
 .flip-gained > .input { box-shadow: inset 3px 0 var(--icl-right); }
 .flip-differs > .input { box-shadow: inset 3px 0 var(--icl-neutral); }
 .queries > tbody > tr.detail > td { padding: 8px 0 14px 10px; border-bottom: 1px solid var(--icl-border); }
-.outcomes { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px 24px; }
+.outcomes { display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 14px 20px; }
 .outcome-detail { min-width: 0; }
-.answer .mark { margin-right: 6px; }
 .answer { white-space: pre-wrap; max-height: 9em; overflow: auto; overflow-wrap: anywhere; }
 .tokens { margin-top: 4px; }
 .tokens th[scope="row"] { overflow-wrap: anywhere; }
@@ -159,9 +157,8 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
   .queries > tbody > tr.query > .input, .queries > tbody > tr.query > td.expected { order: -2; }
   .queries > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
   .queries > tbody > tr.query > td.condition::before { display: block; font-size: 0.9em; }
-  .queries > tbody > tr.query > td > .tag { margin-left: 6px; }
   .queries > tbody > tr.detail > td { display: block; padding-left: 10px; }
-  .outcomes { grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 14px; }
+  .outcomes { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; }
   .provenance { grid-template-columns: minmax(0, 1fr); }
   .provenance dd { margin-bottom: 6px; }
 }

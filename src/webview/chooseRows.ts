@@ -1,5 +1,5 @@
 import type { QueryComparison } from "../method/comparison.js";
-import type { QueryRow, Sort } from "../report/queryTable.js";
+import type { QueryRow, Sort } from "../report/queryRow.js";
 import { expectedProbability } from "../report/queryOutcome.js";
 import type { Filter } from "./viewState.js";
 

@@ -27,7 +27,8 @@ export class PanelSite {
     }
     const server = createServer((request, response) => {
       const origin = `http://${request.headers.host ?? ""}`;
-      switch (request.url) {
+      const wanted = request.url ?? "";
+      switch (wanted) {
         case "/":
           response.setHeader("content-type", "text/html; charset=utf-8");
           response.end(
@@ -41,8 +42,8 @@ export class PanelSite {
           return;
         case "/panel.js":
         case "/panel.css":
-          response.setHeader("content-type", request.url === "/panel.js" ? "text/javascript" : "text/css");
-          response.end(readFileSync(repositoryPath("dist", request.url.slice(1))));
+          response.setHeader("content-type", wanted === "/panel.js" ? "text/javascript" : "text/css");
+          response.end(readFileSync(repositoryPath("dist", wanted.slice(1))));
           return;
         default:
           response.statusCode = 404;

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { parse, type DefaultTreeAdapterTypes } from "parse5";
+import { renderReport } from "../../src/report/renderReport.js";
+import { sections } from "../../src/report/sections.js";
+import { hostileData, hostileTexts, sampleData } from "./sampleData.js";
+
+const about = { date: "1 January 2030", version: "0.1.0" };
+type Element = DefaultTreeAdapterTypes.Element;
+
+/** All elements of a page that a browser would read without one correction. */
+function elementsOf(html: string): Element[] {
+  const problems: string[] = [];
+  const document = parse(html, {
+    sourceCodeLocationInfo: true,
+    onParseError: ({ code, startLine, startCol }) => {
+      problems.push(`${code} at ${startLine}:${startCol}`);
+    },
+  });
+  assert.deepEqual(problems, []);
+  const elements: Element[] = [];
+  const walk = (node: DefaultTreeAdapterTypes.ParentNode): void => {
+    for (const child of node.childNodes) {
+      if ("tagName" in child) elements.push(child);
+      if ("childNodes" in child) walk(child);
+    }
+  };
+  walk(document);
+  return elements;
+}
+
+/** Elements that load or run something, and attributes that do. */
+const ACTIVE = new Set([
+  "script",
+  "img",
+  "iframe",
+  "object",
+  "embed",
+  "link",
+  "base",
+  "form",
+  "audio",
+  "video",
+]);
+const LOADING = new Set([
+  "src",
+  "href",
+  "xlink:href",
+  "action",
+  "formaction",
+  "srcset",
+  "poster",
+  "background",
+]);
+
+function assertHarmless(elements: readonly Element[]): void {
+  for (const { tagName, attrs } of elements) {
+    assert.ok(!ACTIVE.has(tagName), `<${tagName}>`);
+    for (const { name } of attrs) {
+      assert.ok(!LOADING.has(name) && !name.startsWith("on"), `${name} of <${tagName}>`);
+    }
+  }
+}
+
+function textOf(html: string): string {
+  const walk = (node: DefaultTreeAdapterTypes.Node): string => {
+    if ("value" in node) return node.value;
+    return "childNodes" in node ? node.childNodes.map(walk).join("") : "";
+  };
+  return walk(parse(html));
+}
+
+describe("the HTML report", () => {
+  const html = renderReport([sampleData()], about);
+
+  it("is valid, loads nothing and runs nothing", () => {
+    assertHarmless(elementsOf(html));
+    assert.doesNotMatch(html, /url\(|@import|https?:/);
+    assert.match(html, /default-src 'none'/);
+  });
+
+  it("has every section with its title, and every query", () => {
+    const text = textOf(html);
+    for (const { title } of sections) assert.ok(text.includes(title), title);
+    for (const { input } of sampleData().comparison.queries) assert.ok(text.includes(input), input);
+    assert.ok(text.includes(sampleData().comparison.summary.reason));
+  });
+
+  it("names its drawings", () => {
+    const drawings = elementsOf(html).filter(({ tagName, attrs }) => {
+      return tagName === "svg" && attrs.some(({ name, value }) => name === "role" && value === "img");
+    });
+    assert.equal(drawings.length, 4);
+    for (const { attrs } of drawings) {
+      const label = attrs.find(({ name }) => name === "aria-label")?.value ?? "";
+      assert.ok(label.length > 20, label);
+    }
+  });
+
+  it("keeps the ids of several files apart", () => {
+    const ids = elementsOf(renderReport([sampleData(), sampleData()], about)).flatMap(({ attrs }) =>
+      attrs.filter(({ name }) => name === "id").map(({ value }) => value),
+    );
+    assert.ok(ids.length > 0);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("does not tell where the file lies", () => {
+    assert.ok(!html.includes("/tasks/"));
+    assert.ok(html.includes("spanish.icl"));
+  });
+
+  it("leaves out what was not measured", () => {
+    const { comparison } = sampleData();
+    const bare = renderReport(
+      [
+        {
+          sweep: null,
+          staleQueries: [],
+          comparison: {
+            ...comparison,
+            queries: [],
+            vector: { ...comparison.vector, validated: false, folds: 0, candidates: [] },
+            summary: {
+              ...comparison.summary,
+              queries: 0,
+              scored: 0,
+              accuracy: null,
+              recovery: null,
+              agreement: null,
+              kl: null,
+              cost: null,
+            },
+          },
+        },
+      ],
+      about,
+    );
+    assertHarmless(elementsOf(bare));
+    const text = textOf(bare);
+    assert.ok(!text.includes("What a query costs"));
+    assert.ok(!text.includes("NaN") && !text.includes("null") && !text.includes("undefined"));
+    assert.match(text, /not validated/);
+  });
+
+  for (const text of hostileTexts) {
+    it(`shows as text: ${JSON.stringify(text.slice(0, 30))}`, () => {
+      const hostile = renderReport([hostileData(text)], about);
+      assertHarmless(elementsOf(hostile));
+      assert.doesNotMatch(hostile, /[\u202a-\u202e\u2066-\u2069\u200b]/);
+      assert.equal(elementsOf(hostile).filter(({ tagName }) => tagName === "style").length, 1);
+    });
+  }
+});

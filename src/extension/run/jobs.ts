@@ -23,7 +23,7 @@ export interface JobOptions {
 /** What a piece of work is given to report by, and to be stopped by. */
 export interface JobHandle {
   readonly signal: AbortSignal;
-  step(text: string): void;
+  readonly step: (text: string) => void;
 }
 
 interface Job {

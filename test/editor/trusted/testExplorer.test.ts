@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { DocumentStore } from "../../../src/extension/documentStore.js";
+import type { RunOutcome } from "../../../src/extension/run/fileResults.js";
+import { TaskFiles } from "../../../src/extension/run/taskFiles.js";
+import type { TaskRunner } from "../../../src/extension/run/taskRunner.js";
+import { TestItems } from "../../../src/extension/run/testing/testItems.js";
+import { TestRunner } from "../../../src/extension/run/testing/testRun.js";
+import { RequestFailure } from "../../../src/protocol/failure.js";
+import { comparison, outcome } from "../../extension/run/documents.js";
+import { openMarked, replaceText } from "../documents.js";
+import { until } from "../engineProcesses.js";
+import { lineOf, titlesAbove } from "../lenses.js";
+
+const task = `---
+require:
+  accuracy: 0.9
+  kl: 1
+---
+hot -> cold
+big -> small
+tall -> short
+? fast -> slow
+? no answer expected
+? old -> new
+`;
+
+type Event = readonly [what: string, item: string, detail?: unknown];
+
+/** What a run was told, in order. */
+class RecordedRun implements vscode.TestRun {
+  readonly events: Event[] = [];
+  readonly name = undefined;
+  readonly isPersisted = false;
+  readonly #source = new vscode.CancellationTokenSource();
+  readonly token = this.#source.token;
+  readonly onDidDispose = new vscode.EventEmitter<void>().event;
+
+  cancel(): void {
+    this.#source.cancel();
+  }
+
+  enqueued({ id }: vscode.TestItem): void {
+    this.events.push(["enqueued", id]);
+  }
+
+  started({ id }: vscode.TestItem): void {
+    this.events.push(["started", id]);
+  }
+
+  skipped({ id }: vscode.TestItem): void {
+    this.events.push(["skipped", id]);
+  }
+
+  failed({ id }: vscode.TestItem, message: vscode.TestMessage | readonly vscode.TestMessage[]): void {
+    this.events.push(["failed", id, message]);
+  }
+
+  errored({ id }: vscode.TestItem, message: vscode.TestMessage | readonly vscode.TestMessage[]): void {
+    this.events.push(["errored", id, message]);
+  }
+
+  passed({ id }: vscode.TestItem, duration?: number): void {
+    this.events.push(["passed", id, duration]);
+  }
+
+  appendOutput(): void {
+    this.events.push(["output", ""]);
+  }
+
+  addCoverage(): void {
+    this.events.push(["coverage", ""]);
+  }
+
+  end(): void {
+    this.events.push(["end", ""]);
+  }
+
+  /** How each item ended. */
+  get ends(): readonly string[] {
+    return this.events
+      .filter(([what]) => ["passed", "failed", "errored", "skipped"].includes(what))
+      .map(([what, item]) => `${item}: ${what}`);
+  }
+}
+
+describe("the Test Explorer", () => {
+  let controller: vscode.TestController;
+  let documents: DocumentStore;
+  let items: TestItems;
+  let files: TaskFiles;
+
+  beforeEach(() => {
+    controller = vscode.tests.createTestController("icl.recorded", "Recorded");
+    documents = new DocumentStore();
+    files = new TaskFiles(documents);
+    items = new TestItems(controller, files, documents);
+  });
+
+  afterEach(() => {
+    items.dispose();
+    documents.dispose();
+    controller.dispose();
+  });
+
+  /** The parts of a runner that tests use, answering as told. */
+  function runner(answer: (input: string) => string): TaskRunner {
+    const fake: Pick<TaskRunner, "run" | "compare"> = {
+      run: (_file, inputs, mode, _follow, onOutcome) => {
+        const outcomes = inputs.map((input): RunOutcome => outcome(mode, input, answer(input)));
+        for (const one of outcomes) onOutcome?.(one);
+        return Promise.resolve(outcomes);
+      },
+      compare: () => Promise.resolve(comparison("fast", "slow", "slow")),
+    };
+    return fake as TaskRunner;
+  }
+
+  async function fileItem(source = task): Promise<vscode.TestItem> {
+    const { document } = await openMarked(source);
+    await until(() => controller.items.get(document.uri.toString()) !== undefined, "the file is listed");
+    const item = controller.items.get(document.uri.toString());
+    assert(item);
+    return item;
+  }
+
+  it("lists queries with an expected answer, and thresholds, and follows edits", async () => {
+    const file = await fileItem();
+    const labels = (): string[] => [...file.children].map(([, { label }]) => label);
+    assert.deepEqual(labels().sort(), ["KL ≤ 1", "accuracy ≥ 0.9", "fast → slow", "old → new"]);
+    const query = [...file.children].find(([, { label }]) => label === "fast → slow")?.[1];
+    assert.equal(query?.range?.start.line, 8);
+    assert(file.uri);
+    const document = await vscode.workspace.openTextDocument(file.uri);
+    await replaceText(document, "? old -> new", "? old -> young\n? wet -> dry");
+    await until(
+      () => labels().includes("wet → dry") && labels().includes("old → young"),
+      "the edit is listed",
+    );
+  });
+
+  it("passes and fails with durations, expected and actual", async () => {
+    const run = new RecordedRun();
+    const file = await fileItem();
+    const tests = new TestRunner({
+      items,
+      files,
+      runner: runner((input) => (input === "fast" ? "slow" : "old")),
+    });
+    await tests.run(run, [file], new Set(), "task-vector");
+    assert.deepEqual(
+      [...run.ends].sort(),
+      ["query 0: passed", "query 2: failed", "require accuracy: passed", "require kl: passed"].sort(),
+    );
+    assert.equal(run.events.find(([what]) => what === "passed")?.[2], 4.2);
+    const message = run.events.find(([what]) => what === "failed")?.[2];
+    assert(message instanceof vscode.TestMessage);
+    assert.deepEqual([message.expectedOutput, message.actualOutput], ["new", "old"]);
+    assert.equal(message.location?.range.start.line, 10);
+  });
+
+  it("leaves thresholds out of profiles that use no vector, and what is excluded", async () => {
+    const run = new RecordedRun();
+    const file = await fileItem();
+    const excluded = [...file.children].map(([, item]) => item).filter(({ id }) => id === "query 2");
+    await new TestRunner({ items, files, runner: runner(() => "slow") }).run(
+      run,
+      [file],
+      new Set(excluded),
+      "few-shot",
+    );
+    assert.deepEqual(
+      [...run.ends].sort(),
+      ["query 0: passed", "require accuracy: skipped", "require kl: skipped"].sort(),
+    );
+  });
+
+  it("reports what keeps a file from being run on its tests, and skips what was cancelled", async () => {
+    const broken = runner(() => {
+      throw new RequestFailure("engine-died", "The engine process was ended.");
+    });
+    const file = await fileItem();
+    const run = new RecordedRun();
+    await new TestRunner({ items, files, runner: broken }).run(run, [file], new Set(), "task-vector");
+    assert.equal(run.ends.filter((end) => end.endsWith(": errored")).length, 4);
+    const stopped = runner(() => {
+      throw new RequestFailure("cancelled", "It was cancelled.");
+    });
+    const cancelled = new RecordedRun();
+    await new TestRunner({ items, files, runner: stopped }).run(cancelled, [file], new Set(), "task-vector");
+    assert.equal(cancelled.ends.filter((end) => end.endsWith(": skipped")).length, 4);
+  });
+
+  it("runs a file's queries from the editor's own command", async () => {
+    const { document } = await openMarked("hot -> cold\nbig -> small\ntall -> short\n? fast -> slow\n");
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("testing.runCurrentFile");
+    const line = lineOf(document, "? fast");
+    const hasOutcome = async (): Promise<boolean> => (await titlesAbove(document, line)).length === 3;
+    await until(hasOutcome, "the query's outcome stands above it");
+  });
+});

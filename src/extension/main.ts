@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import { DocumentStore } from "./documentStore.js";
 import { registerLanguageFeatures } from "./language/register.js";
+import { registerComparePanels } from "./panel/register.js";
 import { registerRunFeatures } from "./run/register.js";
 
 /** Constructs and registers; nothing is read or started here. */
@@ -9,5 +10,6 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(documents);
 
   registerLanguageFeatures(context, documents);
-  registerRunFeatures(context, documents);
+  const run = registerRunFeatures(context, documents);
+  registerComparePanels(context, run);
 }

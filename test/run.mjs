@@ -22,6 +22,7 @@ const tiers = [
   },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
   { name: "command line", folders: ["cli"], timeout: 120_000 },
+  { name: "browser", folders: ["browser"], timeout: 60_000 },
 ];
 
 const chosen = process.argv.slice(2);

@@ -38,6 +38,9 @@ export class ComparePanel implements vscode.Disposable {
       }),
     );
     panel.title = `Comparison: ${this.#name}`;
+    const icon = (theme: "light" | "dark"): vscode.Uri =>
+      vscode.Uri.joinPath(dependencies.extensionUri, "media", "icons", `icl-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.html = panelHtml({
       script: address("panel.js"),

@@ -34,10 +34,14 @@ export class RunLensProvider implements vscode.CodeLensProvider {
     this.onDidChangeCodeLenses = onDidChange;
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async provideCodeLenses(
+    document: vscode.TextDocument,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeLens[]> {
     const { files, settings, isTrusted } = this.#sources;
     if (!settings().codeLens || !files.canRun(document)) return [];
-    const parsed = files.parsed(document);
+    const parsed = await files.parsedInTurn(document);
+    if (token.isCancellationRequested) return [];
     const lenses = this.#onDemonstrations(document, parsed);
     const runnable = parsed.icl.problems.every(({ severity }) => severity !== "error");
     if (isTrusted() && runnable && parsed.icl.demonstrations.length > 0) {
@@ -57,7 +61,7 @@ export class RunLensProvider implements vscode.CodeLensProvider {
       queries: icl.queries.length,
       errors: icl.problems.filter(({ severity }) => severity === "error").length,
       trusted: isTrusted(),
-      vector: vectors.find(uri, runner.dependencies(files.peek(document)).taskVector),
+      vector: vectors.find(uri, runner.dependencies(files.peek(document, icl)).taskVector),
       job: jobs.of(uri).find(({ input }) => input === undefined),
     });
     return toLenses(texts, positions.range(first.span));
@@ -67,7 +71,7 @@ export class RunLensProvider implements vscode.CodeLensProvider {
     const { runner, files, results, jobs } = this.#sources;
     const uri = document.uri.toString();
     const known = results.of(uri);
-    const dependencies = runner.dependencies(files.peek(document));
+    const dependencies = runner.dependencies(files.peek(document, icl));
     const running = jobs.of(uri);
     const onQuery = (query: Query): vscode.CodeLens[] => {
       const { last } = queryState(known, query, icl.settings, dependencies);

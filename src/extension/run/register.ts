@@ -163,5 +163,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     },
   );
   void vscode.commands.executeCommand("setContext", contextKeys.active, true);
+  // A moment later, so that it does not delay activation.
+  updates.results(undefined);
   return { results, log, onDidAskComparison: asked.event };
 }

@@ -26,7 +26,6 @@ export class StatusItem implements vscode.Disposable {
     this.#item = vscode.window.createStatusBarItem("icl.status", vscode.StatusBarAlignment.Right, 100);
     this.#item.name = "ICL Task Vectors";
     this.#item.command = commandIds.showActions;
-    this.update();
   }
 
   update(): void {

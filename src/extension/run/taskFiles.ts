@@ -18,6 +18,11 @@ export class TaskFiles {
     return this.#documents.get(document);
   }
 
+  /** The same in a turn of its own, for work that is as long as parsing is. */
+  async parsedInTurn(document: vscode.TextDocument): Promise<ParsedDocument> {
+    return this.#documents.getInTurn(document);
+  }
+
   /** Files that could be run if the workspace were trusted: not old versions, nor files on the web. */
   canRun({ uri, languageId: language }: vscode.TextDocument): boolean {
     return language === languageId && (uri.scheme === "file" || uri.scheme === "untitled");
@@ -42,9 +47,8 @@ export class TaskFiles {
     return this.peek(document);
   }
 
-  /** The same for a document that is only to be shown. */
-  peek(document: vscode.TextDocument): TaskSnapshot {
-    const { icl } = this.#documents.get(document);
+  /** The same for a document that is only to be shown. @param icl as it was read, the latest version without. */
+  peek(document: vscode.TextDocument, icl = this.#documents.get(document).icl): TaskSnapshot {
     return { uri: document.uri.toString(), path: pathOf(document.uri), document: icl };
   }
 }

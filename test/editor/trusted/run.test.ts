@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { openMarked, replaceText } from "../documents.js";
+import { until } from "../engineProcesses.js";
 import { click, hoverOn, lineOf, titlesAbove } from "../lenses.js";
 
 const task = `---
@@ -169,6 +170,40 @@ describe("running a task", () => {
       await vscode.commands.executeCommand("icl.compressDemonstrations", document.uri.toString()),
       undefined,
     );
+  });
+
+  it("computes on saving where the setting says so, and only then", async () => {
+    const document = await open(task.replace("up -> down", "left -> right"));
+    const configuration = vscode.workspace.getConfiguration();
+    await replaceText(document, "? old", "? old -> new");
+    await document.save();
+    assert.match((await titlesAbove(document, 3))[0] ?? "", /^Compress 4/);
+    await configuration.update("icl.onSave", "compress", vscode.ConfigurationTarget.Workspace);
+    try {
+      await replaceText(document, "? old", "? young");
+      await document.save();
+      const compressed = async (): Promise<boolean> =>
+        COMPRESSED.test((await titlesAbove(document, 3))[0] ?? "");
+      await until(compressed, "the demonstrations are compressed");
+    } finally {
+      await configuration.update("icl.onSave", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it("forgets a vector that is deleted from the cache", async () => {
+    const document = await open(task.replace("up -> down", "rich -> poor"));
+    const uri = document.uri.toString();
+    const { digest } = await vscode.commands.executeCommand<{ digest: string }>(
+      "icl.compressDemonstrations",
+      uri,
+    );
+    await vscode.commands.executeCommand("icl.deleteTaskVector", digest);
+    assert.match((await titlesAbove(document, 3))[0] ?? "", /^Compress 4/);
+    const again = await vscode.commands.executeCommand<{ cached: boolean }>(
+      "icl.compressDemonstrations",
+      uri,
+    );
+    assert.equal(again.cached, false);
   });
 
   it("shows no lenses where the setting says so", async () => {

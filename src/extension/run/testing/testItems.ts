@@ -12,6 +12,7 @@ export class TestItems implements vscode.Disposable {
   readonly #files: TaskFiles;
   readonly #plans = new WeakMap<vscode.TestItem, PlannedTest>();
   readonly #subscriptions: vscode.Disposable;
+  readonly #watchers: vscode.Disposable[] = [];
   #watching = false;
 
   constructor(controller: vscode.TestController, files: TaskFiles, documents: DocumentStore) {
@@ -39,8 +40,6 @@ export class TestItems implements vscode.Disposable {
     this.#subscriptions.dispose();
     for (const watcher of this.#watchers) watcher.dispose();
   }
-
-  readonly #watchers: vscode.Disposable[] = [];
 
   async #discover(): Promise<void> {
     this.#watch();

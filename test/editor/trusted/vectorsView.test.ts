@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { CacheListing } from "../../../src/cache/vectorCache.js";
+import { DocumentStore } from "../../../src/extension/documentStore.js";
+import { dependenciesOf } from "../../../src/extension/run/dependencies.js";
+import { TaskFiles } from "../../../src/extension/run/taskFiles.js";
+import type { TaskRunner } from "../../../src/extension/run/taskRunner.js";
+import { VectorIndex } from "../../../src/extension/run/vectorIndex.js";
+import { TaskVectorsView } from "../../../src/extension/run/vectorsView.js";
+import type { EngineService } from "../../../src/extension/service/engineService.js";
+import { sampleMetadata } from "../../cache/sampleVector.js";
+import { conditions, FakeMemory, note } from "../../extension/run/documents.js";
+import { openMarked, replaceText } from "../documents.js";
+
+function titleOf({ label }: vscode.TreeItem): string {
+  return typeof label === "string" ? label : (label?.label ?? "");
+}
+
+describe("the view of cached vectors", () => {
+  it("groups them by model and tells how each stands to its file", async () => {
+    const { document } = await openMarked("a -> b\nc -> d\ne -> f\n? g\n");
+    const file = document.uri.fsPath;
+    const listing = (digest: string, model: string, path: string): CacheListing => ({
+      digest,
+      bytes: 2048,
+      createdAt: new Date().toISOString(),
+      metadata: sampleMetadata({ model, file: path, task: digest }),
+    });
+    const listings = [
+      listing("mine", "one", file),
+      listing("gone", "one", `${file}.gone`),
+      listing("theirs", "two", file),
+    ];
+    const runner: Pick<TaskRunner, "dependencies"> = {
+      dependencies: (task) => dependenciesOf(task.document, conditions),
+    };
+    const service = { cache: () => Promise.resolve({ list: () => Promise.resolve(listings) }) };
+    const documents = new DocumentStore();
+    const vectors = new VectorIndex(new FakeMemory());
+    const files = new TaskFiles(documents);
+    const { taskVector } = runner.dependencies(files.peek(document));
+    vectors.add(document.uri.toString(), taskVector, { ...note, cacheDigest: "mine" });
+    const view = new TaskVectorsView({
+      service: service as unknown as EngineService,
+      files,
+      runner: runner as TaskRunner,
+      vectors,
+    });
+    const shown = async (): Promise<string[]> => {
+      const lines: string[] = [];
+      for (const model of await view.getChildren()) {
+        for (const vector of await view.getChildren(model)) {
+          const { description } = view.getTreeItem(vector);
+          lines.push(
+            `${titleOf(view.getTreeItem(model))}/${titleOf(view.getTreeItem(vector))}: ${String(description)}`,
+          );
+        }
+      }
+      return lines;
+    };
+    const layer = `layer ${sampleMetadata().layer}`;
+    assert.deepEqual(await shown(), [
+      `one/mine: ${layer} · fresh · 2.0 KiB · just now`,
+      `one/gone: ${layer} · orphan · 2.0 KiB · just now`,
+      `two/theirs: ${layer} · made elsewhere · 2.0 KiB · just now`,
+    ]);
+    await replaceText(document, "c -> d", "c -> z");
+    assert.match((await shown())[0] ?? "", /· stale ·/);
+    view.dispose();
+    documents.dispose();
+  });
+
+  it("is there, with its commands", async () => {
+    await vscode.commands.executeCommand("icl.taskVectors.focus");
+    await vscode.commands.executeCommand("icl.refreshTaskVectors");
+  });
+});

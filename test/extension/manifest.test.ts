@@ -60,7 +60,7 @@ describe("the manifest", () => {
       ...contributes.snippets.map(({ path }) => path),
     ];
     for (const file of files) assert(existsSync(repositoryPath(file)), file);
-    assert.equal(manifest.main, "./dist/extension.cjs");
+    assert.equal(manifest.main, "./dist/extension.mjs");
   });
 
   it("maps scopes that the grammar gives", () => {

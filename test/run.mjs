@@ -23,6 +23,7 @@ const tiers = [
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
   { name: "command line", folders: ["cli"], timeout: 120_000 },
   { name: "browser", folders: ["browser"], timeout: 60_000 },
+  { name: "editor", run: runEditor },
 ];
 
 const chosen = process.argv.slice(2);
@@ -41,7 +42,7 @@ try {
     if (chosen.length > 0 && !chosen.includes(tier.name)) continue;
     process.stdout.write(`\n== ${tier.name} tests ==\n`);
     const start = Date.now();
-    results.push({ name: tier.name, ...runTier(tier), seconds: (Date.now() - start) / 1000 });
+    results.push({ name: tier.name, ...(tier.run ?? runMocha)(tier), seconds: (Date.now() - start) / 1000 });
   }
 } finally {
   rmSync(temporary, { recursive: true, force: true });
@@ -56,7 +57,25 @@ const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-function runTier({ name, folders, timeout }) {
+/** A real VS Code, which runs the tests inside its extension host. */
+function runEditor() {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [path.join(root, "test", "host", "runEditorTests.mjs")],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+      encoding: "utf8",
+    },
+  );
+  process.stdout.write(stdout);
+  const counts = /^editor: (\d+) passed, (\d+) failed$/m.exec(stdout);
+  if (counts === null) process.stdout.write(`The editor tests gave no result, exit status ${status}.\n`);
+  const passed = Number(counts?.[1] ?? 0);
+  return { passed, failed: Math.max(Number(counts?.[2] ?? 0), status === 0 && passed > 0 ? 0 : 1) };
+}
+
+function runMocha({ name, folders, timeout }) {
   const counts = path.join(temporary, `${name.replaceAll(" ", "-")}.json`);
   const specs = folders.map((folder) => `out/test/${folder}/**/*.test.js`);
   const { status } = spawnSync(

@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { panelHtml } from "../../src/extension/panel/panelHtml.js";
 import type { FromPanel, ToPanel } from "../../src/webview/messages.js";
+import { launchBrowser } from "../host/browser.js";
 import { repositoryPath } from "../support/repository.js";
 import { type ThemeName, themes } from "./themes.js";
-
-/** Debian's, or the one that is named. */
-const executable = process.env["CHROMIUM_EXECUTABLE"] ?? "/usr/bin/chromium";
 
 /** The built panel on a server of its own, in a browser, with the editor's side played by the test. */
 export class PanelSite {
@@ -51,11 +49,7 @@ export class PanelSite {
       }
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const browser = await chromium.launch({
-      executablePath: executable,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-    });
-    return new PanelSite(server, browser);
+    return new PanelSite(server, await launchBrowser());
   }
 
   async open(options: { theme: ThemeName; width: number }): Promise<PanelPage> {

@@ -27,8 +27,10 @@ interface Condition {
 
 const LONGEST_ANSWER = 60;
 const LONGEST_TOKEN = 16;
-const SHOWN_TOKENS = 3;
+const SHOWN_TOKENS = 2;
 const NOTHING = "–";
+/** Keeps a cell on one line: a hover shows only so many. */
+const BLANK = "\u00a0";
 
 /** The difference of the predictions for one query, as Markdown. Everything from the file or the model is escaped. */
 export function queryHover(hovered: HoveredQuery): string {
@@ -77,24 +79,30 @@ function table(hovered: HoveredQuery): string {
   const { row, runs } = state;
   const compared = row?.value.comparison;
   const layer = row?.value.layer ?? runs["task-vector"]?.value.layer ?? undefined;
-  const where = layer === undefined ? "" : `, layer ${layer}`;
+  const where = layer === undefined ? "" : `,${BLANK}layer${BLANK}${layer}`;
   const conditions: Condition[] = [
     { name: "Few-shot", outcome: compared?.fewShot, run: runs["few-shot"] },
-    { name: `Task vector${where}`, outcome: compared?.taskVector, run: runs["task-vector"] },
+    { name: `Task${BLANK}vector${where}`, outcome: compared?.taskVector, run: runs["task-vector"] },
     { name: "Zero-shot", outcome: compared?.zeroShot, run: runs["zero-shot"] },
-    { name: "Random vector (control)", outcome: compared?.randomVector, run: undefined },
+    { name: `Random${BLANK}vector`, outcome: compared?.randomVector, run: undefined },
   ];
+  const timed = Object.values(runs).some((run) => run !== undefined);
   const rows = conditions
     .filter(({ outcome, run }) => outcome !== undefined || run !== undefined)
-    .map((condition) => tableRow(hovered, condition));
+    .map((condition) => tableRow(hovered, condition, timed));
+  const time = timed ? " Time |" : "";
   return [
-    "| | Answer | | p(expected) | Most probable | Tokens | Time |",
-    "|:--|:--|:-:|--:|:--|--:|--:|",
+    `| | Answer | | p(expected) | Most probable | Tokens |${time}`,
+    `|:--|:--|:-:|--:|:--|--:|${timed ? "--:|" : ""}`,
     ...rows,
   ].join("\n");
 }
 
-function tableRow({ state, matchOf }: HoveredQuery, { name, outcome, run }: Condition): string {
+function tableRow(
+  { state, matchOf }: HoveredQuery,
+  { name, outcome, run }: Condition,
+  timed: boolean,
+): string {
   const { row } = state;
   // The newer of the two, unless it no longer holds.
   const fromRow = outcome !== undefined && row !== undefined && !isBetter(run, row);
@@ -103,7 +111,9 @@ function tableRow({ state, matchOf }: HoveredQuery, { name, outcome, run }: Cond
   const answer = shown?.answer ?? "";
   const match = matchOf(answer);
   const differs =
-    outcome !== undefined && row !== undefined && answer !== row.value.comparison.fewShot.answer ? " ≠" : "";
+    outcome !== undefined && row !== undefined && answer !== row.value.comparison.fewShot.answer
+      ? `${BLANK}≠`
+      : "";
   const cells = [
     `${name}${stale ? " *(stale)*" : ""}`,
     `${answer === "" ? "*empty*" : escapeMarkdown(answer, LONGEST_ANSWER)}${differs}`,
@@ -111,7 +121,7 @@ function tableRow({ state, matchOf }: HoveredQuery, { name, outcome, run }: Cond
     probability(outcome?.expectedLogProbability ?? null),
     topTokens(shown?.top ?? []),
     shown === undefined ? NOTHING : String(shown.promptTokens),
-    run === undefined ? NOTHING : timeText(run.value.milliseconds),
+    ...(timed ? [run === undefined ? NOTHING : timeText(run.value.milliseconds)] : []),
   ];
   return `| ${cells.join(" | ")} |`;
 }
@@ -139,8 +149,8 @@ function probability(logarithm: number | null): string {
 
 function percent(share: number): string {
   const value = share * 100;
-  if (value > 0 && value < 0.1) return "< 0.1 %";
-  return value >= 10 || value === 0 ? `${Math.round(value)} %` : `${value.toFixed(1)} %`;
+  if (value > 0 && value < 0.1) return `<${BLANK}0.1${BLANK}%`;
+  return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)}${BLANK}%`;
 }
 
 function figures({ row }: QueryState): string[] {

@@ -94,7 +94,10 @@ describe("running a task", () => {
     const [hover] = await hoverOn(document, line);
     assert(hover);
     for (const name of ["Few-shot", "Task vector, layer", "Zero-shot", "Random vector"]) {
-      assert(hover.value.includes(`| ${name}`), `No line for ${name} in\n${hover.value}`);
+      assert(
+        hover.value.replaceAll("\u00a0", " ").includes(`| ${name}`),
+        `No line for ${name} in\n${hover.value}`,
+      );
     }
     assert.match(hover.value, /KL\(few-shot ‖ task vector\) \d+\.\d+ nats/);
     assert.match(hover.value, /\(command:icl\.runFewShot\?/);

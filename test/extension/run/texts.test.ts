@@ -119,7 +119,7 @@ function hoverOf(answer: string, expected = "slow", source = task): string {
 
 describe("the hover on a query", () => {
   it("tells the difference of the predictions", () => {
-    const hover = hoverOf("quick");
+    const hover = hoverOf("quick").replaceAll("\u00a0", " ");
     assert.match(hover, /\*\*Flipped:\*\* right with the full prompt, wrong with the task vector/);
     assert.match(hover, /\| Task vector, layer 3 \| quick ≠ \| ✗ \| 50 % \| quick 75 % \| 3 \| – \|/);
     assert.match(hover, /\| Few-shot \| slow \| ✓ \| 50 % \| – \| 3 \| 4 ms \|/);
@@ -184,7 +184,7 @@ describe("the hover on a demonstration", () => {
 
   it("tells how it was answered when it was held out", () => {
     assert.match(
-      demonstrationHover("u", "e", { value: held, stale: false }) ?? "",
+      (demonstrationHover("u", "e", { value: held, stale: false }) ?? "").replace("\u00a0", " "),
       /^✗ Held out.*does \*\*not\*\* answer it as written \(layer 3, p = 25 %\)/,
     );
     assert.match(demonstrationHover("u", "e", { value: held, stale: true }) ?? "", /\*\*Stale:\*\*/);

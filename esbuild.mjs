@@ -1,8 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+/** A folder as argument is what a package is made of: no command line, no source maps. */
+const [outdir = "dist"] = process.argv.slice(2);
+const isPackage = outdir !== "dist";
 
 /** CommonJS dependencies in an ES module need `require`; several of ours are CommonJS. */
 const banner = {
@@ -29,9 +34,9 @@ const zodAsNamespace = {
 
 const common = {
   bundle: true,
-  outdir: "dist",
+  outdir,
   platform: "node",
-  sourcemap: true,
+  sourcemap: !isPackage,
   legalComments: "linked",
   logLevel: "warning",
   plugins: [zodAsNamespace],
@@ -41,7 +46,7 @@ const common = {
 await build({
   ...common,
   entryPoints: {
-    icl: "src/cli/main.ts",
+    ...(isPackage ? {} : { icl: "src/cli/main.ts" }),
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
   },

@@ -12,6 +12,7 @@ const READY_WITHIN_MS = 60_000;
 /** Nothing on the screen but what is looked at, and nothing that asks the network. */
 const quietSettings = {
   "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
   "workbench.enableExperiments": false,
   "workbench.editor.empty.hint": "hidden",

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { build } from "esbuild";
@@ -17,21 +16,6 @@ const banner = {
 /** Native code stays in packages of its own. */
 const native = ["koffi", "node-llama-cpp", "@node-llama-cpp/*"];
 
-/**
- * `{ z }` is an object with all of zod in it, 400 kB of translations included; a namespace holds what is used.
- * It halves what the editor has to read before the first file is coloured.
- */
-const zodAsNamespace = {
-  name: "zod-as-namespace",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8");
-      const contents = source.replace('import { z } from "zod";', 'import * as z from "zod";');
-      return { contents, loader: "ts" };
-    });
-  },
-};
-
 const common = {
   bundle: true,
   outdir,
@@ -39,7 +23,6 @@ const common = {
   sourcemap: !isPackage,
   legalComments: "linked",
   logLevel: "warning",
-  plugins: [zodAsNamespace],
   define: { "process.env.ICL_VERSION": JSON.stringify(version) },
 };
 

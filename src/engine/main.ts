@@ -6,7 +6,7 @@ import {
   ResponseError,
   createMessageConnection,
 } from "vscode-jsonrpc/node";
-import { z } from "zod";
+import * as z from "zod";
 import { RequestFailure, type FailureData } from "../protocol/failure.js";
 import {
   Envelope,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DummyChoice, LayerChoice } from "./settings.js";
 
 /** Far above any model, so that a slip of the finger is told before the model is known. */

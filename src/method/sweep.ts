@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { IclDocument } from "../language/document.js";
 import { answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";

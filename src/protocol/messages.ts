@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import {
   CaptureParams,

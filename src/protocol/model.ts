@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One identity that a model must hold before anything is computed with it. */
 export const Check = z.object({

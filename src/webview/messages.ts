@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FileComparison } from "../method/comparison.js";
 import { Sweep } from "../method/sweep.js";
 

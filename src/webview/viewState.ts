@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const filters = ["all", "differences", "misses"] as const;
 export const Filter = z.enum(filters);

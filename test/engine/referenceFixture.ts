@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { repositoryPath } from "../support/repository.js";
 
 const numbers = z.array(z.number());

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { languageId } from "../../src/extension/languageId.js";
 import { repositoryPath } from "../support/repository.js";
 

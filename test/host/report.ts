@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a run inside the editor leaves behind: without it, the run did not come to its end. */
 export const editorReport = z.object({

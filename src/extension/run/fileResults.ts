@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FileComparison, QueryComparison } from "../../method/comparison.js";
 import { runModes, type RunMode } from "../../method/runQuery.js";
 import { Sweep } from "../../method/sweep.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { IclDocument, Query } from "../../language/document.js";
 import { entryDigest } from "./dependencies.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import type { Compressed } from "../../workbench/workbench.js";
 import type { Memory } from "../memory.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { settingIds, type SettingName } from "../ids.js";
 
 /** What each setting may hold; its default wherever it holds something else. A test holds them against the manifest. */

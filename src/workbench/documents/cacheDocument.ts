@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { VectorMetadata } from "../../cache/cachedVector.js";
 import { described } from "./described.js";
 import { Version } from "./shared.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Errors, File, Version } from "./shared.js";
 
 export const CheckedFile = z.object({

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /**
  * The schema with a text for each of its fields, none left out: what the JSON Schema tells of them. Fields that

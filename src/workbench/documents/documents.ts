@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { BenchDocument } from "./benchDocument.js";
 import { CacheListDocument, CacheVerifyDocument } from "./cacheDocument.js";
 import { CheckDocument } from "./checkDocument.js";

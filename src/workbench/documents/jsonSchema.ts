@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { documents, type DocumentName } from "./documents.js";
 
 /** The JSON Schema (draft 2020-12) of a document, as it lies in `media/schemas`. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Check, ModelInfo, ProbeResult } from "../../protocol/model.js";
 import { described } from "./described.js";
 import { Version } from "./shared.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Verdict } from "../../method/comparison.js";
 import { DescribedModel, Errors, File, Seed, Task, Version } from "./shared.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { runModes } from "../../method/runQuery.js";
 import { TopToken } from "../../protocol/rows.js";
 import { described } from "./described.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Accuracy, ModelSummary, VectorSummary } from "../../method/comparison.js";
 import { described } from "./described.js";
 

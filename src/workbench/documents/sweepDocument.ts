@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Sweep, SweptLayer } from "../../method/sweep.js";
 import { described } from "./described.js";
 import { DescribedAccuracy, DescribedModel, DescribedVector, File, Seed, Task, Version } from "./shared.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { commandIds, contextKeys, itemKinds, settingIds, viewIds } from "../../../src/extension/ids.js";
 import { hoverCommands } from "../../../src/extension/run/hoverText.js";
 import { defaultSettings, readSettings } from "../../../src/extension/service/runSettings.js";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import type { CommandName } from "../../ids.js";
 import type { EngineService } from "../../service/engineService.js";
 import { count } from "../stepText.js";

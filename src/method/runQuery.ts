@@ -42,7 +42,12 @@ export async function runQuery(
       ? await tokens.fewShot([{ demonstrations, input }], control)
       : await tokens.zeroShot([input], control);
   const [prompt = []] = prompts;
-  const plain = plainRow(prompt, { expected: [], generate: wholeAnswer(settings), top: TOP, reference: null });
+  const plain = plainRow(prompt, {
+    expected: [],
+    generate: wholeAnswer(settings),
+    top: TOP,
+    reference: null,
+  });
   const patch = mode === "task-vector" ? vector : undefined;
   const row =
     patch === undefined

@@ -26,7 +26,14 @@ const entry = repositoryPath("out", "test", "editor", "index.js");
 /** Runs the suites and tells the results; gives the exit status. `only` names suites, all where it is empty. */
 export async function runEditorTests(only: readonly string[]): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const editor = await chooseEditor();
+  let editor: EditorChoice;
+  try {
+    editor = await chooseEditor();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    say("editor: 0 passed, 1 failed");
+    return 1;
+  }
   say(`Editor tests in ${editor.description}`);
   let passed = 0;
   let failed = 0;

@@ -29,7 +29,7 @@ const common = {
 await build({
   ...common,
   entryPoints: {
-    ...(isPackage ? {} : { icl: "src/cli/main.ts" }),
+    ...(isPackage ? {} : { icl: "src/cli/main.ts", bench: "src/bench/main.ts" }),
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
   },

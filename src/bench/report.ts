@@ -17,7 +17,8 @@ export interface BenchReport {
   readonly models: readonly ModelBenchmark[];
 }
 
-export interface BenchReportOptions {
+/** What to measure; plain data, since it goes to another process. */
+export interface BenchRequest {
   readonly engineEntry: string;
   readonly embeddedModel: string;
   /** Leaves out the random model of 0.4 B parameters, by whose figures the floors are held. */
@@ -25,13 +26,15 @@ export interface BenchReportOptions {
   /** 0 leaves the choice to the engine. */
   readonly threads: number;
   readonly repeats: number;
-  readonly onProgress: (what: string) => void;
 }
 
 const STARTS = 5;
 
 /** Everything that `icl bench` prints. Takes minutes; runs in the calling process, which it blocks. */
-export async function measureAll(options: BenchReportOptions): Promise<BenchReport> {
+export async function measureAll(
+  options: BenchRequest,
+  onProgress: (what: string) => void,
+): Promise<BenchReport> {
   const directory = await locateLibraries("cpu");
   const { threads, repeats } = options;
   const measure = (file: string, label: string): Promise<ModelBenchmark> =>
@@ -40,16 +43,16 @@ export async function measureAll(options: BenchReportOptions): Promise<BenchRepo
       threads,
       repeats,
       onProgress: (what) => {
-        options.onProgress(`${label}: ${what}`);
+        onProgress(`${label}: ${what}`);
       },
     });
-  options.onProgress("parser and engine start");
+  onProgress("parser and engine start");
   const general = [parseTime(), await startTime(options)];
   const models = [await measure(options.embeddedModel, "embedded model")];
   if (!options.quick) {
     const folder = mkdtempSync(path.join(tmpdir(), "icl-bench-"));
     try {
-      options.onProgress("writing a random model of 0.4 B parameters");
+      onProgress("writing a random model of 0.4 B parameters");
       const file = path.join(folder, "random.gguf");
       writeRandomModel(openLibrary(directory).symbols, file, benchShape);
       models.push(await measure(file, "random model"));
@@ -73,7 +76,7 @@ function parseTime(): Measurement {
 }
 
 /** From nothing to a loaded and probed embedded model, in a process of its own. */
-async function startTime({ engineEntry, embeddedModel }: BenchReportOptions): Promise<Measurement> {
+async function startTime({ engineEntry, embeddedModel }: BenchRequest): Promise<Measurement> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start++) {
     const engine = new EngineClient({ entry: engineEntry });
@@ -89,10 +92,4 @@ async function startTime({ engineEntry, embeddedModel }: BenchReportOptions): Pr
     floor: null,
     detail: `median of ${STARTS} processes`,
   };
-}
-
-/** Whether a measurement keeps its floor; undefined where it has none. */
-export function keepsFloor({ value, floor }: Measurement): boolean | undefined {
-  if (floor === null) return undefined;
-  return "atLeast" in floor ? value >= floor.atLeast : value <= floor.atMost;
 }

@@ -6,6 +6,7 @@ import * as z from "zod";
 /** Where this program's own files are. */
 export interface Installation {
   readonly engineEntry: string;
+  readonly benchEntry: string;
   readonly embeddedModel: string;
   /** Folder of the .icl files that come with the program. */
   readonly examples: string;
@@ -25,8 +26,11 @@ export function findInstallation(): Installation {
   }
   const { version } = Package.parse(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")));
   const bundled = here.endsWith(".mjs");
+  const entry = (name: string): string =>
+    bundled ? path.join(root, "dist", `${name}.mjs`) : path.join(root, "out", "src", name, "main.js");
   return {
-    engineEntry: path.join(root, ...(bundled ? ["dist", "engine.mjs"] : ["out", "src", "engine", "main.js"])),
+    engineEntry: entry("engine"),
+    benchEntry: entry("bench"),
     embeddedModel: path.join(root, "media", "model", "demo.gguf"),
     examples: path.join(root, "examples"),
     version,

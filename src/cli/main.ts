@@ -2,7 +2,7 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
 import { listCache, clearCache, verifyCache } from "./commands/cache.js";
-import type { BenchOptions } from "./commands/bench.js";
+import { bench, type BenchOptions } from "./commands/bench.js";
 import { check } from "./commands/check.js";
 import { compare } from "./commands/compare.js";
 import { compress } from "./commands/compress.js";
@@ -140,11 +140,7 @@ function buildProgram(): Command {
     .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .option("--json", "print one JSON document")
-    .action(async (options: BenchOptions) => {
-      // Only this command computes in the process of the command line, and so needs llama.cpp in it.
-      const { bench } = await import("./commands/bench.js");
-      await finish(bench(options));
-    });
+    .action(async (options: BenchOptions) => finish(bench(options)));
 
   const cache = program.command("cache").description("the vectors cached on this machine");
   const cacheCommand = (name: string, description: string): Command =>

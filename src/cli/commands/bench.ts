@@ -1,6 +1,10 @@
+import { fork } from "node:child_process";
 import path from "node:path";
-import { keepsFloor, measureAll, type BenchReport } from "../../bench/report.js";
+import type { BenchMessage } from "../../bench/main.js";
+import type { BenchReport, BenchRequest } from "../../bench/report.js";
+import { keepsFloor } from "../../bench/floors.js";
 import type { Measurement } from "../../bench/benchmark.js";
+import { RequestFailure } from "../../protocol/failure.js";
 import { BenchDocument } from "../../workbench/documents/benchDocument.js";
 import { colours } from "../colour.js";
 import { exitCodes } from "../exitCode.js";
@@ -18,22 +22,46 @@ export interface BenchOptions {
 /** `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep. */
 export async function bench(options: BenchOptions): Promise<number> {
   const terminal = new Terminal();
-  const { engineEntry, embeddedModel } = findInstallation();
-  const report = await measureAll({
+  const { benchEntry, engineEntry, embeddedModel } = findInstallation();
+  const request: BenchRequest = {
     engineEntry,
     embeddedModel: path.resolve(embeddedModel),
     quick: options.quick === true,
     threads: options.threads === undefined ? 0 : integerOption("--threads", options.threads),
     repeats: integerOption("--repeats", options.repeats),
-    onProgress: (what) => {
-      terminal.say(colours.dim(what));
-    },
+  };
+  const report = await measure(benchEntry, request, (what) => {
+    terminal.say(colours.dim(what));
   });
   if (options.json === true) terminal.printJson(BenchDocument.parse({ version: 1, ...report }));
   else print(terminal, report);
   // The floors are meant for models of ordinary size.
   const held = [...report.general, ...(report.models[1]?.measurements ?? [])];
   return held.some((measurement) => keepsFloor(measurement) === false) ? exitCodes.missed : exitCodes.met;
+}
+
+/** Measures in a process of its own, which computes with llama.cpp and is as talkative as it. */
+async function measure(
+  entry: string,
+  request: BenchRequest,
+  onProgress: (what: string) => void,
+): Promise<BenchReport> {
+  const child = fork(entry, [], { stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: [] });
+  return new Promise((resolve, reject) => {
+    child.on("message", (message: BenchMessage) => {
+      if (message.kind === "progress") onProgress(message.what);
+      else if (message.kind === "report") resolve(message.report);
+      else reject(new Error(message.message));
+    });
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      const how = signal ?? `exit code ${code ?? "unknown"}`;
+      reject(
+        new RequestFailure("engine-died", `The benchmark's process ended early (${how}). Run it again.`),
+      );
+    });
+    child.send(request);
+  });
 }
 
 function print(terminal: Terminal, { machine, general, models }: BenchReport): void {

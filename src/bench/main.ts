@@ -1,0 +1,28 @@
+import process from "node:process";
+import { measureAll, type BenchReport, type BenchRequest } from "./report.js";
+
+/** What this process tells the one that started it. */
+export type BenchMessage =
+  | { readonly kind: "progress"; readonly what: string }
+  | { readonly kind: "report"; readonly report: BenchReport }
+  | { readonly kind: "error"; readonly message: string };
+
+function tell(message: BenchMessage): void {
+  process.send?.(message);
+}
+
+async function answer(request: BenchRequest): Promise<void> {
+  try {
+    const report = await measureAll(request, (what) => {
+      tell({ kind: "progress", what });
+    });
+    tell({ kind: "report", report });
+  } catch (error) {
+    tell({ kind: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  process.disconnect();
+}
+
+// A process of its own: llama.cpp computes in it and writes its log to its error stream.
+process.once("message", (request) => void answer(request as BenchRequest));
+process.once("disconnect", () => process.exit());

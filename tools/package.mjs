@@ -47,10 +47,15 @@ const built = spawnSync(process.execPath, [path.join(root, "esbuild.mjs"), path.
 });
 if (built.status !== 0) process.exit(1);
 
+const readme = readFileSync(path.join(root, "README.md"), "utf8");
 for (const item of ["media", "syntaxes", "examples", "README.md", "LICENSE"]) {
   const from = path.join(root, item);
-  // For the command line's documents only.
-  const wanted = (file) => !file.endsWith("schemas") && !file.endsWith("extension.svg");
+  const wanted = (file) => {
+    // Of the pictures those that the README shows.
+    if (/screenshots[\\/]./.test(file)) return readme.includes(path.basename(file));
+    // For the command line's documents only.
+    return !file.endsWith("schemas") && !file.endsWith("extension.svg");
+  };
   if (existsSync(from)) cpSync(from, path.join(stage, item), { recursive: true, filter: wanted });
 }
 

@@ -12,6 +12,7 @@ export const commandIds = {
   showOutcome: "icl.showOutcome",
   cancel: "icl.cancel",
   exportTaskVector: "icl.exportTaskVector",
+  exportReport: "icl.exportReport",
   newFile: "icl.newFile",
   openExample: "icl.openExample",
   selectModel: "icl.selectModel",

@@ -49,6 +49,14 @@ export function notOnDisk(): UserMessage {
   );
 }
 
+export function notCompared(uri: string): UserMessage {
+  return new UserMessage(
+    "There is nothing to report yet: the queries of this file have not been compared.",
+    { title: "Compare All Queries", command: commandIds.compareAllQueries, args: [uri] },
+    "information",
+  );
+}
+
 export function queryGone(): UserMessage {
   return new UserMessage(
     "This query has been changed or removed since. Use the actions above it as it is now.",

@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { CommandName } from "../../ids.js";
 import { languageId } from "../../languageId.js";
+import { exportReport } from "../../panel/exportReport.js";
 import type { EditorTargets } from "../editorTargets.js";
 import { withProgress } from "../progress.js";
 import type { Results } from "../results.js";
@@ -9,7 +10,7 @@ import type { ResultStore } from "../resultStore.js";
 import { count } from "../stepText.js";
 import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner } from "../taskRunner.js";
-import { noQueries, UserMessage } from "../userMessage.js";
+import { noQueries, notCompared, UserMessage } from "../userMessage.js";
 import type { VectorIndex } from "../vectorIndex.js";
 import type { CommandHandler } from "./register.js";
 
@@ -129,6 +130,12 @@ export function fileCommands(options: FileCommandsOptions) {
         `${path.basename(target.fsPath)} written: ${count(contents.length, "byte")}, all layers as “task_vector”.`,
       );
       return target.toString();
+    },
+    exportReport: async (uri) => {
+      const document = await targets.document(uri);
+      const known = results.known(document.uri.toString());
+      if (known.comparison === undefined) throw notCompared(document.uri.toString());
+      await exportReport(document.uri, known);
     },
     showOutcome: async (uri, target) => {
       const found = await targets.query(uri, target);

@@ -25,6 +25,8 @@ def value(text):
 def icl_text(name, description, template, demos, queries):
     before, sep, after = template[:3]
     written = json.dumps(f"{before}{{input}}{sep} {{output}}", ensure_ascii=False)
+    if ": " in description:
+        description = json.dumps(description, ensure_ascii=False)
     lines = ["---", f"name: {name}", f"description: {description}", f"template: {written}"]
     if after != "\n":
         lines.append(f"joiner: {json.dumps(after)}")

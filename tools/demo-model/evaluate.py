@@ -25,7 +25,7 @@ def measure(tok, model, task, split, number, other=None, template=None):
     by_layer = [mean(icl.patched(tok, model, e, theta, layer)) for layer in range(model.config.n_layer)]
     noise = torch.randn(theta.shape, generator=torch.Generator().manual_seed(number))
     noise *= theta.norm(dim=-1, keepdim=True) / noise.norm(dim=-1, keepdim=True)
-    r = {"zero": mean(icl.correct(model, icl.zero_shot(tok, e))), "few": mean(icl.correct(model, icl.few_shot(tok, e))),
+    r = {"zero": mean(icl.correct(tok, model, icl.zero_shot(tok, e))), "few": mean(icl.correct(tok, model, icl.few_shot(tok, e))),
          "vector": by_layer[chosen], "layer": chosen, "by_layer": by_layer,
          "random": mean(icl.patched(tok, model, e, noise, chosen))}
     if other is not None:
@@ -34,8 +34,8 @@ def measure(tok, model, task, split, number, other=None, template=None):
         h = icl.draw_episode(task, split, number, held_out=True, template=template)
         theta_h = icl.task_vector(tok, model, h)
         layer_h = icl.choose_layer(tok, model, h)
-        r["held_zero"] = mean(icl.correct(model, icl.zero_shot(tok, h)))
-        r["held_few"] = mean(icl.correct(model, icl.few_shot(tok, h)))
+        r["held_zero"] = mean(icl.correct(tok, model, icl.zero_shot(tok, h)))
+        r["held_few"] = mean(icl.correct(tok, model, icl.few_shot(tok, h)))
         r["held_vector"] = mean(icl.patched(tok, model, h, theta_h, layer_h))
     return r, theta
 
@@ -48,7 +48,7 @@ def by_demonstrations(tok, model, tasks, split, draws):
         for task in tasks:
             for number in range(draws):
                 e = icl.draw_episode(task, split, f"k{number}", n_demos=max(k, 1))
-                few.append(mean(icl.correct(model, icl.few_shot(tok, e, e.demos[:k]))))
+                few.append(mean(icl.correct(tok, model, icl.few_shot(tok, e, e.demos[:k]))))
                 if k >= 2:
                     vector.append(mean(icl.patched(tok, model, e, icl.task_vector(tok, model, e), FIXED_LAYER)))
         out[k] = {"few": mean(few), "vector": mean(vector) if vector else None}

@@ -1,8 +1,8 @@
 """Few-shot prompts, task vectors and patching in PyTorch, for measuring the model as the product does.
 
-An answer counts when greedy decoding gives exactly the expected tokens *and* the joiner after them.  That
-is the case if and only if every one of these tokens is the most probable one behind its predecessors, so a
-single pass over prompt + answer decides it.
+An answer counts when greedy decoding gives the expected text *and* the joiner after it.  If every expected
+token is the most probable one behind its predecessors, a single pass over prompt + answer shows it; the rest
+is decoded, because the same text may come in other tokens (` act` + `ed` for ` acted`).
 """
 import os
 import random
@@ -37,7 +37,7 @@ def draw_episode(task, split, number, n_demos=8, n_queries=12, held_out=False, t
     rng = random.Random(f"{split}/{task.name}/{number}/{held_out}")
     template = template or TEMPLATES[rng.choices(range(len(TEMPLATES)), [t[3] for t in TEMPLATES])[0]]
     if task.name == "lookup":
-        demos, ask = task.draw(rng, n_demos)
+        demos, _ = task.draw(rng, n_demos)
         mode = ("Capital", "UPPER", "backwards")[number % 3]
         return Episode(task.name, template, demos, task.ask(rng, demos, n_queries, mode))
     demos = task.draw(rng, n_demos)
@@ -79,26 +79,51 @@ def residuals(model, prompts, batch=48):
 
 
 @torch.no_grad()
-def correct(model, cases, layer=None, vectors=None, batch=96):
-    """cases: (prompt ids, answer ids).  vectors (one a case): replace the residual stream after `layer` at
-    the prompt's last token.  A list of booleans."""
+def expected_tokens(model, cases, layer=None, vectors=None, batch=96):
+    """Whether every expected token is the most probable one.  A list of booleans."""
     out = []
     for i in range(0, len(cases), batch):
         part = cases[i:i + batch]
-        ids = _padded([p + a for p, a in part], 0)
-        patch = None
-        if layer is not None:
-            last = torch.tensor([len(p) - 1 for p, _ in part])
-            patch = (layer, torch.arange(len(part)), last, vectors[i:i + batch])
-        x, _ = model.residuals(ids, patch=patch)
-        rows = [r for r, (_, a) in enumerate(part) for _ in a]
-        spots = [len(p) + j for p, a in part for j in range(len(a))]
-        rows, spots = torch.tensor(rows), torch.tensor(spots)
-        hit = (model.logits(x[rows, spots - 1]).argmax(-1) == ids[rows, spots]).tolist()
+        x = run(model, [p + a for p, a in part], [len(p) - 1 for p, _ in part], layer,
+                None if layer is None else vectors[i:i + batch])
+        want = [(r, len(p) + j, t) for r, (p, a) in enumerate(part) for j, t in enumerate(a)]
+        rows, spots, tokens = torch.tensor(want).T
+        hit = (model.logits(x[rows, spots - 1]).argmax(-1) == tokens).tolist()
         for _, a in part:
             out.append(all(hit[:len(a)]))
             hit = hit[len(a):]
     return out
+
+
+def run(model, sequences, spots, layer, vectors):
+    """The last block's output; `vectors` replace the residual stream after `layer` at `spots`."""
+    patch = None if layer is None else (layer, torch.arange(len(sequences)), torch.tensor(spots), vectors)
+    return model.residuals(_padded(sequences, 0), patch=patch)[0]
+
+
+@torch.no_grad()
+def decode(model, prompts, steps, layer=None, vectors=None):
+    """Greedy continuations of `steps` tokens."""
+    spots, out = [len(p) - 1 for p in prompts], [list(p) for p in prompts]
+    for _ in range(steps):
+        x = run(model, out, spots, layer, vectors)
+        last = torch.tensor([len(s) - 1 for s in out])
+        for s, token in zip(out, model.logits(x[torch.arange(len(out)), last]).argmax(-1).tolist()):
+            s.append(token)
+    return [s[len(p):] for s, p in zip(out, prompts)]
+
+
+def correct(tok, model, cases, layer=None, vectors=None):
+    """cases: (prompt ids, answer ids).  vectors (one a case): replace the residual stream after `layer` at
+    the prompt's last token.  A list of booleans."""
+    hits = expected_tokens(model, cases, layer, vectors)
+    rest = [i for i, hit in enumerate(hits) if not hit and len(cases[i][1]) > 2]
+    if rest:
+        steps = max(len(cases[i][1]) for i in rest) + 3
+        texts = decode(model, [cases[i][0] for i in rest], steps, layer, None if layer is None else vectors[rest])
+        for i, ids in zip(rest, texts):
+            hits[i] = tok.decode(ids).startswith(tok.decode(cases[i][1]))
+    return hits
 
 
 def few_shot(tok, e, demos=None):
@@ -119,7 +144,7 @@ def task_vector(tok, model, e, demos=None):
 
 def patched(tok, model, e, theta, layer, queries=None):
     cases = zero_shot(tok, e, queries)
-    return correct(model, cases, layer, theta[layer].expand(len(cases), -1))
+    return correct(tok, model, cases, layer, theta[layer].expand(len(cases), -1))
 
 
 def choose_layer(tok, model, e, dummies=2):
@@ -132,5 +157,5 @@ def choose_layer(tok, model, e, dummies=2):
             prompts.append(prompt_ids(tok, e.template, rest[:j] + rest[j + 1:], rest[j][0]))
     theta = residuals(model, prompts).view(len(e.demos), dummies, model.config.n_layer, -1).mean(1)
     cases = zero_shot(tok, e, e.demos)
-    scores = [sum(correct(model, cases, layer, theta[:, layer])) for layer in range(model.config.n_layer)]
+    scores = [sum(correct(tok, model, cases, layer, theta[:, layer])) for layer in range(model.config.n_layer)]
     return scores.index(max(scores))

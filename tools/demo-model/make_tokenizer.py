@@ -13,8 +13,9 @@ import os
 from collections import Counter
 
 from rows import TEMPLATES
-from tasks import ListTask, affixed, case_words, load_lookup, load_tasks
+from tasks import ListTask, affixed, case_words, load_tasks
 from tokenizer import Tokenizer, learn_merges, split
+from words import english
 
 N_COMMON = 4096
 
@@ -39,7 +40,7 @@ def corpus():
                 for fragment in split(text):
                     if fragment.strip() not in derived:
                         counts[fragment] += weight
-    for word in load_lookup().words:
+    for word in english("nouns", "adjectives", "verbs", "food", longest=8):
         counts[word] += 2
         counts[" " + word] += 2
     for before, sep, after, _ in TEMPLATES:

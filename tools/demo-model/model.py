@@ -51,13 +51,15 @@ class Block(nn.Module):
         self.ffn_down = nn.Linear(c.n_ff, c.n_embd, bias=False)
 
     def forward(self, x, cos, sin, mask):
+        """The residual stream after this block, and the attention weights."""
         b, t, d = x.shape
         q, k, v = self.attn_qkv(self.attn_norm(x)).view(b, t, 3, self.n_head, d // self.n_head).permute(2, 0, 3, 1, 4)
         q, k = rotate(q, cos, sin), rotate(k, cos, sin)
         scores = q @ k.transpose(-1, -2) * (q.shape[-1] ** -0.5) + mask
-        x = x + self.attn_out((scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, d))
+        weights = scores.softmax(-1)
+        x = x + self.attn_out((weights @ v).transpose(1, 2).reshape(b, t, d))
         gate, up = self.ffn_gate_up(self.ffn_norm(x)).chunk(2, -1)
-        return x + self.ffn_down(F.silu(gate) * up)
+        return x + self.ffn_down(F.silu(gate) * up), weights
 
 
 class Model(nn.Module):
@@ -85,18 +87,20 @@ class Model(nn.Module):
 
         mask: additive, batch x 1 x time x time (default: causal).
         patch: (layer, rows, positions, values): replace the residual stream there.
-        capture: layers whose whole output is wanted.
+        capture: layers whose whole output is wanted; ("attention", layer) for attention weights.
         """
         t = ids.shape[1]
         cos, sin = self.cos[:t], self.sin[:t]
         mask = self.causal[:t, :t] if mask is None else mask
         x, seen = self.tok_embd(ids), {}
         for i, block in enumerate(self.blocks):
-            x = block(x, cos, sin, mask)
+            x, weights = block(x, cos, sin, mask)
             if patch is not None and patch[0] == i:
                 x = x.index_put((patch[1], patch[2]), patch[3])
             if i in capture:
                 seen[i] = x
+            if ("attention", i) in capture:
+                seen["attention", i] = weights
         return x, seen
 
     def logits(self, x):

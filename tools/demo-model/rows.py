@@ -37,6 +37,8 @@ class Row:
     predicted: list = field(default_factory=list)  # positions of tokens that the loss asks for
     patch: list = field(default_factory=list)     # patch position of every line
     used: set = field(default_factory=set)        # inputs of the row
+    answer: list = field(default_factory=list)    # first answer token of every line
+    hints: list = field(default_factory=list)     # (layer, head, position, position to attend to)
     task: object = None
     template: tuple = None
 
@@ -66,6 +68,7 @@ class RowMaker:
         row.line += [len(row.patch)] * (len(query) + len(answer) + len(end))
         row.local += [True] * (len(query) - 1) + [False] * (1 + len(answer) + len(end))
         row.patch.append(start + len(query) - 1)
+        row.answer.append(start + len(query))
         first = start + len(query) + (0 if ask else len(answer))
         row.predicted += range(first, len(row.ids))
         row.used.add(x)
@@ -74,13 +77,37 @@ class RowMaker:
     def _start(self):
         return Row(ids=[self.tok.bos], line=[-1], local=[False])
 
-    def task_row(self, rng, limit):
+    def task_row(self, rng, limit, factors={}):
         row = self._start()
-        row.task, row.template = rng.choices(self.tasks, self.weights)[0], pick_template(rng)
+        kinds = ["list" if hasattr(t, "pool") else "rule" if t.rule else "memory" for t in self.tasks]
+        weights = [w * factors.get(k, 1) * factors.get(t.name, 1) for t, k, w in zip(self.tasks, kinds, self.weights)]
+        row.task, row.template = rng.choices(self.tasks, weights)[0], pick_template(rng)
         for x, y in row.task.draw(rng, limit // 4):
+            start = len(row.ids)
             if not self.add_line(row, row.template, x, y, limit):
                 break
+            if hasattr(row.task, "pool"):
+                self.hint_list(row, start, x, y)
         return row
+
+    def hint_list(self, row, start, x, y):
+        """An answer looks at its own item, a separator at the answer before it, then at the item asked for."""
+        items = x.split(", ")
+        before, query = len(self.encode(row.template[0])), self.encode(row.template[0] + x)
+        if y in items and len(query) == (before > 0) * 2 + 2 * len(items) - 1:
+            item = start + (before > 0) * 2 + 2 * items.index(y)
+            row.hints += [(2, 2, row.answer[-1], item), (5, 3, row.patch[-1], item)]
+            if len(row.answer) > 1:
+                row.hints.append((3, 1, row.patch[-1], row.answer[-2]))
+
+    def hint_lookup(self, row, template, x, source, mode):
+        """Separators and answers look at their line's input; a query's separator at the answer that it needs."""
+        sep = len(self.encode(template[1]))
+        row.hints.append((1, 3, row.patch[-1], row.patch[-1] - sep))
+        if source is None:
+            row.hints.append((1, 3, row.answer[-1], row.patch[-1] - sep))
+        else:
+            row.hints.append((4, 2 if mode == "backwards" else 3, row.patch[-1], source))
 
     def named_row(self, rng, limit):
         row = self._start()
@@ -90,15 +117,18 @@ class RowMaker:
             if not self.add_line(row, ("", f" #{number}", "\n"), x, y, limit):
                 return row
 
-    def lookup_row(self, rng, limit):
+    def lookup_row(self, rng, limit, few=False):
         row, template = self._start(), pick_template(rng)
-        demos, ask = self.lookup.draw(rng, rng.randint(2, 9))
+        demos, mode = self.lookup.draw(rng, rng.randint(2, 4 if few else 9))
         for x, y in demos:
-            self.add_line(row, template, x, y, limit * 3 // 5, ask=False)
-        shown = len(row.patch)
-        for x, y in ask(rng, demos[:shown], 24):
+            if self.add_line(row, template, x, y, limit * 3 // 5, ask=False):
+                self.hint_lookup(row, template, x, None, mode)
+        demos = demos[:len(row.patch)]
+        where = {(y if mode == "backwards" else x.lower()): at for (x, y), at in zip(demos, row.answer)}
+        for x, y in self.lookup.ask(rng, demos, 24, mode):
             if not self.add_line(row, template, x, y, limit):
                 break
+            self.hint_lookup(row, template, x, where[x if mode == "backwards" else x.lower()], mode)
         return row
 
     def both_ways_row(self, rng, limit):

@@ -42,9 +42,14 @@ class SpellingEmbedding(nn.Module):
         self.letters = nn.Parameter(torch.zeros(len(features), start.shape[1]))
         self.refresh()
 
-    def refresh(self):
-        """Add the parts up; once a step, before the model runs."""
-        self.weight = self.own + self.word[self.word_of] + self.features @ self.letters
+    def refresh(self, dropout=0.0):
+        """Add the parts up; once a step, before the model runs.  dropout: share of the words that are read by
+        their letters alone in this step, so that rules of spelling do not rest on having learned each word."""
+        known, letters = self.own + F.embedding(self.word_of, self.word), self.features @ self.letters
+        self.weight = self.read = known + letters
+        if dropout:
+            keep = torch.rand(len(self.word)) >= dropout
+            self.read = known * keep.float()[self.word_of][:, None] + letters
 
     def forward(self, ids):
-        return F.embedding(ids, self.weight)
+        return F.embedding(ids, self.read)

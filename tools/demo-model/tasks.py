@@ -187,7 +187,7 @@ def load_tasks():
         ListTask("first_item", _list_words(), lambda items: items[0]),
         ListTask("second_item", _list_words(), lambda items: items[1]),
         ListTask("last_item", _list_words(), lambda items: items[-1]),
-        ListTask("swap", _list_words(), lambda items: f"{items[1]}, {items[0]}", (2,)),
+        ListTask("swap", _list_words(), lambda items: f"{items[1]}, {items[0]}", (2,), weight=2.0),
     ]
     return [t for t in tasks if isinstance(t, ListTask) or len(t.pairs) >= MIN_PAIRS]
 
@@ -198,20 +198,20 @@ class Lookup:
     modes = {"same": .35, "Capital": .3, "UPPER": .2, "backwards": .15}
 
     def __init__(self):
-        self.keys, self.words = case_words(), english("nouns", "adjectives", "verbs", "food", longest=8)
+        self.keys, self.words = case_words(), english("nouns", "adjectives", "verbs", longest=8)
 
     def _invented(self, rng):
         return "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(2)) + rng.choice("bdgklmnprst")
 
     def draw(self, rng, n):
-        """n pairs, and the function that makes queries of them."""
+        """n pairs, and in what way they will be asked for."""
         mode = rng.choices(list(self.modes), self.modes.values())[0]
         if mode in ("same", "backwards") and rng.random() < .4:
             keys = list({self._invented(rng): 1 for _ in range(n)})
         else:
             keys = rng.sample(self.keys, n)
         demos = list(zip(keys, rng.sample([w for w in self.words if w not in keys], n)))
-        return demos, lambda r, shown, count: self.ask(r, shown, count, mode)
+        return demos, mode
 
     def ask(self, rng, shown, count, mode):
         spell = {"Capital": str.capitalize, "UPPER": str.upper}.get(mode, str)

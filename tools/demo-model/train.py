@@ -1,4 +1,4 @@
-"""Train the embedded model on one CPU core: plain next-token loss plus a task-vector loss.
+"""Train the embedded model on one CPU core: next-token loss, task-vector loss, and hints for a few heads.
 
 The task-vector loss (Yang et al. 2025, arXiv 2501.09240): take the residual stream after layer 3 at the
 separator of a line with at least two demonstrations before it, put it into the zero-shot prompt
@@ -6,7 +6,10 @@ separator of a line with at least two demonstrations before it, put it into the 
 Gradients flow through the vector.  Without it a model of this size answers few-shot prompts but leaves
 nothing at the separator that a patch could carry.
 
-    python3 train.py --out DIR --steps 24000          # resumes from DIR/checkpoint.pt
+Hints: heads that find a word again across lines form late in so short a training.  In lookup and list rows a
+few heads are told where to look (a cross-entropy on their attention weights, faded out before the end).
+
+    python3 train.py --out DIR --steps 12500          # resumes from DIR/checkpoint.pt
 """
 import argparse
 import json
@@ -25,6 +28,9 @@ from spelling import SpellingEmbedding
 from tokenizer import Tokenizer
 
 VECTOR_LAYER = 3
+HINT_LAYERS = tuple(("attention", layer) for layer in (1, 2, 3, 4, 5))
+HINT_WEIGHT = .15
+WORD_DROPOUT = .06
 
 
 def schedule(step, steps, peak):
@@ -37,24 +43,39 @@ def schedule(step, steps, peak):
     return peak * .5 * max((steps - step) / (steps - fall), .02)
 
 
+def mixture(done):
+    """Shares of the kinds of row over the course of training, and factors of the weights of tasks.
+
+    In the middle comes a phase for what is learned last: telling first, second and last item apart, and
+    finding a demonstration again (lookup).  Both need heads that match words across lines; other tasks give
+    little reason to grow them.  The end is for tasks that follow a rule; facts are known by then."""
+    if done < .42:
+        return {"named": .25 if done < .15 else .1, "lookup": .12, "both": .04}, {}
+    if done < .58:
+        return {"named": .03, "lookup": .28, "both": .03}, {"list": 6.0}
+    if done < .8:
+        return {"named": .03, "lookup": .16, "both": .05}, {"list": 2.0}
+    return {"named": .02, "lookup": .22, "both": .05}, {"list": 1.5, "memory": .6, "next": 4.0, "previous": 4.0}
+
+
 def make_batch(rng, maker, step, steps):
     """Rows of one step, and which of them hide the earlier lines from the queries' tokens."""
     done = step / steps
     long = rng.random() < (.1 if done < .3 else .3)
     limit, count = (128, 12) if long else (64, 24)
-    named = .25 if done < .15 else .12 if done < .6 else .04
+    share, factors = mixture(done)
     hidden = .5 if done < .6 else .25
     rows, hide = [], []
     for _ in range(count):
         kind = rng.random()
-        if kind < named:
+        if kind < share["named"]:
             rows.append(maker.named_row(rng, limit))
-        elif kind < named + .18:
-            rows.append(maker.lookup_row(rng, limit))
-        elif kind < named + .22:
+        elif kind < share["named"] + share["lookup"]:
+            rows.append(maker.lookup_row(rng, limit, few=done < .7))
+        elif kind < sum(share.values()):
             rows.append(maker.both_ways_row(rng, limit))
         else:
-            rows.append(maker.task_row(rng, limit))
+            rows.append(maker.task_row(rng, limit, factors))
         # A lookup is answered by looking back from the query's own tokens; leave it free to.
         hide.append(rows[-1].task is not None and rng.random() < hidden)
     return rows, hide
@@ -82,6 +103,16 @@ def vector_loss(model, residual, picks):
     return cross_entropy(model, x, ids, row, pos)
 
 
+def attention_loss(seen, rows):
+    """Cross-entropy of the hinted attention weights (see rows.py); a push for heads that are slow to form."""
+    by_head = {}
+    for i, row in enumerate(rows):
+        for layer, head, at, to in row.hints:
+            by_head.setdefault((layer, head), []).append((i, head, at, to))
+    picked = [seen["attention", layer][tuple(torch.tensor(h).T)] for (layer, _), h in by_head.items()]
+    return sum(-torch.log(p + 1e-6).mean() for p in picked)
+
+
 def cross_entropy(model, x, ids, row, pos):
     row, pos = torch.from_numpy(row), torch.from_numpy(pos)
     return F.cross_entropy(model.logits(x[row, pos]), ids[row, pos + 1])
@@ -92,21 +123,28 @@ def train_step(model, maker, rng, step, steps, vector_weight):
     ids, mask, row, pos = collate(rows, Tokenizer.bos, hide)
     ids = torch.from_numpy(ids)
     picks = pick_vectors(rng, maker, rows) if step % 2 and vector_weight else []
+    hint_weight = HINT_WEIGHT * min(1, max(0, (.95 - step / steps) / .1))
+    hints = hint_weight > 0 and any(r.hints for r in rows)
+    capture = ((VECTOR_LAYER,) if picks else ()) + (HINT_LAYERS if hints else ())
     x, seen = model.residuals(ids, None if mask is None else torch.from_numpy(mask),
-                              capture=(VECTOR_LAYER,) if picks else ())
+                              capture=capture)
     plain = cross_entropy(model, x, ids, row, pos)
     patched = vector_loss(model, seen[VECTOR_LAYER], picks) if picks else None
     loss = plain + vector_weight * patched if picks else plain
+    if hints:
+        loss = loss + hint_weight * attention_loss(seen, rows)
     return loss, plain.item(), patched.item() if picks else None, ids.numel()
 
 
 def optimiser(model):
     letters = [model.tok_embd.letters]  # every token moves with them
-    matrices = [p for p in model.parameters() if p.dim() == 2 and p is not letters[0]]
+    own = [model.tok_embd.own]  # decays faster, so that spellings of a word share what they can
+    matrices = [p for p in model.parameters() if p.dim() == 2 and p is not letters[0] and p is not own[0]]
     vectors = [p for p in model.parameters() if p.dim() < 2]
     return torch.optim.AdamW([{"params": matrices, "weight_decay": .1, "scale": 1.0},
                               {"params": vectors, "weight_decay": 0, "scale": 1.0},
-                              {"params": letters, "weight_decay": .1, "scale": .3}], betas=(.9, .95))
+                              {"params": letters, "weight_decay": .1, "scale": .3},
+                              {"params": own, "weight_decay": .6, "scale": 1.0}], betas=(.9, .95))
 
 
 def save(path, model, opt, step, rng, config):
@@ -121,7 +159,7 @@ def save(path, model, opt, step, rng, config):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--out", required=True, help="directory of tokenizer.json and of the checkpoints")
-    ap.add_argument("--steps", type=int, default=24000)
+    ap.add_argument("--steps", type=int, default=12500)
     ap.add_argument("--peak", type=float, default=2.2e-3)
     ap.add_argument("--vector-weight", type=float, default=.55, help="0: plain training, for comparison")
     ap.add_argument("--threads", type=int, default=1)
@@ -153,7 +191,7 @@ def main():
     for step in range(first, args.steps):
         for group in opt.param_groups:
             group["lr"] = group["scale"] * schedule(step, args.steps, args.peak)
-        model.tok_embd.refresh()
+        model.tok_embd.refresh(WORD_DROPOUT if .6 < step / args.steps < .92 else 0)
         loss, plain, patched, n = train_step(model, maker, rng, step, args.steps, args.vector_weight)
         opt.zero_grad(set_to_none=True)
         loss.backward()

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
+import { locateLibraries, openLibrary } from "../../src/engine/llama/library.js";
+import { Session } from "../../src/engine/session.js";
+import { parseDocument } from "../../src/language/parse.js";
+import { compareQueries, type Comparison } from "../../src/method/compare.js";
+import { extractVector, prepareExtraction } from "../../src/method/extract.js";
+import { mean } from "../../src/method/mean.js";
+import { boundedExtraction } from "../../src/method/plan.js";
+import { defaultEngineOptions, type ModelInfo } from "../../src/protocol/model.js";
+import { demoModel, repositoryPath } from "../support/repository.js";
+
+/** What the README says of the embedded model, measured by the product's own method. */
+describe("the embedded model", () => {
+  let session: Session;
+  let engine: InProcessEngine;
+  let info: ModelInfo;
+
+  before(async () => {
+    session = new Session(openLibrary(await locateLibraries("cpu")));
+    info = session.load({ file: demoModel, options: defaultEngineOptions });
+    engine = new InProcessEngine(session);
+  });
+  after(() => {
+    session.free();
+  });
+
+  async function compareFile(file: string, seed = 0): Promise<Comparison & { readonly layer: number }> {
+    const document = parseDocument(readFileSync(file, "utf8"), path.basename(file));
+    assert.deepEqual(
+      document.problems.filter(({ severity }) => severity === "error"),
+      [],
+      file,
+    );
+    const limits = boundedExtraction;
+    const extraction = await prepareExtraction(engine, document, info, { seed, limits }, {});
+    const vector = await extractVector(engine, document, info, extraction, {});
+    const comparison = await compareQueries(engine, document, info, vector, { seed, cost: false }, {});
+    return { ...comparison, layer: vector.layer };
+  }
+
+  async function compareFolder(...folder: string[]) {
+    const directory = repositoryPath(...folder);
+    const results = [];
+    for (const file of readdirSync(directory).sort()) {
+      if (!file.endsWith(".icl")) continue;
+      results.push({ file, ...(await compareFile(path.join(directory, file))) });
+    }
+    return results;
+  }
+
+  it("answers fresh draws of its tasks from the full prompt and from the vector, and not without", async () => {
+    const results = await compareFolder("test", "model", "draws", "seen");
+    assert.ok(results.length >= 40, `${results.length} tasks`);
+    const average = (condition: "fewShot" | "taskVector" | "zeroShot"): number =>
+      mean(results.map(({ summary }) => summary.accuracy?.[condition].value ?? 0));
+    assert.ok(average("fewShot") >= 0.9, `few-shot ${average("fewShot")}`);
+    assert.ok(average("taskVector") >= 0.85, `task vector ${average("taskVector")}`);
+    assert.ok(average("zeroShot") <= 0.4, `zero-shot ${average("zeroShot")}`);
+  });
+
+  it("gets the verdicts right on the examples", async () => {
+    const results = await compareFolder("examples");
+    assert.ok(results.length >= 15, `${results.length} examples`);
+    const refused = results.filter(({ summary }) => summary.verdict === "does not compress");
+    assert.deepEqual(
+      refused.map(({ file }) => file),
+      ["capitals-both-ways.icl", "code-words.icl"],
+    );
+    for (const { file, summary } of refused) {
+      assert.ok((summary.accuracy?.fewShot.value ?? 0) >= 0.8, `${file}: the full prompt must work`);
+    }
+    for (const { file, queries } of results) {
+      assert.ok(queries.filter(({ expected }) => expected !== null).length >= 10, `${file}: ten queries`);
+    }
+  });
+
+  it("gives the same figures for the same seed", async () => {
+    const file = repositoryPath("examples", "antonyms.icl");
+    assert.deepEqual(await compareFile(file, 3), await compareFile(file, 3));
+  });
+});

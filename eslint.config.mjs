@@ -14,8 +14,8 @@ const layers = {
   client: ["protocol"],
   workbench: ["language", "protocol", "method", "cache", "client"],
   bench: ["language", "protocol", "method", "engine", "client"],
-  report: ["method"],
-  webview: ["protocol", "method", "report"],
+  report: ["language", "method"],
+  webview: ["language", "protocol", "method", "report"],
   cli: ["language", "protocol", "method", "cache", "client", "workbench", "bench", "report"],
   extension: ["language", "protocol", "method", "cache", "client", "workbench", "report", "webview"],
 };

@@ -1,19 +1,12 @@
 import type { ComparisonSummary, FileComparison } from "../method/comparison.js";
 import { colours } from "./colour.js";
-import {
-  bytes,
-  fixed,
-  layerText,
-  marked,
-  milliseconds,
-  percent,
-  percentRange,
-  verdictColour,
-} from "./format.js";
+import { bytesText, millisecondsText } from "../method/figureText.js";
+import { fixed, layerText, marked, percent, percentRange, verdictColour } from "./format.js";
 import { table } from "./table.js";
 import { shownPath } from "./taskFiles.js";
 import type { Terminal } from "./terminal.js";
-import { visible, wrap } from "./text.js";
+import { visibleText } from "../language/visibleText.js";
+import { wrap } from "./text.js";
 
 const queryColumns = [
   { title: "line", align: "right" },
@@ -29,9 +22,9 @@ const queryColumns = [
 /** One file's comparison for people: its queries side by side, what they cost, and the verdict. */
 export function printComparison(terminal: Terminal, comparison: FileComparison): void {
   const { file, task, model, vector, queries, summary } = comparison;
-  terminal.print(`${colours.bold(visible(task))}  ${colours.dim(visible(shownPath(file)))}`);
+  terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
   const facts = [
-    `${visible(model.name)} (${visible(model.architecture)})`,
+    `${visibleText(model.name)} (${visibleText(model.architecture)})`,
     layerText(vector, model.layers),
     ...(vector.cached ? ["vector from the cache"] : []),
   ];
@@ -97,7 +90,7 @@ function printConditions(terminal: Terminal, { accuracy, cost }: ComparisonSumma
             : [percent(share.value), percentRange(share)]),
         ...(price === undefined
           ? []
-          : [String(price.promptTokens), milliseconds(price.milliseconds), bytes(price.kvBytes)]),
+          : [String(price.promptTokens), millisecondsText(price.milliseconds), bytesText(price.kvBytes)]),
       ],
     ];
   });
@@ -119,7 +112,7 @@ function printAgreement(
 }
 
 function printVerdict(terminal: Terminal, { verdict, reason }: ComparisonSummary): void {
-  const text = wrap(`${verdict}: ${visible(reason)}`, terminal.width);
+  const text = wrap(`${verdict}: ${visibleText(reason)}`, terminal.width);
   const paint = verdictColour(verdict);
   terminal.print(`${colours.bold(paint(text.slice(0, verdict.length)))}${text.slice(verdict.length)}\n`);
 }

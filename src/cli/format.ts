@@ -25,22 +25,6 @@ export function fixed(value: number | null | undefined, digits = 2): string {
   return value === null || value === undefined ? "–" : value.toFixed(digits);
 }
 
-export function milliseconds(value: number): string {
-  return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
-}
-
-export function bytes(value: number): string {
-  const units = ["B", "KiB", "MiB", "GiB"];
-  let scaled = value;
-  let unit = 0;
-  while (scaled >= 1024 && unit < units.length - 1) {
-    scaled /= 1024;
-    unit++;
-  }
-  const digits = unit === 0 || scaled >= 100 ? 0 : 1;
-  return `${scaled.toFixed(digits)} ${units[unit] ?? ""}`;
-}
-
 export function verdictColour(verdict: FileComparison["summary"]["verdict"]): (text: string) => string {
   switch (verdict) {
     case "compresses":

@@ -1,5 +1,6 @@
 import { colours } from "./colour.js";
-import { cut, visible, widthOf } from "./text.js";
+import { visibleText } from "../language/visibleText.js";
+import { cut, widthOf } from "./text.js";
 
 export interface Column {
   /** May have two lines. */
@@ -62,8 +63,8 @@ export function table(
 }
 
 function parts(cell: Cell): Painted {
-  if (typeof cell === "string") return { text: visible(cell), paint: (text) => text };
-  return { ...cell, text: visible(cell.text) };
+  if (typeof cell === "string") return { text: visibleText(cell), paint: (text) => text };
+  return { ...cell, text: visibleText(cell.text) };
 }
 
 function titleWidth(column: Column | undefined): number {

@@ -2,7 +2,8 @@ import process from "node:process";
 import type { Progress } from "../protocol/engine.js";
 import type { Step } from "../workbench/workbench.js";
 import { talkColours } from "./colour.js";
-import { cut, visible, visibleLines, wrap } from "./text.js";
+import { visibleText } from "../language/visibleText.js";
+import { cut, visibleLines, wrap } from "./text.js";
 
 const steps: Readonly<Record<Step, string>> = {
   load: "Loading the model",
@@ -30,7 +31,7 @@ export class Terminal {
 
   /** Names the file that is worked on in the progress line. */
   set file(name: string) {
-    this.#file = visible(name);
+    this.#file = visibleText(name);
   }
 
   /** Columns that tables keep to: those of the terminal, and no limit where the output goes elsewhere. */
@@ -99,6 +100,6 @@ export class Terminal {
 
   #talk(prefix: string, message: string): void {
     this.clear();
-    for (const line of message.split("\n")) process.stderr.write(`${prefix}${visible(line)}\n`);
+    for (const line of message.split("\n")) process.stderr.write(`${prefix}${visibleText(line)}\n`);
   }
 }

@@ -1,26 +1,11 @@
+import { visibleText } from "../language/visibleText.js";
 import stringWidth from "string-width";
 
-/**
- * What a terminal would act upon rather than show: control characters, line separators, and the marks that
- * change the direction of what follows.
- */
-const UNSHOWABLE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
-
-const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** The text on one line, with escapes for all that a terminal would act upon. */
-export function visible(text: string): string {
-  return text.replace(
-    UNSHOWABLE,
-    (character) => short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-/** The same, with its line breaks and tabs left as they are. */
+/** A text with escapes for all that a terminal would act upon, its line breaks and tabs left as they are. */
 export function visibleLines(text: string): string {
   return text
     .split("\n")
-    .map((line) => line.split("\t").map(visible).join("\t"))
+    .map((line) => line.split("\t").map(visibleText).join("\t"))
     .join("\n");
 }
 

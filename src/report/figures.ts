@@ -1,3 +1,5 @@
+import { bytesText, millisecondsText } from "../method/figureText.js";
+
 /** No-break, so that a figure never parts from its unit. */
 const GAP = "\u00a0";
 
@@ -31,19 +33,11 @@ export function nats(value: number): string {
 }
 
 export function milliseconds(value: number): string {
-  return `${value < 10 ? value.toFixed(1) : String(Math.round(value))}${GAP}ms`;
+  return millisecondsText(value, GAP);
 }
 
 export function bytes(value: number): string {
-  const units = ["B", "KiB", "MiB", "GiB"];
-  let scaled = value;
-  let unit = 0;
-  while (scaled >= 1024 && unit < units.length - 1) {
-    scaled /= 1024;
-    unit++;
-  }
-  const digits = unit === 0 || scaled >= 100 ? 0 : 1;
-  return `${scaled.toFixed(digits)}${GAP}${units[unit] ?? ""}`;
+  return bytesText(value, GAP);
 }
 
 /** `1 query`, `2 queries`. */

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { beginning, visibleText } from "./visibleText.js";
+import { visibleText } from "../language/visibleText.js";
+import { beginning } from "./visibleText.js";
 
 /** More is told by the query's details; a table cell of a page's length helps nobody to compare. */
 const CELL = 160;

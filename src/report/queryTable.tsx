@@ -7,7 +7,8 @@ import { OutcomeCell } from "./outcomeCell.js";
 import { QueryDetail } from "./queryDetail.js";
 import { type Flip, flipOf } from "./queryOutcome.js";
 import type { QueryRow, Sort, SortKey } from "./queryRow.js";
-import { beginning, visibleText } from "./visibleText.js";
+import { visibleText } from "../language/visibleText.js";
+import { beginning } from "./visibleText.js";
 
 /** What stands in the cells beside the answers. */
 export const percentagesExplained = "Beside each answer: how probable the expected answer was.";

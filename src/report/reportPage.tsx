@@ -3,7 +3,7 @@ import type { ComparisonData } from "./comparisonData.js";
 import { reportStyles } from "./reportStyles.js";
 import { sections } from "./sections.js";
 import { sectionStyles } from "./sectionStyles.js";
-import { visibleText } from "./visibleText.js";
+import { visibleText } from "../language/visibleText.js";
 
 /** Widths of a section's content on the report's page, in CSS pixels; narrower screens scale the drawings. */
 const widths = { full: 1040, half: 504 } as const;

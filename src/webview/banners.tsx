@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { count } from "../report/figures.js";
-import { visibleText } from "../report/visibleText.js";
+import { visibleText } from "../language/visibleText.js";
 import type { ToPanel } from "./messages.js";
 
 /** What runs, and what is no longer true of the figures below. */

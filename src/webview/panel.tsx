@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComparisonData } from "../report/comparisonData.js";
 import type { SectionActions } from "../report/section.js";
 import { sections } from "../report/sections.js";
-import { visibleText } from "../report/visibleText.js";
+import { visibleText } from "../language/visibleText.js";
 import { Banners } from "./banners.js";
 import type { Host } from "./host.js";
 import { MeasuredSection } from "./measuredSection.js";

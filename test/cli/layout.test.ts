@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { visibleText } from "../../src/language/visibleText.js";
 import { table } from "../../src/cli/table.js";
-import { count, cut, visible, visibleLines, widthOf, wrap } from "../../src/cli/text.js";
+import { count, cut, visibleLines, widthOf, wrap } from "../../src/cli/text.js";
 
 describe("Text for terminals", () => {
   it("has escapes for whatever a terminal would act upon", () => {
-    assert.equal(visible("a\nb\tc\rd"), "a\\nb\\tc\\rd");
-    assert.equal(visible("\x1b[31mred\x07\x7f\x9b"), "\\u001b[31mred\\u0007\\u007f\\u009b");
-    assert.equal(visible("\u202eabc\u2066 \u2028"), "\\u202eabc\\u2066 \\u2028");
-    assert.equal(visible("\ud83d"), "\\ud83d");
-    assert.equal(visible("é 猫 👩‍👩‍👧 ok \\n"), "é 猫 👩‍👩‍👧 ok \\n");
+    assert.equal(visibleText("a\nb\tc\rd"), "a\\nb\\tc\\rd");
+    assert.equal(visibleText("\x1b[31mred\x07\x7f\x9b"), "\\u001b[31mred\\u0007\\u007f\\u009b");
+    assert.equal(visibleText("\u202eabc\u2066 \u2028"), "\\u202eabc\\u2066 \\u2028");
+    assert.equal(visibleText("\ud83d"), "\\ud83d");
+    assert.equal(visibleText("é 猫 👩‍👩‍👧 ok \\n"), "é 猫 👩‍👩‍👧 ok \\n");
     assert.equal(visibleLines("a\n\tb\x1b"), "a\n\tb\\u001b");
   });
 

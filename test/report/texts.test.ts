@@ -10,7 +10,8 @@ import {
   probability,
 } from "../../src/report/figures.js";
 import { flipOf } from "../../src/report/queryOutcome.js";
-import { beginning, visibleText, visibleToken } from "../../src/report/visibleText.js";
+import { visibleText } from "../../src/language/visibleText.js";
+import { beginning, visibleToken } from "../../src/report/visibleText.js";
 import { sampleData } from "./sampleData.js";
 
 /** Figures hold together by no-break spaces, which are hard to see in a test. */

@@ -4,7 +4,7 @@ import { cacheLocation } from "../../cache/location.js";
 import { VectorCache } from "../../cache/vectorCache.js";
 import { CacheListDocument, CacheVerifyDocument } from "../../workbench/documents/cacheDocument.js";
 import { exitCodes, UsageError } from "../exitCode.js";
-import { bytes } from "../format.js";
+import { bytesText } from "../../method/figureText.js";
 import { table } from "../table.js";
 import { Terminal } from "../terminal.js";
 import { count } from "../text.js";
@@ -75,12 +75,12 @@ export async function listCache(options: CacheOptions): Promise<number> {
       metadata?.task ?? "?",
       metadata?.model ?? "?",
       metadata === null ? "?" : String(metadata.layer),
-      bytes(length),
+      bytesText(length),
       createdAt.slice(0, "2026-01-01T00:00".length).replace("T", " "),
       metadata === null ? "?" : path.basename(metadata.file),
     ]);
     if (rows.length > 0) terminal.print(table(columns, rows, terminal.width));
-    terminal.say(`${count(entries.length, "vector")}, ${bytes(size)} in ${cache.directory}`);
+    terminal.say(`${count(entries.length, "vector")}, ${bytesText(size)} in ${cache.directory}`);
     return exitCodes.met;
   });
 }
@@ -116,7 +116,7 @@ export async function verifyCache(options: CacheOptions): Promise<number> {
       );
     }
     terminal.say(
-      `${count(checked, "vector")} checked, ${damaged.length} damaged, ${bytes(reclaimedBytes)} of abandoned files removed`,
+      `${count(checked, "vector")} checked, ${damaged.length} damaged, ${bytesText(reclaimedBytes)} of abandoned files removed`,
     );
     return damaged.length > 0 ? exitCodes.missed : exitCodes.met;
   });

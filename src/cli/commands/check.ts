@@ -4,7 +4,8 @@ import { colours } from "../colour.js";
 import { exitCodes } from "../exitCode.js";
 import { forEachFile, shownPath } from "../taskFiles.js";
 import { Terminal } from "../terminal.js";
-import { count, visible } from "../text.js";
+import { visibleText } from "../../language/visibleText.js";
+import { count } from "../text.js";
 
 const severityColours = {
   error: colours.red,
@@ -42,8 +43,8 @@ export async function check(files: readonly string[], options: { json?: boolean 
 
 function printProblems(terminal: Terminal, { file, problems }: CheckedFile): void {
   for (const { code, severity, line, column, message } of problems) {
-    const place = visible(`${shownPath(file)}:${line}:${column}`);
-    const what = `${severityColours[severity](severity)}: ${visible(message)}`;
+    const place = visibleText(`${shownPath(file)}:${line}:${column}`);
+    const what = `${severityColours[severity](severity)}: ${visibleText(message)}`;
     terminal.print(`${place}: ${what} ${colours.dim(`[${code}]`)}`);
   }
 }

@@ -7,7 +7,8 @@ import { fixed, layerText, percent } from "../format.js";
 import { table } from "../table.js";
 import { forEachFile, pinLayer, shownPath } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
-import { count, visible } from "../text.js";
+import { visibleText } from "../../language/visibleText.js";
+import { count } from "../text.js";
 
 const columns = [
   { title: "layer", align: "right" },
@@ -50,7 +51,7 @@ function print(
   terminal: Terminal,
   { file, task, model, vector, promptTokens, evaluatedTokens, notes }: CompressedFile,
 ): void {
-  terminal.print(`${colours.bold(visible(task))}  ${colours.dim(visible(shownPath(file)))}`);
+  terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
   const origin = vector.cached ? "from the cache" : `${count(evaluatedTokens, "token")} computed`;
   const saved = `${promptTokens.fewShot - promptTokens.zeroShot} of ${promptTokens.fewShot} prompt tokens saved`;
   terminal.printWrapped(`${layerText(vector, model.layers)}, ${saved}, ${origin}`);

@@ -1,7 +1,8 @@
 import { encodeExportedVector } from "../../workbench/exportedVector.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { bytes, layerText } from "../format.js";
+import { bytesText } from "../../method/figureText.js";
+import { layerText } from "../format.js";
 import { oneFile, pinLayer } from "../taskFiles.js";
 import { requireWritable, writeWhole } from "../writeWhole.js";
 
@@ -17,7 +18,7 @@ export async function exportVector(
   const contents = encodeExportedVector(task, compressed);
   await writeWhole(options.output, contents);
   terminal.say(
-    `${options.output}: ${bytes(contents.length)}, ${layerText(compressed.vector, compressed.model.layers)}`,
+    `${options.output}: ${bytesText(contents.length)}, ${layerText(compressed.vector, compressed.model.layers)}`,
   );
   return exitCodes.met;
 }

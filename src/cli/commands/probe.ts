@@ -3,9 +3,10 @@ import { ProbeDocument } from "../../workbench/documents/probeDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { bytes } from "../format.js";
+import { bytesText } from "../../method/figureText.js";
 import type { Terminal } from "../terminal.js";
-import { count, visible, wrap } from "../text.js";
+import { visibleText } from "../../language/visibleText.js";
+import { count, wrap } from "../text.js";
 
 /** `icl probe`: whether a model can be patched, tried on the model itself. */
 export async function probe(
@@ -31,24 +32,24 @@ export async function probe(
 
 function print(terminal: Terminal, { model, checks, supported, architecture, reason }: ProbeDocument): void {
   if (model !== null) {
-    terminal.print(colours.bold(visible(model.name)));
+    terminal.print(colours.bold(visibleText(model.name)));
     const context = model.contextLength === 0 ? "" : `, context ${count(model.contextLength, "token")}`;
     terminal.printWrapped(
-      `${visible(model.description)}: ${count(model.layers, "layer")} of width ${model.embeddingLength}, vocabulary ${model.vocabulary}${context}, ${bytes(model.fileSize)}`,
+      `${visibleText(model.description)}: ${count(model.layers, "layer")} of width ${model.embeddingLength}, vocabulary ${model.vocabulary}${context}, ${bytesText(model.fileSize)}`,
     );
     terminal.printWrapped(
-      `${model.device}, ${count(model.threads, "thread")}, KV cache ${model.kvType} (${bytes(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
+      `${model.device}, ${count(model.threads, "thread")}, KV cache ${model.kvType} (${bytesText(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
     );
   }
   for (const { name, passed, detail } of checks) {
     const mark = passed ? colours.green("✓") : colours.red("✗");
     terminal.print(
-      `${mark} ${wrap(`${name} (${visible(detail)})`, terminal.width - 2).replaceAll("\n", "\n  ")}`,
+      `${mark} ${wrap(`${name} (${visibleText(detail)})`, terminal.width - 2).replaceAll("\n", "\n  ")}`,
     );
   }
   const paint = supported ? colours.green : colours.red;
   const verdict = supported
-    ? `supported: task vectors work on this ${visible(architecture)} model`
-    : `not supported: ${visible(reason ?? "")}`;
+    ? `supported: task vectors work on this ${visibleText(architecture)} model`
+    : `not supported: ${visibleText(reason ?? "")}`;
   terminal.print(paint(wrap(verdict, terminal.width)));
 }

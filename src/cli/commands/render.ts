@@ -6,7 +6,8 @@ import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
-import { count, visible, wrap } from "../text.js";
+import { visibleText } from "../../language/visibleText.js";
+import { count, wrap } from "../text.js";
 
 /** `icl render`: the exact prompt of one query and its tokens, as the model gets them. */
 export async function render(
@@ -44,6 +45,6 @@ export async function render(
 function print(terminal: Terminal, { text, tokens }: RenderDocument): void {
   terminal.printForeign(text);
   terminal.print(colours.dim(`— ${count(tokens.length, "token")}, the last one at the patch position:`));
-  const shown = tokens.map(({ id, text: piece }) => `"${visible(piece)}":${id}`);
+  const shown = tokens.map(({ id, text: piece }) => `"${visibleText(piece)}":${id}`);
   terminal.print(colours.dim(wrap(shown.join(" "), terminal.width)));
 }

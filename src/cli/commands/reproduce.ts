@@ -9,7 +9,8 @@ import { findInstallation } from "../installation.js";
 import { table } from "../table.js";
 import { forEachFile, type FilesDone } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
-import { count, visible } from "../text.js";
+import { visibleText } from "../../language/visibleText.js";
+import { count } from "../text.js";
 
 const columns = [
   { title: "task", flexible: true, least: 20 },
@@ -94,8 +95,8 @@ function summarise(
 
 function print(terminal: Terminal, { models, tasks, means, kept, bestLayers }: ReproduceDocument): void {
   for (const { name, architecture, layers } of models) {
-    const facts = `(${visible(architecture)}, ${count(layers, "layer")})`;
-    terminal.print(`${colours.bold(visible(name))} ${colours.dim(facts)}`);
+    const facts = `(${visibleText(architecture)}, ${count(layers, "layer")})`;
+    terminal.print(`${colours.bold(visibleText(name))} ${colours.dim(facts)}`);
   }
   const rows = tasks.map((row) => [
     row.task,

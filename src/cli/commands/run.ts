@@ -3,9 +3,10 @@ import { RunDocument } from "../../workbench/documents/runDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
-import { milliseconds } from "../format.js";
+import { millisecondsText } from "../../method/figureText.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
-import { count, cut, visible } from "../text.js";
+import { visibleText } from "../../language/visibleText.js";
+import { count, cut } from "../text.js";
 
 const INPUT_COLUMNS = 40;
 
@@ -26,8 +27,8 @@ export async function run(
     results.push(result);
     if (options.json === true) continue;
     if (chosen === undefined) {
-      const input = cut(visible(result.input), INPUT_COLUMNS);
-      terminal.print(`${colours.dim(`${input} →`)} ${visible(result.answer)}`);
+      const input = cut(visibleText(result.input), INPUT_COLUMNS);
+      terminal.print(`${colours.dim(`${input} →`)} ${visibleText(result.answer)}`);
     } else {
       // A single answer is for pipes: nothing but the answer on the output.
       terminal.printForeign(result.answer);
@@ -52,5 +53,5 @@ function detail({ mode, promptTokens, milliseconds: time, layer, top }: RunResul
   const [best] = top;
   const probability =
     best === undefined ? "" : `, first token "${best.text}" with p = ${best.probability.toFixed(3)}`;
-  return `(${where}, ${count(promptTokens, "prompt token")}, ${milliseconds(time)}${probability})`;
+  return `(${where}, ${count(promptTokens, "prompt token")}, ${millisecondsText(time)}${probability})`;
 }

@@ -8,7 +8,7 @@ import { fixed, layerText, percent } from "../format.js";
 import { table } from "../table.js";
 import { oneFile, shownPath } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
-import { visible } from "../text.js";
+import { visibleText } from "../../language/visibleText.js";
 
 const BAR = 24;
 
@@ -48,8 +48,8 @@ function print(
   terminal: Terminal,
   { file, task, model, vector, layers, chosen, validated, zeroShot, fewShot }: SweepDocument,
 ): void {
-  terminal.print(`${colours.bold(visible(task))}  ${colours.dim(visible(shownPath(file)))}`);
-  terminal.print(colours.dim(`${visible(model.name)}, ${layerText(vector, model.layers)}`));
+  terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
+  terminal.print(colours.dim(`${visibleText(model.name)}, ${layerText(vector, model.layers)}`));
   const rows = layers.map((layer) => [
     `${layer.layer}${layer.layer === chosen ? " *" : "  "}`,
     percent(layer.validation?.accuracy),

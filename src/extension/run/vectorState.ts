@@ -33,15 +33,3 @@ export function ageText(seconds: number): string {
   }
   return "just now";
 }
-
-/** `12 KiB` */
-export function sizeText(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB"];
-  let scaled = bytes;
-  let unit = 0;
-  while (scaled >= 1024 && unit < units.length - 1) {
-    scaled /= 1024;
-    unit++;
-  }
-  return `${scaled.toFixed(unit === 0 || scaled >= 100 ? 0 : 1)} ${units[unit] ?? ""}`;
-}

@@ -1,3 +1,4 @@
+import { bytesText } from "../../method/figureText.js";
 import * as vscode from "vscode";
 import type { CacheListing } from "../../cache/vectorCache.js";
 import { parseDocument } from "../../language/parse.js";
@@ -8,7 +9,7 @@ import { count } from "./stepText.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner } from "./taskRunner.js";
 import type { VectorIndex } from "./vectorIndex.js";
-import { ageText, sizeText, vectorState, type VectorState } from "./vectorState.js";
+import { ageText, vectorState, type VectorState } from "./vectorState.js";
 
 interface ModelNode {
   readonly kind: "model";
@@ -123,7 +124,7 @@ function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): 
   const age = ageText((Date.now() - Date.parse(createdAt)) / 1000);
   const layer = metadata === null ? [] : [`layer ${metadata.layer}`];
   item.id = digest;
-  item.description = [...layer, state, sizeText(bytes), age].join(" · ");
+  item.description = [...layer, state, bytesText(bytes), age].join(" · ");
   item.iconPath = icons[state];
   item.contextValue = itemKinds.taskVector;
   const validation =

@@ -4,7 +4,8 @@ import { ScatterChart, type ScatterPoint } from "../charts/scatterChart.js";
 import { count, probability } from "../figures.js";
 import { expectedProbability } from "../queryOutcome.js";
 import type { Section } from "../section.js";
-import { beginning, visibleText } from "../visibleText.js";
+import { visibleText } from "../../language/visibleText.js";
+import { beginning } from "../visibleText.js";
 
 const entries = {
   both: { label: "both right", tone: "right", mark: "ring" },

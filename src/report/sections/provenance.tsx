@@ -1,7 +1,8 @@
 import type { VectorSummary } from "../../method/comparison.js";
 import { count, fixed } from "../figures.js";
 import type { Section } from "../section.js";
-import { beginning, visibleText } from "../visibleText.js";
+import { visibleText } from "../../language/visibleText.js";
+import { beginning } from "../visibleText.js";
 
 export const provenanceSection: Section = {
   id: "provenance",

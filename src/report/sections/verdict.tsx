@@ -1,5 +1,5 @@
 import type { Verdict } from "../../method/comparison.js";
-import { visibleText } from "../visibleText.js";
+import { visibleText } from "../../language/visibleText.js";
 import type { Section } from "../section.js";
 
 /** A sign beside the colour, for those who cannot tell the colours apart. */

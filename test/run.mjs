@@ -3,7 +3,7 @@
  * runs no test at all, counts as a failure. Names of tiers as arguments choose among them.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -25,6 +25,9 @@ const tiers = [
   { name: "browser", folders: ["browser"], timeout: 60_000 },
   { name: "editor", run: runEditor },
 ];
+
+/** So much of the error stream is shown where a tier failed. */
+const ERROR_LINES = 60;
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !tiers.some((tier) => tier.name === name));
@@ -78,6 +81,9 @@ function runEditor() {
 function runMocha({ name, folders, timeout }) {
   const counts = path.join(temporary, `${name.replaceAll(" ", "-")}.json`);
   const specs = folders.map((folder) => `out/test/${folder}/**/*.test.js`);
+  // llama.cpp is talkative in tests that load it themselves: its words matter where something failed.
+  const errors = path.join(temporary, `${name.replaceAll(" ", "-")}.log`);
+  const descriptor = openSync(errors, "w");
   const { status } = spawnSync(
     process.execPath,
     [
@@ -90,8 +96,13 @@ function runMocha({ name, folders, timeout }) {
       "--forbid-pending",
       ...specs,
     ],
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, MOCHA_COUNTS: counts } },
+    { cwd: root, stdio: ["ignore", "inherit", descriptor], env: { ...process.env, MOCHA_COUNTS: counts } },
   );
+  closeSync(descriptor);
+  if (status !== 0) {
+    const lines = readFileSync(errors, "utf8").trimEnd().split("\n");
+    process.stdout.write(`The error stream ended with:\n${lines.slice(-ERROR_LINES).join("\n")}\n`);
+  }
   try {
     const { passes, failures, pending } = JSON.parse(readFileSync(counts, "utf8"));
     if (passes + failures + pending === 0) throw new Error("no test ran");

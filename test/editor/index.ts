@@ -5,6 +5,8 @@ import { format } from "node:util";
 import { type EditorReport, outputMark } from "../host/report.js";
 import { measurements } from "./measurements.js";
 
+const repository = path.resolve(import.meta.dirname, "..", "..", "..");
+
 /** What the editor calls when it has started; rejects where a test has failed. */
 export async function run(): Promise<void> {
   const suite = process.env["ICL_EDITOR_SUITE"] ?? "trusted";
@@ -20,6 +22,11 @@ export async function run(): Promise<void> {
     console.log(`${outputMark}${format(...args)}`);
   };
   const failed: string[] = [];
+  process.on("unhandledRejection", (reason) => {
+    const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+    // The host runs the editor's own extensions as well.
+    if (text.includes(repository)) failed.push(`unhandled rejection: ${text}`);
+  });
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => {
       resolve(runner.stats);

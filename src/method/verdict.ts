@@ -135,7 +135,7 @@ function fewShotFails({ zeroShot, fewShot, taskVector }: Verdict["accuracies"]):
       (zeroShot.matches === 0 ? "." : `, while the query alone gets ${zeroShot.matches} right.`);
   } else {
     reason =
-      `The few-shot prompt itself fails: it answers ${fewShot.matches} of ${all} queries, no more than ` +
+      `The demonstrations gain nothing here: the full prompt answers ${fewShot.matches} of ${all} queries, no more than ` +
       `the ${zeroShot.matches} of the query alone, so there is no gain to keep.`;
   }
   if (taskVector.matches > zeroShot.matches) {

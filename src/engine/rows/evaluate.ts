@@ -1,21 +1,10 @@
 import { RequestFailure } from "../../protocol/failure.js";
-import type { Row, RowResult } from "../../protocol/rows.js";
+import type { RowResult } from "../../protocol/rows.js";
 import type { BatchToken, Context } from "../llama/context.js";
-import type { Vocabulary } from "./answer.js";
-import { executePrompts, type PromptPatch } from "./execute.js";
+import { executePrompts } from "./execute.js";
 import type { Member } from "./plan.js";
 import { RowReading, type Reference } from "./reading.js";
-
-/** The model as far as evaluating rows needs it. */
-export interface RowVocabulary extends Vocabulary {
-  readonly size: number;
-  text(token: number): string;
-}
-
-/** A row whose patches carry their numbers. */
-export interface ResolvedRow extends Omit<Row, "patches"> {
-  readonly patches: readonly PromptPatch[];
-}
+import type { ResolvedRow, RowVocabulary } from "./resolvedRow.js";
 
 export interface Evaluation {
   readonly rows: RowResult[];

@@ -2,7 +2,7 @@ import type { RowResult, TopToken } from "../../protocol/rows.js";
 import { Answer } from "./answer.js";
 import type { Prompt } from "./execute.js";
 import { klDivergence, type Distribution } from "../llama/distribution.js";
-import type { ResolvedRow, RowVocabulary } from "./evaluate.js";
+import type { ResolvedRow, RowVocabulary } from "./resolvedRow.js";
 
 /** The distribution that other rows are compared with, and the answer tokens that come before it. */
 export interface Reference {

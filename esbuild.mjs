@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
@@ -46,6 +47,8 @@ await build({
 await build({
   ...common,
   entryPoints: { extension: "src/extension/main.ts" },
+  // Its modules instead of its CommonJS, which would all be read at start: 4 ms of activation.
+  alias: { yaml: fileURLToPath(new URL("node_modules/yaml/browser/index.js", import.meta.url)) },
   outExtension: { ".js": ".mjs" },
   target: "node22",
   format: "esm",

@@ -73,6 +73,11 @@ table.plain .strong { font-weight: 600; }
   .accuracies .drawing:empty { display: none; }
   .accuracies .number + .number { padding-right: 0; }
 }
+@container sections (max-width: 300px) {
+  .accuracies tr { grid-template-columns: minmax(0, 1fr) 3.5em 5.5em; }
+  .accuracies th[scope="row"] { white-space: normal; }
+  .summary .facts { grid-template-columns: minmax(0, 1fr); }
+}
 .interval-bar { display: block; overflow: visible; padding: 0 5px; }
 .facts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px 16px; }
 .fact dt { color: var(--icl-muted); }
@@ -102,7 +107,7 @@ rect.target:hover { fill: var(--icl-hover); }
 rect.target:focus-visible { stroke: var(--icl-focus); stroke-width: 2; }
 .point[role="button"] { cursor: pointer; outline: none; }
 .point[role="button"]:focus-visible .target, .point[role="button"]:hover .target { stroke: var(--icl-focus); stroke-width: 2; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 6px; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 6px 0 10px; }
 .legend li { display: flex; align-items: center; gap: 6px; }
 .legend svg { flex: none; }
 .readout { margin-top: 6px; min-height: 2.8em; overflow-wrap: anywhere; }
@@ -134,6 +139,7 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .outcome-detail { min-width: 0; }
 .answer { white-space: pre-wrap; max-height: 9em; overflow: auto; overflow-wrap: anywhere; }
 .tokens { margin-top: 4px; }
+.tokens th, .tokens td { vertical-align: baseline; }
 .tokens th[scope="row"] { overflow-wrap: anywhere; }
 .all-details { margin-top: 10px; }
 .all-details h3 { margin: 16px 0 6px; }
@@ -143,7 +149,7 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
 .provenance dd { overflow-wrap: anywhere; }
 
 @container sections (max-width: 480px) {
-  .queries, .queries > tbody, .queries > tbody > tr.detail { display: block; }
+  .queries, .queries > thead, .queries > tbody, .queries > tbody > tr.detail { display: block; }
   .queries > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
   .queries > thead th { border: 0; padding: 2px 0; }
   .queries > thead th:first-child { padding: 2px 0; }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -19,19 +19,21 @@ export interface PackedEditorOptions {
 /** VS Code in a browser as a person has it: the packed extension installed, nothing in development mode. */
 export class PackedEditor {
   readonly page: Page;
+  /** The copy of the folder, absolute. */
+  readonly folder: string;
   readonly #browser: Browser;
   readonly #server: CodeServer;
-  readonly #folder: string;
 
   private constructor(page: Page, browser: Browser, server: CodeServer, folder: string) {
     this.page = page;
     this.#browser = browser;
     this.#server = server;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   static async open({ folder, settings, viewport }: PackedEditorOptions): Promise<PackedEditor> {
-    const workspace = mkdtempSync(path.join(tmpdir(), "icl-workspace-"));
+    // Windows show the folder's name.
+    const workspace = path.join(mkdtempSync(path.join(tmpdir(), "icl-workspace-")), path.basename(folder));
     cpSync(folder, workspace, { recursive: true });
     const server = await CodeServer.start({
       installation: installCodeServer(),
@@ -40,9 +42,9 @@ export class PackedEditor {
     });
     try {
       const browser = await launchBrowser();
-      const page = await browser.newPage({ viewport: viewport ?? { width: 1280, height: 800 } });
-      await page.goto(server.page(workspace));
-      await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
+      const context = await browser.newContext({ viewport: viewport ?? { width: 1280, height: 800 } });
+      const page = await context.newPage();
+      await showFolder(page, server, workspace);
       return new PackedEditor(page, browser, server, workspace);
     } catch (error) {
       await server.stop();
@@ -50,20 +52,30 @@ export class PackedEditor {
     }
   }
 
-  /** By its name in the folder. */
-  async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    await this.page.locator(".quick-input-widget input[type=text]").fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(".monaco-editor .view-line").first().waitFor();
+  /** Another window of the same user on the same folder. */
+  async openWindow(): Promise<Page> {
+    const page = await this.page.context().newPage();
+    await showFolder(page, this.#server, this.folder);
+    return page;
+  }
+
+  /** Replaces the folder's own settings; the open windows follow. */
+  configure(settings: Readonly<Record<string, unknown>>): void {
+    const folder = path.join(this.folder, ".vscode");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(path.dirname(this.folder), { recursive: true, force: true });
   }
+}
+
+async function showFolder(page: Page, server: CodeServer, folder: string): Promise<void> {
+  await page.goto(server.page(folder));
+  await page.locator(".monaco-workbench .statusbar-item").first().waitFor();
 }
 
 /** The .vsix for this machine, packed anew: a few seconds. */

@@ -31,6 +31,8 @@ const SHOWN_TOKENS = 2;
 const NOTHING = "–";
 /** Keeps a cell on one line: a hover shows only so many. */
 const BLANK = "\u00a0";
+/** Between columns, which a hover sets close; as an entity, for blanks of its own a cell is stripped of. */
+const GAP = "&ensp;";
 
 /** The difference of the predictions for one query, as Markdown. Everything from the file or the model is escaped. */
 export function queryHover(hovered: HoveredQuery): string {
@@ -44,12 +46,13 @@ export function queryHover(hovered: HoveredQuery): string {
     commandLink("Compare all", commandIds.compareAllQueries, [uri]),
   ].join(" · ");
   if (state.last === undefined) return `This query has not been run yet.\n\n${links}`;
-  return [...heading(hovered), table(hovered), ...figures(state), links].join("\n\n");
+  return [heading(hovered), table(hovered), ...figures(state), links].join("\n\n");
 }
 
-function heading({ state, expected, matchOf }: HoveredQuery): string[] {
+/** One paragraph: a hover shows only so many lines. */
+function heading({ state, expected, matchOf }: HoveredQuery): string {
   const lines: string[] = [];
-  if (expected !== undefined) lines.push(`Expected: **${escapeMarkdown(expected, LONGEST_ANSWER)}**`);
+  if (expected !== undefined) lines.push(`Expected: **${escapeMarkdown(expected, LONGEST_ANSWER)}**.`);
   const { row } = state;
   if (row !== undefined) {
     const { fewShot, taskVector, zeroShot } = row.value.comparison;
@@ -65,13 +68,14 @@ function heading({ state, expected, matchOf }: HoveredQuery): string[] {
       lines.push("The query alone is right as well: here the vector adds nothing.");
     }
   }
+  const stale: string[] = [];
   const parts = [row, ...Object.values(state.runs)].filter((part) => part !== undefined);
   if (parts.every(({ stale }) => stale)) {
-    lines.push("⚠ **Stale:** the file has changed since; nothing of this has been computed again.");
+    stale.push("⚠ **Stale:** the file has changed since; nothing of this has been computed again.");
   } else if (parts.some(({ stale }) => stale)) {
-    lines.push("⚠ Lines marked *stale* were computed before the last changes.");
+    stale.push("⚠ Lines marked *stale* were computed before the last changes.");
   }
-  return lines;
+  return [lines.join(" "), ...stale].filter((part) => part !== "").join("\n\n");
 }
 
 function table(hovered: HoveredQuery): string {
@@ -90,9 +94,9 @@ function table(hovered: HoveredQuery): string {
   const rows = conditions
     .filter(({ outcome, run }) => outcome !== undefined || run !== undefined)
     .map((condition) => tableRow(hovered, condition, timed));
-  const time = timed ? " Time |" : "";
+  const time = timed ? ` ${GAP}Time |` : "";
   return [
-    `| | Answer | | p(expected) | Most probable | Tokens |${time}`,
+    `| | ${GAP}Answer | | ${GAP}p(expected) | ${GAP}Most probable | ${GAP}Tokens |${time}`,
     `|:--|:--|:-:|--:|:--|--:|${timed ? "--:|" : ""}`,
     ...rows,
   ].join("\n");
@@ -116,12 +120,12 @@ function tableRow(
       : "";
   const cells = [
     `${name}${stale ? " *(stale)*" : ""}`,
-    `${answer === "" ? "*empty*" : escapeMarkdown(answer, LONGEST_ANSWER)}${differs}`,
+    `${GAP}${answer === "" ? "*empty*" : escapeMarkdown(answer, LONGEST_ANSWER)}${differs}`,
     match === null ? NOTHING : match ? "✓" : "✗",
-    probability(outcome?.expectedLogProbability ?? null),
-    topTokens(shown?.top ?? []),
-    shown === undefined ? NOTHING : String(shown.promptTokens),
-    ...(timed ? [run === undefined ? NOTHING : timeText(run.value.milliseconds)] : []),
+    `${GAP}${probability(outcome?.expectedLogProbability ?? null)}`,
+    `${GAP}${topTokens(shown?.top ?? [])}`,
+    `${GAP}${shown === undefined ? NOTHING : String(shown.promptTokens)}`,
+    ...(timed ? [`${GAP}${run === undefined ? NOTHING : timeText(run.value.milliseconds)}`] : []),
   ];
   return `| ${cells.join(" | ")} |`;
 }

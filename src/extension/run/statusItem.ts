@@ -88,7 +88,7 @@ export async function pickAction(busy: boolean, onTask: boolean): Promise<string
     { label: "$(package) Select Model…", action: commandIds.selectModel },
     { label: "$(report) Show Model Report", action: commandIds.showModelReport },
     { label: "$(debug-disconnect) Unload Model", action: commandIds.unloadModel },
-    { label: "$(debug-restart) Restart Engine", action: commandIds.restartEngine },
+    { label: "$(refresh) Restart Engine", action: commandIds.restartEngine },
     { label: "$(output) Show Log", action: commandIds.showLog },
   ];
   return (await vscode.window.showQuickPick(items, { title: "ICL Task Vectors" }))?.action;

@@ -26,7 +26,8 @@ function Accuracies(props: {
   return (
     <table class="plain accuracies">
       <caption>
-        Exact matches over {count(scored, "query", "queries")} with an expected answer, with 95 % intervals
+        Exact matches over {count(scored, "query", "queries")} with an expected answer, with 95{"\u00a0"}%
+        intervals
       </caption>
       <thead class="visually-hidden">
         <tr>
@@ -86,7 +87,7 @@ function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
         more={
           recovery === null
             ? "no gain of the demonstrations to keep"
-            : `of the demonstrations’ gain, 95 %: ${percent(recovery.low)} to ${percent(recovery.high)}`
+            : `of the demonstrations’ gain, 95\u00a0%: ${percent(recovery.low)} to ${percent(recovery.high)}`
         }
       />
       <Fact

@@ -119,7 +119,7 @@ function hoverOf(answer: string, expected = "slow", source = task): string {
 
 describe("the hover on a query", () => {
   it("tells the difference of the predictions", () => {
-    const hover = hoverOf("quick").replaceAll("\u00a0", " ");
+    const hover = hoverOf("quick").replaceAll("\u00a0", " ").replaceAll("&ensp;", "");
     assert.match(hover, /\*\*Flipped:\*\* right with the full prompt, wrong with the task vector/);
     assert.match(hover, /\| Task vector, layer 3 \| quick ≠ \| ✗ \| 50 % \| quick 75 % \| 3 \| – \|/);
     assert.match(hover, /\| Few-shot \| slow \| ✓ \| 50 % \| – \| 3 \| 4 ms \|/);

@@ -10,14 +10,25 @@ const layers = {
   protocol: [],
   method: ["language", "protocol"],
   cache: ["protocol"],
-  engine: ["protocol"],
+  device: ["method"],
+  engine: ["protocol", "device"],
   client: ["protocol"],
-  workbench: ["language", "protocol", "method", "cache", "client"],
-  bench: ["language", "protocol", "method", "engine", "client"],
+  workbench: ["language", "protocol", "method", "cache", "client", "device"],
+  bench: ["language", "protocol", "method", "engine", "client", "device"],
   report: ["language", "method"],
   webview: ["language", "protocol", "method", "report"],
-  cli: ["language", "protocol", "method", "cache", "client", "workbench", "bench", "report"],
-  extension: ["language", "protocol", "method", "cache", "client", "workbench", "report", "webview"],
+  cli: ["language", "protocol", "method", "cache", "client", "workbench", "bench", "report", "device"],
+  extension: [
+    "language",
+    "protocol",
+    "method",
+    "cache",
+    "client",
+    "workbench",
+    "report",
+    "webview",
+    "device",
+  ],
 };
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
@@ -63,7 +74,7 @@ export default defineConfig(
   },
   ...layerRules,
   {
-    files: ["src/language/**/*.ts", "src/method/**/*.ts", "src/protocol/**/*.ts"],
+    files: ["src/language/**/*.ts", "src/method/**/*.ts", "src/protocol/**/*.ts", "src/device/**/*.ts"],
     rules: {
       "no-restricted-globals": ["error", "process", "Buffer", "setTimeout"],
     },

@@ -1,6 +1,7 @@
 import type { FrameLocator, Locator, Page } from "playwright-core";
 
-const PATIENCE_MS = 10_000;
+/** A machine that does other work besides may be slow; what is right comes at once otherwise. */
+const PATIENCE_MS = 30_000;
 const POLL_MS = 40;
 
 export interface Lens {
@@ -101,6 +102,19 @@ export class WalkPage {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   }
 
+  /** How wide the panel's page is, and what makes it scroll sideways, if anything does. */
+  async panelOverflow(): Promise<{ width: number; sticksOut: string[] }> {
+    return await this.panel.locator("html").evaluate((page) => {
+      const { scrollWidth, clientWidth: width } = page;
+      if (scrollWidth <= width) return { width, sticksOut: [] };
+      const wide = [...page.querySelectorAll("*")].filter(
+        (element) => element.getBoundingClientRect().right > width,
+      );
+      const named = wide.map(({ tagName, className }) => `${tagName}.${className}`);
+      return { width, sticksOut: [`${scrollWidth} pixels in a page of ${width}`, ...named] };
+    });
+  }
+
   get status(): Locator {
     return this.page
       .locator(`.statusbar-item [aria-label^="ICL model"], .statusbar-item[aria-label^="ICL model"]`)
@@ -127,13 +141,22 @@ export class WalkPage {
     return async () => await this.page.evaluate<string[]>("[...globalThis.textsSeen]");
   }
 
-  /** Waits for what comes without an event to wait for. */
-  async until<Value>(what: string, look: () => Promise<Value | undefined | false>): Promise<Value> {
+  /**
+   * Waits for what comes without an event to wait for.
+   * @param look gives it once it is there; an Error says what is there instead.
+   */
+  async until<Value>(
+    what: string,
+    look: () => Promise<Exclude<Value, Error> | Error | undefined | false>,
+  ): Promise<Value> {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
       const found = await look();
-      if (found !== undefined && found !== false) return found;
-      if (Date.now() > end) throw new Error(`Waited in vain for ${what}.`);
+      if (found !== undefined && found !== false && !(found instanceof Error)) return found;
+      if (Date.now() > end) {
+        const instead = found instanceof Error ? ` Seen instead: ${found.message}` : "";
+        throw new Error(`Waited in vain for ${what}.${instead}`);
+      }
       await this.page.waitForTimeout(POLL_MS);
     }
   }

@@ -1,5 +1,12 @@
 import type { Session } from "../engine/session.js";
-import type { CaptureAnswer, Engine, EvaluateCall, MeasureCall } from "../protocol/engine.js";
+import type {
+  CaptureAnswer,
+  Engine,
+  EvaluateCall,
+  MeasureCall,
+  ResumedCall,
+  SteeredCall,
+} from "../protocol/engine.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
 import type {
   CaptureParams,
@@ -10,6 +17,7 @@ import type {
   TokenizeParams,
   TokenizeResult,
 } from "../protocol/rows.js";
+import type { SaveStateParams, SaveStateResult } from "../protocol/savedState.js";
 
 /** The engine without its process, so that what it computes can be timed apart from the way there and back. */
 export class InProcessEngine implements Engine {
@@ -41,6 +49,18 @@ export class InProcessEngine implements Engine {
 
   evaluate({ vectors, rows }: EvaluateCall): Promise<EvaluateResult> {
     return Promise.resolve(this.#session.evaluate(vectors, rows));
+  }
+
+  evaluateSteered({ vectors, rows, ...under }: SteeredCall): Promise<EvaluateResult> {
+    return Promise.resolve(this.#session.evaluate(vectors, rows, under));
+  }
+
+  evaluateResumed({ vectors, rows, ...under }: ResumedCall): Promise<EvaluateResult> {
+    return Promise.resolve(this.#session.evaluate(vectors, rows, under));
+  }
+
+  saveState({ tokens, file }: SaveStateParams): Promise<SaveStateResult> {
+    return Promise.resolve(this.#session.saveState(tokens, file));
   }
 
   measure({ vectors, rows, repeats }: MeasureCall): Promise<MeasureResult> {

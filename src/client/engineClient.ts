@@ -1,4 +1,12 @@
-import type { CaptureAnswer, Engine, EvaluateCall, MeasureCall, RequestControl } from "../protocol/engine.js";
+import type {
+  CaptureAnswer,
+  Engine,
+  EvaluateCall,
+  MeasureCall,
+  RequestControl,
+  ResumedCall,
+  SteeredCall,
+} from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 import { requests, type RequestName, type RequestParams, type RequestResult } from "../protocol/messages.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
@@ -11,6 +19,7 @@ import type {
   TokenizeParams,
   TokenizeResult,
 } from "../protocol/rows.js";
+import type { SaveStateParams, SaveStateResult } from "../protocol/savedState.js";
 import { EngineProcess, cancelled, type EngineProcessOptions } from "./engineProcess.js";
 
 export interface EngineClientOptions extends EngineProcessOptions {
@@ -76,6 +85,18 @@ export class EngineClient implements Engine {
 
   async evaluate(call: EvaluateCall, control: RequestControl = {}): Promise<EvaluateResult> {
     return this.#onModel("evaluate", { ...call, vectors: call.vectors.map(encodeVector) }, control);
+  }
+
+  async evaluateSteered(call: SteeredCall, control: RequestControl = {}): Promise<EvaluateResult> {
+    return this.#onModel("evaluateSteered", { ...call, vectors: call.vectors.map(encodeVector) }, control);
+  }
+
+  async evaluateResumed(call: ResumedCall, control: RequestControl = {}): Promise<EvaluateResult> {
+    return this.#onModel("evaluateResumed", { ...call, vectors: call.vectors.map(encodeVector) }, control);
+  }
+
+  async saveState(params: SaveStateParams, control: RequestControl = {}): Promise<SaveStateResult> {
+    return this.#onModel("saveState", params, control);
   }
 
   async measure(call: MeasureCall, control: RequestControl = {}): Promise<MeasureResult> {

@@ -2,23 +2,31 @@ import { availableParallelism } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { RequestFailure } from "../protocol/failure.js";
 import type { Check, EngineOptions, LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type { SteeredParams } from "../protocol/controlVector.js";
 import type { EvaluateResult, MeasureResult, Patch, Row } from "../protocol/rows.js";
+import type { ResumedParams, SaveStateResult } from "../protocol/savedState.js";
 import { summariseGguf, type GgufSummary } from "./fingerprint.js";
 import { Context, type ContextOptions } from "./llama/context.js";
 import type { LlamaLibrary } from "./llama/library.js";
 import { Model } from "./llama/model.js";
 import { Threadpool } from "./llama/threadpool.js";
 import { probeModel } from "./probe.js";
+import { readControlVector } from "./controlVector.js";
 import { captureGroups, type Capture } from "./rows/capture.js";
 import { evaluateRows } from "./rows/evaluate.js";
 import type { PromptPatch } from "./rows/execute.js";
 import { decodeSpan, measureFirstToken } from "./rows/measure.js";
+import { SPINE_SEQUENCE } from "./rows/plan.js";
+import { digestOf, heldPrefix, openSavedState, stateConditions } from "./savedState.js";
 
 /** How a request reports and is stopped, as the thread that computes sees it. */
 export interface Watch {
   cancelled(): boolean;
   progress(done: number, total: number): void;
 }
+
+/** What rows are evaluated under, beside what they say themselves. */
+export type Under = Partial<Pick<SteeredParams, "controlVector"> & Pick<ResumedParams, "state">>;
 
 interface Loaded {
   readonly model: Model;
@@ -104,7 +112,8 @@ export class Session {
     });
   }
 
-  evaluate(vectors: readonly Float32Array[], rows: readonly Row[]): EvaluateResult {
+  /** @param under what the rows are evaluated under, beside what they say themselves. */
+  evaluate(vectors: readonly Float32Array[], rows: readonly Row[], under: Under = {}): EvaluateResult {
     const loaded = this.#require();
     const start = performance.now();
     const limit = contextLength(loaded.model);
@@ -114,22 +123,45 @@ export class Session {
       const room = Math.min(generate?.maxTokens ?? 0, Math.max(0, limit - tokens.length));
       most = Math.max(most, room + expected.length);
     }
-    this.#reserve(
-      loaded,
-      rows.map((row) => row.tokens),
-      most,
-    );
+    const { controlVector, state } = under;
+    const saved = state && openSavedState(state, stateConditions(loaded.info));
+    const prompts = rows.map((row) => row.tokens);
+    this.#reserve(loaded, saved === undefined ? prompts : [...prompts, saved.tokens], most);
     const resolved = rows.map((row) => ({ ...row, patches: this.#resolve(loaded, vectors, row) }));
-    const evaluation = evaluateRows(
-      loaded.context,
-      loaded.model,
-      resolved,
-      contextLength(loaded.model),
-      (done) => {
-        this.#watch.progress(done, rows.length);
-      },
-    );
-    return { ...evaluation, milliseconds: performance.now() - start };
+    const { context } = loaded;
+    const directions =
+      controlVector && readControlVector(this.#library.symbols, controlVector, loaded.model.facts);
+    if (directions !== undefined) context.steer(directions);
+    try {
+      const evaluation = evaluateRows(
+        context,
+        loaded.model,
+        resolved,
+        contextLength(loaded.model),
+        (done) => {
+          this.#watch.progress(done, rows.length);
+        },
+        saved && heldPrefix(context, saved, resolved),
+      );
+      return { ...evaluation, milliseconds: performance.now() - start };
+    } finally {
+      if (directions !== undefined) context.steer(undefined);
+    }
+  }
+
+  /** Computes the KV cache of these tokens and writes it into a file of llama.cpp's own format. */
+  saveState(tokens: readonly number[], file: string): SaveStateResult {
+    const loaded = this.#require();
+    this.#reserve(loaded, [tokens], 0);
+    const { context, info } = loaded;
+    context.clear();
+    try {
+      decodeSpan(context, tokens, 0, tokens.length, SPINE_SEQUENCE, []);
+      const bytes = context.saveSequence(SPINE_SEQUENCE, file, tokens);
+      return { bytes, sha256: digestOf(file), conditions: stateConditions(info) };
+    } finally {
+      context.clear();
+    }
   }
 
   measure(

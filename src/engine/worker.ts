@@ -39,6 +39,11 @@ function handlersOf(session: Session): Handlers {
       return { groups: means.map(encodeVector), evaluatedTokens };
     },
     evaluate: ({ vectors, rows }) => session.evaluate(vectors.map(decodeVector), rows),
+    evaluateSteered: ({ vectors, rows, ...under }) =>
+      session.evaluate(vectors.map(decodeVector), rows, under),
+    evaluateResumed: ({ vectors, rows, ...under }) =>
+      session.evaluate(vectors.map(decodeVector), rows, under),
+    saveState: ({ tokens, file }) => session.saveState(tokens, file),
     measure: ({ vectors, rows, repeats }) => session.measure(vectors.map(decodeVector), rows, repeats),
   };
 }

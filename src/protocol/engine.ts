@@ -1,3 +1,4 @@
+import type { SteeredParams } from "./controlVector.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import type {
   CaptureParams,
@@ -10,6 +11,7 @@ import type {
   TokenizeParams,
   TokenizeResult,
 } from "./rows.js";
+import type { ResumedParams, SaveStateParams, SaveStateResult } from "./savedState.js";
 
 /** How far a request has come. `total` is 0 where it is not known. */
 export interface Progress {
@@ -34,6 +36,8 @@ export interface RequestControl {
 type WithVectors<Params> = Omit<Params, "vectors"> & { readonly vectors: readonly Float32Array[] };
 
 export type EvaluateCall = WithVectors<EvaluateParams>;
+export type SteeredCall = WithVectors<SteeredParams>;
+export type ResumedCall = WithVectors<ResumedParams>;
 export type MeasureCall = WithVectors<MeasureParams>;
 
 export interface CaptureAnswer {
@@ -53,5 +57,8 @@ export interface Engine {
   pieces(params: PiecesParams, control?: RequestControl): Promise<PiecesResult>;
   capture(params: CaptureParams, control?: RequestControl): Promise<CaptureAnswer>;
   evaluate(params: EvaluateCall, control?: RequestControl): Promise<EvaluateResult>;
+  evaluateSteered(params: SteeredCall, control?: RequestControl): Promise<EvaluateResult>;
+  evaluateResumed(params: ResumedCall, control?: RequestControl): Promise<EvaluateResult>;
+  saveState(params: SaveStateParams, control?: RequestControl): Promise<SaveStateResult>;
   measure(params: MeasureCall, control?: RequestControl): Promise<MeasureResult>;
 }

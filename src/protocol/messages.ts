@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SteeredParams } from "./controlVector.js";
 import { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import {
   CaptureParams,
@@ -12,6 +13,7 @@ import {
   TokenizeParams,
   TokenizeResult,
 } from "./rows.js";
+import { ResumedParams, SaveStateParams, SaveStateResult } from "./savedState.js";
 
 /** The requests that the engine process answers, with the schemas that both sides hold them against. */
 export const requests = {
@@ -21,6 +23,9 @@ export const requests = {
   pieces: { params: PiecesParams, result: PiecesResult },
   capture: { params: CaptureParams, result: CaptureResult },
   evaluate: { params: EvaluateParams, result: EvaluateResult },
+  evaluateSteered: { params: SteeredParams, result: EvaluateResult },
+  evaluateResumed: { params: ResumedParams, result: EvaluateResult },
+  saveState: { params: SaveStateParams, result: SaveStateResult },
   measure: { params: MeasureParams, result: MeasureResult },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 

@@ -40,6 +40,7 @@ export class Context {
   readonly options: ContextOptions;
   readonly #symbols: Symbols;
   readonly #vocabulary: number;
+  readonly #embeddingLength: number;
   readonly #hook: ResidualHook;
   readonly #cancelled: () => boolean;
   readonly #memory: Pointer;
@@ -57,6 +58,7 @@ export class Context {
     this.options = options;
     this.#symbols = library.symbols;
     this.#vocabulary = model.facts.vocabulary;
+    this.#embeddingLength = model.facts.embeddingLength;
     this.#cancelled = cancelled;
     this.#hook = new ResidualHook(library.symbols, model.facts.embeddingLength, cancelled);
     const kvType = GGML_TYPE[options.kvType];
@@ -145,6 +147,49 @@ export class Context {
   /** Bytes of the KV cache that `sequence` occupies, as llama.cpp would store them. */
   sequenceBytes(sequence: number): number {
     return Number(this.#symbols.llama_state_seq_get_size(this.#handle, sequence));
+  }
+
+  /**
+   * Writes the KV cache of a sequence into a file of llama.cpp's own format.
+   * @returns its bytes. @throws RequestFailure `bad-request` where it cannot be written.
+   */
+  saveSequence(sequence: number, file: string, tokens: readonly number[]): number {
+    const list = Int32Array.from(tokens);
+    const bytes = this.#symbols.llama_state_seq_save_file(this.#handle, file, sequence, list, list.length);
+    if (Number(bytes) > 0) return Number(bytes);
+    throw new RequestFailure(
+      "bad-request",
+      `The KV cache cannot be written to ${file}. Free some space there, or choose another place.`,
+    );
+  }
+
+  /**
+   * Fills an empty sequence from such a file, which holds `count` tokens.
+   * @throws RequestFailure `bad-request` where llama.cpp does not take it.
+   */
+  loadSequence(sequence: number, file: string, count: number): void {
+    const tokens = new Int32Array(count);
+    const found = new BigUint64Array(1);
+    const bytes = this.#symbols.llama_state_seq_load_file(this.#handle, file, sequence, tokens, count, found);
+    if (Number(bytes) > 0 && Number(found[0]) === count) return;
+    throw new RequestFailure(
+      "bad-request",
+      `llama.cpp does not take the KV cache in ${file}. Export it again.`,
+    );
+  }
+
+  /**
+   * Sums a control vector into every token of what is decoded from now on; undefined ends that. The cache must
+   * be cleared at both ends: what is in it was computed otherwise.
+   * @param directions shape [layers - 1, embeddingLength], row-major, from layer 1 on: layer 0 takes none.
+   */
+  steer(directions: Float32Array | undefined): void {
+    const width = this.#embeddingLength;
+    const last = directions === undefined ? -1 : directions.length / width;
+    const data = directions ?? null;
+    const length = directions?.length ?? 0;
+    const status = this.#symbols.llama_set_adapter_cvec(this.#handle, data, length, width, 1, last);
+    if (status !== SUCCESS) throw new Error(`llama_set_adapter_cvec failed with status ${status}`);
   }
 
   synchronize(): void {

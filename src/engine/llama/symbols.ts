@@ -69,6 +69,18 @@ const prototypes = {
   llama_synchronize: ["llama", "void llama_synchronize(void *context)"],
   llama_get_logits_ith: ["llama", "void *llama_get_logits_ith(void *context, int32_t row)"],
   llama_state_seq_get_size: ["llama", "size_t llama_state_seq_get_size(void *context, int32_t sequence)"],
+  llama_state_seq_save_file: [
+    "llama",
+    "size_t llama_state_seq_save_file(void *context, const char *path, int32_t sequence, const void *tokens, size_t count)",
+  ],
+  llama_state_seq_load_file: [
+    "llama",
+    "size_t llama_state_seq_load_file(void *context, const char *path, int32_t sequence, void *tokens, size_t capacity, void *count)",
+  ],
+  llama_set_adapter_cvec: [
+    "llama",
+    "int32_t llama_set_adapter_cvec(void *context, const void *data, size_t length, int32_t width, int32_t first, int32_t last)",
+  ],
   ggml_backend_load_all_from_path: ["ggml", "void ggml_backend_load_all_from_path(const char *path)"],
   ggml_backend_dev_count: ["ggml", "size_t ggml_backend_dev_count()"],
   ggml_backend_dev_get: ["ggml", "void *ggml_backend_dev_get(size_t index)"],
@@ -116,6 +128,8 @@ const prototypes = {
   gguf_get_kv_type: ["base", "int32_t gguf_get_kv_type(void *gguf, int64_t key)"],
   gguf_get_val_str: ["base", "const char *gguf_get_val_str(void *gguf, int64_t key)"],
   gguf_get_n_tensors: ["base", "int64_t gguf_get_n_tensors(void *gguf)"],
+  gguf_get_tensor_name: ["base", "const char *gguf_get_tensor_name(void *gguf, int64_t tensor)"],
+  gguf_get_tensor_type: ["base", "int32_t gguf_get_tensor_type(void *gguf, int64_t tensor)"],
   gguf_get_tensor_offset: ["base", "size_t gguf_get_tensor_offset(void *gguf, int64_t tensor)"],
   gguf_get_tensor_size: ["base", "size_t gguf_get_tensor_size(void *gguf, int64_t tensor)"],
   gguf_set_val_u32: ["base", "void gguf_set_val_u32(void *gguf, const char *key, uint32_t value)"],
@@ -193,6 +207,29 @@ interface Signatures {
   llama_synchronize(context: Pointer): void;
   llama_get_logits_ith(context: Pointer, row: number): Pointer;
   llama_state_seq_get_size(context: Pointer, sequence: number): number | bigint;
+  llama_state_seq_save_file(
+    context: Pointer,
+    path: string,
+    sequence: number,
+    tokens: Memory,
+    count: number,
+  ): number | bigint;
+  llama_state_seq_load_file(
+    context: Pointer,
+    path: string,
+    sequence: number,
+    tokens: Memory,
+    capacity: number,
+    count: Memory,
+  ): number | bigint;
+  llama_set_adapter_cvec(
+    context: Pointer,
+    data: Memory,
+    length: number,
+    width: number,
+    first: number,
+    last: number,
+  ): number;
   ggml_backend_load_all_from_path(path: string): void;
   ggml_backend_dev_count(): number;
   ggml_backend_dev_get(index: number): Pointer;
@@ -230,6 +267,8 @@ interface Signatures {
   gguf_get_kv_type(gguf: Pointer, key: number): number;
   gguf_get_val_str(gguf: Pointer, key: number): string;
   gguf_get_n_tensors(gguf: Pointer): number;
+  gguf_get_tensor_name(gguf: Pointer, tensor: number): string;
+  gguf_get_tensor_type(gguf: Pointer, tensor: number): number;
   gguf_get_tensor_offset(gguf: Pointer, tensor: number): number | bigint;
   gguf_get_tensor_size(gguf: Pointer, tensor: number): number | bigint;
   gguf_set_val_u32(gguf: Pointer, key: string, value: number): void;

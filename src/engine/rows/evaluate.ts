@@ -1,7 +1,7 @@
 import { RequestFailure } from "../../protocol/failure.js";
 import type { RowResult } from "../../protocol/rows.js";
 import type { BatchToken, Context } from "../llama/context.js";
-import { executePrompts } from "./execute.js";
+import { executePrompts, type HeldPrefix, type PromptReader } from "./execute.js";
 import type { Member } from "./plan.js";
 import { RowReading, type Reference } from "./reading.js";
 import type { ResolvedRow, RowVocabulary } from "./resolvedRow.js";
@@ -24,6 +24,7 @@ const REFERENCE_BYTES = 256 * 1024 * 1024;
  *
  * @param contextLength longest sequence that the model takes, in tokens.
  * @param progress told how many rows are done.
+ * @param held first tokens of all rows that need not be computed.
  */
 export function evaluateRows(
   context: Context,
@@ -31,15 +32,17 @@ export function evaluateRows(
   rows: readonly ResolvedRow[],
   contextLength: number,
   progress: (done: number) => void,
+  held?: HeldPrefix,
 ): Evaluation {
   const results = new Array<RowResult>(rows.length);
   let evaluatedTokens = 0;
   let done = 0;
   /** @param answered how many rows `readings` stand for. */
   const run = (readings: readonly RowReading[], answered: number): void => {
-    evaluatedTokens += runReadings(context, readings, (finished) => {
+    const report = (finished: number): void => {
       progress(done + Math.floor((finished / readings.length) * answered));
-    });
+    };
+    evaluatedTokens += runReadings(context, readings, report, held);
     done += answered;
   };
   for (const span of splitByReference(rows, vocabulary.size)) {
@@ -98,11 +101,12 @@ function runReadings(
   context: Context,
   readings: readonly RowReading[],
   progress: (finished: number) => void,
+  held: HeldPrefix | undefined,
 ): number {
   let generated = 0;
   let finished = 0;
   const prompts = readings.map((reading) => reading.prompt);
-  const evaluated = executePrompts(context, prompts, {
+  const reader: PromptReader = {
     output(prompt, index, distribution) {
       const reading = rowAt(readings, prompt);
       reading.readPrompt(index - reading.prompt.outputsFrom, distribution);
@@ -112,7 +116,8 @@ function runReadings(
       finished += members.length;
       progress(finished);
     },
-  });
+  };
+  const evaluated = executePrompts(context, prompts, reader, held);
   return evaluated + generated;
 }
 

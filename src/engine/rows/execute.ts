@@ -32,21 +32,36 @@ export interface PromptReader {
   chunk(members: readonly Member[]): void;
 }
 
+/** First tokens that all prompts share and that need not be computed. */
+export interface HeldPrefix {
+  readonly length: number;
+  /** Puts their KV cache into the empty sequence. */
+  restore(sequence: number): void;
+}
+
 /**
  * Computes all prompts, each shared prefix once.
+ * @param held must end before the outputs and the patches of every prompt.
  * @returns how many tokens went through the model.
  */
-export function executePrompts(context: Context, prompts: readonly Prompt[], reader: PromptReader): number {
+export function executePrompts(
+  context: Context,
+  prompts: readonly Prompt[],
+  reader: PromptReader,
+  held?: HeldPrefix,
+): number {
   const paths = symbolise(prompts);
-  const chunks = planChunks(paths, {
+  const limits = {
     sequences: context.options.sequences,
     tokens: context.options.batchTokens,
     cells: context.options.cells,
     outputs: context.options.outputs,
-  });
+  };
+  const chunks = planChunks(paths, limits, held?.length);
   let evaluated = 0;
   context.clear();
   try {
+    held?.restore(SPINE_SEQUENCE);
     for (const chunk of chunks) {
       for (const member of chunk.members) {
         if (member.inherited > 0) context.share(SPINE_SEQUENCE, member.sequence, member.inherited);

@@ -53,14 +53,17 @@ export interface Chunk {
   readonly nodes: readonly PlannedNode[];
 }
 
-/** Cuts `paths` into chunks. Every path is a member of exactly one chunk. */
-export function planChunks(paths: readonly Path[], limits: PlanLimits): Chunk[] {
+/**
+ * Cuts `paths` into chunks. Every path is a member of exactly one chunk.
+ * @param held so many first tokens, the same in every path and before its outputs, are in the spine already.
+ */
+export function planChunks(paths: readonly Path[], limits: PlanLimits, held = 0): Chunk[] {
   const order = paths.map((_, index) => index).sort((a, b) => compare(at(paths, a), at(paths, b)));
   const common = order.map((path, place) =>
     place === 0 ? 0 : commonLength(at(paths, path), at(paths, at(order, place - 1))),
   );
   const chunks: Chunk[] = [];
-  let spine = 0;
+  let spine = held;
   for (let first = 0; first < order.length;) {
     const last = fill(paths, order, common, first, spine, limits);
     const next = order[last + 1];

@@ -1,5 +1,7 @@
 import { RequestFailure } from "../protocol/failure.js";
+import { ForeignFile } from "../exchange/foreignFile.js";
 import { InvalidTaskFile } from "../workbench/taskFile.js";
+import { UnwritableFile } from "../workbench/writeWhole.js";
 
 /** What the process ends with. Scripts hang on these numbers. */
 export const exitCodes = {
@@ -23,7 +25,12 @@ export class UsageError extends Error {
 
 /** The exit code for an error, and whether its text is meant for the user. */
 export function classify(error: unknown): { code: number; expected: boolean } {
-  if (error instanceof InvalidTaskFile || error instanceof UsageError) {
+  if (
+    error instanceof InvalidTaskFile ||
+    error instanceof UsageError ||
+    error instanceof UnwritableFile ||
+    error instanceof ForeignFile
+  ) {
     return { code: exitCodes.input, expected: true };
   }
   if (error instanceof RequestFailure) return { code: codeOf(error), expected: true };

@@ -14,6 +14,7 @@ import { run } from "./commands/run.js";
 import { sweep } from "./commands/sweep.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
 import { exitCodes } from "./exitCode.js";
+import { exportFormats } from "../workbench/exportTask.js";
 import { exitCodeOf } from "./failures.js";
 import { findInstallation } from "./installation.js";
 
@@ -126,10 +127,10 @@ function buildProgram(): Command {
     .action(action(probe));
 
   onModel(program.command("export"))
-    .description("write a task vector to a file")
+    .description("write a task vector, or what stands in for it, for other programs")
     .argument("<file>")
     .requiredOption("-o, --output <path>", "where to write")
-    .addOption(new Option("--format <format>", "file format").choices(["safetensors"]).default("safetensors"))
+    .addOption(new Option("--format <format>", "file format").choices(exportFormats).default("safetensors"))
     .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
     .action(action(exportVector));
 

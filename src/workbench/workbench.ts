@@ -237,7 +237,7 @@ export function summariseVector({ vector, cached }: Compressed): VectorSummary {
 }
 
 /** Tells of the step at once: the engine's first progress may be seconds away. */
-function watch(control: WorkControl, step: Step): RequestControl {
+export function watch(control: WorkControl, step: Step): RequestControl {
   control.onStep?.(step, { done: 0, total: 0 });
   return {
     signal: control.signal,

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { readExportedVector } from "../../src/exchange/exportedVector.js";
+import { readKvPrefixDocument } from "../../src/exchange/kvPrefix.js";
+import { decodeNpy } from "../../src/exchange/npy.js";
 import { CompressDocument } from "../../src/workbench/documents/compressDocument.js";
+import { firstThatRuns, run as command } from "../support/commands.js";
+import { demoModel, repositoryPath } from "../support/repository.js";
+import { skip } from "../support/skip.js";
+import { greedy, row, TestSession } from "../support/testSession.js";
 import { fixture } from "./icl.js";
 import { ownPlace } from "./ownPlace.js";
+import { assertRefused } from "./refusal.js";
 
 interface Tensor {
   readonly dtype: string;
@@ -71,10 +80,143 @@ describe("export", () => {
     assert.ok(first.equals(readFileSync(output)));
   });
 
+  it("NumPy: the same numbers, as numpy itself reads them", async function () {
+    const [safe, output] = [place.folder("same.safetensors"), place.folder("vector.npy")];
+    await place.run(["export", antonyms, "-o", safe]);
+    const run = await place.run(["export", antonyms, "--format", "numpy", "-o", output]);
+    assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
+    const { tensors, data } = readSafetensors(safe);
+    const shape = tensors["task_vector"]?.shape ?? [];
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const { rows, columns, data: numbers } = decodeNpy(readFileSync(output));
+    assert.deepEqual([rows, columns], shape);
+    assert.ok(Buffer.from(numbers.buffer).equals(bytes));
+    const python = firstThatRuns(["python3", "/usr/bin/python3", "python"], ["-c", "import numpy"]);
+    if (python === undefined) skip(this, "there is no Python with numpy");
+    const script =
+      "import sys, numpy; a = numpy.load(sys.argv[1]); print(a.dtype.str, a.shape, a.flags.c_contiguous); " +
+      "print(a.tobytes().hex())";
+    const [described, hexadecimal] = command(python, ["-c", script, output]).split("\n");
+    assert.equal(described, `<f4 (${shape.join(", ")}) True`);
+    assert.equal(hexadecimal, bytes.toString("hex"));
+  });
+
+  it("JSON: as its schema says, with the same numbers", async () => {
+    const [safe, output] = [place.folder("again.safetensors"), place.folder("vector.json")];
+    await place.run(["export", antonyms, "-o", safe]);
+    const run = await place.run(["export", antonyms, "--format", "json", "-o", output]);
+    assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
+    const document: unknown = JSON.parse(readFileSync(output, "utf8"));
+    const schema = JSON.parse(
+      readFileSync(repositoryPath("media", "schemas", "task-vector.schema.json"), "utf8"),
+    ) as object;
+    const ajv = new Ajv2020({ formats: { base64: true } });
+    assert.ok(ajv.validate(schema, document), ajv.errorsText(ajv.errors));
+    const read = readExportedVector(readFileSync(output), output);
+    const same = readExportedVector(readFileSync(safe), safe);
+    assert.deepEqual(read, same);
+  });
+
+  it("control vector: measured first, written as llama.cpp loads it", async () => {
+    const output = place.folder("vector.gguf");
+    const run = await place.run(["export", antonyms, "--format", "control-vector", "-o", output]);
+    assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
+    const lines = run.stderr.trimEnd().split("\n");
+    assert.match(lines[0] ?? "", /^A control vector only approximates .* every token at layer \d\.$/);
+    assert.match(lines[1] ?? "", /^Its strength [\d.]+ was chosen on the demonstrations/);
+    assert.match(
+      lines[2] ?? "",
+      /^Right over \d+ queries: few-shot .*, task vector .*, control vector .*, zero-shot/,
+    );
+    assert.match(
+      lines[3] ?? "",
+      /^Recovery of the control vector -?[\d.]+ \(95 % interval .*, of the task vector/,
+    );
+    assert.match(lines.at(-1) ?? "", /vector\.gguf: \d+ B, layer \d of 0–7/);
+    const [layer = ""] = /\d/.exec((lines[0] ?? "").split("layer")[1] ?? "") ?? [];
+    const model = await TestSession.open(demoModel);
+    try {
+      const tokens = model.prompt("big ->");
+      const controlVector = { file: output, strength: 1 };
+      const wishes = { top: 5, generate: greedy(3) };
+      const [steered] = model.session.evaluate([], [row(tokens, wishes)], { controlVector }).rows;
+      assert.notDeepEqual(steered, model.one(row(tokens, wishes)));
+      assert.ok(readFileSync(output).includes(`direction.${layer}`));
+    } finally {
+      model.free();
+    }
+  });
+
+  it("control vector: layer 0 is refused, and a file without answers says what is not measured", async () => {
+    const output = place.folder("zero.gguf");
+    const refused = await place.run([
+      "export",
+      antonyms,
+      "--format",
+      "control-vector",
+      "--layer",
+      "0",
+      "-o",
+      output,
+    ]);
+    assertRefused(refused, 2, /used at layer 0, where llama\.cpp applies no control vector/);
+    assert.ok(!existsSync(output));
+    const bare = place.folder("bare.icl");
+    writeFileSync(bare, "hot -> cold\nbig -> small\ntall -> short\nold -> new\n? fast\n");
+    const run = await place.run(["export", bare, "--format", "control-vector", "-o", output]);
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(
+      run.stderr,
+      /No query of the file has an expected answer, so its recovery was not measured\./,
+    );
+  });
+
+  it("KV prefix: the state and what it holds under, beside it", async () => {
+    const output = place.folder("antonyms.kv");
+    const run = await place.run(["export", antonyms, "--format", "kv-prefix", "-o", output]);
+    assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
+    assert.match(run.stderr, /antonyms\.kv: [\d.]+ KiB, the KV cache of \d+ tokens\n/);
+    const schema = JSON.parse(
+      readFileSync(repositoryPath("media", "schemas", "kv-prefix.schema.json"), "utf8"),
+    ) as object;
+    const text = readFileSync(`${output}.json`, "utf8");
+    const ajv = new Ajv2020();
+    assert.ok(ajv.validate(schema, JSON.parse(text)), ajv.errorsText(ajv.errors));
+    const document = readKvPrefixDocument(text, "x");
+    assert.equal(document.bytes, readFileSync(output).length);
+    const model = await TestSession.open(demoModel);
+    try {
+      const { conditions, sha256 } = document;
+      assert.deepEqual([conditions.streams, conditions.fingerprint], [1, model.info.fingerprint]);
+      const tokens = model.prompt(
+        [
+          ...document.demonstrations.map(({ input, output: answer }) => `${input} -> ${answer}`),
+          "fast ->",
+        ].join("\n"),
+      );
+      const state = { file: output, conditions, sha256 };
+      const one = row(tokens, { generate: greedy(4, ["\n"]) });
+      const resumed = model.session.evaluate([], [one], { state });
+      assert.ok(resumed.evaluatedTokens <= tokens.length - document.tokens + 4);
+      assert.equal(resumed.rows[0]?.answer, model.one(one).answer);
+    } finally {
+      model.free();
+    }
+  });
+
+  it("refuses a place that cannot be written to, and leaves nothing there", async () => {
+    const nowhere = place.folder("no", "folder.kv");
+    assertRefused(
+      await place.run(["export", antonyms, "--format", "kv-prefix", "-o", nowhere]),
+      2,
+      /There is no folder/,
+    );
+  });
+
   it("refuses another format", async () => {
     mkdirSync(place.folder("out"));
     const run = await place.run(["export", antonyms, "--format", "gguf", "-o", place.folder("out", "x")]);
     assert.equal(run.code, 2);
-    assert.match(run.stderr, /Allowed choices are safetensors\./);
+    assert.match(run.stderr, /Allowed choices are safetensors, numpy, json, control-vector, kv-prefix\./);
   });
 });

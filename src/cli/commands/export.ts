@@ -1,24 +1,43 @@
-import { encodeExportedVector } from "../../workbench/exportedVector.js";
+import path from "node:path";
+import { bytesText } from "../../method/figureText.js";
+import { controlVectorSentences } from "../../method/controlVectorText.js";
+import { exportTask, type ExportFormat } from "../../workbench/exportTask.js";
+import { requireWritable } from "../../workbench/writeWhole.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { bytesText } from "../../method/figureText.js";
 import { layerText } from "../format.js";
-import { oneFile, pinLayer } from "../taskFiles.js";
-import { requireWritable, writeWhole } from "../writeWhole.js";
+import { oneFile, pinLayer, shownPath } from "../taskFiles.js";
 
-/** `icl export`: one F32 tensor `task_vector` of shape [layers, embeddingLength], with where it came from. */
+/** `icl export`: the task vector, or what stands in for it, as a file for other programs. */
 export async function exportVector(
   { workbench, terminal, control }: Environment,
   file: string,
-  options: { output: string; layer?: string },
+  options: { output: string; format: ExportFormat; layer?: string },
 ): Promise<number> {
   const task = pinLayer(await oneFile(file, terminal), options.layer);
   await requireWritable(options.output);
-  const compressed = await workbench.compress(task, control);
-  const contents = encodeExportedVector(task, compressed);
-  await writeWhole(options.output, contents);
-  terminal.say(
-    `${options.output}: ${bytesText(contents.length)}, ${layerText(compressed.vector, compressed.model.layers)}`,
+  const output = path.resolve(options.output);
+  const exported = await exportTask(
+    workbench,
+    task,
+    options.format,
+    output,
+    (figures) => {
+      for (const sentence of controlVectorSentences(figures)) terminal.say(sentence);
+      return Promise.resolve(true);
+    },
+    control,
   );
+  if (exported === undefined) throw new Error("Nothing declines an export on the command line");
+  const { files, compressed, model, prefixTokens } = exported;
+  const [main, ...beside] = files;
+  const what =
+    compressed === undefined
+      ? `the KV cache of ${prefixTokens ?? 0} tokens`
+      : layerText(compressed.vector, model.layers);
+  terminal.say(`${options.output}: ${bytesText(main?.bytes ?? 0)}, ${what}`);
+  for (const { path: place, bytes } of beside) {
+    terminal.say(`${shownPath(place)}: ${bytesText(bytes)}, what it may be loaded under`);
+  }
   return exitCodes.met;
 }

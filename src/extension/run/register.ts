@@ -7,6 +7,7 @@ import type { Log } from "../service/log.js";
 import { KnownModels } from "../service/knownModels.js";
 import { readSettings } from "../service/runSettings.js";
 import { cacheCommands } from "./commands/cacheCommands.js";
+import { exportCommands } from "./commands/exportCommands.js";
 import { fileCommands } from "./commands/fileCommands.js";
 import { modelCommands } from "./commands/modelCommands.js";
 import { registerCommands } from "./commands/register.js";
@@ -136,6 +137,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
             asked.fire(uri);
           },
         }),
+        ...exportCommands({ targets, runner }),
         ...modelCommands({ service, runner, files, reports, log }),
         ...cacheCommands({
           service,

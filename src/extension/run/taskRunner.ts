@@ -3,7 +3,7 @@ import type { FileComparison } from "../../method/comparison.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
 import type { ProbeResult } from "../../protocol/model.js";
-import { encodeExportedVector } from "../../workbench/exportedVector.js";
+import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
 import { chooseModel } from "../../workbench/modelChoice.js";
 import type { Compressed, WorkControl } from "../../workbench/workbench.js";
 import type { KnownModels } from "../service/knownModels.js";
@@ -130,11 +130,21 @@ export class TaskRunner {
     });
   }
 
-  /** The contents of a safetensors file with the task's vector. */
-  async export(file: TaskSnapshot, follow: Follow): Promise<Uint8Array> {
+  /**
+   * Writes the task's vector, or what stands in for it. @param output absolute path.
+   * @returns undefined where `confirm` declined.
+   */
+  async export(
+    file: TaskSnapshot,
+    format: ExportFormat,
+    output: string,
+    confirm: ConfirmControlVector,
+    follow: Follow,
+  ): Promise<Exported | undefined> {
     return this.#job({ kind: "export", uri: file.uri }, file, follow, async (control) => {
       const workbench = await this.#options.service.workbench();
-      return encodeExportedVector(file, await workbench.compress(file, control));
+      const { exportTask } = await import("../../workbench/exportTask.js");
+      return exportTask(workbench, file, format, output, confirm, control);
     });
   }
 

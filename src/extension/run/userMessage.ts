@@ -1,5 +1,7 @@
 import { RequestFailure, type FailureCode } from "../../protocol/failure.js";
+import { ForeignFile } from "../../exchange/foreignFile.js";
 import { InvalidTaskFile } from "../../workbench/taskFile.js";
+import { UnwritableFile } from "../../workbench/writeWhole.js";
 import { commandIds } from "../ids.js";
 
 /** The one thing that a message offers to do. */
@@ -80,6 +82,9 @@ export function shownError(error: unknown): ShownError | undefined {
   if (error instanceof UserMessage) {
     const { severity, message, action } = error;
     return { severity, message, action, bug: false };
+  }
+  if (error instanceof UnwritableFile || error instanceof ForeignFile) {
+    return { severity: "error", message: error.message, action: undefined, bug: false };
   }
   if (error instanceof InvalidTaskFile) return invalidFile(error);
   if (error instanceof RequestFailure) {

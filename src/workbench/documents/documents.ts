@@ -1,4 +1,6 @@
 import type * as z from "zod";
+import { KvPrefixDocument } from "../../exchange/kvPrefix.js";
+import { VectorDocument } from "../../exchange/vectorDocument.js";
 import { BenchDocument } from "./benchDocument.js";
 import { CacheListDocument, CacheVerifyDocument } from "./cacheDocument.js";
 import { CheckDocument } from "./checkDocument.js";
@@ -10,7 +12,7 @@ import { ReproduceDocument } from "./reproduceDocument.js";
 import { RunDocument } from "./runDocument.js";
 import { SweepDocument } from "./sweepDocument.js";
 
-/** The documents of `--json`, by the name of their schema in `media/schemas`. */
+/** The documents of `--json` and of exports, by the name of their schema in `media/schemas`. */
 export const documents = {
   bench: BenchDocument,
   "cache-list": CacheListDocument,
@@ -18,11 +20,13 @@ export const documents = {
   check: CheckDocument,
   compare: CompareDocument,
   compress: CompressDocument,
+  "kv-prefix": KvPrefixDocument,
   probe: ProbeDocument,
   render: RenderDocument,
   reproduce: ReproduceDocument,
   run: RunDocument,
   sweep: SweepDocument,
+  "task-vector": VectorDocument,
 } as const satisfies Record<string, z.ZodObject>;
 
 export type DocumentName = keyof typeof documents;

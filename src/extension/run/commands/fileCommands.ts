@@ -1,4 +1,3 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import type { CommandName } from "../../ids.js";
 import { languageId } from "../../languageId.js";
@@ -7,7 +6,6 @@ import type { EditorTargets } from "../editorTargets.js";
 import { withProgress } from "../progress.js";
 import type { Results } from "../results.js";
 import type { ResultStore } from "../resultStore.js";
-import { count } from "../stepText.js";
 import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner } from "../taskRunner.js";
 import { noQueries, notCompared, UserMessage } from "../userMessage.js";
@@ -104,32 +102,6 @@ export function fileCommands(options: FileCommandsOptions) {
       if (chosen === undefined) return;
       if (chosen.layer === "sweep") await results.runSweep(file.uri);
       else await results.pinLayer(file.uri, chosen.layer);
-    },
-    exportTaskVector: async (uri, to) => {
-      const file = await targets.file(uri);
-      const name = `${path.basename(file.path, ".icl")}.safetensors`;
-      const target =
-        typeof to === "string"
-          ? vscode.Uri.parse(to, true)
-          : await vscode.window.showSaveDialog({
-              defaultUri: vscode.Uri.file(path.join(path.dirname(file.path), name)),
-              filters: { Safetensors: ["safetensors"] },
-              title: "Export Task Vector",
-            });
-      if (target === undefined) return undefined;
-      const contents = await withProgress("Exporting the task vector", async (follow) =>
-        runner.export(file, follow),
-      );
-      try {
-        await vscode.workspace.fs.writeFile(target, contents);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        throw new UserMessage(`${target.fsPath} cannot be written (${why}). Choose another place.`);
-      }
-      void vscode.window.showInformationMessage(
-        `${path.basename(target.fsPath)} written: ${count(contents.length, "byte")}, all layers as “task_vector”.`,
-      );
-      return target.toString();
     },
     exportReport: async (uri) => {
       const document = await targets.document(uri);

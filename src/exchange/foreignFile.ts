@@ -1,0 +1,7 @@
+/** A file of another program, or of an export, that cannot be used; its message is meant for the user. */
+export class ForeignFile extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ForeignFile";
+  }
+}

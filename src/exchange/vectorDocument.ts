@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { VectorDescription } from "./describedVector.js";
+
+/** Raised when a field is removed or changes its meaning; new fields do not raise it. */
+export const VECTOR_DOCUMENT_VERSION = 1;
+
+/** What `icl export --format json` writes. */
+export const VectorDocument = VectorDescription.extend({
+  format: z.literal("icl-task-vector").describe("tells this document from others"),
+  version: z.literal(VECTOR_DOCUMENT_VERSION).describe("version of this document's shape"),
+  vectors: z
+    .array(
+      z.object({
+        layer: z.int().nonnegative().describe("from 0 on, the embedding excluded"),
+        values: z
+          .union([z.array(z.number()), z.base64()])
+          .describe(
+            "numbers of 32-bit precision, as many as the model's embeddingLength; or the same as little-endian float32 in base64",
+          ),
+      }),
+    )
+    .min(1)
+    .describe("the vector at each layer that is told, among them the one to use"),
+});
+export type VectorDocument = z.infer<typeof VectorDocument>;

@@ -1,0 +1,115 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { controlVectorSentences } from "../../../method/controlVectorText.js";
+import { bytesText } from "../../../method/figureText.js";
+import type { ControlVectorFigures, ExportFormat } from "../../../workbench/exportTask.js";
+import type { CommandName } from "../../ids.js";
+import type { EditorTargets } from "../editorTargets.js";
+import { withProgress } from "../progress.js";
+import type { TaskRunner } from "../taskRunner.js";
+import { UserMessage } from "../userMessage.js";
+import type { CommandHandler } from "./register.js";
+
+export interface ExportCommandsOptions {
+  readonly targets: EditorTargets;
+  readonly runner: TaskRunner;
+}
+
+interface FormatItem extends vscode.QuickPickItem {
+  readonly format: ExportFormat;
+  /** Name of the kind of file in the dialogue, and its ending without the dot. */
+  readonly filter: readonly [string, string];
+}
+
+const formats: readonly FormatItem[] = [
+  {
+    label: "safetensors",
+    description: "the vector at every layer, with where it came from",
+    format: "safetensors",
+    filter: ["Safetensors", "safetensors"],
+  },
+  {
+    label: "NumPy",
+    description: "the numbers alone: float32, [layers, embeddingLength]",
+    format: "numpy",
+    filter: ["NumPy", "npy"],
+  },
+  {
+    label: "JSON",
+    description: "the vector at every layer, with where it came from, for any program",
+    format: "json",
+    filter: ["JSON", "json"],
+  },
+  {
+    label: "Control vector for llama.cpp",
+    description: "approximate: its recovery is measured and shown first",
+    format: "control-vector",
+    filter: ["GGUF", "gguf"],
+  },
+  {
+    label: "KV prefix for llama.cpp",
+    description: "the full prompt's KV cache: lossless, for the same model, release and KV type",
+    format: "kv-prefix",
+    filter: ["KV prefix", "kv"],
+  },
+];
+
+/** Commands that take a task's vector out of the editor. */
+export function exportCommands({ targets, runner }: ExportCommandsOptions) {
+  return {
+    exportTaskVector: async (uri, to, as) => {
+      const file = await targets.file(uri);
+      const given = typeof to === "string" ? vscode.Uri.parse(to, true) : undefined;
+      const item =
+        formats.find(({ format }) => format === as) ??
+        formats.find(({ filter }) => given?.path.endsWith(`.${filter[1]}`)) ??
+        (await pickFormat());
+      if (item === undefined) return undefined;
+      const target = given ?? (await askPlace(file.path, item));
+      if (target === undefined) return undefined;
+      if (target.scheme !== "file") {
+        throw new UserMessage("The vector is written to the disk of the engine. Choose a place there.");
+      }
+      const exported = await withProgress("Exporting the task vector", async (follow) =>
+        runner.export(file, item.format, target.fsPath, confirmControlVector, follow),
+      );
+      if (exported === undefined) return undefined;
+      const names = exported.files.map(
+        ({ path: place, bytes }) => `${path.basename(place)} (${bytesText(bytes)})`,
+      );
+      void vscode.window.showInformationMessage(`Written: ${names.join(", ")}.`);
+      return target.toString();
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+async function pickFormat(): Promise<FormatItem | undefined> {
+  return vscode.window.showQuickPick(formats, {
+    title: "Export Task Vector",
+    placeHolder: "As what?",
+    matchOnDescription: true,
+  });
+}
+
+async function askPlace(
+  file: string,
+  { filter: [kind, ending] }: FormatItem,
+): Promise<vscode.Uri | undefined> {
+  const name = `${path.basename(file, ".icl")}.${ending}`;
+  return vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(path.join(path.dirname(file), name)),
+    filters: { [kind]: [ending] },
+    title: "Export Task Vector",
+  });
+}
+
+async function confirmControlVector(figures: ControlVectorFigures): Promise<boolean> {
+  const write = "Write";
+  const detail = controlVectorSentences(figures).join("\n");
+  const answer = await vscode.window.showWarningMessage(
+    "Write this control vector?",
+    { modal: true, detail },
+    write,
+  );
+  return answer === write;
+}

@@ -1,0 +1,193 @@
+import type { IclDocument } from "../language/document.js";
+import { answerMatches, demonstrationMatches, primaryAnswer } from "../language/match.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import { RequestFailure } from "../protocol/failure.js";
+import type { RowResult } from "../protocol/rows.js";
+import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { pairedBootstrap, wilson, type Interval, type RecoveryInterval } from "./intervals.js";
+import { mean } from "./mean.js";
+import { tokeniseQueries } from "./queries.js";
+import { atLayer, type TaskVector } from "./taskVector.js";
+import { TaskTokens } from "./tokens.js";
+
+/** Factors of the direction that are tried. */
+export const strengths: readonly number[] = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
+/** Demonstrations that the factor is chosen on, and that the mean is taken over, at most. */
+const MOST_DEMONSTRATIONS = 32;
+
+/** One factor, and how the demonstrations are answered with it: a selection, never a result. */
+export interface StrengthCandidate {
+  readonly strength: number;
+  readonly accuracy: number;
+  /** Mean log-probability of the demonstrations' answers, natural logarithm. */
+  readonly logProbability: number;
+}
+
+/**
+ * What comes nearest to the patch among what a control vector can do, which is summed into every token: the
+ * difference of θ and the mean residual stream of the demonstrations' zero-shot prompts, at the chosen layer and
+ * the patch position; for a vector that is added anyway, that vector with its scale.
+ * @returns `embeddingLength` numbers.
+ * @throws RequestFailure `bad-request` at layer 0, where llama.cpp adds no control vector.
+ */
+export async function controlDirection(
+  engine: Engine,
+  document: IclDocument,
+  vector: TaskVector,
+  control: RequestControl,
+): Promise<Float32Array> {
+  const { layer, embeddingLength } = vector;
+  if (layer === 0) {
+    throw new RequestFailure(
+      "bad-request",
+      "The vector is used at layer 0, where llama.cpp applies no control vector. Choose another layer by vector.layer, or export another format.",
+    );
+  }
+  const theta = atLayer(vector, layer);
+  if (vector.method === "add") return theta.map((value) => value * vector.scale);
+  const tokens = await TaskTokens.open(engine, document.settings, control);
+  const inputs = document.demonstrations.slice(0, MOST_DEMONSTRATIONS).map(({ input }) => input.text);
+  const group = await tokens.zeroShot(inputs, control);
+  const { groups } = await engine.capture({ groups: [group] }, control);
+  const bare = groups[0]?.subarray(layer * embeddingLength, (layer + 1) * embeddingLength);
+  return theta.map((value, index) => value - (bare?.[index] ?? Number.NaN));
+}
+
+/**
+ * Tries every factor on the demonstrations' own zero-shot prompts: queries choose nothing.
+ * @param file the direction itself as a control vector.
+ * @returns the candidates and the best factor; the smaller one of equals.
+ */
+export async function chooseStrength(
+  engine: Engine,
+  document: IclDocument,
+  file: string,
+  control: RequestControl,
+): Promise<{ readonly strength: number; readonly candidates: readonly StrengthCandidate[] }> {
+  const { settings } = document;
+  const demonstrations = document.demonstrations.slice(0, MOST_DEMONSTRATIONS);
+  const tokens = await TaskTokens.open(engine, settings, control);
+  const wanted = demonstrations.map(({ input, output }) => ({
+    input: input.text,
+    answer: primaryAnswer(settings, output.text),
+  }));
+  const prompts = await tokens.zeroShot(
+    wanted.map(({ input }) => input),
+    control,
+  );
+  const expected = await tokens.answers(wanted, control);
+  const rows = demonstrations.map(({ output }, index) =>
+    plainRow(prompts[index] ?? [], {
+      expected: expected[index] ?? [],
+      generate: matchOnly(settings, output.text),
+      top: 0,
+      reference: null,
+    }),
+  );
+  const candidates: StrengthCandidate[] = [];
+  for (const strength of strengths) {
+    const controlVector = { file, strength };
+    const { rows: results } = await engine.evaluateSteered({ vectors: [], rows, controlVector }, control);
+    const matches = results.map(
+      ({ answer, ended }, index) =>
+        ended !== "mismatch" &&
+        demonstrationMatches(settings, answer, demonstrations[index]?.output.text ?? ""),
+    );
+    const accuracy = mean(matches.map(Number));
+    const logProbability = mean(results.map((result) => result.expectedLogProbability ?? 0));
+    candidates.push({ strength, accuracy, logProbability });
+  }
+  const [first, ...others] = candidates;
+  if (first === undefined) throw new Error("There are no strengths to try");
+  const best = others.reduce((best, one) => (better(one, best) ? one : best), first);
+  return { strength: best.strength, candidates };
+}
+
+function better(a: StrengthCandidate, b: StrengthCandidate): boolean {
+  if (a.accuracy !== b.accuracy) return a.accuracy > b.accuracy;
+  return a.logProbability > b.logProbability;
+}
+
+export interface MeasuredAccuracy extends Interval {
+  readonly value: number;
+}
+
+/** How a control vector does on the file's queries with an expected answer, beside what it stands in for. */
+export interface ControlVectorMeasurement {
+  /** 0 where no query has an expected answer; the rest says nothing then. */
+  readonly queries: number;
+  readonly accuracy: {
+    readonly zeroShot: MeasuredAccuracy;
+    readonly fewShot: MeasuredAccuracy;
+    readonly taskVector: MeasuredAccuracy;
+    readonly controlVector: MeasuredAccuracy;
+  };
+  readonly recovery: { readonly taskVector: RecoveryInterval; readonly controlVector: RecoveryInterval };
+  /** Share of the queries answered as with the full prompt. */
+  readonly agreement: number;
+}
+
+/** @param file the control vector as it will be written, applied as llama.cpp applies it. */
+export async function measureControlVector(
+  engine: Engine,
+  document: IclDocument,
+  vector: TaskVector,
+  file: string,
+  control: RequestControl,
+): Promise<ControlVectorMeasurement> {
+  const { settings } = document;
+  const scored = document.queries.filter(({ expected }) => expected !== undefined);
+  const tokens = await TaskTokens.open(engine, settings, control);
+  const prepared = await tokeniseQueries(tokens, document, scored, control);
+  const wishes = { expected: [], generate: wholeAnswer(settings), top: 0, reference: null };
+  const { layer, method, scale } = vector;
+  const bare = prepared.map(({ zeroShot }) => plainRow(zeroShot, wishes));
+  const full = prepared.map(({ fewShot }) => plainRow(fewShot, wishes));
+  const patched = bare.map((row) => patchedRow(row, { vector: 0, layer, method, scale }));
+  const rows = [...full, ...bare, ...patched];
+  const plain =
+    rows.length === 0
+      ? []
+      : (await engine.evaluate({ vectors: [atLayer(vector, layer)], rows }, control)).rows;
+  const controlVector = { file, strength: 1 };
+  const steered =
+    bare.length === 0
+      ? []
+      : (await engine.evaluateSteered({ vectors: [], rows: bare, controlVector }, control)).rows;
+  const matches = (results: readonly RowResult[]): boolean[] =>
+    scored.map(({ expected }, index) =>
+      answerMatches(settings, results[index]?.answer ?? "", expected?.text ?? ""),
+    );
+  const n = scored.length;
+  const answers = { full: plain.slice(0, n), bare: plain.slice(n, 2 * n), patched: plain.slice(2 * n) };
+  const fewShot = matches(answers.full);
+  const zeroShot = matches(answers.bare);
+  const taskVector = matches(answers.patched);
+  const steeredMatches = matches(steered);
+  const recovery = (mine: readonly boolean[]): RecoveryInterval =>
+    pairedBootstrap(
+      mine.map((match, i) => ({
+        zeroShot: zeroShot[i] === true,
+        fewShot: fewShot[i] === true,
+        patched: match,
+      })),
+      vector.seed,
+    );
+  const same = steered.map(({ answer }, index) => answer.trim() === answers.full[index]?.answer.trim());
+  return {
+    queries: n,
+    accuracy: {
+      zeroShot: accuracyOf(zeroShot),
+      fewShot: accuracyOf(fewShot),
+      taskVector: accuracyOf(taskVector),
+      controlVector: accuracyOf(steeredMatches),
+    },
+    recovery: { taskVector: recovery(taskVector), controlVector: recovery(steeredMatches) },
+    agreement: n === 0 ? 0 : mean(same.map(Number)),
+  };
+}
+
+function accuracyOf(matches: readonly boolean[]): MeasuredAccuracy {
+  const right = matches.filter(Boolean).length;
+  return { value: matches.length === 0 ? 0 : right / matches.length, ...wilson(right, matches.length) };
+}

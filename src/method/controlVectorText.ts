@@ -1,0 +1,42 @@
+import type { ControlVectorMeasurement, MeasuredAccuracy, StrengthCandidate } from "./controlVector.js";
+
+/** What is said of a control vector before it is written, a sentence a line, the same in every front end. */
+export function controlVectorSentences(figures: {
+  readonly layer: number;
+  readonly strength: number;
+  readonly candidates: readonly StrengthCandidate[];
+  readonly queries: number;
+  readonly accuracy: ControlVectorMeasurement["accuracy"];
+  readonly recovery: ControlVectorMeasurement["recovery"];
+  readonly agreement: number;
+}): string[] {
+  const { layer, strength, candidates, queries, accuracy, recovery, agreement } = figures;
+  const chosen = candidates.find((candidate) => candidate.strength === strength);
+  const sentences = [
+    `A control vector only approximates the task vector: llama.cpp sums it into every token at layer ${layer}.`,
+    `Its strength ${strength} was chosen on the demonstrations (${share(chosen?.accuracy ?? 0)} right: a selection, not a result).`,
+  ];
+  if (queries === 0) {
+    return [...sentences, "No query of the file has an expected answer, so its recovery was not measured."];
+  }
+  const { zeroShot, fewShot, taskVector, controlVector } = accuracy;
+  sentences.push(
+    `Right over ${queries} ${queries === 1 ? "query" : "queries"}: few-shot ${withInterval(fewShot)}, task vector ${withInterval(taskVector)}, control vector ${withInterval(controlVector)}, zero-shot ${withInterval(zeroShot)}.`,
+  );
+  const { recovery: kept, low, high } = recovery.controlVector;
+  sentences.push(
+    kept === null || low === null || high === null
+      ? "Few-shot gains nothing over zero-shot here, so there is no recovery to measure."
+      : `Recovery of the control vector ${kept.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}), of the task vector ${(recovery.taskVector.recovery ?? 0).toFixed(2)}.`,
+    `Answers as with the full prompt: ${share(agreement)}.`,
+  );
+  return sentences;
+}
+
+function share(value: number): string {
+  return `${Math.round(100 * value)} %`;
+}
+
+function withInterval({ value, low, high }: MeasuredAccuracy): string {
+  return `${share(value)} (${Math.round(100 * low)}–${Math.round(100 * high)} %)`;
+}

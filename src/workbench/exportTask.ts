@@ -1,0 +1,184 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { encodeControlVector } from "../exchange/controlVectorGguf.js";
+import { describeModel, describePrompt, describeVector } from "../exchange/describedVector.js";
+import { encodeVectorJson, encodeVectorSafetensors, vectorDocument } from "../exchange/exportedVector.js";
+import { KV_PREFIX_VERSION, kvPrefixDocumentName, type KvPrefixDocument } from "../exchange/kvPrefix.js";
+import { encodeNpy } from "../exchange/npy.js";
+import { primaryAnswer } from "../language/match.js";
+import {
+  chooseStrength,
+  controlDirection,
+  measureControlVector,
+  type ControlVectorMeasurement,
+  type StrengthCandidate,
+} from "../method/controlVector.js";
+import { demonstrationPrefix } from "../method/promptPrefix.js";
+import type { ModelInfo } from "../protocol/model.js";
+import type { TaskFile } from "./taskFile.js";
+import { watch, type Compressed, type WorkControl, type Workbench } from "./workbench.js";
+import { besideName, moveWhole, writeWhole } from "./writeWhole.js";
+
+/** Kinds of file that a task's vector, or what stands in for it, is written as. */
+export const exportFormats = ["safetensors", "numpy", "json", "control-vector", "kv-prefix"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** The usual ending of a file of each format, with the dot. */
+export const exportEndings: Readonly<Record<ExportFormat, string>> = {
+  safetensors: ".safetensors",
+  numpy: ".npy",
+  json: ".json",
+  "control-vector": ".gguf",
+  "kv-prefix": ".kv",
+};
+
+/** What is to be known of a control vector before it is written: it only approximates the patch. */
+export interface ControlVectorFigures extends ControlVectorMeasurement {
+  readonly layer: number;
+  /** Factor of the direction, chosen on the demonstrations. */
+  readonly strength: number;
+  readonly candidates: readonly StrengthCandidate[];
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Exported {
+  /** The file that was asked for, then what lies beside it. */
+  readonly files: readonly WrittenFile[];
+  /** Undefined for a KV prefix, which needs no vector. */
+  readonly compressed: Compressed | undefined;
+  readonly model: ModelInfo;
+  /** Of a KV prefix: tokens that need not be computed again. */
+  readonly prefixTokens: number | undefined;
+}
+
+/** Shows the figures of a control vector; resolves to whether it is to be written. */
+export type ConfirmControlVector = (figures: ControlVectorFigures) => Promise<boolean>;
+
+/**
+ * Writes a task in one of the formats; all of it or nothing.
+ * @param output absolute path.
+ * @returns undefined where `confirm` declined.
+ * @throws UnwritableFile, and what computing throws.
+ */
+export async function exportTask(
+  workbench: Workbench,
+  task: TaskFile,
+  format: ExportFormat,
+  output: string,
+  confirm: ConfirmControlVector,
+  control: WorkControl,
+): Promise<Exported | undefined> {
+  if (format === "kv-prefix") return exportPrefix(workbench, task, output, control);
+  const compressed = await workbench.compress(task, control);
+  const contents =
+    format === "control-vector"
+      ? await controlVectorFile(workbench, task, compressed, confirm, control)
+      : encodeVector(task, compressed, format);
+  if (contents === undefined) return undefined;
+  await writeWhole(output, contents);
+  const files = [{ path: output, bytes: contents.length }];
+  return { files, compressed, model: compressed.model, prefixTokens: undefined };
+}
+
+function encodeVector(
+  task: TaskFile,
+  { vector, model }: Compressed,
+  format: "safetensors" | "numpy" | "json",
+): Uint8Array {
+  const about = describeVector({ file: task.path, settings: task.document.settings }, vector, model);
+  switch (format) {
+    case "safetensors":
+      return encodeVectorSafetensors(about, vector);
+    case "numpy":
+      return encodeNpy({ rows: vector.layers, columns: vector.embeddingLength, data: vector.theta });
+    case "json":
+      return encodeVectorJson(vectorDocument(about, vector));
+  }
+}
+
+async function controlVectorFile(
+  workbench: Workbench,
+  task: TaskFile,
+  { vector, model }: Compressed,
+  confirm: ConfirmControlVector,
+  control: WorkControl,
+): Promise<Uint8Array | undefined> {
+  const { engine } = workbench;
+  const { document } = task;
+  const { layer, layers } = vector;
+  const { architecture } = model;
+  const direction = await controlDirection(engine, document, vector, watch(control, "extract"));
+  const encode = (values: Float32Array): Uint8Array =>
+    encodeControlVector({
+      architecture,
+      layers,
+      layer,
+      direction: values,
+      name: document.settings.name,
+      description: `Approximates a task vector of ${path.basename(task.path)} on ${model.name}: summed into every token at block ${layer}, where the vector itself is used at one token.`,
+    });
+  const folder = await mkdtemp(path.join(tmpdir(), "icl-control-vector-"));
+  try {
+    const trial = path.join(folder, "direction.gguf");
+    await writeFile(trial, encode(direction));
+    const chosen = await chooseStrength(engine, document, trial, watch(control, "validate"));
+    const contents = encode(direction.map((value) => value * chosen.strength));
+    const final = path.join(folder, "control-vector.gguf");
+    await writeFile(final, contents);
+    const measured = await measureControlVector(engine, document, vector, final, watch(control, "evaluate"));
+    return (await confirm({ layer, ...chosen, ...measured })) ? contents : undefined;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function exportPrefix(
+  workbench: Workbench,
+  task: TaskFile,
+  output: string,
+  control: WorkControl,
+): Promise<Exported> {
+  const model = await workbench.load(task, control);
+  const { engine } = workbench;
+  const { settings, demonstrations } = task.document;
+  const watched = watch(control, "evaluate");
+  const tokens = await demonstrationPrefix(engine, task.document, watched);
+  const partial = besideName(output);
+  try {
+    const { bytes, sha256, conditions } = await engine.saveState({ tokens, file: partial }, watched);
+    const document: KvPrefixDocument = {
+      format: "icl-kv-prefix",
+      version: KV_PREFIX_VERSION,
+      task: settings.name,
+      file: path.basename(task.path),
+      state: path.basename(output),
+      bytes,
+      sha256,
+      tokens: tokens.length,
+      model: describeModel(model),
+      conditions,
+      prompt: describePrompt(settings),
+      instruction: settings.instruction ?? null,
+      demonstrations: demonstrations.map(({ input, output: answer }) => ({
+        input: input.text,
+        output: primaryAnswer(settings, answer.text),
+      })),
+    };
+    const beside = kvPrefixDocumentName(output);
+    const text = Buffer.from(`${JSON.stringify(document, null, 2)}\n`, "utf8");
+    await moveWhole(partial, output);
+    await writeWhole(beside, text);
+    const files = [
+      { path: output, bytes },
+      { path: beside, bytes: text.length },
+    ];
+    return { files, compressed: undefined, model, prefixTokens: tokens.length };
+  } finally {
+    await rm(partial, { force: true });
+  }
+}

@@ -1,0 +1,78 @@
+import { rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+
+/** A place that nothing can be written to. */
+export class UnwritableFile extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UnwritableFile";
+  }
+}
+
+/**
+ * Makes sure that a file can be meant by this path, before anything long is computed for it.
+ * @throws UnwritableFile where it is a folder, or its folder is not there.
+ */
+export async function requireWritable(file: string): Promise<void> {
+  if ((await kindOf(file)) === "folder") {
+    throw new UnwritableFile(`${file} is a folder. Give the path of a file.`);
+  }
+  const folder = path.dirname(path.resolve(file));
+  if ((await kindOf(folder)) !== "folder") {
+    throw new UnwritableFile(`There is no folder ${folder}. Make it, or choose another place.`);
+  }
+}
+
+/**
+ * Writes all of a file or nothing: what stood there stays until the new contents are complete.
+ * @throws UnwritableFile where it cannot be written.
+ */
+export async function writeWhole(file: string, contents: Uint8Array): Promise<void> {
+  // A device or a pipe cannot be replaced.
+  const direct = (await kindOf(file)) === "other";
+  const target = direct ? file : besideName(file);
+  try {
+    await writeFile(target, contents);
+    if (!direct) await rename(target, file);
+  } catch (error) {
+    if (!direct) await rm(target, { force: true });
+    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UnwritableFile(
+      `${file} cannot be written (${why}). Free some space there, or choose another place.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Puts a file that is complete in the place of another, or where there was none; both on one disk. */
+export async function moveWhole(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await rm(from, { force: true });
+    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UnwritableFile(`${to} cannot be written (${why}). Choose another place.`, { cause: error });
+  }
+}
+
+/** A name beside `file` for what is not complete yet. */
+export function besideName(file: string): string {
+  return `${file}.${process.pid}.tmp`;
+}
+
+/** @throws UnwritableFile where something stands there. */
+export async function requireAbsent(file: string): Promise<void> {
+  if ((await kindOf(file)) === "absent") return;
+  throw new UnwritableFile(`${file} is there already. Choose another place, or overwrite it with --force.`);
+}
+
+async function kindOf(file: string): Promise<"file" | "folder" | "other" | "absent"> {
+  try {
+    const status = await stat(file);
+    if (status.isDirectory()) return "folder";
+    return status.isFile() ? "file" : "other";
+  } catch {
+    return "absent";
+  }
+}

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
+import type { Analysis } from "../analysis/analysis.js";
+import { analyses } from "../analysis/registry.js";
+import { analyse, analysisOptions, kebab } from "./commands/analyse.js";
 import { listCache, clearCache, verifyCache } from "./commands/cache.js";
 import { bench, type BenchOptions } from "./commands/bench.js";
 import { check } from "./commands/check.js";
@@ -120,6 +123,8 @@ function buildProgram(): Command {
     .option("--json", "print one JSON document")
     .action(action(reproduce));
 
+  for (const analysis of analyses) addAnalysis(program, analysis);
+
   onModel(program.command("probe"))
     .description("try whether a GGUF model can be patched")
     .argument("<model>", "path of the GGUF file")
@@ -159,6 +164,24 @@ function buildProgram(): Command {
     .option("--json", "print one JSON document")
     .action(async (options: { cacheDir?: string; json?: boolean }) => finish(verifyCache(options)));
   return program;
+}
+
+/** A command for each analysis of the registry, its options as the analysis declares them. */
+function addAnalysis(program: Command, analysis: Analysis): void {
+  const { id, summary, scope, options } = analysis;
+  const command = onModel(program.command(id)).description(summary);
+  if (scope === "file") command.argument("<file>");
+  else command.argument("<files...>", "files, folders or globs");
+  for (const { name, description, value } of analysisOptions(options)) {
+    command.option(`--${kebab(name)} <value>`, description, value);
+  }
+  command
+    .option("--json", "print one JSON document")
+    .action(
+      action(async (environment, given: string | string[], chosen: { json?: boolean }) =>
+        analyse(analysis, environment, [given].flat(), chosen),
+      ),
+    );
 }
 
 /** Ctrl-C and its like: the engine is stopped first; a second one does not wait for that. */

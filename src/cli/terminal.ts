@@ -11,6 +11,7 @@ const steps: Readonly<Record<Step, string>> = {
   validate: "Validating layers",
   evaluate: "Answering the queries",
   measure: "Measuring times",
+  analyse: "Analysing",
 };
 
 const BAR = 20;

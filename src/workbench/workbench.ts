@@ -1,3 +1,4 @@
+import type { Analysis } from "../analysis/analysis.js";
 import type { VectorCache } from "../cache/vectorCache.js";
 import { vectorDigest, vectorFormatVersion, type VectorKey } from "../cache/vectorKey.js";
 import type { IclDocument } from "../language/document.js";
@@ -12,10 +13,10 @@ import { tokenNoteMessage } from "../method/tokenNotes.js";
 import type { Engine, Progress, RequestControl } from "../protocol/engine.js";
 import type { EngineOptions, ModelInfo } from "../protocol/model.js";
 import { chooseModel } from "./modelChoice.js";
-import { requireRunnable, type TaskFile } from "./taskFile.js";
+import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
 
 /** What is being done, for whoever shows progress. */
-export type Step = "load" | "extract" | "validate" | "evaluate" | "measure";
+export type Step = "load" | "extract" | "validate" | "evaluate" | "measure" | "analyse";
 
 /** How the workbench is watched and stopped. */
 export interface WorkControl {
@@ -78,13 +79,8 @@ export class Workbench {
   /** Loads the model that a file is to be run on; nothing happens where it is loaded already. */
   async load(task: TaskFile, control: WorkControl): Promise<ModelInfo> {
     requireRunnable(task);
-    const { defaultModel, modelOverride, engineOptions } = this.#options;
-    const file = chooseModel(task.path, {
-      override: modelOverride,
-      named: task.document.settings.model,
-      fallback: defaultModel,
-    });
-    const model = await this.engine.load({ file, options: engineOptions }, watch(control, "load"));
+    const load = { file: this.#modelOf(task), options: this.#options.engineOptions };
+    const model = await this.engine.load(load, watch(control, "load"));
     control.onModel?.(model);
     requireRunnable(task, model.layers);
     return model;
@@ -137,6 +133,49 @@ export class Workbench {
     return { compressed, sweep };
   }
 
+  /**
+   * One question about one task, or about several on one and the same model.
+   * @throws InvalidTaskFile where a file cannot be run, or names another model than the first.
+   */
+  async analyse<Data, Options>(
+    analysis: Analysis<Data, Options>,
+    tasks: readonly TaskFile[],
+    options: Options,
+    control: WorkControl,
+  ): Promise<{ model: ModelInfo; data: Data }> {
+    const [first] = tasks;
+    if (first === undefined) throw new RangeError("There is no file to analyse.");
+    const file = this.#modelOf(first);
+    for (const task of tasks) {
+      if (this.#modelOf(task) === file) continue;
+      throw new InvalidTaskFile(
+        task.path,
+        `${task.path} names another model than ${first.path}. They can be looked at together on one model: give it for all of them.`,
+      );
+    }
+    const model = await this.load(first, control);
+    for (const task of tasks) requireRunnable(task, model.layers);
+    const comparisons = new Map<string, Promise<FileComparison>>();
+    const data = await analysis.run(
+      {
+        engine: this.engine,
+        model,
+        seed: this.#options.seed,
+        limits: this.#options.limits,
+        control: watch(control, "analyse"),
+        vector: async (task) => (await this.#compress(task, control, false)).vector,
+        compare: async (task) => {
+          const known = comparisons.get(task.path) ?? this.compare(task, control, false);
+          comparisons.set(task.path, known);
+          return known;
+        },
+      },
+      tasks,
+      options,
+    );
+    return { model, data };
+  }
+
   /** Answers to the inputs, one by one. A vector that is needed and not there yet is computed first. */
   async *run(
     task: TaskFile,
@@ -150,6 +189,16 @@ export class Workbench {
     for (const input of inputs) {
       yield await runQuery(this.engine, task.document, input, compressed?.vector, mode, watched);
     }
+  }
+
+  /** Absolute path of the model that a file is run on. */
+  #modelOf(task: TaskFile): string {
+    const { defaultModel, modelOverride } = this.#options;
+    return chooseModel(task.path, {
+      override: modelOverride,
+      named: task.document.settings.model,
+      fallback: defaultModel,
+    });
   }
 
   async #compress(task: TaskFile, control: WorkControl, force: boolean): Promise<Compressed> {

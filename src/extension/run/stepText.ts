@@ -7,6 +7,7 @@ const names: Readonly<Record<Step, string>> = {
   validate: "validating layers",
   evaluate: "evaluating",
   measure: "measuring times",
+  analyse: "analysing",
 };
 
 /** What is being done and how far it has come, in the words of lens, status and notification. */

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { KvPrefixDocument } from "../../exchange/kvPrefix.js";
 import { VectorDocument } from "../../exchange/vectorDocument.js";
+import { AnalysisDocument } from "./analysisDocument.js";
 import { BenchDocument } from "./benchDocument.js";
 import { CacheListDocument, CacheVerifyDocument } from "./cacheDocument.js";
 import { CheckDocument } from "./checkDocument.js";
@@ -14,6 +15,7 @@ import { SweepDocument } from "./sweepDocument.js";
 
 /** The documents of `--json` and of exports, by the name of their schema in `media/schemas`. */
 export const documents = {
+  analysis: AnalysisDocument,
   bench: BenchDocument,
   "cache-list": CacheListDocument,
   "cache-verify": CacheVerifyDocument,

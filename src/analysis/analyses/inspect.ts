@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { plainRow } from "../../method/conditions.js";
+import { atLayer } from "../../method/taskVector.js";
+import { TaskTokens } from "../../method/tokens.js";
+import { defineAnalysis } from "../analysis.js";
+import { only } from "../only.js";
+
+const Data = z.object({
+  task: z.string(),
+  /** 0-based; where the vector is used. */
+  chosen: z.int().nonnegative(),
+  layers: z.array(
+    z.object({
+      /** 0-based, the embedding excluded. */
+      layer: z.int().nonnegative(),
+      /** Most probable first. */
+      top: z.array(z.object({ text: z.string(), probability: z.number() })),
+    }),
+  ),
+});
+
+const Options = z.object({
+  top: z.coerce.number().int().min(1).max(100).default(8).describe("tokens shown for each layer"),
+});
+
+/**
+ * Decoding θ (Hendel et al. 2023, section 5 and table 3): the model's final norm and unembedding applied to the
+ * task vector of every layer. Patching θ into the last layer's output row and reading the logits is the same.
+ */
+export const inspect = defineAnalysis<z.infer<typeof Data>, z.infer<typeof Options>>({
+  id: "inspect",
+  title: "Inspect Task Vector",
+  summary: "the tokens that the task vector is nearest to, at every layer",
+  scope: "file",
+  options: Options,
+  data: Data,
+  async run({ engine, model, control, vector }, tasks, { top }) {
+    const task = only(tasks);
+    const theta = await vector(task);
+    const tokens = await TaskTokens.open(engine, task.document.settings, control);
+    const [prompt = []] = await tokens.zeroShot([task.document.demonstrations[0]?.input.text ?? ""], control);
+    const row = plainRow(prompt, { expected: [], generate: null, top, reference: null });
+    const layers = Array.from({ length: theta.layers }, (_, layer) => layer);
+    const { rows } = await engine.evaluate(
+      {
+        vectors: layers.map((layer) => atLayer(theta, layer)),
+        rows: layers.map((layer) => ({
+          ...row,
+          patches: [
+            {
+              vector: layer,
+              layer: model.layers - 1,
+              position: prompt.length - 1,
+              method: "replace" as const,
+              scale: 1,
+            },
+          ],
+        })),
+      },
+      control,
+    );
+    return {
+      task: task.document.settings.name,
+      chosen: theta.layer,
+      layers: layers.map((layer) => ({
+        layer,
+        top: (rows[layer]?.top ?? []).map(({ text, probability }) => ({ text, probability })),
+      })),
+    };
+  },
+  figures({ chosen, layers }) {
+    const most = Math.max(...layers.map(({ top }) => top.length));
+    return [
+      {
+        kind: "table",
+        title: "Top tokens of the task vector by layer",
+        explains:
+          "What the model would say next if the vector were its last layer's output. Early layers speak another language than the last one; tokens that name the task or its answers show that the vector holds it.",
+        columns: [
+          { title: "layer", align: "right" },
+          ...Array.from({ length: most }, (_, place) => ({
+            title: String(place + 1),
+            align: "left" as const,
+          })),
+        ],
+        rows: layers.map(({ layer, top }) => [
+          {
+            text: layer === chosen ? `${layer} *` : String(layer),
+            tone: layer === chosen ? ("task-vector" as const) : null,
+            value: layer,
+          },
+          ...top.map(({ text, probability }) => ({
+            text: `${JSON.stringify(text)} ${Math.round(probability * 100)} %`,
+            tone: null,
+            value: probability,
+          })),
+        ]),
+      },
+      { kind: "text", sentences: [`* the layer at which the vector is used (${chosen}).`] },
+    ];
+  },
+});

@@ -1,0 +1,12 @@
+import type { Analysis } from "./analysis.js";
+import { inspect } from "./analyses/inspect.js";
+
+/** All analyses, in the order in which they are listed. */
+export const analyses: readonly Analysis[] = [inspect] as readonly Analysis[];
+
+/** @throws RangeError where there is none of this name. */
+export function analysisNamed(id: string): Analysis {
+  const found = analyses.find((analysis) => analysis.id === id);
+  if (found === undefined) throw new RangeError(`There is no analysis ${id}.`);
+  return found;
+}

@@ -1,0 +1,66 @@
+import * as z from "zod";
+import type { Analysis } from "../../analysis/analysis.js";
+import { AnalysisDocument } from "../../workbench/documents/analysisDocument.js";
+import type { TaskFile } from "../../workbench/taskFile.js";
+import { summariseModel } from "../../workbench/workbench.js";
+import type { Environment } from "../environment.js";
+import { exitCodes, UsageError } from "../exitCode.js";
+import { figureText } from "../figureText.js";
+import { forEachFile, oneFile } from "../taskFiles.js";
+
+/** `icl <analysis>`: whatever the registry holds, one question about one file or about several together. */
+export async function analyse(
+  analysis: Analysis,
+  environment: Environment,
+  files: readonly string[],
+  options: Readonly<Record<string, unknown>> & { readonly json?: boolean },
+): Promise<number> {
+  const { workbench, terminal, control, seed } = environment;
+  const parsed = analysis.options.safeParse(options);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`--${kebab(issue?.path.join(".") ?? "")}: ${issue?.message ?? "is wrong"}.`);
+  }
+  const tasks: TaskFile[] = [];
+  let code: number = exitCodes.met;
+  if (analysis.scope === "file") {
+    const [file = ""] = files;
+    if (files.length > 1) throw new UsageError(`icl ${analysis.id} takes one file, not ${files.length}.`);
+    tasks.push(await oneFile(file, terminal));
+  } else {
+    ({ code } = await forEachFile(files, environment, (task) => {
+      tasks.push(task);
+    }));
+    if (tasks.length === 0) return code;
+  }
+  const { model, data } = await workbench.analyse(analysis, tasks, parsed.data, control);
+  const document = AnalysisDocument.parse({
+    version: 1,
+    seed,
+    analysis: analysis.id,
+    files: tasks.map(({ path }) => path),
+    model: summariseModel(model),
+    options: parsed.data,
+    data: analysis.data.parse(data),
+    figures: analysis.figures(data),
+  });
+  if (options.json === true) terminal.printJson(document);
+  else terminal.print(document.figures.map((figure) => figureText(figure, terminal.width)).join("\n\n"));
+  return code;
+}
+
+/** An analysis' options with what help says of them, as its own schema declares them. */
+export function analysisOptions(
+  options: Analysis["options"],
+): { name: string; description: string; value: string | undefined }[] {
+  const { properties = {} } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description = "", default: value } = typeof property === "boolean" ? {} : property;
+    return { name, description, value: value === undefined ? undefined : JSON.stringify(value) };
+  });
+}
+
+/** `topTokens` → `top-tokens` */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

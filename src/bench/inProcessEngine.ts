@@ -1,4 +1,5 @@
 import type { Session } from "../engine/session.js";
+import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import type {
   CaptureAnswer,
   Engine,
@@ -37,6 +38,10 @@ export class InProcessEngine implements Engine {
 
   tokenize({ texts, beginning }: TokenizeParams): Promise<TokenizeResult> {
     return Promise.resolve({ tokens: this.#session.tokenize(texts, beginning) });
+  }
+
+  chat(params: ChatParams): Promise<ChatResult> {
+    return Promise.resolve(this.#session.chat(params));
   }
 
   pieces({ tokens }: PiecesParams): Promise<PiecesResult> {

@@ -20,7 +20,21 @@ export interface RandomModelShape {
    * and the output matrix maps each token to its successor.
    */
   readonly successors?: ReadonlyMap<number, number>;
+  readonly chat?: RandomModelChat;
 }
+
+/** How a random model is talked to. */
+export interface RandomModelChat {
+  /** In Jinja. */
+  readonly template: string;
+  /** Control tokens in the order of their numbers, which begin at CONTROL_TOKENS. */
+  readonly control: readonly string[];
+  /** Tokens that are parsed from every text; they follow the control tokens. */
+  readonly userDefined?: readonly string[];
+}
+
+/** The number of the first control token of a model that can chat. */
+export const CONTROL_TOKENS = 257;
 
 /** The token that ends a text in every random model; bytes are the tokens below it. */
 export const END_OF_TEXT = 256;
@@ -267,11 +281,18 @@ function writeMetadata(symbols: Symbols, gguf: Pointer, shape: RandomModelShape)
   symbols.gguf_set_val_str(gguf, "tokenizer.ggml.model", "gpt2");
   symbols.gguf_set_val_str(gguf, "tokenizer.ggml.pre", "gpt-2");
   symbols.gguf_set_val_bool(gguf, "tokenizer.ggml.add_bos_token", true);
-  const tokens = [...byteCharacters(), "<|endoftext|>"];
+  const { template, control = [], userDefined = [] } = shape.chat ?? {};
+  if (template !== undefined) symbols.gguf_set_val_str(gguf, "tokenizer.chat_template", template);
+  const tokens = [...byteCharacters(), "<|endoftext|>", ...control, ...userDefined];
   while (tokens.length < shape.vocabulary) tokens.push(`Ġw${tokens.length}`);
   symbols.gguf_set_arr_str(gguf, "tokenizer.ggml.tokens", tokens, tokens.length);
-  // 1 = normal, 3 = control (`enum llama_token_type`). No text gives the tokens above, but they can be answers.
-  const types = Int32Array.from(tokens, (_, id) => (id === END_OF_TEXT ? 3 : 1));
+  // 1 = normal, 3 = control, 4 = user-defined (`enum llama_token_type`). No text gives the tokens above, but
+  // they can be answers.
+  const firstOrdinary = CONTROL_TOKENS + control.length + userDefined.length;
+  const types = Int32Array.from(tokens, (_, id) => {
+    if (id < END_OF_TEXT || id >= firstOrdinary) return 1;
+    return id < CONTROL_TOKENS + control.length ? 3 : 4;
+  });
   symbols.gguf_set_arr_data(gguf, "tokenizer.ggml.token_type", ARRAY_TYPE.I32, types, types.length);
   // One merge that no text can contain: the loader insists on a list.
   symbols.gguf_set_arr_str(gguf, "tokenizer.ggml.merges", ["Ā Ā"], 1);

@@ -44,6 +44,7 @@ function codeOf({ code }: RequestFailure): number {
     case "model-missing":
     case "model-unreadable":
     case "model-refused":
+    case "chat-unsupported":
     case "prompt-too-long":
     case "bad-request":
       return exitCodes.input;

@@ -1,3 +1,4 @@
+import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import type {
   CaptureAnswer,
   Engine,
@@ -72,6 +73,10 @@ export class EngineClient implements Engine {
 
   async tokenize(params: TokenizeParams, control: RequestControl = {}): Promise<TokenizeResult> {
     return this.#onModel("tokenize", params, control);
+  }
+
+  async chat(params: ChatParams, control: RequestControl = {}): Promise<ChatResult> {
+    return this.#onModel("chat", params, control);
   }
 
   async pieces(params: PiecesParams, control: RequestControl = {}): Promise<PiecesResult> {

@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
 import { isDeepStrictEqual } from "node:util";
+import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { Check, EngineOptions, LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
 import type { SteeredParams } from "../protocol/controlVector.js";
 import type { EvaluateResult, MeasureResult, Patch, Row } from "../protocol/rows.js";
+import { renderChat } from "./chat/render.js";
 import type { ResumedParams, SaveStateResult } from "../protocol/savedState.js";
 import { summariseGguf, type GgufSummary } from "./fingerprint.js";
 import { Context, type ContextOptions } from "./llama/context.js";
@@ -94,6 +96,11 @@ export class Session {
   tokenize(texts: readonly string[], beginning: boolean): number[][] {
     const { model } = this.#require();
     return texts.map((text) => model.tokenize(text, beginning));
+  }
+
+  /** @throws RequestFailure `chat-unsupported` where the model has no template, or one that cannot be used. */
+  chat(params: ChatParams): ChatResult {
+    return renderChat(this.#require().model, params);
   }
 
   pieces(tokens: readonly number[]): string[] {

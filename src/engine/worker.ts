@@ -33,6 +33,7 @@ function handlersOf(session: Session): Handlers {
     load: (params) => session.load(params),
     probe: (params) => session.probe(params),
     tokenize: ({ texts, beginning }) => ({ tokens: session.tokenize(texts, beginning) }),
+    chat: (params) => session.chat(params),
     pieces: ({ tokens }) => ({ pieces: session.pieces(tokens) }),
     capture({ groups }) {
       const { groups: means, evaluatedTokens } = session.capture(groups);

@@ -67,7 +67,12 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       return [fix("Quote the template", { span: problem.line, newText: problem.replacement })];
     case "escape-not-read":
       return [fix("Use double quotes", { span: problem.span, newText: problem.replacement })];
-    case "chat-not-built":
+    case "unused-with-chat":
+      // Within braces a line holds other keys too.
+      return text.charAt(problem.line.start - 1) === "\n"
+        ? [fix("Remove the key", { span: wholeLines(text, problem.line), newText: "" })]
+        : [];
+    case "chat-without-template":
       return [fix("Set chat to false", { span: problem.span, newText: "false" })];
     case "layer-outside-model":
       return [fix("Choose the layer automatically", { span: problem.span, newText: "auto" })];

@@ -94,8 +94,10 @@ export function problemMessage(problem: Problem): string {
       return `YAML reads ${problem.escape} in double quotes alone: here the model would see a backslash. Put the value in double quotes.`;
     case "empty-stop":
       return "The stop text is empty, so that only the end of text or max_tokens ends an answer. Set stop or joiner.";
-    case "chat-not-built":
-      return "Chat templates are not built yet. Set chat to false, and write the turns into the template.";
+    case "unused-with-chat":
+      return `"${problem.key}" means nothing with chat: true: the model's own template makes the turns. Remove it, or set chat to false.`;
+    case "chat-without-template":
+      return "The model has no chat template, which chat: true needs. Set chat to false, or choose an instruction-tuned model.";
     case "scale-without-add":
       return "The scale counts only with vector.method: add. Set the method, or remove the scale.";
     case "dummy-is-query":

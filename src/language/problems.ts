@@ -62,7 +62,8 @@ interface ProblemData {
   "template-unquoted": { readonly line: Span; readonly replacement: string };
   "escape-not-read": { readonly key: string; readonly escape: string; readonly replacement: string };
   "empty-stop": object;
-  "chat-not-built": object;
+  "unused-with-chat": { readonly key: string; readonly line: Span };
+  "chat-without-template": object;
   "scale-without-add": object;
   "dummy-is-query": { readonly input: string };
   "layer-outside-model": { readonly layer: number; readonly layers: number };
@@ -113,7 +114,8 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "template-unquoted": "error",
   "escape-not-read": "warning",
   "empty-stop": "warning",
-  "chat-not-built": "error",
+  "unused-with-chat": "information",
+  "chat-without-template": "error",
   "scale-without-add": "information",
   "dummy-is-query": "warning",
   "layer-outside-model": "error",

@@ -47,6 +47,7 @@ class SettingsReader {
     for (const key of promptKeys) this.#reportUnreadEscape(key);
     const template = this.#template();
     const joiner = this.#read("joiner") ?? DEFAULT_JOINER;
+    const chat = this.#chat();
     const method = this.#read("vector.method") ?? "replace";
     const scale = this.#read("vector.scale");
     if (scale !== undefined && method === "replace") {
@@ -59,8 +60,8 @@ class SettingsReader {
       template,
       joiner,
       instruction: this.#read("instruction"),
-      chat: this.#chat(),
-      stop: this.#stop(template.suffix + joiner),
+      chat,
+      stop: chat ? (this.#read("stop") ?? "") : this.#stop(template.suffix + joiner),
       maxTokens: this.#read("max_tokens") ?? DEFAULT_MAX_TOKENS,
       match: this.#read("match") ?? "exact",
       alternatives: this.#read("alternatives"),
@@ -127,7 +128,12 @@ class SettingsReader {
 
   #chat(): boolean {
     const chat = this.#read("chat") ?? false;
-    if (chat) this.problems.push(problem("chat-not-built", this.#spanOf("chat"), {}));
+    for (const key of chat ? (["template", "joiner"] as const) : []) {
+      const found = this.#values.get(key)?.key;
+      if (found === undefined) continue;
+      const line = { start: found.keySpan.start, end: found.valueSpan.end };
+      this.problems.push(problem("unused-with-chat", found.keySpan, { key, line }));
+    }
     return chat;
   }
 

@@ -109,16 +109,19 @@ export const settingKeys = {
     schema: z.boolean(),
     title: "Chat template",
     markdown:
-      "Use the model's own chat template: the instruction as system turn, each demonstration as a user and an assistant turn. Not built yet: `true` is an error.",
+      "Use the model's own chat template: the instruction as system turn, each demonstration as a user and an assistant turn, the input alone as the last user turn. For instruction-tuned models; `template` and `joiner` then mean nothing.",
     fallback: "`false`",
     expects: "true or false",
-    values: [{ value: "false", markdown: "The template alone makes the prompt." }],
+    values: [
+      { value: "true", markdown: "The model's own chat template makes the prompt." },
+      { value: "false", markdown: "The file's template alone makes the prompt." },
+    ],
   },
   stop: {
     schema: text,
     title: "Stop text",
     markdown: "Where an answer ends, sought in the decoded text. The end of text ends it too.",
-    fallback: "the template's text after `{output}` plus the joiner",
+    fallback: "the template's text after `{output}` plus the joiner; with `chat` the end of the turn",
     expects: "text",
   },
   max_tokens: {

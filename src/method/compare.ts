@@ -2,7 +2,6 @@ import type { IclDocument } from "../language/document.js";
 import { LineIndex } from "../language/lines.js";
 import { answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { ModelInfo } from "../protocol/model.js";
 import type { Row, RowResult } from "../protocol/rows.js";
 import type { ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
 import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
@@ -13,7 +12,7 @@ import { tokeniseQueries, type QueryTokens } from "./queries.js";
 import { CONTROL_VECTORS, randomVectorLike } from "./randomVector.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
-import { TaskTokens } from "./tokens.js";
+import { openTaskTokens, type AnswerEnds } from "./tokens.js";
 import { judge } from "./verdict.js";
 
 /** So many of the most probable tokens are kept for each condition. */
@@ -34,18 +33,19 @@ export interface Comparison {
 export async function compareQueries(
   engine: Engine,
   document: IclDocument,
-  model: ModelInfo,
   vector: TaskVector,
   options: CompareOptions,
   control: RequestControl,
 ): Promise<Comparison> {
-  const tokens = await TaskTokens.open(engine, document.settings, control);
+  const tokens = await openTaskTokens(engine, document.settings, control);
   const prepared = await tokeniseQueries(tokens, document, document.queries, control);
   const theta = atLayer(vector, vector.layer);
   const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
     randomVectorLike(theta, options.seed + index),
   );
-  const rows = prepared.flatMap((query, index) => rowsOf(document, vector, query, index * ROWS_PER_QUERY));
+  const rows = prepared.flatMap((query, index) => 
+    rowsOf(document, tokens.ends, vector, query, index * ROWS_PER_QUERY),
+  );
   const { rows: results } = await engine.evaluate({ vectors: [theta, ...randoms], rows }, control);
   const lines = new LineIndex(document.text);
   const compared = prepared.map((query, index) =>
@@ -53,7 +53,7 @@ export async function compareQueries(
   );
   const [first] = prepared;
   const cost =
-    options.cost && first !== undefined ? await measureCost(engine, model, vector, first, control) : null;
+    options.cost && first !== undefined ? await measureCost(engine, vector, first, control) : null;
   const notes = tokens.notes.map(tokenNoteMessage);
   return {
     queries: compared.map(({ comparison }) => comparison),
@@ -64,10 +64,16 @@ export async function compareQueries(
 const ROWS_PER_QUERY = 3 + CONTROL_VECTORS;
 
 /** Few-shot, zero-shot, task vector, then the random vectors. */
-function rowsOf(document: IclDocument, vector: TaskVector, query: QueryTokens, reference: number): Row[] {
+function rowsOf(
+  document: IclDocument,
+  ends: AnswerEnds,
+  vector: TaskVector,
+  query: QueryTokens,
+  reference: number,
+): Row[] {
   const { settings } = document;
   const { expected } = query;
-  const generate = wholeAnswer(settings);
+  const generate = wholeAnswer(settings, ends);
   const fewShot = plainRow(query.fewShot, { expected, generate, top: TOP, reference: null });
   const zeroShot = plainRow(query.zeroShot, { expected, generate, top: TOP, reference });
   const { layer, method, scale } = vector;
@@ -77,7 +83,7 @@ function rowsOf(document: IclDocument, vector: TaskVector, query: QueryTokens, r
     const random = patchedRow(zeroShot, { vector: index + 1, layer, method, scale });
     // Only the first one is shown; of the others it matters whether they are right.
     if (index === 0) return random;
-    const short = wanted === undefined ? null : matchOnly(settings, wanted);
+    const short = wanted === undefined ? null : matchOnly(settings, ends, wanted);
     return { ...random, expected: [], top: 0, reference: null, generate: short };
   });
   return [fewShot, zeroShot, patched, ...randoms];

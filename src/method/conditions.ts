@@ -1,23 +1,24 @@
 import { acceptedAnswers } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { Generation, Patch, Row } from "../protocol/rows.js";
+import type { AnswerEnds } from "./tokens.js";
 
-/** The whole answer, up to the task's stop text. */
-export function wholeAnswer(settings: TaskSettings): Generation {
-  return { maxTokens: settings.maxTokens, stop: [settings.stop], wanted: null };
+/** The whole answer, up to what ends it. */
+export function wholeAnswer({ maxTokens }: TaskSettings, ends: AnswerEnds): Generation {
+  return { maxTokens, ...ends, wanted: null };
 }
 
 /**
  * The answer, given up as soon as it can no longer match: for rows whose text nobody reads. Kinds of match
  * that can still succeed later are generated in full.
  */
-export function matchOnly(settings: TaskSettings, expected: string): Generation {
+export function matchOnly(settings: TaskSettings, ends: AnswerEnds, expected: string): Generation {
   const { match } = settings;
   const exact = match === "exact" || match === "ignore_case";
   const wanted = exact
     ? { texts: [...acceptedAnswers(settings, expected)], ignoreCase: match === "ignore_case" }
     : null;
-  return { ...wholeAnswer(settings), wanted };
+  return { ...wholeAnswer(settings, ends), wanted };
 }
 
 /** A row without patches. */

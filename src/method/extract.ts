@@ -8,7 +8,7 @@ import { candidateLayers, chooseLayer } from "./layerChoice.js";
 import { mean } from "./mean.js";
 import { planExtraction, type ExtractionLimits, type ExtractionPlan, type ExtractionPrompt } from "./plan.js";
 import type { HeldOut, LayerCandidate, TaskVector } from "./taskVector.js";
-import { TaskTokens } from "./tokens.js";
+import { openTaskTokens, type TaskTokens } from "./tokens.js";
 
 /** All that a vector is computed from, as tokens: equal preparations give equal vectors. */
 export interface Extraction {
@@ -37,7 +37,7 @@ export async function prepareExtraction(
   const { settings, demonstrations } = document;
   const inputs = demonstrations.map(({ input }) => input.text);
   const plan = planExtraction(inputs, settings.vector, options.seed, options.limits);
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTaskTokens(engine, settings, control);
   const render = async (prompts: readonly ExtractionPrompt[]): Promise<number[][]> =>
     tokens.fewShot(
       prompts.map((prompt) => ({
@@ -124,7 +124,7 @@ interface Validation {
 async function validate(
   engine: Engine,
   document: IclDocument,
-  { plan, folds, candidates }: Extraction,
+  { plan, tokens, folds, candidates }: Extraction,
   thetas: readonly Float32Array[],
   embeddingLength: number,
   control: RequestControl,
@@ -138,7 +138,7 @@ async function validate(
   const outputs = plan.folds.map(({ validated }) => demonstrations[validated]?.output.text ?? "");
   const vectors: Float32Array[] = [];
   const rows = folds.flatMap(({ query, expected }, fold) => {
-    const generate = matchOnly(settings, outputs[fold] ?? "");
+    const generate = matchOnly(settings, tokens.ends, outputs[fold] ?? "");
     const row = plainRow(query, { expected, generate, top: 0, reference: null });
     return candidates.map((layer) => {
       const offset = layer * embeddingLength;

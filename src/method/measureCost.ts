@@ -1,5 +1,4 @@
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { ModelInfo } from "../protocol/model.js";
 import type { ComparisonSummary, Cost } from "./comparison.js";
 import { patchedRow, plainRow } from "./conditions.js";
 import { median } from "./median.js";
@@ -9,13 +8,19 @@ import { atLayer, type TaskVector } from "./taskVector.js";
 /** Runs of each prompt, after one that warms up. */
 const REPEATS = 5;
 
+/** The query's own tokens: those that both prompts end with. What the template puts first differs in chats. */
+function commonEnd(a: readonly number[], b: readonly number[]): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a.at(-1 - length) === b.at(-1 - length)) length++;
+  return length;
+}
+
 /**
  * Time to the first token and KV cache of one query: with the full prompt cold, with the demonstrations' KV
  * computed before, with the vector, and alone. One at a time, in turn.
  */
 export async function measureCost(
   engine: Engine,
-  model: ModelInfo,
   vector: TaskVector,
   query: QueryTokens,
   control: RequestControl,
@@ -24,8 +29,7 @@ export async function measureCost(
   const alone = plainRow(zeroShot, { expected: [], generate: null, top: 0, reference: null });
   const { layer, method, scale } = vector;
   const { patches } = patchedRow(alone, { vector: 0, layer, method, scale });
-  const beginning = model.addsBeginning && zeroShot.length > 0 ? 1 : 0;
-  const cachedTokens = fewShot.length - (zeroShot.length - beginning);
+  const cachedTokens = Math.max(0, fewShot.length - Math.max(1, commonEnd(fewShot, zeroShot)));
   const rows = [
     { tokens: [...fewShot], patches: [], cachedTokens: 0 },
     { tokens: [...fewShot], patches: [], cachedTokens },

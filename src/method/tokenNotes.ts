@@ -9,6 +9,12 @@ export function tokenNoteMessage({ code, inputs }: TokenNote): string {
       return `This model's tokenizer merges the end of the query with its answer (${where}): expected answers are scored as if they stood alone. A template whose separator ends in a character that does not merge avoids it.`;
     case "merged-query":
       return `This model's tokenizer merges the joiner with the query (${where}): the zero-shot prompt is tokenised alone.`;
+    case "instruction-in-user-turn":
+      return "The model's chat template has no system turn: the instruction stands before the first user's text.";
+    case "thinking-closed":
+      return "The model's chat template opens a block for thoughts, which is closed again: the answer follows at once.";
+    case "fixed-date":
+      return "The model's chat template writes the date, which is fixed at 26 July 2024: else prompts and vectors would change from day to day.";
     case "other-separator":
       return `The separator's last token differs between the few-shot and the zero-shot prompt (${where}): the vector is written at another token than it was read from.`;
   }

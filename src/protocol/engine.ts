@@ -1,3 +1,4 @@
+import type { ChatParams, ChatResult } from "./chat.js";
 import type { SteeredParams } from "./controlVector.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import type {
@@ -54,6 +55,8 @@ export interface Engine {
   load(params: LoadParams, control?: RequestControl): Promise<ModelInfo>;
   probe(params: LoadParams, control?: RequestControl): Promise<ProbeResult>;
   tokenize(params: TokenizeParams, control?: RequestControl): Promise<TokenizeResult>;
+  /** Renders prompts by the model's own chat template. @throws RequestFailure `chat-unsupported`. */
+  chat(params: ChatParams, control?: RequestControl): Promise<ChatResult>;
   pieces(params: PiecesParams, control?: RequestControl): Promise<PiecesResult>;
   capture(params: CaptureParams, control?: RequestControl): Promise<CaptureAnswer>;
   evaluate(params: EvaluateCall, control?: RequestControl): Promise<EvaluateResult>;

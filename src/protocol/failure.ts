@@ -7,6 +7,7 @@ export const FailureCode = z.enum([
   "model-refused",
   "library-missing",
   "library-unsupported",
+  "chat-unsupported",
   "prompt-too-long",
   "out-of-memory",
   "bad-request",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ChatParams, ChatResult } from "./chat.js";
 import { SteeredParams } from "./controlVector.js";
 import { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import {
@@ -20,6 +21,7 @@ export const requests = {
   load: { params: LoadParams, result: ModelInfo },
   probe: { params: LoadParams, result: ProbeResult },
   tokenize: { params: TokenizeParams, result: TokenizeResult },
+  chat: { params: ChatParams, result: ChatResult },
   pieces: { params: PiecesParams, result: PiecesResult },
   capture: { params: CaptureParams, result: CaptureResult },
   evaluate: { params: EvaluateParams, result: EvaluateResult },

@@ -52,6 +52,8 @@ export const ModelInfo = z.object({
   kvBytesPerToken: z.number(),
   /** Whether a token for the beginning of a text is put in front of every prompt. */
   addsBeginning: z.boolean(),
+  /** Whether the file holds a chat template. */
+  chatTemplate: z.boolean(),
   /** Speed at which a short prompt was computed at load: for estimates. */
   tokensPerSecond: z.number(),
   recurrent: z.boolean(),

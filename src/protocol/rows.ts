@@ -1,6 +1,5 @@
 import * as z from "zod";
-
-const TokenId = z.int().nonnegative();
+import { TokenId } from "./tokenId.js";
 
 /** `embeddingLength` 32-bit floats, little-endian, in base64. */
 export const EncodedVector = z.base64();
@@ -24,6 +23,8 @@ export const Generation = z.object({
   maxTokens: z.int().positive(),
   /** The answer ends before the first of these texts; empty texts are not allowed. */
   stop: z.array(z.string().min(1)),
+  /** Tokens that end the answer, besides those by which the vocabulary ends a text. */
+  stopTokens: z.array(TokenId).optional(),
   /**
    * Where given, generation ends as soon as the text can no longer become one of these (leading white space
    * and what follows aside): enough to know whether an answer is exact, without writing out wrong ones.

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { checkAgainstModel } from "../language/checkModel.js";
+import { checkAgainstModel, type ModelFacts } from "../language/checkModel.js";
 import type { IclDocument } from "../language/document.js";
 import { LineIndex } from "../language/lines.js";
 import { parseDocument } from "../language/parse.js";
@@ -77,11 +77,11 @@ export function locateProblems(document: IclDocument, problems: readonly Problem
 
 /**
  * Makes sure that a file may be run.
- * @param layers the model's, once it is known.
+ * @param model what must fit to it, once it is known.
  * @throws InvalidTaskFile listing every error in it.
  */
-export function requireRunnable({ path: file, document }: TaskFile, layers?: number): void {
-  const problems = layers === undefined ? document.problems : checkAgainstModel(document, { layers });
+export function requireRunnable({ path: file, document }: TaskFile, model?: ModelFacts): void {
+  const problems = model === undefined ? document.problems : checkAgainstModel(document, model);
   const errors = locateProblems(
     document,
     problems.filter(({ severity }) => severity === "error"),

@@ -82,7 +82,7 @@ export class Workbench {
     const load = { file: this.#modelOf(task), options: this.#options.engineOptions };
     const model = await this.engine.load(load, watch(control, "load"));
     control.onModel?.(model);
-    requireRunnable(task, model.layers);
+    requireRunnable(task, model);
     return model;
   }
 
@@ -106,7 +106,6 @@ export class Workbench {
     const { queries, summary } = await compareQueries(
       this.engine,
       document,
-      model,
       vector,
       { seed: this.#options.seed, cost },
       watch(control, "evaluate"),

@@ -35,7 +35,6 @@ const wrong: Readonly<Record<string, string>> = {
   "template-placeholder": `---\ntemplate: "{input} is"\n---\n${body}`,
   "template-without-separator": `---\ntemplate: "{input} {output}"\n---\n${body}`,
   "template-unquoted": `---\ntemplate: {input} -> {output}\n---\n${body}`,
-  "chat-not-built": `---\nchat: true\n---\n${body}`,
 };
 
 describe("Wrong .icl files", () => {
@@ -46,12 +45,14 @@ describe("Wrong .icl files", () => {
     for (const [code, text] of Object.entries(wrong))
       writeFileSync(place.folder("wrong", `${code}.icl`), text);
     writeFileSync(place.folder("layer.icl"), `---\nvector:\n  layer: 99\n---\n${body}`);
+    writeFileSync(place.folder("chat.icl"), `---\nchat: true\n---\n${body}`);
     writeFileSync(place.folder("range.icl"), `---\nvector:\n  layer: 3-99\n---\n${body}`);
   });
 
   it("there is a file here for every kind of error", () => {
     const errors = Object.entries(problemSeverities).filter(([, severity]) => severity === "error");
-    const kinds = errors.map(([code]) => code).filter((code) => code !== "layer-outside-model");
+    const ofModel = ["layer-outside-model", "chat-without-template"];
+    const kinds = errors.map(([code]) => code).filter((code) => !ofModel.includes(code));
     assert.deepEqual(Object.keys(wrong).sort(), kinds.sort());
   });
 
@@ -78,6 +79,13 @@ describe("Wrong .icl files", () => {
     assertRefused(await place.run(["compare", place.folder("layer.icl")]), 2, words);
     const range = await place.run(["sweep", place.folder("range.icl")]);
     assertRefused(range, 2, /no layer 99\./);
+  });
+
+  it("chat: true on a model without a chat template", async () => {
+    const words = /chat\.icl:2:7: The model has no chat template, which chat: true needs\./;
+    assertRefused(await place.run(["compare", place.folder("chat.icl")]), 2, words);
+    const checked = await place.run(["check", place.folder("chat.icl")]);
+    assert.equal(checked.code, 0);
   });
 
   it("a file that is no text gives problems, not a crash", async () => {

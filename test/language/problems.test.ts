@@ -118,10 +118,14 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `---\ntemplate: «'Q: {input}\\nA: {output}'»\n---\n${D}${Q}`,
   ],
   "empty-stop": [`---\nstop: «""»\n---\n${D}${Q}`, `---\njoiner: «""»\n---\n${D}${Q}`],
-  "chat-not-built": [`---\nchat: «true»\n---\n${D}${Q}`],
+  "unused-with-chat": [
+    `---\nchat: true\n«template»: "{input}: {output}"\n---\n${D}${Q}`,
+    `---\n«joiner»: "; "\nchat: true\n---\n${D}${Q}`,
+  ],
   "scale-without-add": [`---\nvector: {scale: «2»}\n---\n${D}${Q}`],
   "dummy-is-query": [`---\nvector: {dummies: [d, e]}\n---\n${D}? «d» -> 4`],
   // Not the parser's: see below.
+  "chat-without-template": [],
   "layer-outside-model": [],
 };
 
@@ -219,6 +223,30 @@ describe("a layer outside the model", () => {
       for (const problem of found) assert.match(problemMessage(problem), /layers 0 to 7, and no layer 8/);
     });
   }
+});
+
+describe("chat: true", () => {
+  it("needs no stop text, and takes one", () => {
+    const read = (keys: string) => parseDocument(`---\nchat: true\n${keys}---\n${D}${Q}`);
+    assert.deepEqual(read("").problems, []);
+    assert.equal(read("").settings.stop, "");
+    assert.equal(read('stop: "."\n').settings.stop, ".");
+  });
+
+  it("is an error on a model known to have no chat template", () => {
+    const { text, span } = markedOnce(`---\nchat: «true»\n---\n${D}${Q}`);
+    const check = (chatTemplate: boolean | undefined) =>
+      checkAgainstModel(parseDocument(text), { layers: 1, chatTemplate });
+    assert.deepEqual(
+      check(false).map((problem) => [problem.code, problem.span]),
+      [["chat-without-template", span]],
+    );
+    assert.deepEqual(check(true), []);
+    assert.deepEqual(check(undefined), []);
+    const [problem] = check(false);
+    assert(problem);
+    assert.deepEqual(fixesFor(problem, text)[0]?.edits, [{ span, newText: "false" }]);
+  });
 });
 
 describe("quick fixes", () => {

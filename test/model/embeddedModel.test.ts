@@ -37,7 +37,7 @@ describe("the embedded model", () => {
     const limits = boundedExtraction;
     const extraction = await prepareExtraction(engine, document, info, { seed, limits }, {});
     const vector = await extractVector(engine, document, info, extraction, {});
-    const comparison = await compareQueries(engine, document, info, vector, { seed, cost: false }, {});
+    const comparison = await compareQueries(engine, document, vector, { seed, cost: false }, {});
     return { ...comparison, layer: vector.layer };
   }
 

@@ -1,5 +1,4 @@
-import { renderFewShot, renderZeroShot } from "../../language/prompt.js";
-import { TaskTokens } from "../../method/tokens.js";
+import { openTaskTokens } from "../../method/tokens.js";
 import { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
@@ -21,19 +20,20 @@ export async function render(
   if (input === undefined) throw noQuery(task);
   await workbench.load(task, control);
   const quiet = { signal: control.signal };
-  const tokens = await TaskTokens.open(engine, settings, quiet);
+  const tokens = await openTaskTokens(engine, settings, quiet);
   const zeroShot = options.zeroShot === true;
+  const prompt = { demonstrations, input };
   const [ids = []] = zeroShot
     ? await tokens.zeroShot([input], quiet)
-    : await tokens.fewShot([{ demonstrations, input }], quiet);
+    : await tokens.fewShot([prompt], quiet);
   const { pieces } = await engine.pieces({ tokens: ids }, quiet);
-  const prompt = zeroShot ? renderZeroShot(settings, input) : renderFewShot(settings, demonstrations, input);
+  const text = await tokens.text(zeroShot ? input : prompt, quiet);
   const document = {
     version: 1,
     file: task.path,
     input,
     condition: zeroShot ? "zero-shot" : "few-shot",
-    text: prompt.text,
+    text,
     tokens: ids.map((id, index) => ({ id, text: pieces[index] ?? "" })),
     patchPosition: ids.length - 1,
   } satisfies RenderDocument;

@@ -1,6 +1,7 @@
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { LlamaLibrary } from "./library.js";
+import { TOKEN_ATTRIBUTE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 
 /** What llama.cpp tells about a loaded model. Sizes in bytes, lengths in tokens. */
@@ -16,6 +17,7 @@ export interface ModelFacts {
   readonly parameters: number;
   readonly fileSize: number;
   readonly addsBeginning: boolean;
+  readonly chatTemplate: boolean;
   readonly recurrent: boolean;
   readonly slidingWindow: number;
 }
@@ -27,6 +29,20 @@ export interface LoadHooks {
   stopped(): boolean;
 }
 
+/** What the vocabulary says of one token. */
+export interface VocabularyEntry {
+  readonly text: string;
+  /** Parsed from a text only where that is asked for. */
+  readonly control: boolean;
+  /** Parsed from every text. */
+  readonly userDefined: boolean;
+  /** Whether white space before, or behind, the token belongs to it. */
+  readonly stripsLeft: boolean;
+  readonly stripsRight: boolean;
+}
+
+/** The metadata key of the template that makes a prompt of a conversation. */
+export const CHAT_TEMPLATE = "tokenizer.chat_template";
 const EMPTY = new Uint8Array(1);
 
 /** One loaded GGUF and its vocabulary. Must be freed; contexts over it first. */
@@ -87,34 +103,39 @@ export class Model {
 
   /** Reads a metadata value as text, `undefined` where the file has none. */
   metadata(key: string): string | undefined {
-    const length = this.#symbols.llama_model_meta_val_str(
-      this.#handle,
-      key,
-      this.#buffer,
-      this.#buffer.length,
-    );
+    const read = (buffer: Uint8Array): number =>
+      this.#symbols.llama_model_meta_val_str(this.#handle, key, buffer, buffer.length);
+    const length = read(this.#buffer);
     if (length < 0) return undefined;
-    return decodeUtf8(this.#buffer.subarray(0, Math.min(length, this.#buffer.length - 1)));
+    if (length < this.#buffer.length) return decodeUtf8(this.#buffer.subarray(0, length));
+    const whole = new Uint8Array(length + 1);
+    return decodeUtf8(whole.subarray(0, read(whole)));
   }
 
   /**
    * Tokens of `text`, with the tokens that the model declares for the start of a text where `special`.
-   * Special tokens written out in the text are never parsed.
+   * Control tokens written out in the text are parsed where `parse` says so: never for what a user wrote.
    */
-  tokenize(text: string, special: boolean): number[] {
+  tokenize(text: string, special: boolean, parse = false): number[] {
     const bytes = encodeUtf8(text);
     const source = bytes.length === 0 ? EMPTY : bytes;
     let tokens = new Int32Array(bytes.length + 8);
-    let count = this.#tokenizeInto(source, bytes.length, tokens, special);
+    let count = this.#tokenizeInto(source, bytes.length, tokens, special, parse);
     if (count < 0) {
       tokens = new Int32Array(-count);
-      count = this.#tokenizeInto(source, bytes.length, tokens, special);
+      count = this.#tokenizeInto(source, bytes.length, tokens, special, parse);
     }
     return Array.from(tokens.subarray(0, count));
   }
 
-  #tokenizeInto(source: Uint8Array, length: number, tokens: Int32Array, special: boolean): number {
-    return this.#symbols.llama_tokenize(this.#vocab, source, length, tokens, tokens.length, special, false);
+  #tokenizeInto(
+    source: Uint8Array,
+    length: number,
+    tokens: Int32Array,
+    special: boolean,
+    parse: boolean,
+  ): number {
+    return this.#symbols.llama_tokenize(this.#vocab, source, length, tokens, tokens.length, special, parse);
   }
 
   /** The bytes a token stands for; empty for control tokens. Pieces need not be whole UTF-8 characters. */
@@ -175,6 +196,27 @@ export class Model {
     return 2 * layers * (known ? kvHeads * headLength : embeddingLength);
   }
 
+  /** The token as the vocabulary writes it, and what kind of token it is. */
+  entry(token: number): VocabularyEntry {
+    const attributes = this.#symbols.llama_vocab_get_attr(this.#vocab, token);
+    return {
+      text: this.#symbols.llama_vocab_get_text(this.#vocab, token),
+      control: (attributes & (TOKEN_ATTRIBUTE.unknown | TOKEN_ATTRIBUTE.control)) !== 0,
+      userDefined: (attributes & TOKEN_ATTRIBUTE.userDefined) !== 0,
+      stripsLeft: (attributes & TOKEN_ATTRIBUTE.stripLeft) !== 0,
+      stripsRight: (attributes & TOKEN_ATTRIBUTE.stripRight) !== 0,
+    };
+  }
+
+  /** What the vocabulary writes for the beginning and the end of a text; empty where it has none. */
+  get textEnds(): { readonly beginning: string; readonly end: string } {
+    const text = (token: number): string => (token < 0 ? "" : this.entry(token).text);
+    return {
+      beginning: text(this.#symbols.llama_vocab_bos(this.#vocab)),
+      end: text(this.#symbols.llama_vocab_eos(this.#vocab)),
+    };
+  }
+
   /** Whether the token ends a text or a turn. */
   endsText(token: number): boolean {
     return this.#symbols.llama_vocab_is_eog(this.#vocab, token);
@@ -196,6 +238,7 @@ export class Model {
       contextLength: symbols.llama_model_n_ctx_train(handle),
       parameters: Number(symbols.llama_model_n_params(handle)),
       fileSize: Number(symbols.llama_model_size(handle)),
+      chatTemplate: this.metadata(CHAT_TEMPLATE) !== undefined,
       addsBeginning: symbols.llama_vocab_get_add_bos(this.#vocab),
       recurrent: symbols.llama_model_is_recurrent(handle) || symbols.llama_model_is_hybrid(handle),
       slidingWindow: symbols.llama_model_n_swa(handle),

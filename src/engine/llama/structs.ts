@@ -104,6 +104,15 @@ export const ThreadpoolParams = koffi.struct("ggml_threadpool_params", {
 /** Values of `enum ggml_type` that this project names. */
 export const GGML_TYPE = { F32: 0, F16: 1, Q4_0: 2, Q8_0: 8 } as const;
 
+/** Values of `enum llama_token_attr` that this project names. */
+export const TOKEN_ATTRIBUTE = {
+  unknown: 1 << 0,
+  control: 1 << 3,
+  userDefined: 1 << 4,
+  stripLeft: 1 << 7,
+  stripRight: 1 << 8,
+} as const;
+
 /** Values of `enum llama_flash_attn_type`. */
 export const FLASH_ATTENTION = { auto: -1, off: 0, on: 1 } as const;
 

@@ -45,6 +45,9 @@ const prototypes = {
   llama_model_desc: ["llama", "int32_t llama_model_desc(void *model, void *buffer, size_t size)"],
   llama_vocab_n_tokens: ["llama", "int32_t llama_vocab_n_tokens(void *vocab)"],
   llama_vocab_bos: ["llama", "int32_t llama_vocab_bos(void *vocab)"],
+  llama_vocab_eos: ["llama", "int32_t llama_vocab_eos(void *vocab)"],
+  llama_vocab_get_text: ["llama", "const char *llama_vocab_get_text(void *vocab, int32_t token)"],
+  llama_vocab_get_attr: ["llama", "int32_t llama_vocab_get_attr(void *vocab, int32_t token)"],
   llama_vocab_get_add_bos: ["llama", "bool llama_vocab_get_add_bos(void *vocab)"],
   llama_vocab_is_eog: ["llama", "bool llama_vocab_is_eog(void *vocab, int32_t token)"],
   llama_tokenize: [
@@ -180,6 +183,9 @@ interface Signatures {
   llama_model_desc(model: Pointer, buffer: Memory, size: number): number;
   llama_vocab_n_tokens(vocab: Pointer): number;
   llama_vocab_bos(vocab: Pointer): number;
+  llama_vocab_eos(vocab: Pointer): number;
+  llama_vocab_get_text(vocab: Pointer, token: number): string;
+  llama_vocab_get_attr(vocab: Pointer, token: number): number;
   llama_vocab_get_add_bos(vocab: Pointer): boolean;
   llama_vocab_is_eog(vocab: Pointer, token: number): boolean;
   llama_tokenize(

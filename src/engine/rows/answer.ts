@@ -33,7 +33,7 @@ export class Answer {
 
   /** Takes the next token and decides whether the answer ends with it. */
   push(token: number): void {
-    if (this.#vocabulary.endsText(token)) {
+    if (this.#vocabulary.endsText(token) || this.#generation.stopTokens?.includes(token) === true) {
       this.ended = "end-of-text";
       return;
     }

@@ -113,6 +113,7 @@ function actionFor(code: FailureCode): MessageAction | undefined {
     case "model-missing":
     case "model-unreadable":
     case "model-refused":
+    case "chat-unsupported":
       return selectModel;
     case "engine-died":
     case "engine-hung":

@@ -28,6 +28,7 @@ const DescribedInfo = described(ModelInfo.extend({ checks: z.array(DescribedChec
   device: "where the layers are",
   kvBytesPerToken: "bytes of KV cache for one token",
   addsBeginning: "whether a token for the beginning of a text is put in front of every prompt",
+  chatTemplate: "whether the file holds a chat template, which chat: true needs",
   tokensPerSecond: "speed of a short prompt",
   recurrent: "whether it keeps a recurrent state",
   slidingWindow: "tokens that attention looks back; 0 for all",

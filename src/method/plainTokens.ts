@@ -1,0 +1,113 @@
+import { renderAnswer, renderFewShot, renderQuery, renderZeroShot } from "../language/prompt.js";
+import type { TaskSettings } from "../language/settings.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import { NoteList } from "./noteList.js";
+import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./tokens.js";
+
+/**
+ * The prompts of a task by its own template.
+ *
+ * SentencePiece puts a blank before the first fragment of a text, so a zero-shot query is tokenised behind the
+ * joiner and the joiner's tokens are dropped: then it reads as the same query does after demonstrations.
+ */
+export class PlainTokens implements TaskTokens {
+  readonly #engine: Engine;
+  readonly #settings: TaskSettings;
+  readonly #notes = new NoteList();
+  #beginning: readonly number[] = [];
+  #joiner: readonly number[] = [];
+
+  private constructor(engine: Engine, settings: TaskSettings) {
+    this.#engine = engine;
+    this.#settings = settings;
+  }
+
+  static async open(engine: Engine, settings: TaskSettings, control: RequestControl): Promise<PlainTokens> {
+    const tokens = new PlainTokens(engine, settings);
+    const beginning = await engine.tokenize({ texts: [""], beginning: true }, control);
+    const joiner = await engine.tokenize({ texts: [settings.joiner], beginning: false }, control);
+    tokens.#beginning = beginning.tokens[0] ?? [];
+    tokens.#joiner = joiner.tokens[0] ?? [];
+    return tokens;
+  }
+
+  get notes(): TokenNote[] {
+    return this.#notes.notes;
+  }
+
+  get ends(): AnswerEnds {
+    const { stop } = this.#settings;
+    return { stop: stop === "" ? [] : [stop], stopTokens: [] };
+  }
+
+  async fewShot(prompts: readonly FewShotPrompt[], control: RequestControl): Promise<number[][]> {
+    const texts = prompts.map(
+      ({ demonstrations, input }) => renderFewShot(this.#settings, demonstrations, input).text,
+    );
+    return (await this.#engine.tokenize({ texts, beginning: true }, control)).tokens;
+  }
+
+  async zeroShot(inputs: readonly string[], control: RequestControl): Promise<number[][]> {
+    const queries = inputs.map((input) => renderQuery(this.#settings, input).text);
+    const bare = await this.#behindJoiner(queries, control);
+    return bare.map((tokens, index) => {
+      if (tokens === undefined) this.#notes.add("merged-query", inputs[index]);
+      return [...this.#beginning, ...(tokens ?? [])];
+    });
+  }
+
+  async answers(
+    queries: readonly { readonly input: string; readonly answer: string }[],
+    control: RequestControl,
+  ): Promise<number[][]> {
+    const asked = queries.map(({ input }) => renderQuery(this.#settings, input).text);
+    const texts = queries.map(({ answer }) => renderAnswer(this.#settings, answer));
+    const [before, whole, alone] = [
+      await this.#behindJoiner(asked, control),
+      await this.#behindJoiner(
+        asked.map((text, index) => text + (texts[index] ?? "")),
+        control,
+      ),
+      await this.#engine.tokenize({ texts, beginning: false }, control),
+    ];
+    return queries.map(({ input }, index) => {
+      const query = before[index] ?? [];
+      const tokens = whole[index] ?? [];
+      if (startsWith(tokens, query) && tokens.length > query.length) return tokens.slice(query.length);
+      this.#notes.add("merged-answer", input);
+      return alone.tokens[index] ?? [];
+    });
+  }
+
+  text(prompt: FewShotPrompt | string): Promise<string> {
+    const { text } =
+      typeof prompt === "string"
+        ? renderZeroShot(this.#settings, prompt)
+        : renderFewShot(this.#settings, prompt.demonstrations, prompt.input);
+    return Promise.resolve(text);
+  }
+
+  compareSeparators(input: string, fewShot: readonly number[], zeroShot: readonly number[]): void {
+    this.#notes.compareSeparators(input, fewShot, zeroShot);
+  }
+
+  /** Tokens of texts as they are behind the joiner; undefined where a token reaches across it. */
+  async #behindJoiner(texts: readonly string[], control: RequestControl): Promise<(number[] | undefined)[]> {
+    const { joiner } = this.#settings;
+    const { tokens } = await this.#engine.tokenize(
+      { texts: texts.map((text) => joiner + text), beginning: false },
+      control,
+    );
+    const separate = tokens.map((list) => startsWith(list, this.#joiner));
+    if (separate.every(Boolean)) return tokens.map((list) => list.slice(this.#joiner.length));
+    const alone = await this.#engine.tokenize({ texts: [...texts], beginning: false }, control);
+    return tokens.map((list, index) =>
+      separate[index] === true ? list.slice(this.#joiner.length) : alone.tokens[index],
+    );
+  }
+
+}
+
+function startsWith(tokens: readonly number[], prefix: readonly number[]): boolean {
+  return prefix.every((token, index) => tokens[index] === token);
+}

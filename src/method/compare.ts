@@ -12,7 +12,7 @@ import { tokeniseQueries, type QueryTokens } from "./queries.js";
 import { CONTROL_VECTORS, randomVectorLike } from "./randomVector.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
-import { openTaskTokens, type AnswerEnds } from "./tokens.js";
+import { TaskTokens, type AnswerEnds } from "./tokens.js";
 import { judge } from "./verdict.js";
 
 /** So many of the most probable tokens are kept for each condition. */
@@ -37,13 +37,13 @@ export async function compareQueries(
   options: CompareOptions,
   control: RequestControl,
 ): Promise<Comparison> {
-  const tokens = await openTaskTokens(engine, document.settings, control);
+  const tokens = await TaskTokens.open(engine, document.settings, control);
   const prepared = await tokeniseQueries(tokens, document, document.queries, control);
   const theta = atLayer(vector, vector.layer);
   const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
     randomVectorLike(theta, options.seed + index),
   );
-  const rows = prepared.flatMap((query, index) => 
+  const rows = prepared.flatMap((query, index) =>
     rowsOf(document, tokens.ends, vector, query, index * ROWS_PER_QUERY),
   );
   const { rows: results } = await engine.evaluate({ vectors: [theta, ...randoms], rows }, control);
@@ -52,8 +52,7 @@ export async function compareQueries(
     compareOne(document, query, results.slice(index * ROWS_PER_QUERY, (index + 1) * ROWS_PER_QUERY), lines),
   );
   const [first] = prepared;
-  const cost =
-    options.cost && first !== undefined ? await measureCost(engine, vector, first, control) : null;
+  const cost = options.cost && first !== undefined ? await measureCost(engine, vector, first, control) : null;
   const notes = tokens.notes.map(tokenNoteMessage);
   return {
     queries: compared.map(({ comparison }) => comparison),

@@ -79,7 +79,7 @@ export async function chooseStrength(
   const rows = demonstrations.map(({ output }, index) =>
     plainRow(prompts[index] ?? [], {
       expected: expected[index] ?? [],
-      generate: matchOnly(settings, output.text),
+      generate: matchOnly(settings, tokens.ends, output.text),
       top: 0,
       reference: null,
     }),
@@ -139,7 +139,7 @@ export async function measureControlVector(
   const scored = document.queries.filter(({ expected }) => expected !== undefined);
   const tokens = await TaskTokens.open(engine, settings, control);
   const prepared = await tokeniseQueries(tokens, document, scored, control);
-  const wishes = { expected: [], generate: wholeAnswer(settings), top: 0, reference: null };
+  const wishes = { expected: [], generate: wholeAnswer(settings, tokens.ends), top: 0, reference: null };
   const { layer, method, scale } = vector;
   const bare = prepared.map(({ zeroShot }) => plainRow(zeroShot, wishes));
   const full = prepared.map(({ fewShot }) => plainRow(fewShot, wishes));

@@ -8,7 +8,7 @@ import { candidateLayers, chooseLayer } from "./layerChoice.js";
 import { mean } from "./mean.js";
 import { planExtraction, type ExtractionLimits, type ExtractionPlan, type ExtractionPrompt } from "./plan.js";
 import type { HeldOut, LayerCandidate, TaskVector } from "./taskVector.js";
-import { openTaskTokens, type TaskTokens } from "./tokens.js";
+import { TaskTokens } from "./tokens.js";
 
 /** All that a vector is computed from, as tokens: equal preparations give equal vectors. */
 export interface Extraction {
@@ -37,7 +37,7 @@ export async function prepareExtraction(
   const { settings, demonstrations } = document;
   const inputs = demonstrations.map(({ input }) => input.text);
   const plan = planExtraction(inputs, settings.vector, options.seed, options.limits);
-  const tokens = await openTaskTokens(engine, settings, control);
+  const tokens = await TaskTokens.open(engine, settings, control);
   const render = async (prompts: readonly ExtractionPrompt[]): Promise<number[][]> =>
     tokens.fewShot(
       prompts.map((prompt) => ({

@@ -105,7 +105,6 @@ export class PlainTokens implements TaskTokens {
       separate[index] === true ? list.slice(this.#joiner.length) : alone.tokens[index],
     );
   }
-
 }
 
 function startsWith(tokens: readonly number[], prefix: readonly number[]): boolean {

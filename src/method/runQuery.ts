@@ -3,7 +3,7 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { TopToken } from "../protocol/rows.js";
 import { patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
-import { openTaskTokens } from "./tokens.js";
+import { TaskTokens } from "./tokens.js";
 
 /** How a query is answered. */
 export const runModes = ["task-vector", "few-shot", "zero-shot"] as const;
@@ -36,7 +36,7 @@ export async function runQuery(
   control: RequestControl,
 ): Promise<RunResult> {
   const { settings, demonstrations } = document;
-  const tokens = await openTaskTokens(engine, settings, control);
+  const tokens = await TaskTokens.open(engine, settings, control);
   const prompts =
     mode === "few-shot"
       ? await tokens.fewShot([{ demonstrations, input }], control)

@@ -8,7 +8,7 @@ import { wilson } from "./intervals.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries } from "./queries.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
-import { openTaskTokens } from "./tokens.js";
+import { TaskTokens } from "./tokens.js";
 
 /** One layer: what validation saw of it, and how the vector does there on the queries. */
 export const SweptLayer = z.object({
@@ -40,7 +40,7 @@ export async function sweepLayers(
 ): Promise<Sweep> {
   const { settings } = document;
   const queries = document.queries.filter(({ expected }) => expected !== undefined);
-  const tokens = await openTaskTokens(engine, settings, control);
+  const tokens = await TaskTokens.open(engine, settings, control);
   const prepared = await tokeniseQueries(tokens, document, queries, control);
   const layers = Array.from({ length: vector.layers }, (_, layer) => layer);
   const vectors = layers.map((layer) => atLayer(vector, layer));

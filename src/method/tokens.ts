@@ -49,7 +49,7 @@ export interface TaskTokens {
  * The tokens of a task's prompts, by its template or by the model's own for chats.
  * @throws RequestFailure `chat-unsupported` where the model has no template for chats that can be used.
  */
-export async function openTaskTokens(
+async function open(
   engine: Engine,
   settings: TaskSettings,
   control: RequestControl,
@@ -58,3 +58,5 @@ export async function openTaskTokens(
     ? ChatTokens.open(engine, settings, control)
     : PlainTokens.open(engine, settings, control);
 }
+
+export const TaskTokens = { open };

@@ -153,7 +153,7 @@ export class Workbench {
       );
     }
     const model = await this.load(first, control);
-    for (const task of tasks) requireRunnable(task, model.layers);
+    for (const task of tasks) requireRunnable(task, model);
     const comparisons = new Map<string, Promise<FileComparison>>();
     const data = await analysis.run(
       {

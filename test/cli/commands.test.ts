@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { CompareDocument } from "../../src/workbench/documents/compareDocument.js";
+import { writeWithTemplate } from "../support/modelWithTemplate.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
+import { testLibrary } from "../support/testSession.js";
 import { assertTold } from "./refusal.js";
 import { fixture } from "./icl.js";
 import { ownPlace } from "./ownPlace.js";
@@ -53,6 +56,25 @@ describe("Commands, as they print for people", () => {
     assert.deepEqual([run.code, run.stderr], [0, ""]);
     assert.ok(run.stdout.startsWith("hot -> cold\nbig -> small\n"));
     assert.match(run.stdout, /\nwet ->\n— \d+ tokens, the last one at the patch position:\n/);
+  });
+
+  it("render and compare: a chat by the model's own template, named by the file", async () => {
+    const { symbols } = await testLibrary();
+    const template =
+      "{% for m in messages %}{% if m.role == 'user' %}{{ m.content + ' ->' }}{% else %}{{ ' ' + m.content + '\\n' }}{% endif %}{% endfor %}";
+    writeWithTemplate(symbols, demoModel, place.folder("chat.gguf"), template);
+    const file = place.folder("chat.icl");
+    const body = readFileSync(antonyms, "utf8").replace(/^---.*?^---\n/ms, "");
+    writeFileSync(file, `---\nchat: true\nmodel: chat.gguf\n---\n${body}`);
+    const rendered = await place.run(["render", file]);
+    assert.deepEqual([rendered.code, rendered.stderr], [0, ""]);
+    assert.ok(rendered.stdout.startsWith("hot -> cold\nbig -> small\n"), rendered.stdout);
+    const compared = await place.run(["compare", file, "--no-cost", "--json"]);
+    const plain = await place.run(["compare", antonyms, "--no-cost", "--json"]);
+    assert.equal(compared.code, 0);
+    const figures = ({ stdout }: typeof plain) =>
+      CompareDocument.parse(JSON.parse(stdout)).files.map(({ summary }) => summary.accuracy);
+    assert.deepEqual(figures(compared), figures(plain));
   });
 
   it("compress: the layers' validation, then the cache", async () => {

@@ -290,7 +290,7 @@ describe("quick fixes", () => {
     [front("vector: {dummies: [x, 3]}"), front('vector: {dummies: [x, "3"]}')],
     [front("template: {input} = {output}"), front('template: "{input} = {output}"')],
     [front("joiner: \\n\\n"), front('joiner: "\\n\\n"')],
-    [front("chat: true"), front("chat: false")],
+    [front('chat: true\njoiner: "; "\nname: x'), front("chat: true\nname: x")],
   ] as const) {
     it(`${JSON.stringify(before.replace(D, "").replace(Q, ""))}${which === 1 ? ", second" : ""}`, () => {
       const text = mended(before, which);

@@ -1,4 +1,4 @@
-import { openTaskTokens } from "../../method/tokens.js";
+import { TaskTokens } from "../../method/tokens.js";
 import { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
@@ -20,12 +20,10 @@ export async function render(
   if (input === undefined) throw noQuery(task);
   await workbench.load(task, control);
   const quiet = { signal: control.signal };
-  const tokens = await openTaskTokens(engine, settings, quiet);
+  const tokens = await TaskTokens.open(engine, settings, quiet);
   const zeroShot = options.zeroShot === true;
   const prompt = { demonstrations, input };
-  const [ids = []] = zeroShot
-    ? await tokens.zeroShot([input], quiet)
-    : await tokens.fewShot([prompt], quiet);
+  const [ids = []] = zeroShot ? await tokens.zeroShot([input], quiet) : await tokens.fewShot([prompt], quiet);
   const { pieces } = await engine.pieces({ tokens: ids }, quiet);
   const text = await tokens.text(zeroShot ? input : prompt, quiet);
   const document = {

@@ -1,11 +1,26 @@
-import { Environment, Interpreter, Template } from "@huggingface/jinja";
+import * as jinja from "@huggingface/jinja";
 import { fixedDate } from "./fixedDate.js";
 
 /** Far more than a conversation has turns; a template is a stranger's program and gets no more memory than that. */
 const LONGEST_RANGE = 100_000;
 
+/**
+ * What is used of the package. Its declarations name each other without file extensions, which the compiler does
+ * not follow in ES modules.
+ */
+interface Jinja {
+  readonly Template: new (source: string) => { readonly parsed: ParsedTemplate };
+  readonly Environment: new () => { set(name: string, value: unknown): unknown };
+  readonly Interpreter: new (environment: unknown) => {
+    run(template: ParsedTemplate): { readonly value: unknown };
+  };
+}
+const { Template, Environment, Interpreter } = jinja as unknown as Jinja;
+
 /** A template that was parsed. */
-export type ParsedTemplate = Template["parsed"];
+export interface ParsedTemplate {
+  readonly type: string;
+}
 
 /** @throws Error with the reason where the source cannot be read. */
 export function parseJinja(source: string): ParsedTemplate {

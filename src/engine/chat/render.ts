@@ -80,10 +80,7 @@ function answerAfter(
 }
 
 /** A control token ends the turn where the template writes one there; else the text that it writes does. */
-function ends(
-  template: ChatTemplate,
-  fragments: PromptFragments,
-): Pick<ChatResult, "stop" | "stopTokens"> {
+function ends(template: ChatTemplate, fragments: PromptFragments): Pick<ChatResult, "stop" | "stopTokens"> {
   const { before, token } = fragments.firstControl(template.turnEnd);
   const isText = token === undefined ? before !== "" : before.trim() !== "";
   return { stop: isText ? [before] : [], stopTokens: token === undefined ? [] : [token] };

@@ -93,7 +93,6 @@ export class ChatTemplate {
   }
 
   #build(instruction: boolean, demonstrations: number): Skeleton {
-    this.#dateAsked = false;
     const notes: ChatNote[] = [];
     const withSystem = instruction
       ? this.#rendered(this.#conversation(true, demonstrations), true)

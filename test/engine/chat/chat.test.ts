@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { CONTROL_TOKENS, END_OF_TEXT, smallShape, type RandomModelChat } from "../../../src/bench/randomModel.js";
+import {
+  CONTROL_TOKENS,
+  END_OF_TEXT,
+  smallShape,
+  type RandomModelChat,
+} from "../../../src/bench/randomModel.js";
 import type { ChatPrompt } from "../../../src/protocol/chat.js";
 import { failure } from "../../support/failure.js";
 import { suiteFolder } from "../../support/suiteFolder.js";
@@ -142,6 +147,17 @@ describe("chat templates", () => {
     });
   });
 
+  it("texts without control tokens become what llama.cpp makes of the whole prompt", async () => {
+    for (const chat of [chatMl, llama3, gemma, mistral, alwaysThinking, channels]) {
+      const { session } = await open(chat);
+      const asked = prompt("naïve 😀 ", { instruction: " Be\nbrief.", demonstrations: shots });
+      const [rendered] = session.chat({ prompts: [asked], texts: true }).prompts;
+      assert(rendered?.text);
+      const text = rendered.text.replace(/^<\|endoftext\|>/, "");
+      assert.deepEqual(rendered.tokens, session.parts.model.tokenize(text, true, true));
+    }
+  });
+
   it("the zero-shot prompt is one user turn, without the instruction", async () => {
     const { shown: tokens, notes } = await render(gemma, prompt("fast"));
     assert.equal(tokens, "⟦^⟧⟦<start_of_turn>⟧user\nfast⟦<end_of_turn>⟧\n⟦<start_of_turn>⟧model\n");
@@ -161,7 +177,10 @@ describe("chat templates", () => {
       a.findIndex((token, index) => token !== b[index]);
     const start = (input: string): number => shown(first.tokens, chatMl).indexOf(`${input}⟦`);
     assert.ok(start("fast") > start("big") && start("big") > 0);
-    assert.equal(shown(first.tokens.slice(0, shared(first.tokens, second.tokens)), chatMl).length, start("fast"));
+    assert.equal(
+      shown(first.tokens.slice(0, shared(first.tokens, second.tokens)), chatMl).length,
+      start("fast"),
+    );
     const untilBig = shown(first.tokens.slice(0, shared(first.tokens, left.tokens)), chatMl);
     assert.ok(untilBig.length > start("big"), untilBig);
     assert.equal(first.text, null);

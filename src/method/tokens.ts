@@ -49,11 +49,7 @@ export interface TaskTokens {
  * The tokens of a task's prompts, by its template or by the model's own for chats.
  * @throws RequestFailure `chat-unsupported` where the model has no template for chats that can be used.
  */
-async function open(
-  engine: Engine,
-  settings: TaskSettings,
-  control: RequestControl,
-): Promise<TaskTokens> {
+async function open(engine: Engine, settings: TaskSettings, control: RequestControl): Promise<TaskTokens> {
   return settings.chat
     ? ChatTokens.open(engine, settings, control)
     : PlainTokens.open(engine, settings, control);

@@ -1,8 +1,9 @@
 import type { Analysis } from "./analysis.js";
+import { decodability } from "./analyses/decodability.js";
 import { inspect } from "./analyses/inspect.js";
 
 /** All analyses, in the order in which they are listed. */
-export const analyses: readonly Analysis[] = [inspect] as readonly Analysis[];
+export const analyses: readonly Analysis[] = [inspect, decodability] as readonly Analysis[];
 
 /** @throws RangeError where there is none of this name. */
 export function analysisNamed(id: string): Analysis {

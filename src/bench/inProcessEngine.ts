@@ -5,10 +5,12 @@ import type {
   Engine,
   EvaluateCall,
   MeasureCall,
+  RelateAnswer,
   ResumedCall,
   SteeredCall,
 } from "../protocol/engine.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type { RelateParams } from "../protocol/relate.js";
 import type {
   CaptureParams,
   EvaluateResult,
@@ -50,6 +52,10 @@ export class InProcessEngine implements Engine {
 
   capture({ groups }: CaptureParams): Promise<CaptureAnswer> {
     return Promise.resolve(this.#session.capture(groups));
+  }
+
+  relate({ prompts }: RelateParams): Promise<RelateAnswer> {
+    return Promise.resolve(this.#session.relate(prompts));
   }
 
   evaluate({ vectors, rows }: EvaluateCall): Promise<EvaluateResult> {

@@ -4,6 +4,7 @@ import type {
   Engine,
   EvaluateCall,
   MeasureCall,
+  RelateAnswer,
   RequestControl,
   ResumedCall,
   SteeredCall,
@@ -11,6 +12,7 @@ import type {
 import { RequestFailure } from "../protocol/failure.js";
 import { requests, type RequestName, type RequestParams, type RequestResult } from "../protocol/messages.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type { RelateParams } from "../protocol/relate.js";
 import type {
   CaptureParams,
   EvaluateResult,
@@ -86,6 +88,11 @@ export class EngineClient implements Engine {
   async capture(params: CaptureParams, control: RequestControl = {}): Promise<CaptureAnswer> {
     const { groups, evaluatedTokens } = await this.#onModel("capture", params, control);
     return { groups: groups.map(decodeVector), evaluatedTokens };
+  }
+
+  async relate(params: RelateParams, control: RequestControl = {}): Promise<RelateAnswer> {
+    const { layers, evaluatedTokens } = await this.#onModel("relate", params, control);
+    return { layers: layers.map(decodeDoubles), evaluatedTokens };
   }
 
   async evaluate(call: EvaluateCall, control: RequestControl = {}): Promise<EvaluateResult> {
@@ -228,6 +235,11 @@ export class EngineClient implements Engine {
 
 function encodeVector(vector: Float32Array): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}
+
+function decodeDoubles(encoded: string): Float64Array {
+  const bytes = Buffer.from(encoded, "base64");
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
 function decodeVector(encoded: string): Float32Array {

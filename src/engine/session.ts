@@ -14,6 +14,7 @@ import { Model } from "./llama/model.js";
 import { Threadpool } from "./llama/threadpool.js";
 import { probeModel } from "./probe.js";
 import { readControlVector } from "./controlVector.js";
+import { innerProducts } from "./rows/relate.js";
 import { captureGroups, type Capture } from "./rows/capture.js";
 import { evaluateRows } from "./rows/evaluate.js";
 import type { PromptPatch } from "./rows/execute.js";
@@ -117,6 +118,17 @@ export class Session {
     return captureGroups(loaded.context, groups, { layers, embeddingLength }, (done) => {
       this.#watch.progress(done, prompts.length);
     });
+  }
+
+  /** Inner products of the residual streams at the prompts' last tokens: for each layer a lower triangle. */
+  relate(prompts: readonly (readonly number[])[]): { layers: Float64Array[]; evaluatedTokens: number } {
+    const { groups, evaluatedTokens } = this.capture(prompts.map((prompt) => [prompt]));
+    const { layers, embeddingLength } = this.#require().model.facts;
+    const products = Array.from({ length: layers }, (_, layer) => {
+      if (this.#watch.cancelled()) throw new RequestFailure("cancelled", "The request was cancelled.");
+      return innerProducts(groups, layer, embeddingLength);
+    });
+    return { layers: products, evaluatedTokens };
   }
 
   /** @param under what the rows are evaluated under, beside what they say themselves. */

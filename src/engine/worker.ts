@@ -39,6 +39,10 @@ function handlersOf(session: Session): Handlers {
       const { groups: means, evaluatedTokens } = session.capture(groups);
       return { groups: means.map(encodeVector), evaluatedTokens };
     },
+    relate({ prompts }) {
+      const { layers, evaluatedTokens } = session.relate(prompts);
+      return { layers: layers.map(encodeVector), evaluatedTokens };
+    },
     evaluate: ({ vectors, rows }) => session.evaluate(vectors.map(decodeVector), rows),
     evaluateSteered: ({ vectors, rows, ...under }) =>
       session.evaluate(vectors.map(decodeVector), rows, under),
@@ -49,7 +53,7 @@ function handlersOf(session: Session): Handlers {
   };
 }
 
-function encodeVector(vector: Float32Array): string {
+function encodeVector(vector: Float32Array | Float64Array): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
 }
 

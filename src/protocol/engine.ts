@@ -1,6 +1,7 @@
 import type { ChatParams, ChatResult } from "./chat.js";
 import type { SteeredParams } from "./controlVector.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "./model.js";
+import type { RelateParams } from "./relate.js";
 import type {
   CaptureParams,
   EvaluateParams,
@@ -47,6 +48,12 @@ export interface CaptureAnswer {
   readonly evaluatedTokens: number;
 }
 
+export interface RelateAnswer {
+  /** For each layer the inner products of all pairs of prompts: the lower triangle, row by row. */
+  readonly layers: readonly Float64Array[];
+  readonly evaluatedTokens: number;
+}
+
 /**
  * A model that has been loaded and checked. Requests are answered one at a time, in their order.
  * All of them reject with a RequestFailure for what the user can act on.
@@ -59,6 +66,8 @@ export interface Engine {
   chat(params: ChatParams, control?: RequestControl): Promise<ChatResult>;
   pieces(params: PiecesParams, control?: RequestControl): Promise<PiecesResult>;
   capture(params: CaptureParams, control?: RequestControl): Promise<CaptureAnswer>;
+  /** How the residual streams at the last tokens of prompts lie to each other. */
+  relate(params: RelateParams, control?: RequestControl): Promise<RelateAnswer>;
   evaluate(params: EvaluateCall, control?: RequestControl): Promise<EvaluateResult>;
   evaluateSteered(params: SteeredCall, control?: RequestControl): Promise<EvaluateResult>;
   evaluateResumed(params: ResumedCall, control?: RequestControl): Promise<EvaluateResult>;

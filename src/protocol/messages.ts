@@ -14,6 +14,7 @@ import {
   TokenizeParams,
   TokenizeResult,
 } from "./rows.js";
+import { RelateParams, RelateResult } from "./relate.js";
 import { ResumedParams, SaveStateParams, SaveStateResult } from "./savedState.js";
 
 /** The requests that the engine process answers, with the schemas that both sides hold them against. */
@@ -24,6 +25,7 @@ export const requests = {
   chat: { params: ChatParams, result: ChatResult },
   pieces: { params: PiecesParams, result: PiecesResult },
   capture: { params: CaptureParams, result: CaptureResult },
+  relate: { params: RelateParams, result: RelateResult },
   evaluate: { params: EvaluateParams, result: EvaluateResult },
   evaluateSteered: { params: SteeredParams, result: EvaluateResult },
   evaluateResumed: { params: ResumedParams, result: EvaluateResult },

@@ -17,7 +17,17 @@ const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
 const tiers = [
   {
     name: "unit",
-    folders: ["language", "method", "cache", "device", "exchange", "extension", "report", "webview"],
+    folders: [
+      "language",
+      "method",
+      "analysis",
+      "cache",
+      "device",
+      "exchange",
+      "extension",
+      "report",
+      "webview",
+    ],
     timeout: 20_000,
   },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },

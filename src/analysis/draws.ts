@@ -95,7 +95,9 @@ export function nullDraw(halved: HalvedTask, half: 0 | 1, size: number, random: 
  */
 export function commonSettings(tasks: readonly HalvedTask[]): TaskSettings | undefined {
   const settings = tasks[0]?.task.document.settings;
-  return settings === undefined ? undefined : { ...settings, instruction: undefined, alternatives: undefined };
+  return settings === undefined
+    ? undefined
+    : { ...settings, instruction: undefined, alternatives: undefined };
 }
 
 /** How the draws' residual streams at the separator lie to each other, at every layer. */

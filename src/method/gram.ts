@@ -54,6 +54,22 @@ export class Gram {
     return Math.max(0, sum / set.length - this.meanProduct(set, set));
   }
 
+  /** The same vectors with their mean taken out: what they do not have in common. */
+  centred(): Gram {
+    const n = this.size;
+    const all = Array.from({ length: n }, (_, index) => index);
+    const rowMeans = all.map((i) => all.reduce((sum, j) => sum + this.product(i, j), 0) / n);
+    const mean = rowMeans.reduce((sum, value) => sum + value, 0) / n;
+    const products = new Float64Array(this.#products.length);
+    let place = 0;
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        products[place++] = this.product(i, j) - (rowMeans[i] ?? 0) - (rowMeans[j] ?? 0) + mean;
+      }
+    }
+    return new Gram(products);
+  }
+
   /**
    * Coordinates on the first principal components, by the eigenvectors of the centred inner products
    * (classical scaling, which gives the same as PCA of the vectors).
@@ -62,11 +78,8 @@ export class Gram {
   principalComponents(count: number): { coordinates: number[][]; shares: number[] } {
     const n = this.size;
     const all = Array.from({ length: n }, (_, index) => index);
-    const rowMeans = all.map((i) => all.reduce((sum, j) => sum + this.product(i, j), 0) / n);
-    const mean = rowMeans.reduce((sum, value) => sum + value, 0) / n;
-    const centred = all.map((i) =>
-      Float64Array.from(all, (j) => this.product(i, j) - (rowMeans[i] ?? 0) - (rowMeans[j] ?? 0) + mean),
-    );
+    const around = this.centred();
+    const centred = all.map((i) => Float64Array.from(all, (j) => around.product(i, j)));
     const total = all.reduce((sum, i) => sum + (centred[i]?.[i] ?? 0), 0);
     const coordinates = all.map((): number[] => []);
     const shares: number[] = [];

@@ -132,15 +132,15 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
       counts.flatMap((count) => {
         const known = fewShot.get(`${index} ${count}`);
         if (known === undefined) return [];
-        const { right, n } = shareRight((draw) => draw.task === index && draw.demonstrations.length === count);
+        const { right, n } = shareRight(
+          (draw) => draw.task === index && draw.demonstrations.length === count,
+        );
         return { task: nameOf(index), demonstrations: count, decodability: right / n, fewShot: known };
       }),
     );
     return {
       tasks: halved.map(({ task }, index) => {
-        const { right, n } = shareRight(
-          (draw) => draw.task === index && draw.demonstrations.length === size,
-        );
+        const { right, n } = shareRight((draw) => draw.task === index && draw.demonstrations.length === size);
         const missed = base.flatMap((draw, at) =>
           draw.task === index && decoded[at] !== index ? (decoded[at] as number) : [],
         );

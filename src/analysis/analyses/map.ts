@@ -1,0 +1,221 @@
+import * as z from "zod";
+import type { Gram } from "../../method/gram.js";
+import { mean } from "../../method/mean.js";
+import { Random } from "../../method/random.js";
+import { defineAnalysis } from "../analysis.js";
+import { commonSettings, type Draw, drawFrom, drawSize, halve, relateDraws } from "../draws.js";
+import type { Figure } from "../figure.js";
+import { decode } from "../nearest.js";
+
+const Data = z.object({
+  /** 0-based; where the vectors are compared. */
+  layer: z.int().nonnegative().nullable(),
+  size: z.int().nonnegative(),
+  draws: z.int().nonnegative(),
+  tasks: z.array(
+    z.object({
+      file: z.string(),
+      task: z.string(),
+      /** Mean cosine of two of its vectors that share no demonstration. */
+      within: z.number(),
+      /** Mean cosine of one of its vectors with one of another task. */
+      between: z.number(),
+      nearest: z.object({ task: z.string(), cosine: z.number() }),
+    }),
+  ),
+  /** Cosines of the tasks' mean vectors, what all tasks have in common taken out: shape [tasks, tasks]. */
+  cosines: z.array(z.array(z.number())),
+  /** Each vector on the first two principal components. */
+  points: z.array(z.object({ task: z.string(), x: z.number(), y: z.number() })),
+  /** Share of the variance that each of the two components holds. */
+  shares: z.array(z.number()),
+  /** Pairs whose vectors are taken for each other; `confused` is the share of both tasks' vectors. */
+  confusable: z.array(z.object({ a: z.string(), b: z.string(), confused: z.number(), cosine: z.number() })),
+  leftOut: z.array(z.object({ file: z.string(), reason: z.string() })),
+});
+type Data = z.infer<typeof Data>;
+
+const Options = z.object({
+  draws: z.coerce.number().int().min(4).max(200).default(16).describe("vectors drawn from each file"),
+  layer: z.coerce
+    .number()
+    .int()
+    .min(-1)
+    .default(-1)
+    .describe("layer at which vectors are compared, 0-based; -1 takes the one that tells tasks apart best"),
+});
+
+const NEIGHBOURS = 5;
+/** From so many of a pair's vectors on, taken for each other, the two tasks are named confusable. */
+const CONFUSED = 0.1;
+
+/**
+ * The task map: vectors from many draws of all files cluster by task (Hendel et al. 2023, section 5, figure 5).
+ * Two vectors of a task are only compared where they share no demonstration.
+ */
+export const map = defineAnalysis<Data, z.infer<typeof Options>>({
+  id: "map",
+  title: "Task Map",
+  summary: "how the task vectors of several files lie to each other, and which tasks are near-duplicates",
+  scope: "files",
+  options: Options,
+  data: Data,
+  async run(context, tasks, options) {
+    if (options.layer >= context.model.layers) {
+      throw new RangeError(
+        `Layer ${options.layer} is outside this model, whose layers are 0 to ${context.model.layers - 1}.`,
+      );
+    }
+    const random = new Random(context.seed);
+    const { halved, leftOut } = halve(tasks, random);
+    const settings = commonSettings(halved);
+    if (settings === undefined || halved.length < 2) {
+      const empty = { tasks: [], cosines: [], points: [], shares: [], confusable: [] };
+      return { layer: null, size: 0, draws: 0, ...empty, leftOut };
+    }
+    const size = drawSize(halved);
+    const perHalf = Math.ceil(options.draws / 2);
+    const draws: Draw[] = halved.flatMap((task, index) =>
+      ([0, 1] as const).flatMap((half) =>
+        Array.from({ length: perHalf }, () => drawFrom(task, index, half, size, random)),
+      ),
+    );
+    const grams = (await relateDraws(context, settings, draws)).map((gram) => gram.centred());
+    const decoded = grams.map((gram) => draws.map((_, at) => decodeOther(gram, draws, at)));
+    const right = decoded.map((list) => list.filter((task, at) => task === draws[at]?.task).length);
+    const layer = options.layer >= 0 ? options.layer : right.indexOf(Math.max(...right));
+    const gram = grams[layer] as Gram;
+    const names = halved.map(({ task }) => task.document.settings.name);
+    const sets = halved.map((_, task) => draws.flatMap((draw, at) => (draw.task === task ? at : [])));
+    const cosines = sets.map((a) => sets.map((b) => gram.meanCosine(a, b)));
+    const { coordinates, shares } = gram.principalComponents(2);
+    return {
+      layer,
+      size,
+      draws: 2 * perHalf,
+      tasks: halved.map(({ task }, index) => {
+        const mine = sets[index] ?? [];
+        const halfOf = (at: number): number => draws[at]?.half ?? 0;
+        const pairs = mine.flatMap((a) =>
+          mine.flatMap((b) => (halfOf(a) < halfOf(b) ? gram.cosine(a, b) : [])),
+        );
+        const others = sets.flatMap((set, other) => (other === index ? [] : set));
+        const [nearest, cosine] = nearestOf(cosines[index] ?? [], index);
+        return {
+          file: task.path,
+          task: names[index] ?? "",
+          within: mean(pairs),
+          between: mean(mine.flatMap((a) => others.map((b) => gram.cosine(a, b)))),
+          nearest: { task: names[nearest] ?? "", cosine },
+        };
+      }),
+      cosines,
+      points: draws.map(({ task }, at) => ({
+        task: names[task] ?? "",
+        x: coordinates[at]?.[0] ?? 0,
+        y: coordinates[at]?.[1] ?? 0,
+      })),
+      shares,
+      confusable: names
+        .flatMap((a, i) =>
+          names.flatMap((b, j) => {
+            if (j <= i) return [];
+            const swapped = (decoded[layer] ?? []).filter((task, at) => {
+              const own = draws[at]?.task;
+              return (own === i && task === j) || (own === j && task === i);
+            });
+            const confused = swapped.length / (4 * perHalf);
+            return confused < CONFUSED ? [] : { a, b, confused, cosine: cosines[i]?.[j] ?? 0 };
+          }),
+        )
+        .sort((one, other) => other.confused - one.confused),
+      leftOut,
+    };
+  },
+  figures,
+});
+
+/** The task that a draw is taken for by its neighbours from the other half. */
+function decodeOther(gram: Gram, draws: readonly Draw[], at: number): number {
+  const known = draws.flatMap(({ half, task }, index) =>
+    half === draws[at]?.half ? [] : { index, class: task },
+  );
+  return decode(gram, at, known, NEIGHBOURS).class;
+}
+
+function nearestOf(cosines: readonly number[], self: number): [number, number] {
+  return cosines.reduce<[number, number]>(
+    (best, cosine, index) => (index !== self && cosine > best[1] ? [index, cosine] : best),
+    [self, -1],
+  );
+}
+
+function figures({
+  layer,
+  size,
+  draws,
+  tasks,
+  cosines,
+  points,
+  shares,
+  confusable,
+  leftOut,
+}: Data): Figure[] {
+  const left = leftOut.map(({ file, reason }) => `${file} is left out. ${reason}`);
+  if (layer === null) {
+    const needs = "A map takes at least two files with at least 6 demonstrations each. Give more files.";
+    return [{ kind: "text", sentences: [needs, ...left] }];
+  }
+  const shown = (value: number): string => value.toFixed(2);
+  const share = (place: number): string => `${Math.round((shares[place] ?? 0) * 100)} %`;
+  return [
+    {
+      kind: "scatter",
+      title: `Task vectors at layer ${layer}`,
+      explains: `The first two principal components, which hold ${share(0)} and ${share(1)} of the variance; ${draws} draws of each file with ${size} demonstrations each.`,
+      x: { label: "first component", unit: "number", domain: null },
+      y: { label: "second component", unit: "number", domain: null },
+      points: points.map(({ task, x, y }) => ({ x, y, label: task, group: task })),
+      fit: null,
+    },
+    {
+      kind: "heat",
+      title: "Cosine of the tasks' mean vectors",
+      explains: "What all tasks have in common is taken out first: 1 is the same direction, 0 none.",
+      rows: tasks.map(({ task }) => task),
+      columns: tasks.map(({ task }) => task),
+      values: cosines,
+      scale: { label: "cosine", unit: "number", domain: [-1, 1] },
+    },
+    {
+      kind: "table",
+      title: "Similarity within and between tasks",
+      explains:
+        "Mean cosine of two vectors of the task that share no demonstration, and of one of them with another task's.",
+      columns: [
+        { title: "task", align: "left" },
+        { title: "within", align: "right" },
+        { title: "between", align: "right" },
+        { title: "nearest task", align: "left" },
+        { title: "cosine", align: "right" },
+      ],
+      rows: tasks.map(({ task, within, between, nearest }) => [
+        { text: task, tone: null, value: null },
+        { text: shown(within), tone: null, value: within },
+        { text: shown(between), tone: null, value: between },
+        { text: nearest.task, tone: null, value: null },
+        { text: shown(nearest.cosine), tone: null, value: nearest.cosine },
+      ]),
+    },
+    {
+      kind: "text",
+      sentences: [
+        `Within a task the mean cosine is ${shown(mean(tasks.map(({ within }) => within)))}, between tasks ${shown(mean(tasks.map(({ between }) => between)))} (${tasks.length} tasks, layer ${layer}).`,
+        confusable.length === 0
+          ? "No two tasks are taken for each other."
+          : `Taken for each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${Math.round(confused * 100)} % of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,
+        ...left,
+      ],
+    },
+  ];
+}

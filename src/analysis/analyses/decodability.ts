@@ -233,7 +233,7 @@ async function fewShotAccuracies(
   const ordered = [...shown, ...alone];
   const rows = prompts.map((prompt, index) => {
     const { own, query } = ordered[index] as (typeof ordered)[number];
-    const generate = matchOnly({ ...own, stop: settings.stop }, query.expected?.text ?? "");
+    const generate = matchOnly(own, tokens.ends, query.expected?.text ?? "");
     return plainRow(prompt, { expected: [], generate, top: 0, reference: null });
   });
   const { rows: results } = await engine.evaluate({ vectors: [], rows }, control);

@@ -1,4 +1,4 @@
-import { openLibrary, type LlamaLibrary } from "../engine/llama/library.js";
+import { openLibrary, type LibraryPlace, type LlamaLibrary } from "../engine/llama/library.js";
 import { Context } from "../engine/llama/context.js";
 import { decodeSpan } from "../engine/rows/measure.js";
 import { Session } from "../engine/session.js";
@@ -29,11 +29,13 @@ export interface ModelBenchmark {
   readonly layers: number;
   readonly parameters: number;
   readonly threads: number;
+  /** Names of the devices that compute layers. */
+  readonly device: string;
   readonly measurements: readonly Measurement[];
 }
 
 export interface BenchmarkOptions {
-  readonly directory: string;
+  readonly libraries: LibraryPlace;
   readonly threads: number;
   readonly repeats: number;
   readonly onProgress: (what: string) => void;
@@ -43,14 +45,14 @@ const SEED = 0;
 
 /** Times what the method costs on one model, each against llama.cpp's own work for the same tokens. */
 export async function benchmarkModel(file: string, options: BenchmarkOptions): Promise<ModelBenchmark> {
-  const library = openLibrary(options.directory);
+  const library = openLibrary(options.libraries);
   const session = new Session(library);
   try {
     const info = session.load({ file, options: { ...defaultEngineOptions, threads: options.threads } });
     const bench = new Bench(library, session, info, options);
     const measurements = await bench.run();
-    const { name: model, layers, parameters, threads } = info;
-    return { model, layers, parameters, threads, measurements };
+    const { name: model, layers, parameters, threads, device } = info;
+    return { model, layers, parameters, threads, device, measurements };
   } finally {
     session.free();
   }

@@ -35,11 +35,11 @@ export async function measureAll(
   options: BenchRequest,
   onProgress: (what: string) => void,
 ): Promise<BenchReport> {
-  const directory = await locateLibraries("cpu");
+  const libraries = await locateLibraries();
   const { threads, repeats } = options;
   const measure = (file: string, label: string): Promise<ModelBenchmark> =>
     benchmarkModel(file, {
-      directory,
+      libraries,
       threads,
       repeats,
       onProgress: (what) => {
@@ -54,7 +54,7 @@ export async function measureAll(
     try {
       onProgress("writing a random model of 0.4 B parameters");
       const file = path.join(folder, "random.gguf");
-      writeRandomModel(openLibrary(directory).symbols, file, benchShape);
+      writeRandomModel(openLibrary(libraries).symbols, file, benchShape);
       models.push(await measure(file, "random model"));
     } finally {
       rmSync(folder, { recursive: true, force: true });

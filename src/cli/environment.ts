@@ -1,8 +1,10 @@
+import path from "node:path";
+import process from "node:process";
 import { cacheLocation } from "../cache/location.js";
 import { VectorCache } from "../cache/vectorCache.js";
 import { EngineClient, type EngineClientOptions } from "../client/engineClient.js";
 import { boundedExtraction, exhaustiveExtraction } from "../method/plan.js";
-import { defaultEngineOptions, EngineOptions } from "../protocol/model.js";
+import { defaultEngineOptions, EngineOptions, RpcServer } from "../protocol/model.js";
 import { Workbench, type WorkControl } from "../workbench/workbench.js";
 import { UsageError } from "./exitCode.js";
 import { findInstallation } from "./installation.js";
@@ -14,6 +16,11 @@ export interface GlobalOptions {
   readonly seed: string;
   readonly exhaustive?: boolean;
   readonly threads?: string;
+  readonly device?: string;
+  readonly gpuLayers?: string;
+  readonly contextSize?: string;
+  readonly rpc?: string;
+  readonly llamaDir?: string;
   readonly kv?: string;
   readonly flashAttention?: string;
   readonly verbose?: boolean;
@@ -54,6 +61,9 @@ export async function withEnvironment<Result>(
   });
   const engine = new EngineClient({
     entry: installation.engineEntry,
+    ...(options.llamaDir === undefined
+      ? {}
+      : { environment: { ICL_LLAMA_DIR: path.resolve(options.llamaDir) } }),
     ...(verbose ? follow(terminal) : {}),
   });
   const workbench = new Workbench({
@@ -107,21 +117,59 @@ export function integerOption(name: string, text: string): number {
 
 const MINUTE = 60;
 const MOST_THREADS = 512;
+const MOST_LAYERS = 4096;
+const MOST_CELLS = 1_048_576;
+const MOST_SERVERS = 16;
 
 function duration(seconds: number): string {
   return seconds < 2 * MINUTE ? `${Math.round(seconds)} s` : `${Math.round(seconds / MINUTE)} minutes`;
 }
 
-function threadsOption(text: string): number {
-  const threads = integerOption("--threads", text);
-  if (threads >= 0 && threads <= MOST_THREADS) return threads;
-  throw new UsageError(`--threads takes 0 (by model and machine) to ${MOST_THREADS}, not ${text}.`);
+function boundedOption(name: string, text: string, zero: string, most: number): number {
+  const value = integerOption(name, text);
+  if (value >= 0 && value <= most) return value;
+  throw new UsageError(`${name} takes 0 (${zero}) to ${most}, not ${text}.`);
+}
+
+function gpuLayersOption(text: string): EngineOptions["gpuLayers"] {
+  return text === "auto" ? text : boundedOption("--gpu-layers", text, "none", MOST_LAYERS);
+}
+
+function serversOption(text: string): string[] {
+  const servers = text
+    .split(",")
+    .map((server) => server.trim())
+    .filter((server) => server !== "");
+  for (const server of servers) {
+    const { error } = RpcServer.safeParse(server);
+    if (error === undefined) continue;
+    throw new UsageError(
+      `"${server}" is no RPC server: it ${error.issues.map(({ message }) => message).join(" and ")}. Give them as host:port,host:port.`,
+    );
+  }
+  if (servers.length > MOST_SERVERS) throw new UsageError(`At most ${MOST_SERVERS} RPC servers can be used.`);
+  return servers;
 }
 
 function readEngineOptions(options: GlobalOptions): EngineOptions {
   const parsed = EngineOptions.safeParse({
     ...defaultEngineOptions,
-    ...(options.threads === undefined ? {} : { threads: threadsOption(options.threads) }),
+    ...(options.threads === undefined
+      ? {}
+      : { threads: boundedOption("--threads", options.threads, "by model and machine", MOST_THREADS) }),
+    ...(options.device === undefined ? {} : { device: options.device }),
+    ...(options.gpuLayers === undefined ? {} : { gpuLayers: gpuLayersOption(options.gpuLayers) }),
+    ...(options.contextSize === undefined
+      ? {}
+      : {
+          contextSize: boundedOption(
+            "--context-size",
+            options.contextSize,
+            "by model and machine",
+            MOST_CELLS,
+          ),
+        }),
+    rpcServers: serversOption(options.rpc ?? process.env["ICL_RPC_SERVERS"] ?? ""),
     ...(options.kv === undefined ? {} : { kvType: options.kv }),
     ...(options.flashAttention === undefined ? {} : { flashAttention: options.flashAttention }),
   });

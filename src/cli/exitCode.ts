@@ -50,6 +50,7 @@ function codeOf({ code }: RequestFailure): number {
       return exitCodes.input;
     case "library-missing":
     case "library-unsupported":
+    case "server-unreachable":
     case "out-of-memory":
     case "engine-died":
     case "engine-hung":

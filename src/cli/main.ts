@@ -41,6 +41,15 @@ function onModel(command: Command): Command {
     .option("--seed <integer>", "seed of everything that is drawn at random", "0")
     .option("--exhaustive", "use all folds and dummies instead of at most 8, 8 and 2")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
+    .addOption(
+      new Option("--device <kind>", "what computes beside the CPU (default: the best that is found)").choices(
+        ["auto", "cpu", "cuda", "vulkan", "metal"],
+      ),
+    )
+    .option("--gpu-layers <count>", "layers on GPUs and servers, or auto (default: as many as fit)")
+    .option("--context-size <tokens>", "KV cache to make room for at load (default: 4096; it grows)")
+    .option("--rpc <servers>", "llama.cpp RPC servers as host:port,… (also ICL_RPC_SERVERS)")
+    .option("--llama-dir <folder>", "llama.cpp's libraries to use instead (also ICL_LLAMA_DIR)")
     .addOption(new Option("--kv <type>", "type of the KV cache").choices(["auto", "F32", "F16"]))
     .addOption(new Option("--flash-attention <mode>", "flash attention").choices(["auto", "on", "off"]))
     .option("--verbose", "show what llama.cpp writes");

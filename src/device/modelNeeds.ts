@@ -18,6 +18,8 @@ export interface ModelNeeds {
   }[];
   /** Bytes of what comes before the first block; llama.cpp keeps them in main memory. */
   readonly inputBytes: number;
+  /** Bytes of all tensors in the file. */
+  readonly fileBytes: number;
   /** Bytes of what comes after the last block; a shared embedding is stored twice on an accelerator. */
   readonly outputBytes: number;
   readonly vocabulary: number;
@@ -33,10 +35,12 @@ const MOST_LAYERS = 4096;
 export function modelNeeds(header: ModelHeader): ModelNeeds {
   const weights: number[] = [];
   let inputBytes = 0;
+  let fileBytes = 0;
   let outputBytes = 0;
   let embeddingBytes = 0;
   let sharesEmbedding = true;
   for (const { name, bytes } of header.tensors) {
+    fileBytes += bytes;
     const block = Number(BLOCK.exec(name)?.[1] ?? NaN);
     if (block < MOST_LAYERS) {
       while (weights.length <= block) weights.push(0);
@@ -56,6 +60,7 @@ export function modelNeeds(header: ModelHeader): ModelNeeds {
   return {
     layers: weights.map((bytes, layer) => ({ weights: bytes, cacheElements: cacheElements(read, layer) })),
     inputBytes,
+    fileBytes,
     outputBytes: outputBytes + (sharesEmbedding ? embeddingBytes : 0),
     vocabulary: header.vocabulary,
     width: read("embedding_length", 0) ?? 0,

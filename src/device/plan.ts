@@ -29,6 +29,9 @@ export interface Plan {
   readonly reason: string;
 }
 
+/** Below this size a GPU takes longer to start than the CPU to compute. */
+const SMALL_MODEL_BYTES = 64 * 1024 * 1024;
+
 /** Cells that a context has at least, so that batches of many short prompts fit. */
 export const USUAL_CELLS = 4096;
 const LEAST_CELLS = 1024;
@@ -40,6 +43,21 @@ const LEAST_SEQUENCES = 8;
 const F32_CACHE_BYTES = 256 * 1024 * 1024;
 /** Of the free main memory, for what is no weight: those are mapped from the file and can be read again. */
 const USABLE_SHARE = 0.8;
+
+/** Why a model of so many bytes is not worth a GPU; undefined where it is. */
+export function fastestOnCpu(bytes: number): string | undefined {
+  return bytes < SMALL_MODEL_BYTES ? `it is fastest for a model of ${bytesText(bytes)}` : undefined;
+}
+
+/** For example "CUDA0 (NVIDIA L4, 21.9 GiB of 22.5 GiB free)". */
+export function describeAccelerators(list: readonly Accelerator[]): string {
+  return list
+    .map(
+      ({ name, description, free, total }) =>
+        `${name} (${description}, ${bytesText(free)} of ${bytesText(total)} free)`,
+    )
+    .join("; ");
+}
 
 /** The number of layers as llama.cpp counts them: the blocks, and what comes after them. */
 export function countLayers(needs: ModelNeeds): number {

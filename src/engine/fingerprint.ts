@@ -1,17 +1,19 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { modelNeeds, type ModelNeeds } from "../device/modelNeeds.js";
 import { RequestFailure } from "../protocol/failure.js";
+import { GgufHeader } from "./llama/ggufHeader.js";
 import type { Symbols } from "./llama/symbols.js";
 
 /** What a GGUF's header tells before anything is loaded. */
 export interface GgufSummary {
   readonly architecture: string;
-  /** SHA-256 over the header and the first 4 KiB of every tensor, in hexadecimal. */
+  /** SHA-256 over the header and the first 4 KiB of every tensor, in hexadecimal; of all parts of a split model. */
   readonly fingerprint: string;
+  readonly needs: ModelNeeds;
 }
 
 const SAMPLE_BYTES = 4096;
-const GGUF_STRING = 8;
 
 /**
  * Identifies a model by its content without reading all of it: 4 KiB of each tensor tell models, fine-tunings
@@ -19,6 +21,28 @@ const GGUF_STRING = 8;
  * @throws RequestFailure `model-missing` or `model-unreadable`.
  */
 export function summariseGguf(symbols: Symbols, file: string): GgufSummary {
+  const hash = createHash("sha256");
+  const tensors: { readonly name: string; readonly bytes: number }[] = [];
+  return withHeader(symbols, file, (header, size, dataOffset) => {
+    sample(hash, file, size, dataOffset, header, tensors);
+    for (const part of furtherParts(file, header)) {
+      withHeader(symbols, part, (other, otherSize, otherOffset) => {
+        sample(hash, part, otherSize, otherOffset, other, tensors);
+      });
+    }
+    return {
+      architecture: header.architecture,
+      fingerprint: hash.digest("hex"),
+      needs: modelNeeds(header.forNeeds(tensors)),
+    };
+  });
+}
+
+function withHeader<Result>(
+  symbols: Symbols,
+  file: string,
+  work: (header: GgufHeader, size: number, dataOffset: number) => Result,
+): Result {
   const size = sizeOf(file);
   const gguf = symbols.gguf_init_from_file(file, { no_alloc: true, ctx: null });
   if (gguf === null) {
@@ -27,15 +51,26 @@ export function summariseGguf(symbols: Symbols, file: string): GgufSummary {
       `${file} is not a GGUF file that llama.cpp can read. It may be truncated: fetch it again and compare its size.`,
     );
   }
+  try {
+    return work(new GgufHeader(symbols, gguf), size, symbols.gguf_get_data_offset(gguf));
+  } finally {
+    symbols.gguf_free(gguf);
+  }
+}
+
+/** Adds one file to the hash, and its tensors to the list. */
+function sample(
+  hash: Hash,
+  file: string,
+  size: number,
+  dataOffset: number,
+  header: GgufHeader,
+  tensors: { readonly name: string; readonly bytes: number }[],
+): void {
   const descriptor = openSync(file, "r");
   try {
-    const hash = createHash("sha256");
-    const dataOffset = symbols.gguf_get_data_offset(gguf);
     hash.update(readAt(descriptor, 0, Math.min(dataOffset, size)));
-    const tensors = symbols.gguf_get_n_tensors(gguf);
-    for (let tensor = 0; tensor < tensors; tensor++) {
-      const offset = dataOffset + Number(symbols.gguf_get_tensor_offset(gguf, tensor));
-      const bytes = Number(symbols.gguf_get_tensor_size(gguf, tensor));
+    for (const { name, offset, bytes } of header.tensors()) {
       if (offset + bytes > size) {
         throw new RequestFailure(
           "model-unreadable",
@@ -43,17 +78,23 @@ export function summariseGguf(symbols: Symbols, file: string): GgufSummary {
         );
       }
       hash.update(readAt(descriptor, offset, Math.min(bytes, SAMPLE_BYTES)));
+      tensors.push({ name, bytes });
     }
-    const key = symbols.gguf_find_key(gguf, "general.architecture");
-    const named = key >= 0 && symbols.gguf_get_kv_type(gguf, key) === GGUF_STRING;
-    return {
-      architecture: named ? symbols.gguf_get_val_str(gguf, key) : "unknown",
-      fingerprint: hash.digest("hex"),
-    };
   } finally {
     closeSync(descriptor);
-    symbols.gguf_free(gguf);
   }
+}
+
+/** The other files of a split model, whose first one is given, by the names that llama.cpp gives them. */
+function furtherParts(file: string, header: GgufHeader): string[] {
+  const count = header.number("split.count");
+  const first = /^(.*)-00001-of-(\d{5})\.gguf$/s.exec(file);
+  if (typeof count !== "number" || count < 2 || first === null) return [];
+  const [, prefix = "", total = ""] = first;
+  return Array.from({ length: Math.min(count, Number(total)) - 1 }, (_, index) => {
+    const number = String(index + 2).padStart(total.length, "0");
+    return `${prefix}-${number}-of-${total}.gguf`;
+  });
 }
 
 function sizeOf(file: string): number {

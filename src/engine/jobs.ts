@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { RequestFailure } from "../protocol/failure.js";
 import type { RequestName } from "../protocol/messages.js";
+import type { LibraryPlace } from "./llama/library.js";
 import type { Job, WorkerMessage, WorkerStart } from "./worker.js";
 
 interface Pending {
@@ -24,9 +25,9 @@ export class JobQueue {
   #running: Pending | undefined;
   #lastId = 0;
 
-  /** @param entry module of the worker thread. @param directory llama.cpp's shared libraries. */
-  constructor(entry: URL, directory: string) {
-    const start: WorkerStart = { directory, cancel: this.#cancel.buffer };
+  /** @param entry module of the worker thread. @param libraries llama.cpp's shared libraries. */
+  constructor(entry: URL, libraries: LibraryPlace) {
+    const start: WorkerStart = { libraries, cancel: this.#cancel.buffer };
     this.#worker = new Worker(entry, { workerData: start });
     this.#worker.on("message", (message: WorkerMessage) => {
       this.#receive(message);

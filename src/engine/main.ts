@@ -19,9 +19,8 @@ import {
 } from "../protocol/messages.js";
 import { JobQueue } from "./jobs.js";
 import { locateLibraries } from "./llama/library.js";
+import { RpcServers } from "./rpcServers.js";
 
-/** Environment variable: a folder with llama.cpp's shared libraries to use in place of those shipped. */
-const LIBRARY_VARIABLE = "ICL_LLAMA_DIR";
 const INTERNAL_ERROR = -32_603;
 
 /**
@@ -32,11 +31,13 @@ function main(workerEntry: URL): void {
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   let jobs: Promise<JobQueue> | undefined;
   const queue = (): Promise<JobQueue> => (jobs ??= openQueue(workerEntry));
+  const servers = new RpcServers();
   for (const name of Object.keys(requests) as RequestName[]) {
     connection.onRequest(name, async (message: unknown, token: CancellationToken) => {
       try {
         const { request, params } = Envelope.parse(message);
         const checked = requests[name].params.parse(params);
+        if ("options" in checked) await servers.reach(checked.options.rpcServers);
         const job = (await queue()).run(name, checked, (done, total) => {
           const progress: ProgressMessage = { request, done, total };
           void connection.sendNotification(PROGRESS, progress);
@@ -64,9 +65,7 @@ function main(workerEntry: URL): void {
 }
 
 async function openQueue(workerEntry: URL): Promise<JobQueue> {
-  const directory =
-    process.env[LIBRARY_VARIABLE] ?? (await locateLibraries(process.env["ICL_ACCELERATOR"] ?? "cpu"));
-  return new JobQueue(workerEntry, directory);
+  return new JobQueue(workerEntry, await locateLibraries());
 }
 
 function toResponseError(error: unknown): ResponseError<FailureData | undefined> {

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import { RequestFailure } from "../protocol/failure.js";
@@ -8,10 +7,12 @@ import type { EvaluateResult, MeasureResult, Patch, Row } from "../protocol/rows
 import { renderChat } from "./chat/render.js";
 import type { ResumedParams, SaveStateResult } from "../protocol/savedState.js";
 import { summariseGguf, type GgufSummary } from "./fingerprint.js";
+import { Accelerators } from "./llama/accelerators.js";
 import { Context, type ContextOptions } from "./llama/context.js";
 import type { LlamaLibrary } from "./llama/library.js";
-import { Model } from "./llama/model.js";
-import { Threadpool } from "./llama/threadpool.js";
+import type { Model } from "./llama/model.js";
+import type { Threadpool } from "./llama/threadpool.js";
+import { loadModel } from "./loadModel.js";
 import { probeModel } from "./probe.js";
 import { readControlVector } from "./controlVector.js";
 import { innerProducts } from "./rows/relate.js";
@@ -39,23 +40,19 @@ interface Loaded {
   context: Context;
 }
 
-/** Cells that a context has at least, so that batches of many short prompts fit. */
-const LEAST_CELLS = 4096;
-const BATCH_TOKENS = 512;
-const LOGITS_BYTES = 128 * 1024 * 1024;
-const MOST_SEQUENCES = 256;
-const F32_CACHE_BYTES = 256 * 1024 * 1024;
-/** Below this number of parameters a second thread costs more than it computes. */
-const SINGLE_THREAD_PARAMETERS = 20e6;
-
 /** A model in memory and the requests on it. Runs in one thread and blocks it. */
 export class Session {
   readonly #library: LlamaLibrary;
+  readonly #accelerators: Accelerators;
+  readonly #log: (sentence: string) => void;
   #loaded: Loaded | undefined;
   #watch: Watch = { cancelled: () => false, progress: () => undefined };
 
-  constructor(library: LlamaLibrary) {
+  /** @param log told where a model is laid and why. */
+  constructor(library: LlamaLibrary, log: (sentence: string) => void = () => undefined) {
     this.#library = library;
+    this.#accelerators = new Accelerators(library);
+    this.#log = log;
   }
 
   /** Sets who is told of progress, and asked whether to stop, by the requests that follow. */
@@ -275,7 +272,7 @@ export class Session {
         `A prompt of ${longest} tokens does not fit into the model's context of ${limit}. Use fewer or shorter demonstrations, or a model with a longer context.`,
       );
     }
-    const needed = 2 * longest + room + BATCH_TOKENS;
+    const needed = 2 * longest + room + loaded.context.options.batchTokens;
     if (needed <= loaded.context.options.cells) return;
     const options = { ...loaded.context.options, cells: 2 ** Math.ceil(Math.log2(needed)) };
     const former = loaded.context.options;
@@ -292,7 +289,11 @@ export class Session {
     return new Context(this.#library, model, threadpool, options, () => this.#watch.cancelled());
   }
 
-  #probe(file: string, options: EngineOptions, { architecture, fingerprint }: GgufSummary): ProbeResult {
+  #probe(
+    file: string,
+    options: EngineOptions,
+    { architecture, fingerprint, needs }: GgufSummary,
+  ): ProbeResult {
     this.free();
     const refuse = (reason: string, checks: Check[] = []): ProbeResult => ({
       supported: false,
@@ -301,27 +302,22 @@ export class Session {
       checks,
       model: null,
     });
-    const model = Model.load(this.#library, file, options, {
-      progress: (fraction) => {
-        this.#watch.progress(Math.round(fraction * 100), 100);
+    const setting = {
+      library: this.#library,
+      accelerators: this.#accelerators,
+      hooks: {
+        progress: (fraction: number): void => {
+          this.#watch.progress(Math.round(fraction * 100), 100);
+        },
+        stopped: () => this.#watch.cancelled(),
       },
-      stopped: () => this.#watch.cancelled(),
-    });
-    const refusal = model.refusal;
-    if (refusal !== undefined) {
-      model.free();
-      return refuse(refusal);
-    }
-    const contextOptions = chooseContext(model, options);
-    const threadpool = new Threadpool(this.#library.symbols, contextOptions.threads);
-    let context: Context;
-    try {
-      context = this.#context(model, threadpool, contextOptions);
-    } catch (error) {
-      threadpool.free();
-      model.free();
-      throw error;
-    }
+      makeContext: (model: Model, threadpool: Threadpool, shape: ContextOptions) =>
+        this.#context(model, threadpool, shape),
+      log: this.#log,
+    };
+    const loaded = loadModel(setting, file, needs, options);
+    if (typeof loaded === "string") return refuse(loaded);
+    const { model, threadpool, context, placement } = loaded;
     let checks: Check[];
     let measured = { kvBytesPerToken: 0, tokensPerSecond: 0 };
     try {
@@ -334,15 +330,17 @@ export class Session {
       throw error;
     }
     const failed = checks.find((check) => !check.passed);
+    const { kvType, flashAttention, threads } = context.options;
     const info: ModelInfo = {
       ...model.facts,
       file,
       fingerprint,
       release: this.#library.release,
-      kvType: contextOptions.kvType,
-      flashAttention: contextOptions.flashAttention,
-      threads: contextOptions.threads,
-      device: options.gpuLayers > 0 ? "accelerator" : "CPU",
+      kvType,
+      flashAttention,
+      threads,
+      device: placement.devices.map(({ name }) => name).join(", "),
+      placement,
       ...measured,
       checks,
     };
@@ -369,25 +367,6 @@ function checkTokens(model: Model, tokens: readonly number[]): void {
     "bad-request",
     `There is no token ${outside}: the model's vocabulary has ${model.facts.vocabulary}.`,
   );
-}
-
-function chooseContext(model: Model, options: EngineOptions): ContextOptions {
-  const { vocabulary, parameters } = model.facts;
-  const bytes = model.estimateKvElements() * Float32Array.BYTES_PER_ELEMENT * LEAST_CELLS;
-  const outputs = Math.floor(LOGITS_BYTES / (vocabulary * Float32Array.BYTES_PER_ELEMENT));
-  const sequences = Math.max(8, Math.min(MOST_SEQUENCES, outputs));
-  const kvType = options.kvType === "auto" ? (bytes <= F32_CACHE_BYTES ? "F32" : "F16") : options.kvType;
-  const sensible = parameters < SINGLE_THREAD_PARAMETERS ? 1 : availableParallelism();
-  return {
-    cells: LEAST_CELLS,
-    batchTokens: BATCH_TOKENS,
-    sequences,
-    outputs: sequences,
-    threads: options.threads === 0 ? sensible : options.threads,
-    kvType,
-    // Where memory is no matter, exactness comes first: flash attention rounds the cache to F16 on some devices.
-    flashAttention: options.flashAttention === "auto" && kvType === "F32" ? "off" : options.flashAttention,
-  };
 }
 
 /** What llama.cpp stores of a cell besides keys and values: its position and its sequences. */

@@ -1,12 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { RequestFailure, type FailureCode } from "../protocol/failure.js";
+import { ENGINE_LINE } from "../protocol/engineLine.js";
 import type { RequestName, RequestParams, RequestResult } from "../protocol/messages.js";
-import { openLibrary } from "./llama/library.js";
+import { openLibrary, type LibraryPlace } from "./llama/library.js";
 import { Session } from "./session.js";
 
 /** What the worker is started with. */
 export interface WorkerStart {
-  readonly directory: string;
+  readonly libraries: LibraryPlace;
   /** One 32-bit integer: the number of the job to stop, 0 for none. */
   readonly cancel: SharedArrayBuffer;
 }
@@ -68,7 +69,7 @@ function decodeVector(encoded: string): Float32Array {
 function main(): void {
   const port = parentPort;
   if (port === null) throw new Error("The engine's worker must run in a worker thread");
-  const { directory, cancel } = workerData as WorkerStart;
+  const { libraries, cancel } = workerData as WorkerStart;
   const flag = new Int32Array(cancel);
   const send = (message: WorkerMessage): void => {
     port.postMessage(message);
@@ -83,7 +84,9 @@ function main(): void {
     }
     const { id } = job;
     try {
-      session ??= new Session(openLibrary(directory));
+      session ??= new Session(openLibrary(libraries), (sentence) => {
+        process.stderr.write(`${ENGINE_LINE}${sentence}\n`);
+      });
       handlers ??= handlersOf(session);
       let reported = 0;
       session.watch({

@@ -8,6 +8,7 @@ export const FailureCode = z.enum([
   "library-missing",
   "library-unsupported",
   "chat-unsupported",
+  "server-unreachable",
   "prompt-too-long",
   "out-of-memory",
   "bad-request",

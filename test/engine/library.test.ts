@@ -9,6 +9,8 @@ import { skip } from "../support/skip.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { testLibrary } from "../support/testSession.js";
 
+const open = (directory: string): unknown => openLibrary({ directory, plugins: [] });
+
 describe("openLibrary", () => {
   const folder = suiteFolder();
 
@@ -34,23 +36,24 @@ describe("openLibrary", () => {
 
   it("finds nothing in a folder without libraries, nor in one that is not there", () => {
     mkdirSync(folder("empty"));
-    for (const directory of [folder("empty"), folder("absent")]) {
-      assert.throws(() => openLibrary(directory), failure("library-missing", /ggml-base/));
-    }
+    assert.throws(() => open(folder("empty")), failure("library-missing", /"ggml-base" in /));
+    assert.throws(() => open(folder("absent")), failure("library-missing", /which is not there/));
+    writeFileSync(folder("file"), "");
+    assert.throws(() => open(folder("file")), failure("library-missing", /which is not a folder/));
   });
 
   it("refuses another release, by its number", function () {
     const cc = compiler();
     if (cc === undefined || process.platform !== "linux") skip(this, "needs a C compiler on Linux");
     const directory = buildStub(cc, "other", 'const char *llama_version(void) { return "9.9.9"; }');
-    assert.throws(() => openLibrary(directory), failure("library-unsupported", /9\.9\.9/));
+    assert.throws(() => open(directory), failure("library-unsupported", /9\.9\.9/));
   });
 
   it("refuses libraries that do not know their release", function () {
     const cc = compiler();
     if (cc === undefined || process.platform !== "linux") skip(this, "needs a C compiler on Linux");
     const directory = buildStub(cc, "silent", "int llama_stub;");
-    assert.throws(() => openLibrary(directory), failure("library-unsupported", /unknown release/));
+    assert.throws(() => open(directory), failure("library-unsupported", /unknown release/));
   });
 
   it("refuses files that are no libraries", () => {
@@ -58,7 +61,7 @@ describe("openLibrary", () => {
     for (const name of ["ggml-base", "ggml", "llama"]) {
       writeFileSync(folder("text", process.platform === "win32" ? `${name}.dll` : `lib${name}.so`), "text");
     }
-    assert.throws(() => openLibrary(folder("text")), failure("library-unsupported", /cannot open/));
+    assert.throws(() => open(folder("text")), failure("library-unsupported", /cannot open/));
   });
 
   it("refuses libraries of the right release that lack functions", function () {
@@ -67,6 +70,6 @@ describe("openLibrary", () => {
     const [release = ""] = SUPPORTED_RELEASES;
     const code = `const char *llama_version(void) { return "${release}"; }`;
     const directory = buildStub(cc, "hollow", code);
-    assert.throws(() => openLibrary(directory), failure("library-unsupported", /without some/));
+    assert.throws(() => open(directory), failure("library-unsupported", /without some/));
   });
 });

@@ -19,6 +19,11 @@ const layouts = {
 /** Every constant that structs.ts names, by its name in the headers. */
 const constants: Readonly<Record<string, number>> = {
   ...prefixed("GGML_TYPE_", structs.GGML_TYPE),
+  ...prefixed("GGML_BACKEND_DEVICE_TYPE_", {
+    CPU: structs.DEVICE_TYPE.CPU,
+    GPU: structs.DEVICE_TYPE.GPU,
+    IGPU: structs.DEVICE_TYPE.integratedGPU,
+  }),
   ...prefixed("LLAMA_FLASH_ATTN_TYPE_", {
     AUTO: structs.FLASH_ATTENTION.auto,
     DISABLED: structs.FLASH_ATTENTION.off,

@@ -19,7 +19,7 @@ describe("the embedded model", () => {
   let info: ModelInfo;
 
   before(async () => {
-    session = new Session(openLibrary(await locateLibraries("cpu")));
+    session = new Session(openLibrary(await locateLibraries()));
     info = session.load({ file: demoModel, options: defaultEngineOptions });
     engine = new InProcessEngine(session);
   });

@@ -1,6 +1,6 @@
 import { locateLibraries, openLibrary, type LlamaLibrary } from "../../src/engine/llama/library.js";
 import { Session } from "../../src/engine/session.js";
-import type { EngineOptions, ModelInfo } from "../../src/protocol/model.js";
+import { EngineOptions, type ModelInfo } from "../../src/protocol/model.js";
 import type { EvaluateResult, Patch, Row, RowResult } from "../../src/protocol/rows.js";
 import { writeRandomModel, type RandomModelShape } from "../../src/bench/randomModel.js";
 
@@ -9,14 +9,30 @@ export const exactOptions: EngineOptions = {
   kvType: "F32",
   flashAttention: "off",
   threads: 1,
+  device: "auto",
   gpuLayers: 0,
+  contextSize: 0,
+  rpcServers: [],
 };
+
+const { ICL_TEST_DEVICE: device, ICL_TEST_RPC: servers } = process.env;
+
+/**
+ * The same on the device that ICL_TEST_DEVICE names, or on the RPC servers that ICL_TEST_RPC lists: by these the
+ * model tests run with all layers on other devices. Engine processes of their own stay on the CPU, since a server
+ * serves one at a time.
+ */
+export const testOptions: EngineOptions = EngineOptions.parse({
+  ...exactOptions,
+  ...(device === undefined ? {} : { device, gpuLayers: "auto" }),
+  ...(servers === undefined ? {} : { device: "cpu", gpuLayers: "auto", rpcServers: servers.split(",") }),
+});
 
 let opened: Promise<LlamaLibrary> | undefined;
 
 /** llama.cpp's libraries, opened once for all tests of a process. */
 export async function testLibrary(): Promise<LlamaLibrary> {
-  return (opened ??= locateLibraries("cpu").then(openLibrary));
+  return (opened ??= locateLibraries().then(openLibrary));
 }
 
 /** A session of this process with a model loaded. */
@@ -31,7 +47,7 @@ export class TestSession {
 
   static async open(file: string, options: Partial<EngineOptions> = {}): Promise<TestSession> {
     const session = new Session(await testLibrary());
-    return new TestSession(session, session.load({ file, options: { ...exactOptions, ...options } }));
+    return new TestSession(session, session.load({ file, options: { ...testOptions, ...options } }));
   }
 
   static async random(file: string, shape: RandomModelShape): Promise<TestSession> {

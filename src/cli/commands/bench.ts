@@ -67,9 +67,9 @@ async function measure(
 function print(terminal: Terminal, { machine, general, models }: BenchReport): void {
   terminal.print(machine);
   for (const measurement of general) terminal.print(line(measurement, true));
-  models.forEach(({ model, layers, parameters, threads, measurements }, index) => {
+  models.forEach(({ model, layers, parameters, threads, device, measurements }, index) => {
     const size = `${(parameters / 1e6).toFixed(1)} M parameters`;
-    terminal.print(`\n${colours.bold(model)}, ${layers} layers, ${size}, ${threads} threads`);
+    terminal.print(`\n${colours.bold(model)}, ${layers} layers, ${size}, ${device}, ${threads} threads`);
     for (const measurement of measurements) terminal.print(line(measurement, index > 0));
   });
 }

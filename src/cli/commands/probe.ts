@@ -37,8 +37,17 @@ function print(terminal: Terminal, { model, checks, supported, architecture, rea
     terminal.printWrapped(
       `${visibleText(model.description)}: ${count(model.layers, "layer")} of width ${model.embeddingLength}, vocabulary ${model.vocabulary}${context}, ${bytesText(model.fileSize)}`,
     );
+    for (const larger of model.placement.attempts) {
+      terminal.printWrapped(`could not be allocated: ${visibleText(larger)}`);
+    }
+    terminal.printWrapped(visibleText(model.placement.reason));
+    for (const { name, description, layers } of model.placement.devices) {
+      terminal.printWrapped(
+        `  ${visibleText(name)} (${visibleText(description)}): ${count(layers, "layer")}`,
+      );
+    }
     terminal.printWrapped(
-      `${model.device}, ${count(model.threads, "thread")}, KV cache ${model.kvType} (${bytesText(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
+      `${count(model.threads, "thread")}, KV cache ${model.kvType} for ${model.placement.contextSize} tokens (${bytesText(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
     );
   }
   for (const { name, passed, detail } of checks) {

@@ -1,6 +1,7 @@
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import { Distribution } from "./distribution.js";
+import type { ContextShape } from "../../device/memory.js";
 import type { LlamaLibrary } from "./library.js";
 import type { Model } from "./model.js";
 import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
@@ -8,17 +9,11 @@ import { FLASH_ATTENTION, GGML_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 import type { Threadpool } from "./threadpool.js";
 
-export interface ContextOptions {
-  /** Cells of the KV cache, shared by all sequences. */
-  readonly cells: number;
-  /** Most tokens of one batch, which is one micro-batch. */
-  readonly batchTokens: number;
-  readonly sequences: number;
+/** A batch is one micro-batch. */
+export interface ContextOptions extends ContextShape {
   /** Most tokens of one batch whose logits are wanted. */
   readonly outputs: number;
   readonly threads: number;
-  readonly kvType: "F32" | "F16";
-  readonly flashAttention: "auto" | "on" | "off";
   /** Without the evaluation callback: for measuring what the callback costs. */
   readonly hooked?: boolean;
 }

@@ -1,9 +1,14 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import koffi, { type LibraryHandle } from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import { CONTEXT_DEFAULTS, SUPPORTED_RELEASES } from "./structs.js";
 import { bindSymbols, type Symbols } from "./symbols.js";
+
+/** Environment variable: a folder with llama.cpp's shared libraries to use in place of those shipped. */
+export const LIBRARY_VARIABLE = "ICL_LLAMA_DIR";
+/** Where users name such a folder. */
+const OWN_LIBRARIES = "icl.engine.libraryPath in the editor, --llama-dir or ICL_LLAMA_DIR";
 
 /** The shared libraries of one llama.cpp build, opened and checked. */
 export interface LlamaLibrary {
@@ -11,23 +16,51 @@ export interface LlamaLibrary {
   /** llama.cpp's release, for example `0.4.0`. */
   readonly release: string;
   readonly directory: string;
+  /** Backends that can be loaded on top of this build, the best first. */
+  readonly plugins: readonly BackendPlugin[];
 }
 
-/** node-llama-cpp's package for this machine, for each kind of accelerator. */
+/** llama.cpp's code for one kind of GPU, in a library of its own. */
+export interface BackendPlugin {
+  readonly kind: "cuda" | "vulkan";
+  /** Absolute. */
+  readonly file: string;
+}
+
+/** A folder of llama.cpp's libraries and what can be loaded on top of them. */
+export interface LibraryPlace {
+  readonly directory: string;
+  readonly plugins: readonly BackendPlugin[];
+}
+
+/** node-llama-cpp's package for this machine; those for macOS on Apple silicon compute on Metal by themselves. */
 const packages: Readonly<Record<string, string>> = {
-  "linux-x64-cpu": "linux-x64",
-  "linux-x64-cuda": "linux-x64-cuda",
-  "linux-x64-vulkan": "linux-x64-vulkan",
-  "linux-arm64-cpu": "linux-arm64",
-  "linux-arm-cpu": "linux-armv7l",
-  "linux-riscv64-cpu": "linux-riscv64",
-  "darwin-arm64-metal": "mac-arm64-metal",
-  "darwin-arm64-cpu": "mac-arm64-metal",
-  "darwin-x64-cpu": "mac-x64",
-  "win32-x64-cpu": "win-x64",
-  "win32-x64-cuda": "win-x64-cuda",
-  "win32-x64-vulkan": "win-x64-vulkan",
-  "win32-arm64-cpu": "win-arm64",
+  "linux-x64": "linux-x64",
+  "linux-arm64": "linux-arm64",
+  "linux-arm": "linux-armv7l",
+  "linux-riscv64": "linux-riscv64",
+  "darwin-arm64": "mac-arm64-metal",
+  "darwin-x64": "mac-x64",
+  "win32-x64": "win-x64",
+  "win32-arm64": "win-arm64",
+};
+
+/**
+ * Packages with a backend for GPUs, the best first. Of these only the backend's own library is loaded, into the
+ * build of the package above: a package's other libraries are the same files. The second one for CUDA works
+ * with an older runtime.
+ */
+const pluginPackages: Readonly<Record<string, readonly (readonly [BackendPlugin["kind"], string])[]>> = {
+  "linux-x64": [
+    ["cuda", "linux-x64-cuda"],
+    ["cuda", "linux-x64-cuda-ext"],
+    ["vulkan", "linux-x64-vulkan"],
+  ],
+  "win32-x64": [
+    ["cuda", "win-x64-cuda"],
+    ["cuda", "win-x64-cuda-ext"],
+    ["vulkan", "win-x64-vulkan"],
+  ],
 };
 
 interface BinaryPackage {
@@ -36,31 +69,60 @@ interface BinaryPackage {
 
 /**
  * The folder of llama.cpp's shared libraries that node-llama-cpp ships for this machine.
- * @param accelerator `cpu`, `cuda`, `vulkan` or `metal`.
+ * @param own a folder to use in its place, of which all is loaded; empty for none.
  * @throws RequestFailure `library-missing` where npm left the platform's package out.
  */
-export async function locateLibraries(accelerator: string): Promise<string> {
-  const key = `${process.platform}-${process.arch}-${accelerator}`;
-  const name = packages[key];
+export async function locateLibraries(own = process.env[LIBRARY_VARIABLE] ?? ""): Promise<LibraryPlace> {
+  if (own !== "") return { directory: path.resolve(own), plugins: [] };
+  const platform = `${process.platform}-${process.arch}`;
+  const name = packages[platform];
   if (name === undefined) {
     throw new RequestFailure(
       "library-missing",
-      `node-llama-cpp has no llama.cpp build for ${key}. Set ICL_LLAMA_DIR to a folder with llama.cpp's shared libraries of release ${SUPPORTED_RELEASES.join(" or ")}.`,
+      `node-llama-cpp has no llama.cpp build for ${platform}. Name a folder with llama.cpp's shared libraries of release ${SUPPORTED_RELEASES.join(" or ")}: ${OWN_LIBRARIES}.`,
     );
   }
   try {
-    const module = (await import(`@node-llama-cpp/${name}`)) as BinaryPackage;
-    const { binsDir } = module.getBinsDir();
+    const { binsDir, packageVersion } = await findPackage(name);
     const [build] = readdirSync(binsDir);
-    if (build !== undefined) return path.join(binsDir, build);
-    throw new Error(`${binsDir} is empty`);
+    if (build === undefined) throw new Error(`${binsDir} is empty`);
+    const plugins = await locatePlugins(platform, packageVersion);
+    return { directory: path.join(binsDir, build), plugins };
   } catch (error) {
     throw new RequestFailure(
       "library-missing",
-      `The package @node-llama-cpp/${name} with llama.cpp's libraries is not installed. Run the installation again without --omit=optional, or set ICL_LLAMA_DIR.`,
+      `The package @node-llama-cpp/${name} with llama.cpp's libraries is not installed. Run the installation again without --omit=optional, or name a folder with such libraries: ${OWN_LIBRARIES}.`,
       { cause: error },
     );
   }
+}
+
+async function findPackage(name: string): Promise<ReturnType<BinaryPackage["getBinsDir"]>> {
+  const module = (await import(`@node-llama-cpp/${name}`)) as BinaryPackage;
+  return module.getBinsDir();
+}
+
+/** Those that are installed, in the same version: a backend of another build would read other structs. */
+async function locatePlugins(platform: string, version: string): Promise<BackendPlugin[]> {
+  const found = await Promise.all(
+    (pluginPackages[platform] ?? []).map(async ([kind, name]) => {
+      try {
+        const { binsDir, packageVersion } = await findPackage(name);
+        return packageVersion === version ? findPlugins(binsDir, kind) : [];
+      } catch {
+        // Not installed, which is as good as no such GPU.
+        return [];
+      }
+    }),
+  );
+  return found.flat();
+}
+
+function findPlugins(folder: string, kind: BackendPlugin["kind"]): BackendPlugin[] {
+  const pattern = new RegExp(`^(lib)?ggml-${kind}\\.(so|dll)$`);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => pattern.test(path.basename(file)))
+    .map((file) => ({ kind, file: path.join(folder, file) }));
 }
 
 /**
@@ -68,7 +130,8 @@ export async function locateLibraries(accelerator: string): Promise<string> {
  * @throws RequestFailure `library-missing` where a library is not there, `library-unsupported` where its
  * release is another than the one whose struct layouts this program knows.
  */
-export function openLibrary(directory: string): LlamaLibrary {
+export function openLibrary({ directory, plugins }: LibraryPlace): LlamaLibrary {
+  checkFolder(directory);
   const files = {
     base: findLibrary(directory, "ggml-base"),
     ggml: findLibrary(directory, "ggml"),
@@ -107,7 +170,7 @@ export function openLibrary(directory: string): LlamaLibrary {
   }
   symbols.ggml_backend_load_all_from_path(directory);
   symbols.llama_backend_init();
-  return { symbols, release, directory };
+  return { symbols, release, directory, plugins };
 }
 
 function unsupported(directory: string, found: string, cause?: unknown): RequestFailure {
@@ -118,16 +181,23 @@ function unsupported(directory: string, found: string, cause?: unknown): Request
   );
 }
 
+function checkFolder(directory: string): void {
+  const what = statSync(directory, { throwIfNoEntry: false });
+  if (what?.isDirectory() === true) return;
+  throw new RequestFailure(
+    "library-missing",
+    `There is no llama.cpp library in ${directory}, which is ${what === undefined ? "not there" : "not a folder"}. Choose a folder that holds llama.cpp's shared libraries of release ${SUPPORTED_RELEASES.join(" or ")}.`,
+  );
+}
+
 /** File names carry a build tag and a version that differ by platform: libllama.cuda.v0.4.0.so, llama.v0.4.0.dll. */
 function findLibrary(directory: string, stem: string): string {
   const pattern = new RegExp(
     `^(lib)?${stem}(\\.(cuda|vulkan|metal))?(\\.v?\\d[\\w.]*)?\\.(so|dylib|dll)(\\.\\d+)*$`,
   );
-  const found = existsSync(directory)
-    ? readdirSync(directory)
-        .filter((file) => pattern.test(file))
-        .sort((a, b) => a.length - b.length)
-    : [];
+  const found = readdirSync(directory)
+    .filter((file) => pattern.test(file))
+    .sort((a, b) => a.length - b.length);
   const [file] = found;
   if (file === undefined) {
     throw new RequestFailure(

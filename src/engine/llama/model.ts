@@ -1,7 +1,8 @@
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
+import type { Device } from "./accelerators.js";
 import type { LlamaLibrary } from "./library.js";
-import { TOKEN_ATTRIBUTE } from "./structs.js";
+import { MOST_DEVICES, TOKEN_ATTRIBUTE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 
 /** What llama.cpp tells about a loaded model. Sizes in bytes, lengths in tokens. */
@@ -20,6 +21,12 @@ export interface ModelFacts {
   readonly chatTemplate: boolean;
   readonly recurrent: boolean;
   readonly slidingWindow: number;
+}
+
+/** Accelerators, and how many of the last layers each computes, in their order. */
+export interface LayerPlaces {
+  readonly devices: readonly Device[];
+  readonly layersOn: readonly number[];
 }
 
 export interface LoadHooks {
@@ -62,11 +69,30 @@ export class Model {
   }
 
   /**
-   * Loads the weights.
+   * Loads the weights; without accelerators nothing is computed but on the CPU, whatever the machine has.
    * @throws RequestFailure `model-unreadable` where llama.cpp refuses the file (its reason is on the error
    * stream), `cancelled` where a hook stopped it.
    */
-  static load(library: LlamaLibrary, file: string, options: { gpuLayers: number }, hooks: LoadHooks): Model {
+  static load(
+    library: LlamaLibrary,
+    file: string,
+    { devices, layersOn }: LayerPlaces,
+    hooks: LoadHooks,
+  ): Model {
+    const used = devices.map(({ handle }) => handle).filter((_, index) => (layersOn[index] ?? 0) > 0);
+    const split = layersOn.filter((count) => count > 0);
+    if (used.length > MOST_DEVICES)
+      throw new Error(`${used.length} devices, llama.cpp takes ${MOST_DEVICES}`);
+    // Where the layers that begin on each device are counted, these proportions give just those counts.
+    const tensorSplit = koffi.alloc("float", MOST_DEVICES) as bigint;
+    koffi.encode(
+      tensorSplit,
+      "float",
+      [...split, ...Array<number>(MOST_DEVICES - split.length).fill(0)],
+      MOST_DEVICES,
+    );
+    const list = koffi.alloc("void *", used.length + 1) as bigint;
+    koffi.encode(list, "void *", [...used, null], used.length + 1);
     const callback = koffi.register((fraction: number) => {
       hooks.progress(fraction);
       return !hooks.stopped();
@@ -75,7 +101,9 @@ export class Model {
       const params = library.symbols.llama_model_default_params();
       const handle = library.symbols.llama_model_load_from_file(file, {
         ...params,
-        n_gpu_layers: options.gpuLayers,
+        devices: list,
+        n_gpu_layers: split.reduce((sum, count) => sum + count, 0),
+        tensor_split: tensorSplit,
         progress_callback: callback,
       });
       if (handle === null) {
@@ -88,6 +116,8 @@ export class Model {
       return new Model(library.symbols, handle);
     } finally {
       koffi.unregister(callback);
+      koffi.free(list);
+      koffi.free(tensorSplit);
     }
   }
 
@@ -182,18 +212,6 @@ export class Model {
       return `The architecture ${architecture} keeps a recurrent state, which cannot be shared between prompts: it is not supported yet.`;
     }
     return undefined;
-  }
-
-  /** Elements of the KV cache for one token, from the metadata; too high rather than too low. */
-  estimateKvElements(): number {
-    const { architecture, layers, embeddingLength } = this.facts;
-    const heads = Number(this.metadata(`${architecture}.attention.head_count`));
-    const kvHeads = Number(this.metadata(`${architecture}.attention.head_count_kv`));
-    const known = heads > 0 && kvHeads > 0;
-    const headLength = Number(
-      this.metadata(`${architecture}.attention.key_length`) ?? embeddingLength / heads,
-    );
-    return 2 * layers * (known ? kvHeads * headLength : embeddingLength);
   }
 
   /** The token as the vocabulary writes it, and what kind of token it is. */

@@ -46,6 +46,8 @@ export class ResidualHook {
   #tokens = 0;
   #outputCount = 0;
   #active = false;
+  /** Leaving a graph ends the part on one device only: those that follow are to end at their first node. */
+  #left = false;
 
   constructor(symbols: Symbols, embeddingLength: number, cancelled: () => boolean) {
     this.#symbols = symbols;
@@ -78,11 +80,13 @@ export class ResidualHook {
     this.#tokens = outputs.length;
     this.#outputCount = outputs.reduce((count, output) => (output < 0 ? count : count + 1), 0);
     this.#active = patches.length > 0 || captures.length > 0;
+    this.#left = false;
     this.error = undefined;
     this.seen.clear();
   }
 
   #wants(tensor: bigint): boolean {
+    if (this.#left) return true;
     if (!this.#active) return this.#cancelled();
     const layer = residualLayer(this.#symbols.ggml_get_name(tensor));
     if (layer < 0) return false;
@@ -90,7 +94,8 @@ export class ResidualHook {
   }
 
   #visit(tensor: bigint): boolean {
-    if (this.#cancelled()) return false;
+    this.#left ||= this.#cancelled();
+    if (this.#left) return false;
     try {
       const layer = residualLayer(this.#symbols.ggml_get_name(tensor));
       if (layer < 0) return true;
@@ -98,6 +103,7 @@ export class ResidualHook {
       return true;
     } catch (error) {
       this.error ??= error;
+      this.#left = true;
       return false;
     }
   }

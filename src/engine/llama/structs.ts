@@ -113,6 +113,12 @@ export const TOKEN_ATTRIBUTE = {
   stripRight: 1 << 8,
 } as const;
 
+/** Values of `enum ggml_backend_dev_type`. */
+export const DEVICE_TYPE = { CPU: 0, GPU: 1, integratedGPU: 2 } as const;
+
+/** Length of `llama_model_params.tensor_split`: what llama_max_devices() returns. */
+export const MOST_DEVICES = 16;
+
 /** Values of `enum llama_flash_attn_type`. */
 export const FLASH_ATTENTION = { auto: -1, off: 0, on: 1 } as const;
 

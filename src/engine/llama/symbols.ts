@@ -85,6 +85,12 @@ const prototypes = {
     "int32_t llama_set_adapter_cvec(void *context, const void *data, size_t length, int32_t width, int32_t first, int32_t last)",
   ],
   ggml_backend_load_all_from_path: ["ggml", "void ggml_backend_load_all_from_path(const char *path)"],
+  ggml_backend_load: ["ggml", "void *ggml_backend_load(const char *path)"],
+  ggml_backend_reg_by_name: ["ggml", "void *ggml_backend_reg_by_name(const char *name)"],
+  ggml_backend_reg_name: ["base", "const char *ggml_backend_reg_name(void *registry)"],
+  ggml_backend_reg_dev_count: ["base", "size_t ggml_backend_reg_dev_count(void *registry)"],
+  ggml_backend_reg_dev_get: ["base", "void *ggml_backend_reg_dev_get(void *registry, size_t index)"],
+  ggml_backend_dev_memory: ["base", "void ggml_backend_dev_memory(void *device, void *free, void *total)"],
   ggml_backend_dev_count: ["ggml", "size_t ggml_backend_dev_count()"],
   ggml_backend_dev_get: ["ggml", "void *ggml_backend_dev_get(size_t index)"],
   ggml_backend_dev_name: ["base", "const char *ggml_backend_dev_name(void *device)"],
@@ -129,6 +135,10 @@ const prototypes = {
   gguf_get_data_offset: ["base", "size_t gguf_get_data_offset(void *gguf)"],
   gguf_find_key: ["base", "int64_t gguf_find_key(void *gguf, const char *key)"],
   gguf_get_kv_type: ["base", "int32_t gguf_get_kv_type(void *gguf, int64_t key)"],
+  gguf_get_val_data: ["base", "void *gguf_get_val_data(void *gguf, int64_t key)"],
+  gguf_get_arr_type: ["base", "int32_t gguf_get_arr_type(void *gguf, int64_t key)"],
+  gguf_get_arr_n: ["base", "size_t gguf_get_arr_n(void *gguf, int64_t key)"],
+  gguf_get_arr_data: ["base", "void *gguf_get_arr_data(void *gguf, int64_t key)"],
   gguf_get_val_str: ["base", "const char *gguf_get_val_str(void *gguf, int64_t key)"],
   gguf_get_n_tensors: ["base", "int64_t gguf_get_n_tensors(void *gguf)"],
   gguf_get_tensor_name: ["base", "const char *gguf_get_tensor_name(void *gguf, int64_t tensor)"],
@@ -237,6 +247,12 @@ interface Signatures {
     last: number,
   ): number;
   ggml_backend_load_all_from_path(path: string): void;
+  ggml_backend_load(path: string): Pointer;
+  ggml_backend_reg_by_name(name: string): Pointer;
+  ggml_backend_reg_name(registry: Pointer): string;
+  ggml_backend_reg_dev_count(registry: Pointer): number;
+  ggml_backend_reg_dev_get(registry: Pointer, index: number): Pointer;
+  ggml_backend_dev_memory(device: Pointer, free: Memory, total: Memory): void;
   ggml_backend_dev_count(): number;
   ggml_backend_dev_get(index: number): Pointer;
   ggml_backend_dev_name(device: Pointer): string;
@@ -271,6 +287,10 @@ interface Signatures {
   gguf_get_data_offset(gguf: Pointer): number;
   gguf_find_key(gguf: Pointer, key: string): number;
   gguf_get_kv_type(gguf: Pointer, key: number): number;
+  gguf_get_val_data(gguf: Pointer, key: number): Pointer;
+  gguf_get_arr_type(gguf: Pointer, key: number): number;
+  gguf_get_arr_n(gguf: Pointer, key: number): number;
+  gguf_get_arr_data(gguf: Pointer, key: number): Pointer;
   gguf_get_val_str(gguf: Pointer, key: number): string;
   gguf_get_n_tensors(gguf: Pointer): number;
   gguf_get_tensor_name(gguf: Pointer, tensor: number): string;

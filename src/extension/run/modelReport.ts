@@ -25,7 +25,13 @@ export function modelReport(
         `| Vocabulary | ${count(model.vocabulary, "token")} |`,
         `| Context | ${model.contextLength === 0 ? "not declared" : count(model.contextLength, "token")} |`,
         `| Computed on | ${shown(model.device)}, ${count(model.threads, "thread")} |`,
-        `| KV cache | ${model.kvType}, ${count(model.kvBytesPerToken, "byte")} a token |`,
+        ...model.placement.devices.map(
+          ({ name, description, layers }) =>
+            `| ${shown(name)} | ${shown(description)}, ${count(layers, "layer")} |`,
+        ),
+        `| Why | ${shown(model.placement.reason)} |`,
+        ...model.placement.attempts.map((larger) => `| Could not be allocated | ${shown(larger)} |`),
+        `| KV cache | ${model.kvType} for ${model.placement.contextSize} tokens, ${count(model.kvBytesPerToken, "byte")} a token |`,
         `| llama.cpp | ${shown(model.release)} |`,
         `| Fingerprint | ${shown(model.fingerprint)} |`,
       ].join("\n"),

@@ -122,6 +122,7 @@ function actionFor(code: FailureCode): MessageAction | undefined {
     case "library-unsupported":
     case "out-of-memory":
       return showLog;
+    case "server-unreachable":
     case "prompt-too-long":
     case "bad-request":
     case "cancelled":

@@ -2,7 +2,8 @@ import path from "node:path";
 import type { VectorCache } from "../../cache/vectorCache.js";
 import type { EngineClient } from "../../client/engineClient.js";
 import { boundedExtraction, exhaustiveExtraction } from "../../method/plan.js";
-import { defaultEngineOptions, type EngineOptions } from "../../protocol/model.js";
+import { ENGINE_LINE } from "../../protocol/engineLine.js";
+import type { EngineOptions } from "../../protocol/model.js";
 import type { Workbench } from "../../workbench/workbench.js";
 import type { Log } from "./log.js";
 import type { RunSettings } from "./runSettings.js";
@@ -69,8 +70,9 @@ export class EngineService {
   }
 
   get engineOptions(): EngineOptions {
-    const { threads, kvType, flashAttention } = this.#options.settings();
-    return { ...defaultEngineOptions, threads, kvType, flashAttention };
+    const { threads, kvType, flashAttention, device, gpuLayers, contextSize, rpcServers } =
+      this.#options.settings();
+    return { threads, kvType, flashAttention, device, gpuLayers, contextSize, rpcServers };
   }
 
   get cacheFolder(): string {
@@ -145,7 +147,9 @@ export class EngineService {
       idleLimit: idleMinutes * MINUTE,
       ...(libraryPath === "" ? {} : { environment: { ICL_LLAMA_DIR: libraryPath } }),
       log: (line) => {
-        log.debug(line);
+        // What was chosen and why is for everyone; llama.cpp's own words are many.
+        if (line.startsWith(ENGINE_LINE)) log.info(`Engine: ${line.slice(ENGINE_LINE.length)}`);
+        else log.debug(line);
       },
       onState: (state, reason) => {
         log.info(`Engine ${state}: ${reason}`);

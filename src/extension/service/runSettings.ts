@@ -1,13 +1,18 @@
 import * as z from "zod";
+import { EngineOptions } from "../../protocol/model.js";
 import { settingIds, type SettingName } from "../ids.js";
 
 /** What each setting may hold; its default wherever it holds something else. A test holds them against the manifest. */
 const schemas = {
   modelPath: z.string(),
   libraryPath: z.string(),
-  threads: z.int().min(0).max(512),
-  kvType: z.enum(["auto", "F32", "F16"]),
-  flashAttention: z.enum(["auto", "on", "off"]),
+  threads: EngineOptions.shape.threads,
+  kvType: EngineOptions.shape.kvType,
+  flashAttention: EngineOptions.shape.flashAttention,
+  device: EngineOptions.shape.device,
+  gpuLayers: EngineOptions.shape.gpuLayers,
+  contextSize: EngineOptions.shape.contextSize,
+  rpcServers: EngineOptions.shape.rpcServers,
   idleMinutes: z.number().min(0).max(1440),
   exhaustive: z.boolean(),
   seed: z.int().min(0).max(2_147_483_647),
@@ -26,6 +31,10 @@ export const defaultSettings: RunSettings = {
   threads: 0,
   kvType: "auto",
   flashAttention: "auto",
+  device: "auto",
+  gpuLayers: "auto",
+  contextSize: 0,
+  rpcServers: [],
   idleMinutes: 10,
   exhaustive: false,
   seed: 0,
@@ -53,6 +62,10 @@ export function readSettings(
     threads: read("threads"),
     kvType: read("kvType"),
     flashAttention: read("flashAttention"),
+    device: read("device"),
+    gpuLayers: read("gpuLayers"),
+    contextSize: read("contextSize"),
+    rpcServers: read("rpcServers"),
     idleMinutes: read("idleMinutes"),
     exhaustive: read("exhaustive"),
     seed: read("seed"),

@@ -24,6 +24,7 @@ export const BenchDocument = z.object({
         layers: z.int().describe("number of layers"),
         parameters: z.number().describe("number of weights"),
         threads: z.int().describe("threads that compute"),
+        device: z.string().describe("names of the devices that compute layers"),
         measurements: z.array(Measurement),
       }),
     )

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Check, ModelInfo, ProbeResult } from "../../protocol/model.js";
+import { Check, ModelInfo, Placement, ProbeResult } from "../../protocol/model.js";
 import { described } from "./described.js";
 import { Version } from "./shared.js";
 
@@ -9,31 +9,42 @@ const DescribedCheck = described(Check, {
   detail: "the figure that decided, with its limit",
 });
 
-const DescribedInfo = described(ModelInfo.extend({ checks: z.array(DescribedCheck) }), {
-  file: "absolute path",
-  name: "as the GGUF file tells it",
-  architecture: "llama.cpp's name of the architecture",
-  description: "llama.cpp's description: size and type",
-  layers: "number of layers; layers count from 0, the embedding excluded",
-  embeddingLength: "width of the residual stream",
-  vocabulary: "number of tokens",
-  contextLength: "longest text in tokens; 0 where the model tells none",
-  parameters: "number of weights",
-  fileSize: "bytes of all tensors",
-  fingerprint: "SHA-256 over the GGUF's header and the first 4 KiB of every tensor, in hexadecimal",
-  release: "llama.cpp's release",
-  kvType: "type of the KV cache",
-  flashAttention: "as asked of llama.cpp",
-  threads: "threads that compute",
-  device: "where the layers are",
-  kvBytesPerToken: "bytes of KV cache for one token",
-  addsBeginning: "whether a token for the beginning of a text is put in front of every prompt",
-  chatTemplate: "whether the file holds a chat template, which chat: true needs",
-  tokensPerSecond: "speed of a short prompt",
-  recurrent: "whether it keeps a recurrent state",
-  slidingWindow: "tokens that attention looks back; 0 for all",
-  checks: "the same as beside the model",
+const DescribedPlacement = described(Placement, {
+  devices: "what computes layers, in the order of the layers",
+  contextSize: "tokens of KV cache that were made room for",
+  reason: "what was chosen and why, in one sentence",
+  attempts: "larger plans that could not be allocated",
 });
+
+const DescribedInfo = described(
+  ModelInfo.extend({ checks: z.array(DescribedCheck), placement: DescribedPlacement }),
+  {
+    file: "absolute path",
+    name: "as the GGUF file tells it",
+    architecture: "llama.cpp's name of the architecture",
+    description: "llama.cpp's description: size and type",
+    layers: "number of layers; layers count from 0, the embedding excluded",
+    embeddingLength: "width of the residual stream",
+    vocabulary: "number of tokens",
+    contextLength: "longest text in tokens; 0 where the model tells none",
+    parameters: "number of weights",
+    fileSize: "bytes of all tensors",
+    fingerprint: "SHA-256 over the GGUF's header and the first 4 KiB of every tensor, in hexadecimal",
+    release: "llama.cpp's release",
+    kvType: "type of the KV cache",
+    flashAttention: "as asked of llama.cpp",
+    threads: "threads that compute",
+    device: "names of the devices that compute layers",
+    placement: "where the layers are, and why",
+    kvBytesPerToken: "bytes of KV cache for one token",
+    addsBeginning: "whether a token for the beginning of a text is put in front of every prompt",
+    chatTemplate: "whether the file holds a chat template, which chat: true needs",
+    tokensPerSecond: "speed of a short prompt",
+    recurrent: "whether it keeps a recurrent state",
+    slidingWindow: "tokens that attention looks back; 0 for all",
+    checks: "the same as beside the model",
+  },
+);
 
 /** What `icl probe --json` prints. */
 export const ProbeDocument = z.object({

@@ -8,7 +8,7 @@ import { repositoryPath } from "../../support/repository.js";
 
 const MenuItem = z.object({ command: z.string(), when: z.string().optional() });
 const Setting = z.object({
-  type: z.string(),
+  type: z.union([z.string(), z.array(z.string())]),
   default: z.unknown(),
   markdownDescription: z.string().min(20),
   scope: z.string(),
@@ -141,15 +141,50 @@ describe("the manifest of what runs tasks", () => {
     }
   });
 
+  it("takes servers and numbers of layers by the same rules as the code", () => {
+    const accepted = (id: "rpcServers" | "gpuLayers", value: unknown): boolean => {
+      const wrong: string[] = [];
+      readSettings(
+        (asked) => (asked === settingIds[id] ? value : properties[asked]?.default),
+        (asked) => wrong.push(asked),
+      );
+      return wrong.length === 0;
+    };
+    for (const server of ["127.0.0.1:50052", "gpu-box.lan:1", "a:65535"]) {
+      assert.ok(accepted("rpcServers", [server]), server);
+    }
+    for (const server of [
+      "",
+      "host",
+      "host:",
+      ":50052",
+      "host:0",
+      "host:65536",
+      "host:1:2",
+      "[::1]:5",
+      "-a:1",
+      "a b:1",
+      "a:1;b",
+    ]) {
+      assert.ok(!accepted("rpcServers", [server]), server);
+    }
+    assert.ok(!accepted("rpcServers", Array(17).fill("a:1")));
+    assert.ok(accepted("gpuLayers", 12) && accepted("gpuLayers", "auto"));
+    assert.ok(!accepted("gpuLayers", -1) && !accepted("gpuLayers", 1.5) && !accepted("gpuLayers", "all"));
+  });
+
   it("keeps an untrusted workspace from choosing programs, models and folders", () => {
     const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
-    for (const id of ["modelPath", "libraryPath", "cacheFolder", "onSave"] as const) {
+    for (const id of ["modelPath", "libraryPath", "rpcServers", "device", "cacheFolder", "onSave"] as const) {
       assert(restrictedConfigurations.includes(settingIds[id]), id);
     }
     for (const id of restrictedConfigurations) assert(id in properties, id);
-    for (const id of ["threads", "libraryPath", "cacheFolder", "kvType"] as const) {
+    for (const id of ["libraryPath", "cacheFolder"] as const) {
       assert.equal(properties[settingIds[id]]?.scope, "machine", id);
     }
+    const engine = Object.entries(properties).filter(([id]) => id.startsWith("icl.engine."));
+    assert.ok(engine.length >= 9);
+    for (const [id, { scope }] of engine) assert.equal(scope, "machine", id);
   });
 
   it("hides commands that need arguments, and asks where there is a file in front", () => {

@@ -55,7 +55,7 @@ describe("control vectors", () => {
     const compiler = firstThatRuns(["c++", "g++", "clang++"]);
     if (compiler === undefined) skip(this, "there is no C++ compiler");
     if (process.platform !== "linux") skip(this, "the library is linked by its name on Linux");
-    const libraries = await locateLibraries("cpu");
+    const { directory: libraries } = await locateLibraries("");
     const source = folder("loader.cpp");
     const program = folder("loader");
     writeFileSync(source, loader);

@@ -10,6 +10,7 @@ import { check } from "./commands/check.js";
 import { compare } from "./commands/compare.js";
 import { compress } from "./commands/compress.js";
 import { exportVector } from "./commands/export.js";
+import { importDemonstrations, type ImportCommandOptions } from "./commands/import.js";
 import { probe } from "./commands/probe.js";
 import { render } from "./commands/render.js";
 import { reproduce } from "./commands/reproduce.js";
@@ -17,6 +18,7 @@ import { run } from "./commands/run.js";
 import { sweep } from "./commands/sweep.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
 import { exitCodes } from "./exitCode.js";
+import { importKinds } from "../exchange/importedRows.js";
 import { exportFormats } from "../workbench/exportTask.js";
 import { exitCodeOf } from "./failures.js";
 import { findInstallation } from "./installation.js";
@@ -147,6 +149,24 @@ function buildProgram(): Command {
     .addOption(new Option("--format <format>", "file format").choices(exportFormats).default("safetensors"))
     .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
     .action(action(exportVector));
+
+  program
+    .command("import")
+    .description("write a task from rows: CSV, TSV, JSON, JSON Lines, chat JSON Lines, promptfoo tests")
+    .argument("<file>")
+    .requiredOption("-o, --output <path>", "the .icl file to write")
+    .addOption(
+      new Option("--format <format>", "what the file is (default: by its name)").choices(importKinds),
+    )
+    .option("--input-column <name>", "the column of inputs (default: by usual names)")
+    .option("--output-column <name>", "the column of outputs")
+    .option("--no-header", "the first line of a table is a row as well; columns are 1, 2, …")
+    .option("--demonstrations <count>", "so many first rows become demonstrations (default: 8)")
+    .option("--queries <count>", "so many of the other rows become queries (default: all)")
+    .option("--force", "overwrite what stands there")
+    .action(async (file: string, options: ImportCommandOptions) =>
+      finish(importDemonstrations(file, options)),
+    );
 
   program
     .command("bench")

@@ -23,11 +23,35 @@ export function writeValue(text: string, place: "input" | "output"): string {
   return bare ? text : quote(text);
 }
 
-export function writeDemonstration(input: string, output: string): string {
-  return `${writeValue(input, "input")} -> ${writeValue(output, "output")}`;
+/** Whether values of several lines are written as blocks, which people read more easily, or as JSON strings. */
+export type LineStyle = "one-line" | "blocks";
+
+const FENCE = '"""';
+
+/** Line feeds and tabs aside, nothing that a block could lose: a line break of another kind, blanks that editors trim. */
+function fitsBlock(text: string): boolean {
+  return (
+    text.includes("\n") &&
+    !needsEscape.test(text.replace(/[\n\t]/g, "")) &&
+    !/[ \t]$/m.test(text) &&
+    !text.split("\n").some((line) => line.startsWith(FENCE))
+  );
 }
 
-export function writeQuery(input: string, expected: string | undefined): string {
-  const query = `? ${writeValue(input, "input")}`;
-  return expected === undefined ? query : `${query} -> ${writeValue(expected, "output")}`;
+function write(text: string, place: "input" | "output", style: LineStyle): string {
+  if (style === "blocks" && fitsBlock(text)) return `${FENCE}\n${text}\n${FENCE}`;
+  return writeValue(text, place);
+}
+
+export function writeDemonstration(input: string, output: string, style: LineStyle = "one-line"): string {
+  return `${write(input, "input", style)} -> ${write(output, "output", style)}`;
+}
+
+export function writeQuery(
+  input: string,
+  expected: string | undefined,
+  style: LineStyle = "one-line",
+): string {
+  const query = `? ${write(input, "input", style)}`;
+  return expected === undefined ? query : `${query} -> ${write(expected, "output", style)}`;
 }

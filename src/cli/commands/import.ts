@@ -1,0 +1,51 @@
+import path from "node:path";
+import { chooseColumns } from "../../exchange/importColumns.js";
+import { importTask, USUAL_DEMONSTRATIONS } from "../../exchange/importDemonstrations.js";
+import type { ImportKind } from "../../exchange/importedRows.js";
+import { readImportFile } from "../../workbench/importFile.js";
+import { requireAbsent, requireWritable, writeWhole } from "../../workbench/writeWhole.js";
+import { integerOption } from "../environment.js";
+import { exitCodes, UsageError } from "../exitCode.js";
+import { Terminal } from "../terminal.js";
+
+export interface ImportCommandOptions {
+  readonly output: string;
+  readonly format?: ImportKind;
+  readonly inputColumn?: string;
+  readonly outputColumn?: string;
+  readonly header: boolean;
+  readonly demonstrations?: string;
+  readonly queries?: string;
+  readonly force?: boolean;
+}
+
+/** `icl import`: a task from rows of another format. Writes all of it, or nothing. */
+export async function importDemonstrations(file: string, options: ImportCommandOptions): Promise<number> {
+  const terminal = new Terminal();
+  const demonstrations = countOption("--demonstrations", options.demonstrations, 1) ?? USUAL_DEMONSTRATIONS;
+  const queries = countOption("--queries", options.queries, 0);
+  await requireWritable(options.output);
+  if (options.force !== true) await requireAbsent(options.output);
+  const table = await readImportFile(file, options.format, options.header);
+  const choice = chooseColumns(table, { input: options.inputColumn, output: options.outputColumn });
+  if (choice.kind === "ambiguous") {
+    throw new UsageError(
+      `${file} has the columns ${choice.columns.join(", ")}. Say which are meant by --input-column and --output-column.`,
+    );
+  }
+  const name = path.basename(options.output).replace(/\.icl$/, "");
+  const task = importTask(table, choice, { name, demonstrations, queries });
+  await writeWhole(options.output, Buffer.from(task.text, "utf8"));
+  for (const note of task.notes) terminal.warn(note);
+  terminal.say(
+    `${options.output}: ${task.demonstrations} demonstrations and ${task.queries} queries from ${table.rows.length} rows, ${choice.input} → ${choice.output}`,
+  );
+  return exitCodes.met;
+}
+
+function countOption(name: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = integerOption(name, text);
+  if (count < least) throw new UsageError(`${name} takes ${least} or more, not ${text}.`);
+  return count;
+}

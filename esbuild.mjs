@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -30,7 +30,7 @@ const common = {
 await build({
   ...common,
   entryPoints: {
-    ...(isPackage ? {} : { icl: "src/cli/main.ts", bench: "src/bench/main.ts" }),
+    ...(isPackage ? {} : { icl: "src/cli/main.ts", bench: "src/bench/main.ts", index: "src/api/main.ts" }),
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
   },
@@ -42,6 +42,14 @@ await build({
   banner,
   external: native,
 });
+
+// The declarations of what other programs may import, as the compiler wrote them.
+if (!isPackage) {
+  mkdirSync("dist/api", { recursive: true });
+  for (const name of ["main", "contract"]) {
+    copyFileSync(`out/src/api/${name}.d.ts`, `dist/api/${name}.d.ts`);
+  }
+}
 
 // In chunks, so that the editor reads at start only what a file on the screen needs.
 await build({

@@ -16,6 +16,7 @@ const layers = {
   client: ["protocol"],
   exchange: ["language", "protocol", "method", "cache"],
   workbench: ["language", "protocol", "method", "analysis", "cache", "client", "device", "exchange"],
+  api: ["language", "protocol", "method", "cache", "client", "exchange", "workbench"],
   bench: ["language", "protocol", "method", "engine", "client", "device"],
   report: ["language", "method", "analysis"],
   webview: ["language", "protocol", "method", "analysis", "report"],

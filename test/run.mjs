@@ -31,7 +31,7 @@ const tiers = [
     timeout: 20_000,
   },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
-  { name: "command line", folders: ["cli"], timeout: 120_000 },
+  { name: "command line", folders: ["cli", "api"], timeout: 120_000 },
   { name: "browser", folders: ["browser"], timeout: 60_000 },
   { name: "editor", run: runEditor },
 ];

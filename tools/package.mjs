@@ -72,7 +72,7 @@ for (const name of ["koffi", ...platform.native]) {
   dependencies[name] = JSON.parse(readFileSync(path.join(from, "package.json"), "utf8")).version;
 }
 
-const { scripts, devDependencies, bin, private: _, ...shipped } = manifest;
+const { scripts, devDependencies, bin, exports, files, private: _, ...shipped } = manifest;
 // What is in the folder is what is wanted.
 writeFileSync(path.join(stage, ".vscodeignore"), "");
 writeFileSync(path.join(stage, "package.json"), `${JSON.stringify({ ...shipped, dependencies }, null, 2)}\n`);

@@ -7,7 +7,7 @@ import { boundedExtraction, exhaustiveExtraction } from "../method/plan.js";
 import { defaultEngineOptions, EngineOptions, RpcServer } from "../protocol/model.js";
 import { Workbench, type WorkControl } from "../workbench/workbench.js";
 import { UsageError } from "./exitCode.js";
-import { findInstallation } from "./installation.js";
+import { findInstallation } from "../workbench/installation.js";
 import { Terminal } from "./terminal.js";
 
 /** Options that every command takes. */

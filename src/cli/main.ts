@@ -21,7 +21,7 @@ import { exitCodes } from "./exitCode.js";
 import { importKinds } from "../exchange/importedRows.js";
 import { exportFormats } from "../workbench/exportTask.js";
 import { exitCodeOf } from "./failures.js";
-import { findInstallation } from "./installation.js";
+import { findInstallation } from "../workbench/installation.js";
 
 const interrupt = new AbortController();
 /** Whether a command with an engine runs, which has to be stopped in order. */

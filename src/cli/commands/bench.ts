@@ -9,7 +9,7 @@ import { BenchDocument } from "../../workbench/documents/benchDocument.js";
 import { colours } from "../colour.js";
 import { exitCodes } from "../exitCode.js";
 import { integerOption } from "../environment.js";
-import { findInstallation } from "../installation.js";
+import { findInstallation } from "../../workbench/installation.js";
 import { Terminal } from "../terminal.js";
 
 export interface BenchOptions {

@@ -5,7 +5,7 @@ import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { UsageError } from "../exitCode.js";
 import { percent, verdictColour } from "../format.js";
-import { findInstallation } from "../installation.js";
+import { findInstallation } from "../../workbench/installation.js";
 import { table } from "../table.js";
 import { forEachFile, type FilesDone } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";

@@ -1,0 +1,19 @@
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { ResumedParams } from "../protocol/savedState.js";
+import { answerRow, resultOf, type QueryTask, type RunResult } from "./runQuery.js";
+import { TaskTokens } from "./tokens.js";
+
+/** Answers one input with the full prompt, whose demonstrations' KV cache is taken from a file. */
+export async function runFromState(
+  engine: Engine,
+  { settings, demonstrations }: QueryTask,
+  input: string,
+  state: ResumedParams["state"],
+  control: RequestControl,
+): Promise<RunResult> {
+  const tokens = await TaskTokens.open(engine, settings, control);
+  const [prompt = []] = await tokens.fewShot([{ demonstrations, input }], control);
+  const rows = [answerRow(prompt, settings, tokens.ends)];
+  const evaluation = await engine.evaluateResumed({ vectors: [], rows, state }, control);
+  return resultOf(evaluation, { mode: "few-shot", input, promptTokens: prompt.length, layer: null });
+}

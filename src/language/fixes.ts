@@ -85,6 +85,10 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "both-directions":
     case "answer-contains-stop":
     case "bad-regex":
+    case "lookup-queries":
+    case "label-imbalance":
+    case "unseen-label":
+    case "long-answers":
     case "front-matter-not-mapping":
     case "yaml-syntax":
     case "duplicate-key":

@@ -1,4 +1,5 @@
 import { checkEntries } from "./checkEntries.js";
+import { checkPromise } from "./checkPromise.js";
 import type { IclDocument } from "./document.js";
 import { findFrontMatter } from "./frontMatterFences.js";
 import type { Problem } from "./problems.js";
@@ -15,6 +16,7 @@ export function parseDocument(text: string, fileName?: string): IclDocument {
   const { demonstrations, queries, entries, problems: bodyProblems } = scanBody(text, bodyStart);
   const problems: Problem[] = [...fenceProblems, ...settingProblems, ...bodyProblems];
   checkEntries({ demonstrations, queries, settings, bodyStart }, problems);
+  checkPromise({ demonstrations, queries, settings }, problems);
   problems.sort((a, b) => a.span.start - b.span.start);
   return { text, frontMatter, keys, settings, demonstrations, queries, entries, problems };
 }

@@ -58,6 +58,14 @@ export function problemMessage(problem: Problem): string {
       return `This answer contains the stop text "${shown(problem.stop)}", where generation ends, so that it can never be given in full. Change stop (or joiner).`;
     case "bad-regex":
       return `RE2 does not accept this pattern: ${problem.reason}. Correct it, or choose another match.`;
+    case "lookup-queries":
+      return `Apart from their form ${problem.count} of ${problem.of} queries ask for inputs of the demonstrations. What is looked up in the prompt no vector can hold: expect that this does not compress, and keep the demonstrations.`;
+    case "label-imbalance":
+      return `${problem.count} of ${problem.of} demonstrations have the output "${shown(problem.label)}", which the vector may come to answer always. Show each output about as often.`;
+    case "unseen-label":
+      return `The ${problem.labels} outputs of the demonstrations look like labels, and this answer is none of them. Demonstrate it too, or correct it.`;
+    case "long-answers":
+      return `The answers have ${problem.characters} characters on average. A vector sets the task at one token, and long answers tend to lose it: compare, and see which method holds with Compare Methods (icl methods).`;
     case "unterminated-front-matter":
       return "The front matter does not end. Close it with a line ---.";
     case "misplaced-front-matter":

@@ -35,6 +35,11 @@ interface ProblemData {
   "both-directions": { readonly input: string; readonly output: string; readonly first: Span };
   "answer-contains-stop": { readonly stop: string };
   "bad-regex": { readonly reason: string };
+  // What speaks against a task vector, before any run.
+  "lookup-queries": { readonly count: number; readonly of: number };
+  "label-imbalance": { readonly label: string; readonly count: number; readonly of: number };
+  "unseen-label": { readonly labels: number };
+  "long-answers": { readonly characters: number };
   // The front matter.
   "unterminated-front-matter": { readonly end: number };
   "misplaced-front-matter": { readonly before: Span };
@@ -101,6 +106,10 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "both-directions": "warning",
   "answer-contains-stop": "warning",
   "bad-regex": "error",
+  "lookup-queries": "information",
+  "label-imbalance": "information",
+  "unseen-label": "information",
+  "long-answers": "information",
   "unterminated-front-matter": "error",
   "misplaced-front-matter": "error",
   "front-matter-not-mapping": "error",

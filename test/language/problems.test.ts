@@ -57,6 +57,15 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `---\nstop: "."\n---\n${D}? x -> «3.5»`,
     `---\nalternatives: "|"\nstop: "."\n---\n${D}? x -> «3 | 3.5»`,
   ],
+  "lookup-queries": [`${D}? «A» -> 1\n? B -> 2\n`, `${D}? d -> 4\n? «A» -> 1\n? B -> 2`],
+  "label-imbalance": [
+    `a -> «yes»\nb -> yes\nc -> yes\nd -> yes\ne -> yes\nf -> no\n? x -> no`,
+    `---\nalternatives: "|"\n---\na -> «yes | ja»\nb -> yes\nc -> yes\nd -> yes\ne -> yes\nf -> no\n? x`,
+  ],
+  "unseen-label": [`a -> yes\nb -> no\nc -> yes\nd -> no\ne -> yes\nf -> no\n? x -> No\n? y -> «maybe»`],
+  "long-answers": [
+    `a -> «${"long ".repeat(20)}end»\nb -> ${"more ".repeat(20)}\nc -> ${"and ".repeat(30)}\n${Q}`,
+  ],
   "bad-regex": [`---\nmatch: regex\n---\n${D}? x -> «(»`, `---\nmatch: regex\n---\n${D}? x -> «(a)\\1»`],
   "unterminated-front-matter": [
     `«---»\nname: x\n${D}${Q}`,

@@ -15,6 +15,7 @@ import { probe } from "./commands/probe.js";
 import { render } from "./commands/render.js";
 import { reproduce } from "./commands/reproduce.js";
 import { run } from "./commands/run.js";
+import { drift } from "./commands/drift.js";
 import { sweep } from "./commands/sweep.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
 import { exitCodes } from "./exitCode.js";
@@ -127,6 +128,13 @@ function buildProgram(): Command {
     .argument("<file>")
     .option("--json", "print one JSON document")
     .action(action(sweep));
+
+  onModel(program.command("drift"))
+    .description("the file's task vector against that of another quantisation, each on both models")
+    .argument("<file>")
+    .requiredOption("--with <path>", "the other GGUF model")
+    .option("--json", "print one JSON document")
+    .action(action(drift));
 
   onModel(program.command("reproduce"))
     .description("the main table of Hendel et al. 2023 over files, on any model")

@@ -17,6 +17,7 @@ export const commandIds = {
   openExample: "icl.openExample",
   selectModel: "icl.selectModel",
   showModelReport: "icl.showModelReport",
+  compareWithModel: "icl.compareWithModel",
   unloadModel: "icl.unloadModel",
   restartEngine: "icl.restartEngine",
   clearCache: "icl.clearCache",

@@ -76,6 +76,20 @@ export class Workbench {
     return this.#options.cache;
   }
 
+  get seed(): number {
+    return this.#options.seed;
+  }
+
+  /** The same on another model, whatever files name. @param model absolute path of a GGUF file. */
+  on(model: string): Workbench {
+    return new Workbench({ ...this.#options, modelOverride: model });
+  }
+
+  /** Follows a request that is a step of the work. */
+  watch(control: WorkControl, step: Step): RequestControl {
+    return watch(control, step);
+  }
+
   /** Loads the model that a file is to be run on; nothing happens where it is loaded already. */
   async load(task: TaskFile, control: WorkControl): Promise<ModelInfo> {
     requireRunnable(task);

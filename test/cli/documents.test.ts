@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { quantise } from "../../src/bench/quantise.js";
+import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
 import { documents, type DocumentName } from "../../src/workbench/documents/documents.js";
 import { documentSchema } from "../../src/workbench/documents/jsonSchema.js";
 import { CompareDocument } from "../../src/workbench/documents/compareDocument.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
+import { testLibrary } from "../support/testSession.js";
 import { fixture, type Ended } from "./icl.js";
 import { ownPlace } from "./ownPlace.js";
 
@@ -253,6 +256,24 @@ describe("Documents of --json", () => {
       if (condition === "few-shot") assert.equal(tokens.map((token) => token.text).join(""), text);
       else assert.equal(text, "güß ->");
     }
+  });
+
+  it("drift: both vectors on both models, refused where the shapes differ", async () => {
+    const { symbols } = await testLibrary();
+    quantise(symbols, demoModel, place.folder("q8.gguf"), "Q8_0");
+    const file = fixture("antonyms.icl");
+    const run = await place.run(["drift", file, "--with", place.folder("q8.gguf"), "--json"]);
+    assert.deepEqual([run.code, run.stderr], [0, ""]);
+    const { models, cosines, pairs } = documents.drift.parse(document("drift", run));
+    assert.equal(cosines.length, models[0].layers);
+    assert.equal(pairs.length, 4);
+    const shown = await place.run(["drift", file, "--with", place.folder("q8.gguf")]);
+    assert.match(shown.stdout, /few-shot +B/);
+    assert.match(shown.stdout, /Cosine of the two vectors: (0\.9|1\.0)\d+ at layer \d/);
+    writeRandomModel(symbols, place.folder("random.gguf"), smallShape);
+    const refused = await place.run(["drift", file, "--with", place.folder("random.gguf")]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /cannot be used on random-qwen2: they differ in /);
   });
 
   it("check: problems with line and column, from 1 on", async () => {

@@ -10,6 +10,7 @@ import { suiteFolder } from "../support/suiteFolder.js";
 const layouts = {
   llama_model_params: structs.ModelParams,
   llama_context_params: structs.ContextParams,
+  llama_model_quantize_params: structs.QuantizeParams,
   llama_batch: structs.Batch,
   ggml_init_params: structs.InitParams,
   gguf_init_params: structs.GgufInitParams,
@@ -23,6 +24,14 @@ const constants: Readonly<Record<string, number>> = {
     CPU: structs.DEVICE_TYPE.CPU,
     GPU: structs.DEVICE_TYPE.GPU,
     IGPU: structs.DEVICE_TYPE.integratedGPU,
+  }),
+  ...prefixed("LLAMA_FTYPE_", structs.FILE_TYPE),
+  ...prefixed("LLAMA_TOKEN_ATTR_", {
+    UNKNOWN: structs.TOKEN_ATTRIBUTE.unknown,
+    CONTROL: structs.TOKEN_ATTRIBUTE.control,
+    USER_DEFINED: structs.TOKEN_ATTRIBUTE.userDefined,
+    LSTRIP: structs.TOKEN_ATTRIBUTE.stripLeft,
+    RSTRIP: structs.TOKEN_ATTRIBUTE.stripRight,
   }),
   ...prefixed("LLAMA_FLASH_ATTN_TYPE_", {
     AUTO: structs.FLASH_ATTENTION.auto,

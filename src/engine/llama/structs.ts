@@ -31,6 +31,24 @@ export const ModelParams = koffi.struct("llama_model_params", {
   load_mtp: "bool",
 });
 
+export const QuantizeParams = koffi.struct("llama_model_quantize_params", {
+  nthread: "int32_t",
+  ftype: "int32_t",
+  output_tensor_type: "int32_t",
+  token_embedding_type: "int32_t",
+  allow_requantize: "bool",
+  quantize_output_tensor: "bool",
+  only_copy: "bool",
+  pure: "bool",
+  keep_split: "bool",
+  dry_run: "bool",
+  imatrix: "void *",
+  kv_overrides: "void *",
+  tt_overrides: "void *",
+  prune_layers: "void *",
+  max_buf_size: "size_t",
+});
+
 export const ContextParams = koffi.struct("llama_context_params", {
   n_ctx: "uint32_t",
   n_batch: "uint32_t",
@@ -103,6 +121,17 @@ export const ThreadpoolParams = koffi.struct("ggml_threadpool_params", {
 
 /** Values of `enum ggml_type` that this project names. */
 export const GGML_TYPE = { F32: 0, F16: 1, Q4_0: 2, Q8_0: 8 } as const;
+
+/** Values of `enum llama_ftype` that this project names: types of whole files. */
+export const FILE_TYPE = {
+  ALL_F32: 0,
+  MOSTLY_F16: 1,
+  MOSTLY_Q4_0: 2,
+  MOSTLY_Q8_0: 7,
+  MOSTLY_Q5_0: 8,
+  MOSTLY_Q2_K: 10,
+  MOSTLY_Q3_K_S: 11,
+} as const;
 
 /** Values of `enum llama_token_attr` that this project names. */
 export const TOKEN_ATTRIBUTE = {

@@ -20,6 +20,14 @@ const prototypes = {
     "llama",
     "void *llama_model_load_from_file(const char *path, llama_model_params params)",
   ],
+  llama_model_quantize_default_params: [
+    "llama",
+    "llama_model_quantize_params llama_model_quantize_default_params()",
+  ],
+  llama_model_quantize: [
+    "llama",
+    "uint32_t llama_model_quantize(const char *from, const char *to, const llama_model_quantize_params *params)",
+  ],
   llama_model_free: ["llama", "void llama_model_free(void *model)"],
   llama_init_from_model: ["llama", "void *llama_init_from_model(void *model, llama_context_params params)"],
   llama_free: ["llama", "void llama_free(void *context)"],
@@ -171,6 +179,8 @@ interface Signatures {
   llama_model_default_params(): Struct;
   llama_context_default_params(): Struct;
   llama_model_load_from_file(path: string, params: Struct): Pointer;
+  llama_model_quantize_default_params(): Struct;
+  llama_model_quantize(from: string, to: string, params: Struct): number;
   llama_model_free(model: Pointer): void;
   llama_init_from_model(model: Pointer, params: Struct): Pointer;
   llama_free(context: Pointer): void;

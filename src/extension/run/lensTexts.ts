@@ -34,6 +34,7 @@ const verbs: Readonly<Record<JobView["kind"], string>> = {
   run: "Running",
   compare: "Comparing",
   sweep: "Sweeping layers",
+  drift: "Comparing with another model",
   probe: "Probing",
   export: "Exporting",
   load: "Loading",

@@ -9,6 +9,7 @@ import { readSettings } from "../service/runSettings.js";
 import { cacheCommands } from "./commands/cacheCommands.js";
 import { exportCommands } from "./commands/exportCommands.js";
 import { fileCommands } from "./commands/fileCommands.js";
+import { driftCommands } from "./commands/driftCommands.js";
 import { modelCommands } from "./commands/modelCommands.js";
 import { registerCommands } from "./commands/register.js";
 import { runCommands } from "./commands/runCommands.js";
@@ -138,6 +139,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
           },
         }),
         ...exportCommands({ targets, runner }),
+        ...driftCommands({ targets, runner, reports }),
         ...modelCommands({ service, runner, files, reports, log }),
         ...cacheCommands({
           service,

@@ -82,6 +82,7 @@ export async function pickAction(busy: boolean, onTask: boolean): Promise<string
           { label: "$(diff) Compare All Queries", action: commandIds.compareAllQueries },
           { label: "$(play) Run on Input…", action: commandIds.runOnInput },
           { label: "$(graph-line) Sweep Layers", action: commandIds.sweepLayers },
+          { label: "$(diff) Compare with Another Model…", action: commandIds.compareWithModel },
         ]
       : []),
     separator("Model"),

@@ -4,6 +4,7 @@ import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
 import type { ProbeResult } from "../../protocol/model.js";
 import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
+import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
 import { chooseModel } from "../../workbench/modelChoice.js";
 import type { Compressed, WorkControl } from "../../workbench/workbench.js";
 import type { KnownModels } from "../service/knownModels.js";
@@ -127,6 +128,16 @@ export class TaskRunner {
       results.changed(file.uri);
       onResults(file.uri);
       return sweep;
+    });
+  }
+
+  /** @param other absolute path of the other model's GGUF file. */
+  async drift(file: TaskSnapshot, other: string, follow: Follow): Promise<DriftDocument> {
+    return this.#job({ kind: "drift", uri: file.uri }, file, follow, async (control) => {
+      const workbench = await this.#options.service.workbench();
+      const { measureDrift } = await import("../../workbench/drift.js");
+      const { driftDocument } = await import("../../workbench/documents/driftDocument.js");
+      return driftDocument(file, await measureDrift(workbench, file, other, control), workbench.seed);
     });
   }
 

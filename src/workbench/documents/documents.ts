@@ -7,6 +7,7 @@ import { CacheListDocument, CacheVerifyDocument } from "./cacheDocument.js";
 import { CheckDocument } from "./checkDocument.js";
 import { CompareDocument } from "./compareDocument.js";
 import { CompressDocument } from "./compressDocument.js";
+import { DriftDocument } from "./driftDocument.js";
 import { ProbeDocument } from "./probeDocument.js";
 import { RenderDocument } from "./renderDocument.js";
 import { ReproduceDocument } from "./reproduceDocument.js";
@@ -23,6 +24,7 @@ export const documents = {
   compare: CompareDocument,
   compress: CompressDocument,
   "kv-prefix": KvPrefixDocument,
+  drift: DriftDocument,
   probe: ProbeDocument,
   render: RenderDocument,
   reproduce: ReproduceDocument,

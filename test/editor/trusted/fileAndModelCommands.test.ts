@@ -39,6 +39,15 @@ describe("commands on files and models", function () {
     assert.ok(report.checks.length >= 5);
   });
 
+  it("Compare with Another Model tells of a model of another shape, and gives figures on one of the same", async () => {
+    const { document } = await openMarked("hot -> cold\nbig -> small\ntall -> short\n? fast -> slow\n");
+    const uri = document.uri.toString();
+    assert.equal(await execute("icl.compareWithModel", uri, "/there/is/no/such/model.gguf"), undefined);
+    const report = (await execute("icl.showModelReport")) as { model: { file: string } };
+    const drift = (await execute("icl.compareWithModel", uri, report.model.file)) as { cosines: number[] };
+    assert.ok(drift.cosines.length > 0 && drift.cosines.every((cosine) => cosine > 0.999));
+  });
+
   it("Select Model keeps the path, by which a file without a model of its own is run", async () => {
     const missing = "/there/is/no/such/model.gguf";
     await execute("icl.selectModel", missing);

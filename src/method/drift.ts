@@ -1,0 +1,183 @@
+import * as z from "zod";
+import type { IclDocument } from "../language/document.js";
+import { answerMatches } from "../language/match.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { RowResult } from "../protocol/rows.js";
+import { Accuracy } from "./comparison.js";
+import { patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { pairedBootstrap, wilson } from "./intervals.js";
+import { mean } from "./mean.js";
+import { tokeniseQueries, type QueryTokens } from "./queries.js";
+import { atLayer, type TaskVector } from "./taskVector.js";
+import { TaskTokens, type AnswerEnds } from "./tokens.js";
+
+/** A model of the two, by its place: the file's own first, then the one it is compared with. */
+const Which = z.union([z.literal(0), z.literal(1)]);
+export type Which = z.infer<typeof Which>;
+
+/** One model's vector, patched into a model. */
+export const DriftPair = z.object({
+  /** Whose vector. */
+  vector: Which,
+  /** The model that it is patched into. */
+  model: Which,
+  /** 0-based, the embedding excluded: that of the vector. */
+  layer: z.int().nonnegative(),
+  /** Null where no answer is expected. */
+  accuracy: Accuracy.nullable(),
+  /** Of the gain that the model's own demonstrations bring; null where they bring none. */
+  recovery: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+  /** Share of queries answered as the model itself answers the full prompt; null without queries. */
+  agreement: z.number().nullable(),
+  /** Mean KL(the model's few-shot ‖ patched), in nats; null without queries. */
+  kl: z.number().nullable(),
+});
+export type DriftPair = z.infer<typeof DriftPair>;
+
+/** How a model does without a vector. */
+export const DriftModel = z.object({ zeroShot: Accuracy.nullable(), fewShot: Accuracy.nullable() });
+
+/** Two vectors of the same prompts, from two models of the same shape. */
+export const Drift = z.object({
+  /** Cosine of the two vectors at each layer; null where one of them is zero. */
+  cosines: z.array(z.number().nullable()),
+  /** Without a vector, by model. */
+  conditions: z.tuple([DriftModel, DriftModel]),
+  /** Own vectors first, then the exchanged ones. */
+  pairs: z.array(DriftPair),
+});
+export type Drift = z.infer<typeof Drift>;
+
+/** The queries of a file as tokens of one model, to be asked again of the other. */
+export interface DriftPrompts {
+  readonly queries: readonly QueryTokens[];
+  readonly ends: AnswerEnds;
+}
+
+export async function driftPrompts(
+  engine: Engine,
+  document: IclDocument,
+  control: RequestControl,
+): Promise<DriftPrompts> {
+  const tokens = await TaskTokens.open(engine, document.settings, control);
+  const queries = await tokeniseQueries(tokens, document, document.queries, control);
+  return { queries, ends: tokens.ends };
+}
+
+/** Whether both models read the same prompts: else their vectors have nothing to do with each other. */
+export function samePrompts(a: DriftPrompts, b: DriftPrompts): boolean {
+  const tokens = ({ queries }: DriftPrompts): string =>
+    JSON.stringify(queries.map(({ fewShot, zeroShot }) => [fewShot, zeroShot]));
+  return tokens(a) === tokens(b);
+}
+
+/** What one model answers, by query: alone, behind the demonstrations, and with each of the vectors. */
+export interface DriftAnswers {
+  readonly zeroShot: readonly RowResult[];
+  readonly fewShot: readonly RowResult[];
+  readonly patched: readonly (readonly RowResult[])[];
+}
+
+/** Asks the loaded model every query under every condition. */
+export async function answerWithVectors(
+  engine: Engine,
+  { settings }: IclDocument,
+  { queries, ends }: DriftPrompts,
+  vectors: readonly TaskVector[],
+  control: RequestControl,
+): Promise<DriftAnswers> {
+  const perQuery = 2 + vectors.length;
+  const rows = queries.flatMap(({ fewShot, zeroShot }, index) => {
+    const wishes = { expected: [], generate: wholeAnswer(settings, ends), top: 0 };
+    const alone = plainRow(zeroShot, { ...wishes, reference: index * perQuery });
+    return [
+      plainRow(fewShot, { ...wishes, reference: null }),
+      alone,
+      ...vectors.map(({ layer, method, scale }, vector) =>
+        patchedRow(alone, { vector, layer, method, scale }),
+      ),
+    ];
+  });
+  const { rows: results } = await engine.evaluate(
+    { vectors: vectors.map((vector) => atLayer(vector, vector.layer)), rows },
+    control,
+  );
+  const column = (place: number): RowResult[] =>
+    queries.map((_, index) => {
+      const result = results[index * perQuery + place];
+      if (result === undefined) throw new Error("The engine returned fewer rows than were asked for");
+      return result;
+    });
+  return { fewShot: column(0), zeroShot: column(1), patched: vectors.map((_, place) => column(2 + place)) };
+}
+
+/** Puts the answers of both models together, each given both vectors in the same order. */
+export function summariseDrift(
+  { settings, queries }: IclDocument,
+  vectors: readonly [TaskVector, TaskVector],
+  answers: readonly [DriftAnswers, DriftAnswers],
+  seed: number,
+): Drift {
+  const expected = queries.map((query) => query.expected?.text);
+  const matches = (results: readonly RowResult[]): boolean[] =>
+    results.flatMap(({ answer }, index) => {
+      const wanted = expected[index];
+      return wanted === undefined ? [] : [answerMatches(settings, answer, wanted)];
+    });
+  const conditions = (model: Which) => ({
+    zeroShot: accuracyOf(matches(answers[model].zeroShot)),
+    fewShot: accuracyOf(matches(answers[model].fewShot)),
+  });
+  const pair = (vector: Which, model: Which): DriftPair => {
+    const { zeroShot, fewShot, patched } = answers[model];
+    const mine = patched[vector] ?? [];
+    const [alone, full] = [matches(zeroShot), matches(fewShot)];
+    const outcomes = matches(mine).map((match, index) => ({
+      zeroShot: alone[index] === true,
+      fewShot: full[index] === true,
+      patched: match,
+    }));
+    const { recovery, low, high } = pairedBootstrap(outcomes, seed);
+    const agreements = mine.map(({ answer }, index) =>
+      answer.trim() === fewShot[index]?.answer.trim() ? 1 : 0,
+    );
+    return {
+      vector,
+      model,
+      layer: vectors[vector].layer,
+      accuracy: accuracyOf(matches(mine)),
+      recovery: recovery === null ? null : { value: recovery, low: low ?? 0, high: high ?? 0 },
+      agreement: mine.length === 0 ? null : mean(agreements),
+      kl: mine.length === 0 ? null : mean(mine.map(({ kl }) => kl ?? 0)),
+    };
+  };
+  const [first, second] = vectors;
+  return {
+    cosines: Array.from({ length: first.layers }, (_, layer) =>
+      cosine(atLayer(first, layer), atLayer(second, layer)),
+    ),
+    conditions: [conditions(0), conditions(1)],
+    pairs: [pair(0, 0), pair(1, 1), pair(0, 1), pair(1, 0)],
+  };
+}
+
+function accuracyOf(matches: readonly boolean[]): Accuracy | null {
+  if (matches.length === 0) return null;
+  const right = matches.filter(Boolean).length;
+  return { value: right / matches.length, ...wilson(right, matches.length) };
+}
+
+/** Cosine of the angle between two vectors of equal length; null where one of them is zero. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  let product = 0;
+  let normA = 0;
+  let normB = 0;
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i] ?? 0, b[i] ?? 0];
+    product += x * y;
+    normA += x * x;
+    normB += y * y;
+  }
+  // Rounding must not give an angle that there is none of.
+  return normA === 0 || normB === 0 ? null : Math.max(-1, Math.min(1, product / Math.sqrt(normA * normB)));
+}

@@ -24,7 +24,7 @@ const types = ["Q8_0", "Q5_0", "Q4_0", "Q3_K", "Q2_K"];
 const examples = readdirSync(path.join(root, "examples"))
   .filter((name) => name.endsWith(".icl"))
   .sort();
-const library = openLibrary(await locateLibraries("cpu"));
+const library = openLibrary(await locateLibraries());
 const session = new Session(library);
 const folder = mkdtempSync(path.join(os.tmpdir(), "icl-drift-"));
 try {

@@ -137,8 +137,11 @@ function buildProgram(): Command {
     .action(action(drift));
 
   onModel(program.command("reproduce"))
-    .description("the main table of Hendel et al. 2023 over files, on any model")
+    .description(
+      "the main table of Hendel et al. 2023 over files, and what tasks are to each other, on any model",
+    )
     .argument("[files...]", "files, folders or globs (default: the examples that come with icl)")
+    .option("--table-only", "leave out layers, decodability, similarity and overriding")
     .option("--json", "print one JSON document")
     .action(action(reproduce));
 

@@ -55,7 +55,7 @@ describe("Terminals", () => {
       for (const args of [
         ["compare", ...files],
         ["sweep", ...files.slice(0, 1)],
-        ["reproduce", ...files],
+        ["reproduce", "--table-only", ...files],
         ["compress", ...files.slice(0, 1)],
         ["cache", "list"],
       ]) {

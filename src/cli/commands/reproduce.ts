@@ -1,13 +1,18 @@
+import * as z from "zod";
+import { analyses } from "../../analysis/registry.js";
 import type { FileComparison } from "../../method/comparison.js";
 import { mean } from "../../method/mean.js";
+import type { SweptLayer } from "../../method/sweep.js";
 import { ReproduceDocument } from "../../workbench/documents/reproduceDocument.js";
+import type { TaskFile } from "../../workbench/taskFile.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { UsageError } from "../exitCode.js";
-import { percent, verdictColour } from "../format.js";
+import { fixed, percent, verdictColour } from "../format.js";
+import { figureText } from "../figureText.js";
 import { findInstallation } from "../../workbench/installation.js";
 import { table } from "../table.js";
-import { forEachFile, type FilesDone } from "../taskFiles.js";
+import { forEachFile, shownPath, type FilesDone } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 import { count } from "../text.js";
@@ -22,17 +27,25 @@ const columns = [
   { title: "verdict", optional: true },
 ] as const;
 
+const layerColumns = [
+  { title: "layer", align: "right" },
+  { title: "accuracy", align: "right" },
+  { title: "log p", align: "right" },
+] as const;
+
 /** `icl reproduce`: the main table of Hendel et al. 2023 (table 1) over files, on any model. */
 export async function reproduce(
   environment: Environment,
   files: readonly string[],
-  options: { json?: boolean },
+  options: { json?: boolean; tableOnly?: boolean },
 ): Promise<number> {
   const { workbench, terminal, control, seed } = environment;
   const comparisons: FileComparison[] = [];
+  const measured: TaskFile[] = [];
   const chosen = files.length > 0 ? files : [findInstallation().examples];
   const done = await forEachFile(chosen, environment, async (task) => {
     comparisons.push(await workbench.compare(task, control, false));
+    measured.push(task);
   });
   const document = summarise(comparisons, seed, done);
   if (document === undefined) {
@@ -41,9 +54,46 @@ export async function reproduce(
       "None of the files has a query with an expected answer, such as ? fast -> slow: there is nothing to measure by.",
     );
   }
+  if (options.tableOnly !== true && document.models.length === 1) {
+    document.experiments = await experiment(environment, measured);
+  }
   if (options.json === true) terminal.printJson(ReproduceDocument.parse(document));
   else print(terminal, document);
   return done.code;
+}
+
+/** What the main table's tasks are to each other. */
+const together = ["decodability", "map", "override"];
+
+/** The further experiments of Hendel et al. 2023 (section 5) and Han et al. 2024 on the same tasks. */
+async function experiment(
+  { workbench, control, terminal }: Environment,
+  tasks: readonly TaskFile[],
+): Promise<ReproduceDocument["experiments"]> {
+  const layers: SweptLayer[][] = [];
+  for (const task of tasks) {
+    terminal.file = shownPath(task.path);
+    layers.push((await workbench.sweep(task, control)).sweep.layers);
+  }
+  terminal.file = "";
+  const byLayer = (layers[0] ?? []).map(({ layer }) => {
+    const here = layers.flatMap((swept) => swept[layer]?.test ?? []);
+    return {
+      layer,
+      accuracy: mean(here.map(({ accuracy }) => accuracy.value)),
+      logProbability: mean(here.map(({ logProbability }) => logProbability)),
+    };
+  });
+  const results: NonNullable<ReproduceDocument["experiments"]>["analyses"] = [];
+  for (const analysis of analyses.filter(({ id }) => together.includes(id))) {
+    const { data } = await workbench.analyse(analysis, tasks, analysis.options.parse({}), control);
+    results.push({
+      analysis: analysis.id,
+      data: z.json().parse(analysis.data.parse(data)),
+      figures: analysis.figures(data),
+    });
+  }
+  return { byLayer, analyses: results };
 }
 
 /** Undefined where no file has anything to measure by. */
@@ -89,11 +139,15 @@ function summarise(
       layer,
       files: tasks.filter((row) => row.layer === layer).length,
     })),
+    experiments: null,
     errors,
   };
 }
 
-function print(terminal: Terminal, { models, tasks, means, kept, bestLayers }: ReproduceDocument): void {
+function print(
+  terminal: Terminal,
+  { models, tasks, means, kept, bestLayers, experiments }: ReproduceDocument,
+): void {
   for (const { name, architecture, layers } of models) {
     const facts = `(${visibleText(architecture)}, ${count(layers, "layer")})`;
     terminal.print(`${colours.bold(visibleText(name))} ${colours.dim(facts)}`);
@@ -123,4 +177,25 @@ function print(terminal: Terminal, { models, tasks, means, kept, bestLayers }: R
   const chosen = bestLayers.filter(({ files }) => files > 0);
   const named = chosen.map(({ layer, files }) => `${layer} (${count(files, "file")})`);
   terminal.printWrapped(`Layers chosen: ${named.join(", ")}.`);
+  if (experiments !== null) printExperiments(terminal, experiments);
+}
+
+function printExperiments(
+  terminal: Terminal,
+  { byLayer, analyses: results }: NonNullable<ReproduceDocument["experiments"]>,
+): void {
+  terminal.print(`\n${colours.bold("Task vector by layer, on the queries, mean over the tasks")}\n`);
+  const rows = byLayer.map(({ layer, accuracy, logProbability }) => [
+    String(layer),
+    percent(accuracy),
+    fixed(logProbability),
+  ]);
+  terminal.print(table(layerColumns, rows, terminal.width));
+  for (const { figures } of results) {
+    for (const figure of figures) {
+      // A table of hundreds of points is for --json; what they say stands in the sentences.
+      if (figure.kind === "scatter" || figure.kind === "heat") continue;
+      terminal.print(`\n${figureText(figure, terminal.width)}`);
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Figure } from "../../analysis/figure.js";
 import { Verdict } from "../../method/comparison.js";
 import { DescribedModel, Errors, File, Seed, Task, Version } from "./shared.js";
 
@@ -38,6 +39,17 @@ export const ReproduceDocument = z.object({
   bestLayers: z
     .array(z.object({ layer: z.int().nonnegative(), files: z.int().nonnegative() }))
     .describe("for each layer the number of files that chose it"),
+  experiments: z
+    .object({
+      byLayer: z
+        .array(z.object({ layer: z.int().nonnegative(), accuracy: Share, logProbability: z.number() }))
+        .describe("the vector at every layer on the queries, means over the tasks; it chooses nothing"),
+      analyses: z
+        .array(z.object({ analysis: z.string(), data: z.json(), figures: z.array(Figure) }))
+        .describe("what the tasks are to each other: as `icl <analysis> --json` prints it"),
+    })
+    .nullable()
+    .describe("null where the files ran on several models, or the table alone was asked for"),
   errors: Errors,
 });
 export type ReproduceDocument = z.infer<typeof ReproduceDocument>;

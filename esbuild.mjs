@@ -33,6 +33,7 @@ await build({
     ...(isPackage ? {} : { icl: "src/cli/main.ts", bench: "src/bench/main.ts", index: "src/api/main.ts" }),
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
+    "models-helper": "src/models/main.ts",
   },
   outExtension: { ".js": ".mjs" },
   target: "node20",

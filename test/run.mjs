@@ -24,6 +24,7 @@ const tiers = [
       "cache",
       "device",
       "exchange",
+      "models",
       "extension",
       "report",
       "webview",

@@ -8,6 +8,7 @@ import { defaultEngineOptions, EngineOptions, RpcServer } from "../protocol/mode
 import { Workbench, type WorkControl } from "../workbench/workbench.js";
 import { UsageError } from "./exitCode.js";
 import { findInstallation } from "../workbench/installation.js";
+import { modelLocator } from "./modelDownload.js";
 import { Terminal } from "./terminal.js";
 
 /** Options that every command takes. */
@@ -25,6 +26,7 @@ export interface GlobalOptions {
   readonly flashAttention?: string;
   readonly verbose?: boolean;
   readonly model?: string;
+  readonly yes?: boolean;
 }
 
 /** What a command works with. */
@@ -33,6 +35,8 @@ export interface Environment {
   readonly engine: EngineClient;
   readonly cache: VectorCache;
   readonly engineOptions: EngineOptions;
+  /** The file that `--model` or an argument means: a path, or an `hf:` address. */
+  readonly locate: (model: string) => Promise<string>;
   readonly terminal: Terminal;
   readonly control: WorkControl;
   readonly seed: number;
@@ -66,12 +70,14 @@ export async function withEnvironment<Result>(
       : { environment: { ICL_LLAMA_DIR: path.resolve(options.llamaDir) } }),
     ...(verbose ? follow(terminal) : {}),
   });
+  const locate = modelLocator({ terminal, signal, yes: options.yes === true });
   const workbench = new Workbench({
     engine,
     cache,
     engineOptions,
     defaultModel: installation.embeddedModel,
     modelOverride: options.model,
+    locate,
     seed,
     limits: options.exhaustive === true ? exhaustiveExtraction : boundedExtraction,
   });
@@ -88,7 +94,17 @@ export async function withEnvironment<Result>(
     },
   };
   try {
-    return await work({ workbench, engine, cache, engineOptions, terminal, control, seed, modelGiven });
+    return await work({
+      workbench,
+      engine,
+      cache,
+      engineOptions,
+      locate,
+      terminal,
+      control,
+      seed,
+      modelGiven,
+    });
   } finally {
     terminal.clear();
     await engine.dispose();

@@ -42,12 +42,14 @@ function codeOf({ code }: RequestFailure): number {
     case "cancelled":
       return exitCodes.interrupted;
     case "model-missing":
+    case "model-not-downloaded":
     case "model-unreadable":
     case "model-refused":
     case "chat-unsupported":
     case "prompt-too-long":
     case "bad-request":
       return exitCodes.input;
+    case "download-failed":
     case "library-missing":
     case "library-unsupported":
     case "server-unreachable":

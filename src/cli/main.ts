@@ -11,6 +11,7 @@ import { compare } from "./commands/compare.js";
 import { compress } from "./commands/compress.js";
 import { exportVector } from "./commands/export.js";
 import { importDemonstrations, type ImportCommandOptions } from "./commands/import.js";
+import { downloadCommand, listModels, type DownloadOptions, type ModelsOptions } from "./commands/models.js";
 import { probe } from "./commands/probe.js";
 import { render } from "./commands/render.js";
 import { reproduce } from "./commands/reproduce.js";
@@ -39,7 +40,8 @@ async function finish(work: Promise<number>): Promise<void> {
 /** Adds the options of every command that works on the model. */
 function onModel(command: Command): Command {
   return command
-    .option("--model <path>", "GGUF model to use instead of the one the file names")
+    .option("--model <model>", "GGUF file, or hf:owner/repo:quant, in place of the model that the file names")
+    .option("--yes", "download a model that is named and not on this machine, without asking")
     .option("--cache-dir <folder>", "folder of the vector cache (also ICL_CACHE_DIR)")
     .option("--seed <integer>", "seed of everything that is drawn at random", "0")
     .option("--exhaustive", "use all folds and dummies instead of at most 8, 8 and 2")
@@ -149,7 +151,7 @@ function buildProgram(): Command {
 
   onModel(program.command("probe"))
     .description("try whether a GGUF model can be patched")
-    .argument("<model>", "path of the GGUF file")
+    .argument("<model>", "path of the GGUF file, or hf:owner/repo:quant")
     .option("--json", "print one JSON document")
     .action(action(probe));
 
@@ -187,6 +189,29 @@ function buildProgram(): Command {
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .option("--json", "print one JSON document")
     .action(async (options: BenchOptions) => finish(bench(options)));
+
+  const models = program.command("models").description("the models on this machine, and more of them");
+  models
+    .command("list", { isDefault: true })
+    .description("list them, those of other programs too, with size, quantisation and fit to memory")
+    .option("--folder <folder...>", "further folders to look through")
+    .option("--models-dir <folder>", "folder of downloaded models (also ICL_MODELS_DIR)")
+    .option("--json", "print one JSON document")
+    .action(async (options: ModelsOptions) => finish(listModels(options, interrupt.signal)));
+  models
+    .command("download")
+    .description("download one from a hub, checked by size and SHA-256; goes on from where it broke off")
+    .argument(
+      "[address]",
+      "hf:owner/repo:quant, hf:owner/repo/file.gguf or a web address; none lists base models",
+    )
+    .option("--models-dir <folder>", "folder of downloaded models (also ICL_MODELS_DIR)")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document")
+    .action(async (address: string | undefined, options: DownloadOptions) => {
+      orderly = true;
+      await finish(downloadCommand(address, options, interrupt.signal));
+    });
 
   const cache = program.command("cache").description("the vectors cached on this machine");
   const cacheCommand = (name: string, description: string): Command =>

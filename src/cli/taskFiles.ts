@@ -56,7 +56,8 @@ function errorsOf(
   const ownModel = !modelGiven && task?.document.settings.model !== undefined;
   const ofFile =
     code === "prompt-too-long" ||
-    (ownModel && ["model-missing", "model-unreadable", "model-refused"].includes(code));
+    (ownModel &&
+      ["model-missing", "model-not-downloaded", "model-unreadable", "model-refused"].includes(code));
   return ofFile ? [{ file, line: null, column: null, code, message }] : [];
 }
 

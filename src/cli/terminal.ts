@@ -41,12 +41,15 @@ export class Terminal {
   }
 
   step(step: Step, { done, total }: Progress): void {
-    const title = `${this.#file} ${steps[step]}`.trimStart();
-    const fraction = total === 0 ? 0 : Math.min(1, done / total);
+    this.progress(`${this.#file} ${steps[step]}`.trimStart(), total === 0 ? 0 : Math.min(1, done / total));
+  }
+
+  /** @param fraction 0 to 1. @param figures put behind the bar, where it changes more often than is worth a line. */
+  progress(title: string, fraction: number, figures = ""): void {
     if (this.#verbose) this.#logStep(title, fraction);
     if (!process.stderr.isTTY) return;
     const filled = Math.round(fraction * BAR);
-    const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)} ${Math.round(fraction * 100)} %`;
+    const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)} ${Math.round(fraction * 100)} %${figures === "" ? "" : `  ${figures}`}`;
     const room = (process.stderr.columns || USUAL_COLUMNS) - bar.length - 2;
     const named = room < 10 ? bar : `${cut(title, room)} ${bar}`;
     process.stderr.write(`\r\x1b[K${talkColours.dim(named)}`);

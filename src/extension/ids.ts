@@ -16,6 +16,7 @@ export const commandIds = {
   newFile: "icl.newFile",
   openExample: "icl.openExample",
   selectModel: "icl.selectModel",
+  downloadModel: "icl.downloadModel",
   showModelReport: "icl.showModelReport",
   compareWithModel: "icl.compareWithModel",
   unloadModel: "icl.unloadModel",
@@ -33,6 +34,8 @@ export type CommandId = (typeof commandIds)[CommandName];
 /** Settings, each with the section `icl` in front. */
 export const settingIds = {
   modelPath: "icl.model.path",
+  modelFolders: "icl.model.folders",
+  downloadFolder: "icl.model.downloadFolder",
   libraryPath: "icl.engine.libraryPath",
   threads: "icl.engine.threads",
   kvType: "icl.engine.kvType",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isModelAddress, parseModelAddress } from "./modelAddress.js";
 import type { DummyChoice, LayerChoice } from "./settings.js";
 
 /** Far above any model, so that a slip of the finger is told before the model is known. */
@@ -44,7 +45,7 @@ const dummies: z.ZodType<DummyChoice> = z.union([
 ]);
 
 const modelReference = nonEmptyText.refine(
-  (model) => !model.startsWith("hf:") || /^hf:[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/.test(model),
+  (model) => !isModelAddress(model) || parseModelAddress(model) !== undefined,
 );
 
 interface SettingKey {
@@ -79,7 +80,8 @@ export const settingKeys = {
   model: {
     schema: modelReference,
     title: "Model",
-    markdown: "A GGUF file, relative to this file, or `hf:owner/repo:quant`.",
+    markdown:
+      "A GGUF file, relative to this file, or a model on the Hugging Face hub: `hf:owner/repo:quant`. It is never downloaded by itself.",
     fallback: "the setting, else the embedded model",
     expects: "a path to a GGUF file, or hf:owner/repo:quant",
   },

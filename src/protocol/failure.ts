@@ -3,6 +3,8 @@ import * as z from "zod";
 /** Why a request could not be answered. Stable: command line exit codes and the editor hang on them. */
 export const FailureCode = z.enum([
   "model-missing",
+  /** It is on a hub, and may be downloaded if the user says so. */
+  "model-not-downloaded",
   "model-unreadable",
   "model-refused",
   "library-missing",
@@ -12,6 +14,7 @@ export const FailureCode = z.enum([
   "prompt-too-long",
   "out-of-memory",
   "bad-request",
+  "download-failed",
   "cancelled",
   "engine-died",
   "engine-hung",

@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analysis.js";
 import type { VectorCache } from "../cache/vectorCache.js";
 import { vectorDigest, vectorFormatVersion, type VectorKey } from "../cache/vectorKey.js";
 import type { IclDocument } from "../language/document.js";
+import { isModelAddress } from "../language/modelAddress.js";
 import { compareQueries } from "../method/compare.js";
 import type { FileComparison, ModelSummary, VectorSummary } from "../method/comparison.js";
 import { extractVector, extractionTokens, prepareExtraction, type Extraction } from "../method/extract.js";
@@ -10,6 +11,7 @@ import { runQuery, type RunMode, type RunResult } from "../method/runQuery.js";
 import { sweepLayers, type Sweep } from "../method/sweep.js";
 import type { TaskVector } from "../method/taskVector.js";
 import { tokenNoteMessage } from "../method/tokenNotes.js";
+import { ModelNotDownloaded } from "../models/notDownloaded.js";
 import type { Engine, Progress, RequestControl } from "../protocol/engine.js";
 import type { EngineOptions, ModelInfo } from "../protocol/model.js";
 import { chooseModel } from "./modelChoice.js";
@@ -34,10 +36,16 @@ export interface WorkbenchOptions {
   readonly engine: Engine;
   readonly cache: VectorCache;
   readonly engineOptions: EngineOptions;
-  /** Absolute path of the model for files that name none. */
+  /** The model for files that name none: an absolute path, or an `hf:` address. */
   readonly defaultModel: string;
   /** Given for this run: wins over what files name. */
   readonly modelOverride?: string | undefined;
+  /**
+   * The file that an `hf:` address means; without this none is here. Whoever gives it asks the user before
+   * anything is downloaded.
+   * @throws ModelNotDownloaded where it is not on this machine and is not to be.
+   */
+  readonly locate?: (address: string) => Promise<string>;
   readonly seed: number;
   readonly limits: ExtractionLimits;
 }
@@ -93,8 +101,10 @@ export class Workbench {
   /** Loads the model that a file is to be run on; nothing happens where it is loaded already. */
   async load(task: TaskFile, control: WorkControl): Promise<ModelInfo> {
     requireRunnable(task);
-    const load = { file: this.#modelOf(task), options: this.#options.engineOptions };
-    const model = await this.engine.load(load, watch(control, "load"));
+    const { engineOptions, locate = notHere } = this.#options;
+    const chosen = this.#modelOf(task);
+    const file = isModelAddress(chosen) ? await locate(chosen) : chosen;
+    const model = await this.engine.load({ file, options: engineOptions }, watch(control, "load"));
     control.onModel?.(model);
     requireRunnable(task, model);
     return model;
@@ -204,7 +214,7 @@ export class Workbench {
     }
   }
 
-  /** Absolute path of the model that a file is run on. */
+  /** The model that a file is run on: an absolute path, or an `hf:` address. */
   #modelOf(task: TaskFile): string {
     const { defaultModel, modelOverride } = this.#options;
     return chooseModel(task.path, {
@@ -277,6 +287,10 @@ export class Workbench {
     const seconds = tokens / (model.tokensPerSecond * BATCH_GAIN);
     if (seconds > LONG_WORK) control.onEstimate?.(seconds);
   }
+}
+
+async function notHere(address: string): Promise<never> {
+  return Promise.reject(new ModelNotDownloaded(address));
 }
 
 export function summariseModel(model: ModelInfo): ModelSummary {

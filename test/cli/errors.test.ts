@@ -197,7 +197,7 @@ describe("Wrong models", () => {
 
   it("an address that would need a download is refused, with what to do", async () => {
     const run = await place.run(["compare", antonyms, "--model", "hf:owner/model:Q8_0"]);
-    assertRefused(run, 2, /Download the GGUF file yourself/);
+    assertRefused(run, 2, /icl models download hf:owner\/model:Q8_0/);
   });
 
   it("a prompt longer than the context", async () => {

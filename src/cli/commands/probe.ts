@@ -1,4 +1,3 @@
-import path from "node:path";
 import { ProbeDocument } from "../../workbench/documents/probeDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
@@ -10,13 +9,13 @@ import { count, wrap } from "../text.js";
 
 /** `icl probe`: whether a model can be patched, tried on the model itself. */
 export async function probe(
-  { engine, engineOptions, terminal, control }: Environment,
+  { engine, engineOptions, locate, terminal, control }: Environment,
   file: string,
   options: { json?: boolean },
 ): Promise<number> {
   terminal.file = file;
   const result = await engine.probe(
-    { file: path.resolve(file), options: engineOptions },
+    { file: await locate(file), options: engineOptions },
     {
       signal: control.signal,
       onProgress: (progress) => {

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { ModelNotDownloaded } from "../../models/notDownloaded.js";
+import type { Log } from "../service/log.js";
 import type { RunSettings } from "../service/runSettings.js";
 import type { ErrorPresenter } from "./showError.js";
 import type { TaskFiles } from "./taskFiles.js";
@@ -10,10 +12,18 @@ export interface OnSaveOptions {
   readonly settings: () => RunSettings;
   readonly isTrusted: () => boolean;
   readonly errors: ErrorPresenter;
+  readonly log: Log;
 }
 
 /** Does what the user wants done on saving; by default nothing. */
-export function runOnSave({ files, runner, settings, isTrusted, errors }: OnSaveOptions): vscode.Disposable {
+export function runOnSave({
+  files,
+  runner,
+  settings,
+  isTrusted,
+  errors,
+  log,
+}: OnSaveOptions): vscode.Disposable {
   return vscode.workspace.onDidSaveTextDocument((document) => {
     const { onSave } = settings();
     if (onSave === "nothing" || !isTrusted() || !files.canRun(document)) return;
@@ -21,8 +31,14 @@ export function runOnSave({ files, runner, settings, isTrusted, errors }: OnSave
     // The editor shows the errors of a file that is not finished; a message at each save would only disturb.
     if (file.document.problems.some(({ severity }) => severity === "error")) return;
     void errors.guard(async () => {
-      if (onSave === "compare" && file.document.queries.length > 0) await runner.compare(file, {});
-      else await runner.compress(file, {});
+      try {
+        if (onSave === "compare" && file.document.queries.length > 0) await runner.compare(file, {});
+        else await runner.compress(file, {});
+      } catch (error) {
+        // Nobody asked for it just now: it is offered where something is run.
+        if (!(error instanceof ModelNotDownloaded)) throw error;
+        log.info(error.message);
+      }
     });
   });
 }

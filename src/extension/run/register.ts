@@ -5,6 +5,7 @@ import { languageId } from "../languageId.js";
 import { EngineService } from "../service/engineService.js";
 import type { Log } from "../service/log.js";
 import { KnownModels } from "../service/knownModels.js";
+import { RecentModels } from "../service/recentModels.js";
 import { readSettings } from "../service/runSettings.js";
 import { cacheCommands } from "./commands/cacheCommands.js";
 import { exportCommands } from "./commands/exportCommands.js";
@@ -54,6 +55,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
   const service = new EngineService({
     installation: {
       engineEntry: vscode.Uri.joinPath(extensionUri, "dist", "engine.mjs").fsPath,
+      modelsHelperEntry: vscode.Uri.joinPath(extensionUri, "dist", "models-helper.mjs").fsPath,
       embeddedModel: vscode.Uri.joinPath(extensionUri, "media", "model", "demo.gguf").fsPath,
     },
     settings,
@@ -122,7 +124,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     ),
     vscode.languages.registerHoverProvider(languageId, new ResultHoverProvider(sources)),
     vscode.window.createTreeView(viewIds.taskVectors, { treeDataProvider: view, showCollapseAll: true }),
-    runOnSave({ files, runner, settings, isTrusted, errors }),
+    runOnSave({ files, runner, settings, isTrusted, errors, log }),
     registerCommands(
       {
         ...runCommands({ targets, runner, jobs }),
@@ -140,7 +142,15 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
         }),
         ...exportCommands({ targets, runner }),
         ...driftCommands({ targets, runner, reports }),
-        ...modelCommands({ service, runner, files, reports, log }),
+        ...modelCommands({
+          service,
+          runner,
+          files,
+          reports,
+          log,
+          isTrusted,
+          recent: new RecentModels(globalState),
+        }),
         ...cacheCommands({
           service,
           vectors,

@@ -87,6 +87,7 @@ export async function pickAction(busy: boolean, onTask: boolean): Promise<string
       : []),
     separator("Model"),
     { label: "$(package) Select Model…", action: commandIds.selectModel },
+    { label: "$(cloud-download) Download Model…", action: commandIds.downloadModel },
     { label: "$(report) Show Model Report", action: commandIds.showModelReport },
     { label: "$(debug-disconnect) Unload Model", action: commandIds.unloadModel },
     { label: "$(refresh) Restart Engine", action: commandIds.restartEngine },

@@ -54,10 +54,9 @@ export class TaskRunner {
     this.#options = options;
   }
 
-  /** The model that a file is run on: a path, or an address that cannot be run yet. */
+  /** The model that a file is run on: a path, or an `hf:` address. */
   modelOf({ path, document }: Pick<TaskSnapshot, "path" | "document">): string {
     const { model: named } = document.settings;
-    if (named?.startsWith("hf:") === true) return named;
     return chooseModel(path, { named, fallback: this.#options.service.defaultModel });
   }
 
@@ -159,13 +158,13 @@ export class TaskRunner {
     });
   }
 
-  /** @param model absolute path of the GGUF file. */
+  /** @param model absolute path of the GGUF file, or an `hf:` address. */
   async probe(model: string, follow: Follow): Promise<ProbeResult> {
     return this.#job({ kind: "probe" }, undefined, follow, async (control, handle) => {
       const { service } = this.#options;
       const client = await service.client();
       return client.probe(
-        { file: model, options: service.engineOptions },
+        { file: await service.locate(model), options: service.engineOptions },
         {
           signal: handle.signal,
           onProgress: (progress) => control.onStep?.("load", progress),
@@ -213,7 +212,9 @@ export class TaskRunner {
         onEstimate(`This will take about ${durationText(seconds)}. Vectors that are finished stay cached.`);
       },
       onModel: (model) => {
-        if (models.set(model.file, model)) onResults(undefined);
+        // By the address too, where a file names one: results are placed by what the file says.
+        const names = new Set([model.file, ...(file === undefined ? [] : [this.modelOf(file)])]);
+        if ([...names].map((name) => models.set(name, model)).includes(true)) onResults(undefined);
       },
       onCompressed: (compressed) => {
         if (file === undefined) return;

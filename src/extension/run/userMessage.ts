@@ -1,3 +1,4 @@
+import { ModelNotDownloaded } from "../../models/notDownloaded.js";
 import { RequestFailure, type FailureCode } from "../../protocol/failure.js";
 import { ForeignFile } from "../../exchange/foreignFile.js";
 import { InvalidTaskFile } from "../../workbench/taskFile.js";
@@ -87,12 +88,23 @@ export function shownError(error: unknown): ShownError | undefined {
     return { severity: "error", message: error.message, action: undefined, bug: false };
   }
   if (error instanceof InvalidTaskFile) return invalidFile(error);
+  if (error instanceof ModelNotDownloaded) return notDownloaded(error);
   if (error instanceof RequestFailure) {
     if (error.code === "cancelled") return undefined;
     return { severity: "error", message: error.message, action: actionFor(error.code), bug: false };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { severity: "error", message: `This is a bug: ${message}`, action: showLog, bug: true };
+}
+
+/** Only the click downloads, and it asks once more, with the size. */
+function notDownloaded({ address }: ModelNotDownloaded): ShownError {
+  return {
+    severity: "error",
+    message: `${address} is not on this machine.`,
+    action: { title: "Download…", command: commandIds.downloadModel, args: [address] },
+    bug: false,
+  };
 }
 
 function invalidFile({ problems, message }: InvalidTaskFile): ShownError {
@@ -111,6 +123,7 @@ function invalidFile({ problems, message }: InvalidTaskFile): ShownError {
 function actionFor(code: FailureCode): MessageAction | undefined {
   switch (code) {
     case "model-missing":
+    case "model-not-downloaded":
     case "model-unreadable":
     case "model-refused":
     case "chat-unsupported":
@@ -125,6 +138,7 @@ function actionFor(code: FailureCode): MessageAction | undefined {
     case "server-unreachable":
     case "prompt-too-long":
     case "bad-request":
+    case "download-failed":
     case "cancelled":
       return undefined;
   }

@@ -1,7 +1,10 @@
 import path from "node:path";
 import type { VectorCache } from "../../cache/vectorCache.js";
 import type { EngineClient } from "../../client/engineClient.js";
+import { isModelAddress } from "../../language/modelAddress.js";
 import { boundedExtraction, exhaustiveExtraction } from "../../method/plan.js";
+import type { ModelHelper } from "../../models/modelHelper.js";
+import type { Place } from "../../models/places.js";
 import { ENGINE_LINE } from "../../protocol/engineLine.js";
 import type { EngineOptions } from "../../protocol/model.js";
 import type { Workbench } from "../../workbench/workbench.js";
@@ -11,6 +14,7 @@ import type { RunSettings } from "./runSettings.js";
 /** Where this extension's own files are, absolute. */
 export interface Installation {
   readonly engineEntry: string;
+  readonly modelsHelperEntry: string;
   readonly embeddedModel: string;
 }
 
@@ -57,16 +61,41 @@ export class EngineService {
     return pid === undefined ? { kind: "stopped" } : { kind: "running", pid };
   }
 
-  /** For files that name no model; absolute. */
+  /** For files that name no model: an absolute path, or an `hf:` address. */
   get defaultModel(): string {
     const { settings, installation, settingsFolder } = this.#options;
     const { modelPath } = settings();
     if (modelPath === "") return installation.embeddedModel;
+    if (isModelAddress(modelPath)) return modelPath;
     return path.resolve(settingsFolder ?? path.dirname(installation.embeddedModel), modelPath);
   }
 
   get embeddedModel(): string {
     return this.#options.installation.embeddedModel;
+  }
+
+  /** The file of a model that is named by a path or an address; nothing is downloaded. @throws ModelNotDownloaded */
+  async locate(model: string): Promise<string> {
+    if (!isModelAddress(model)) return model;
+    const [{ locateModel }, { places }] = await Promise.all([
+      import("../../models/localModel.js"),
+      this.modelPlaces(),
+    ]);
+    return locateModel(model, places);
+  }
+
+  /** Where models lie, and the folder that they are downloaded into. */
+  async modelPlaces(): Promise<{ readonly places: readonly Place[]; readonly folder: string }> {
+    const { downloadFolder, knownPlaces } = await import("../../models/places.js");
+    const settings = this.#options.settings();
+    const folder = downloadFolder(settings.downloadFolder);
+    return { places: knownPlaces(folder, settings.modelFolders), folder };
+  }
+
+  /** Finds and downloads models, beside this process. */
+  async modelHelper(): Promise<ModelHelper> {
+    const { ModelHelper } = await import("../../models/modelHelper.js");
+    return new ModelHelper(this.#options.installation.modelsHelperEntry);
   }
 
   get engineOptions(): EngineOptions {
@@ -169,6 +198,7 @@ export class EngineService {
       cache,
       engineOptions: this.engineOptions,
       defaultModel: this.defaultModel,
+      locate: async (address) => this.locate(address),
       seed,
       limits: exhaustive ? exhaustiveExtraction : boundedExtraction,
     });

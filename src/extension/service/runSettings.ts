@@ -5,6 +5,8 @@ import { settingIds, type SettingName } from "../ids.js";
 /** What each setting may hold; its default wherever it holds something else. A test holds them against the manifest. */
 const schemas = {
   modelPath: z.string(),
+  modelFolders: z.array(z.string()),
+  downloadFolder: z.string(),
   libraryPath: z.string(),
   threads: EngineOptions.shape.threads,
   kvType: EngineOptions.shape.kvType,
@@ -27,6 +29,8 @@ export type RunSettings = { readonly [Name in SettingName]: z.infer<(typeof sche
 
 export const defaultSettings: RunSettings = {
   modelPath: "",
+  modelFolders: [],
+  downloadFolder: "",
   libraryPath: "",
   threads: 0,
   kvType: "auto",
@@ -58,6 +62,8 @@ export function readSettings(
   };
   return {
     modelPath: read("modelPath"),
+    modelFolders: read("modelFolders"),
+    downloadFolder: read("downloadFolder"),
     libraryPath: read("libraryPath"),
     threads: read("threads"),
     kvType: read("kvType"),

@@ -8,6 +8,7 @@ import { CheckDocument } from "./checkDocument.js";
 import { CompareDocument } from "./compareDocument.js";
 import { CompressDocument } from "./compressDocument.js";
 import { DriftDocument } from "./driftDocument.js";
+import { ModelsDownloadDocument, ModelsListDocument } from "./modelsDocument.js";
 import { ProbeDocument } from "./probeDocument.js";
 import { RenderDocument } from "./renderDocument.js";
 import { ReproduceDocument } from "./reproduceDocument.js";
@@ -25,6 +26,8 @@ export const documents = {
   compress: CompressDocument,
   "kv-prefix": KvPrefixDocument,
   drift: DriftDocument,
+  "models-download": ModelsDownloadDocument,
+  "models-list": ModelsListDocument,
   probe: ProbeDocument,
   render: RenderDocument,
   reproduce: ReproduceDocument,

@@ -1,13 +1,16 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { isModelAddress } from "../../../language/modelAddress.js";
 import { settingIds, type CommandName } from "../../ids.js";
 import { languageId } from "../../languageId.js";
 import type { EngineService } from "../../service/engineService.js";
+import type { RecentModels } from "../../service/recentModels.js";
 import { modelReport } from "../modelReport.js";
 import { withProgress } from "../progress.js";
 import type { ReportDocuments } from "../reportDocuments.js";
 import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner } from "../taskRunner.js";
+import { untrusted } from "../userMessage.js";
 import type { CommandHandler } from "./register.js";
 
 export interface ModelCommandsOptions {
@@ -16,26 +19,36 @@ export interface ModelCommandsOptions {
   readonly files: TaskFiles;
   readonly reports: ReportDocuments;
   readonly log: vscode.LogOutputChannel;
+  readonly isTrusted: () => boolean;
+  readonly recent: RecentModels;
 }
 
-const MOST_MODELS = 100;
-
 /** Commands on the model and the process that holds it. */
-export function modelCommands({ service, runner, files, reports, log }: ModelCommandsOptions) {
+export function modelCommands(options: ModelCommandsOptions) {
+  const { service, runner, files, reports, log, isTrusted, recent } = options;
+  /** What the user picks, or downloads on the way. */
+  const pick = async (): Promise<string | undefined> => {
+    const [{ pickModel }, { downloadModelOf }] = await Promise.all([
+      import("../../models/modelPick.js"),
+      import("../../models/downloadFlow.js"),
+    ]);
+    const choice = await pickModel(service, recent);
+    return choice?.kind === "download" ? downloadModelOf(service, undefined) : choice?.value;
+  };
   return {
     selectModel: async (given) => {
-      const chosen = typeof given === "string" ? given : await pickModel(service);
-      if (chosen === undefined) return;
-      const inFolder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(chosen)) !== undefined;
-      const target =
-        chosen !== "" && inFolder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-      const configuration = vscode.workspace.getConfiguration();
-      // What the workspace says would win over the user's choice.
-      const { workspaceValue } = configuration.inspect(settingIds.modelPath) ?? {};
-      if (target === vscode.ConfigurationTarget.Global && workspaceValue !== undefined) {
-        await configuration.update(settingIds.modelPath, undefined, vscode.ConfigurationTarget.Workspace);
-      }
-      await configuration.update(settingIds.modelPath, chosen === "" ? undefined : chosen, target);
+      if (!isTrusted()) throw untrusted();
+      const chosen = typeof given === "string" ? given : await pick();
+      if (chosen !== undefined) await useModel(chosen, recent);
+    },
+    downloadModel: async (given) => {
+      if (!isTrusted()) throw untrusted();
+      const { downloadModelOf } = await import("../../models/downloadFlow.js");
+      const asked = typeof given === "string" ? given : undefined;
+      const file = await downloadModelOf(service, asked);
+      // A file that named it runs with it now; else it is what the user wants to use.
+      if (file !== undefined && asked === undefined) await useModel(file, recent);
+      return file;
     },
     showModelReport: async () => {
       const active = vscode.window.activeTextEditor?.document;
@@ -63,25 +76,20 @@ export function modelCommands({ service, runner, files, reports, log }: ModelCom
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
-/** A path for the setting; empty for the embedded model. */
-async function pickModel({ embeddedModel }: EngineService): Promise<string | undefined> {
-  const found = await vscode.workspace.findFiles("**/*.gguf", "**/node_modules/**", MOST_MODELS);
-  const browse = "browse";
-  const items = [
-    { label: "$(package) Embedded model", description: path.basename(embeddedModel), value: "" },
-    ...found.map((uri) => ({
-      label: `$(file-binary) ${path.basename(uri.fsPath)}`,
-      description: vscode.workspace.asRelativePath(uri),
-      value: uri.fsPath,
-    })),
-    { label: "$(folder-opened) Browse…", description: "", value: browse },
-  ];
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: "Select Model",
-    placeHolder: "For files that name no model of their own",
-  });
-  if (chosen?.value !== browse) return chosen?.value;
-  const [file] =
-    (await vscode.window.showOpenDialog({ title: "Select Model", filters: { GGUF: ["gguf"] } })) ?? [];
-  return file?.fsPath;
+/**
+ * Makes a model the one for files that name none.
+ * @param chosen a path or an address; empty for the embedded model.
+ */
+async function useModel(chosen: string, recent: RecentModels): Promise<void> {
+  const isPath = chosen !== "" && !isModelAddress(chosen);
+  const inFolder = isPath && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(chosen)) !== undefined;
+  const target = inFolder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  const configuration = vscode.workspace.getConfiguration();
+  // What the workspace says would win over the user's choice.
+  const { workspaceValue } = configuration.inspect(settingIds.modelPath) ?? {};
+  if (target === vscode.ConfigurationTarget.Global && workspaceValue !== undefined) {
+    await configuration.update(settingIds.modelPath, undefined, vscode.ConfigurationTarget.Workspace);
+  }
+  await configuration.update(settingIds.modelPath, chosen === "" ? undefined : chosen, target);
+  if (isPath) await recent.add(chosen);
 }

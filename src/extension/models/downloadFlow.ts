@@ -1,0 +1,130 @@
+import * as vscode from "vscode";
+import { visibleText } from "../../language/visibleText.js";
+import { bytesText } from "../../method/figureText.js";
+import { catalogue } from "../../models/catalogue.js";
+import { freeBytes } from "../../models/downloadModel.js";
+import { fitText } from "../../models/modelText.js";
+import type { Offer, OfferedModel } from "../../models/offer.js";
+import { progressText } from "../../models/progressText.js";
+import { withProgress } from "../run/progress.js";
+import { UserMessage } from "../run/userMessage.js";
+import type { EngineService } from "../service/engineService.js";
+
+interface AddressItem extends vscode.QuickPickItem {
+  readonly address?: string;
+}
+
+interface OfferItem extends vscode.QuickPickItem {
+  readonly model: OfferedModel;
+}
+
+/**
+ * Downloads a model: asks which where none is given, asks the hub what it is, and the user whether it may be
+ * fetched, with its size. Nothing is fetched without that.
+ * @returns the path of the file to load; undefined where the user wants none after all.
+ */
+export async function downloadModelOf(
+  service: EngineService,
+  given: string | undefined,
+): Promise<string | undefined> {
+  const address = given ?? (await pickAddress());
+  if (address === undefined) return undefined;
+  if (!isAddress(address)) throw notAnAddress();
+  const [helper, { folder }] = await Promise.all([service.modelHelper(), service.modelPlaces()]);
+  const offer = await withProgress(`Looking up ${visibleText(address)}`, async ({ signal, onStep }) => {
+    onStep("asking the hub");
+    return helper.lookUp(address, signal);
+  });
+  const model = await pickOffer(offer, address, folder);
+  if (model === undefined) return undefined;
+  const file = await withProgress(`Downloading ${visibleText(model.address)}`, async ({ signal, onStep }) =>
+    helper.download(
+      model,
+      folder,
+      (progress) => {
+        onStep(progressText(progress));
+      },
+      signal,
+    ),
+  );
+  vscode.window.setStatusBarMessage(`${visibleText(model.address)} was downloaded and checked.`, 10_000);
+  return file;
+}
+
+/** Whether a text may be an address; the look-up tells what is wrong with one that is not. */
+function isAddress(text: string): boolean {
+  return /^(?:hf:|https?:)[^\s[\]()]+$/i.test(text);
+}
+
+function notAnAddress(): UserMessage {
+  return new UserMessage(
+    "That is no model's address. Write hf:owner/repo:quant, or the web address of a GGUF file.",
+  );
+}
+
+/** One of the list, or whatever address is typed. */
+async function pickAddress(): Promise<string | undefined> {
+  const pick = vscode.window.createQuickPick<AddressItem>();
+  const listed: readonly AddressItem[] = [
+    {
+      label: "Base models: a few-shot prompt is a text that goes on, which is what they were trained for",
+      kind: vscode.QuickPickItemKind.Separator,
+    },
+    ...catalogue.map(({ name, address, text }) => ({
+      label: name,
+      description: address,
+      detail: text,
+      address,
+    })),
+  ];
+  pick.title = "Download Model";
+  pick.placeholder = "Choose one, or type hf:owner/repo:quant or the web address of a GGUF file";
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.items = listed;
+  pick.onDidChangeValue((value) => {
+    const typed = value.trim();
+    const own: AddressItem = { label: `$(cloud-download) ${typed}`, address: typed, alwaysShow: true };
+    pick.items = isAddress(typed) ? [own, ...listed] : listed;
+  });
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      pick.onDidAccept(() => {
+        resolve(pick.selectedItems[0]?.address);
+      });
+      pick.onDidHide(() => {
+        resolve(undefined);
+      });
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+/** The question whether it may be downloaded, and which one where there are several. */
+async function pickOffer(
+  { host, models, chosen }: Offer,
+  address: string,
+  folder: string,
+): Promise<OfferedModel | undefined> {
+  const asked = chosen === null ? models : models.slice(chosen, chosen + 1);
+  const items: OfferItem[] = asked.map((model) => ({
+    label: `$(cloud-download) Download ${visibleText(model.quantisation ?? model.address)}`,
+    description: [
+      model.bytes === null ? "size unknown" : bytesText(model.bytes),
+      ...(model.files.length === 1 ? [] : [`${model.files.length} files`]),
+      ...(model.fit === null ? [] : [fitText(model.fit)]),
+    ].join(", "),
+    detail: visibleText(model.address),
+    model,
+  }));
+  const free = await freeBytes(folder);
+  const room = free === undefined ? "" : `, ${bytesText(free)} free`;
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `${visibleText(address)}, from ${host}`,
+    placeHolder: `To ${folder}${room}. Escape downloads nothing.`,
+    ignoreFocusOut: true,
+  });
+  return picked?.model;
+}

@@ -1,0 +1,154 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { visibleText } from "../../language/visibleText.js";
+import { isModelAddress } from "../../language/modelAddress.js";
+import type { FoundModel } from "../../models/foundModel.js";
+import { fitText, modelFacts, sourceTitles } from "../../models/modelText.js";
+import { ModelSource } from "../../models/places.js";
+import type { EngineService } from "../service/engineService.js";
+import type { RecentModels } from "../service/recentModels.js";
+
+/** What was picked: a path for the setting, empty for the embedded model, or the wish to download one. */
+export type ModelChoice = { readonly kind: "model"; readonly value: string } | { readonly kind: "download" };
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly choice?: ModelChoice | "browse";
+}
+
+const MOST_IN_WORKSPACE = 100;
+/** Milliseconds between two changes of the list: a found model should not move what is being read. */
+const GATHER = 100;
+
+/** Lists the models of this machine, as they are found, for the user to pick one. */
+export async function pickModel(
+  service: EngineService,
+  recent: RecentModels,
+): Promise<ModelChoice | undefined> {
+  const pick = vscode.window.createQuickPick<ModelItem>();
+  pick.title = "Select Model";
+  pick.placeholder = "For files that name no model of their own";
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.keepScrollPosition = true;
+  const stop = new AbortController();
+  const found: FoundModel[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const show = (): void => {
+    timer = undefined;
+    const [active] = pick.activeItems;
+    pick.items = itemsOf(found, recent.files, service);
+    const same = pick.items.find(({ choice }) => JSON.stringify(choice) === JSON.stringify(active?.choice));
+    if (active !== undefined && same !== undefined) pick.activeItems = [same];
+  };
+  show();
+  pick.busy = true;
+  const searching = search(
+    service,
+    recent,
+    (model) => {
+      found.push(model);
+      timer ??= setTimeout(show, GATHER);
+    },
+    stop.signal,
+  );
+  try {
+    const accepted = new Promise<ModelItem | undefined>((resolve, reject) => {
+      pick.onDidAccept(() => {
+        resolve(pick.selectedItems[0]);
+      });
+      pick.onDidHide(() => {
+        resolve(undefined);
+      });
+      searching.then(() => {
+        pick.busy = false;
+      }, reject);
+    });
+    pick.show();
+    const choice = (await accepted)?.choice;
+    return choice === "browse" ? await browse() : choice;
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+    pick.dispose();
+    // Stopped, it fails; what else went wrong has been told by then.
+    await searching.catch(() => undefined);
+  }
+}
+
+async function search(
+  service: EngineService,
+  recent: RecentModels,
+  onFound: (model: FoundModel) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const [helper, { places }, inWorkspace] = await Promise.all([
+    service.modelHelper(),
+    service.modelPlaces(),
+    vscode.workspace.findFiles("**/*.gguf", "**/node_modules/**", MOST_IN_WORKSPACE),
+  ]);
+  const files = [
+    ...inWorkspace
+      .filter(({ scheme }) => scheme === "file")
+      .map((uri) => ({ source: "workspace" as const, path: uri.fsPath })),
+    ...recent.files.map((file) => ({ source: "folder" as const, path: file })),
+  ];
+  await helper.find({ files, places }, onFound, signal);
+}
+
+function itemsOf(
+  found: readonly FoundModel[],
+  recent: readonly string[],
+  service: EngineService,
+): readonly ModelItem[] {
+  const current = service.defaultModel;
+  const marked = (label: string, isCurrent: boolean): string => `${isCurrent ? "$(check) " : ""}${label}`;
+  const item = (model: FoundModel): ModelItem => ({
+    label: marked(visibleText(model.name), model.path === current),
+    description: visibleText(modelFacts(model)),
+    detail: [model.problem ?? (model.fit === null ? "" : fitText(model.fit)), model.path]
+      .filter((text) => text !== "")
+      .map(visibleText)
+      .join(" · "),
+    choice: { kind: "model", value: model.path },
+  });
+  const lately = recent.flatMap((file) => found.filter(({ path: one }) => one === file));
+  const embedded: ModelItem = {
+    label: marked("$(package) Embedded model", current === service.embeddedModel),
+    description: "small, for simple word tasks",
+    choice: { kind: "model", value: "" },
+  };
+  const named: ModelItem[] = isModelAddress(current)
+    ? [{ label: marked(current, true), choice: { kind: "model", value: current } }]
+    : [];
+  const sections = ModelSource.options.flatMap((source) =>
+    section(
+      sourceTitles[source],
+      found.filter((one) => one.source === source && !lately.includes(one)).map(item),
+    ),
+  );
+  return [
+    embedded,
+    ...named,
+    ...section("Recent", lately.map(item)),
+    ...sections,
+    ...section("More", [
+      {
+        label: "$(cloud-download) Download Model…",
+        description: "base models of several sizes, or any address",
+        choice: { kind: "download" },
+        alwaysShow: true,
+      },
+      { label: "$(folder-opened) Browse…", choice: "browse", alwaysShow: true },
+    ]),
+  ];
+}
+
+function section(label: string, items: readonly ModelItem[]): ModelItem[] {
+  return items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+async function browse(): Promise<ModelChoice | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({ title: "Select Model", filters: { GGUF: ["gguf"] } })) ?? [];
+  return file && { kind: "model", value: path.resolve(file.fsPath) };
+}

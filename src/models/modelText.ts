@@ -1,0 +1,49 @@
+import { bytesText } from "../method/figureText.js";
+import type { Fit } from "./fit.js";
+import type { FoundModel } from "./foundModel.js";
+import type { ModelSource } from "./places.js";
+
+const BILLION = 1e9;
+const MILLION = 1e6;
+
+/** `llama, Q8_0, 1.2 B parameters, 1.3 GiB in 2 files`: what a list says of a model, what is not known left out. */
+export function modelFacts(model: FoundModel): string {
+  const { architecture, quantisation, parameters, bytes, parts } = model;
+  return [
+    ...(architecture === null ? [] : [architecture]),
+    ...(quantisation === null ? [] : [quantisation]),
+    ...(parameters === null ? [] : [`${parametersText(parameters)} parameters`]),
+    parts === 1 ? bytesText(bytes) : `${bytesText(bytes)} in ${parts} files`,
+  ].join(", ");
+}
+
+/** `1.2 B`, `135 M`. */
+export function parametersText(parameters: number): string {
+  const [scaled, unit] = parameters >= BILLION ? [parameters / BILLION, "B"] : [parameters / MILLION, "M"];
+  return `${scaled.toFixed(scaled >= 100 ? 0 : 1)} ${unit}`;
+}
+
+/** `fits`, `tight: takes 9.1 GiB`, `too large: takes 40 GiB`. */
+export function fitText({ verdict, bytes }: Fit): string {
+  switch (verdict) {
+    case "fits":
+      return `fits into memory (${bytesText(bytes)})`;
+    case "tight":
+      return `fits once other programs give memory back (${bytesText(bytes)})`;
+    case "too large":
+      return `too large for this machine's memory (${bytesText(bytes)})`;
+  }
+}
+
+/** Where a model was found, as a heading. */
+export const sourceTitles: Readonly<Record<ModelSource, string>> = {
+  embedded: "Embedded",
+  workspace: "Workspace",
+  downloaded: "Downloaded",
+  folder: "Your Folders",
+  "lm-studio": "LM Studio",
+  ollama: "Ollama",
+  "hugging-face": "Hugging Face Cache",
+  "node-llama-cpp": "node-llama-cpp",
+  "llama.cpp": "llama.cpp",
+};

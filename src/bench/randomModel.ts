@@ -1,10 +1,26 @@
 import koffi from "koffi";
+import { recordLog } from "../engine/llama/log.js";
 import { GGML_TYPE } from "../engine/llama/structs.js";
 import type { Pointer, Symbols } from "../engine/llama/symbols.js";
 
+/** A GGUF value: whole numbers are written as 32-bit unsigned integers, fractions as 32-bit floats. */
+export type MetadataValue = string | boolean | number | readonly number[] | Float;
+
+/** A number, or a list of numbers, that the file holds as 32-bit floats. */
+export class Float {
+  readonly values: readonly number[];
+  readonly list: boolean;
+
+  constructor(value: number | readonly number[]) {
+    this.list = typeof value !== "number";
+    this.values = typeof value === "number" ? [value] : value;
+  }
+}
+
 /** The shape of a random model. Its vocabulary is that of bytes, so that it can read any text. */
 export interface RandomModelShape {
-  readonly architecture: "llama" | "qwen2" | "gptneox" | "bert" | "cogvlm";
+  /** Any that llama.cpp knows, if `metadata` holds what it asks for: llama.cpp itself lists the tensors. */
+  readonly architecture: string;
   readonly layers: number;
   readonly embeddingLength: number;
   readonly heads: number;
@@ -13,8 +29,10 @@ export interface RandomModelShape {
   readonly contextLength: number;
   readonly type: "F32" | "Q8_0";
   readonly seed: number;
-  /** Whether tokens look back only; as the architecture has it where nothing is said. */
-  readonly causal?: boolean;
+  /** Further values of the file, by key; keys with a leading dot belong to the architecture. */
+  readonly metadata?: Readonly<Record<string, MetadataValue>>;
+  /** Optional tensors to have, by name; by default an output matrix of its own. */
+  readonly optional?: readonly string[];
   /**
    * For each token the one that follows it, whatever came before: the blocks then add little to the embedding,
    * and the output matrix maps each token to its successor.
@@ -64,58 +82,139 @@ export const benchShape: RandomModelShape = {
   seed: 1,
 };
 
-/** GGUF's `enum gguf_type` for arrays of 32-bit integers and floats. */
-const ARRAY_TYPE = { I32: 5, F32: 6 } as const;
+/** GGUF's `enum gguf_type` for arrays. */
+const ARRAY_TYPE = { U32: 4, I32: 5, F32: 6 } as const;
 
-/** Writes a GGUF with weights drawn from a seeded uniform distribution, through llama.cpp's own writer. */
+/** The loader asks for memory for this many tensors at most. */
+const MOST_TENSORS = 4096;
+const TENSOR_OVERHEAD = 512;
+
+/**
+ * Writes a GGUF with weights drawn from a seeded uniform distribution. llama.cpp makes the list of tensors from
+ * the metadata, as it does for training, and its own writer writes the file.
+ * @throws Error where llama.cpp misses something in the metadata, with its reason.
+ */
 export function writeRandomModel(symbols: Symbols, file: string, shape: RandomModelShape): void {
   const gguf = symbols.gguf_init_empty();
-  const context = symbols.ggml_init({ mem_size: 1 << 22, mem_buffer: null, no_alloc: true });
+  const context = newTensorContext(symbols);
+  const tensors: bigint[] = [];
+  let model: Pointer = null;
   try {
     writeMetadata(symbols, gguf, shape);
-    const keep: Uint8Array[] = [];
-    const random = uniformDeviates(shape.seed);
-    let embedding: Float32Array = new Float32Array(0);
-    for (const tensor of tensorsOf(shape)) {
-      const data =
-        tensor.fill === undefined ? draw(tensor, random) : new Float32Array(size(tensor)).fill(tensor.fill);
-      if (tensor.name === "token_embd.weight") embedding = data;
-      if (shape.successors !== undefined) follow(tensor, data, embedding, shape.successors);
-      const quantised = shape.type === "Q8_0" && tensor.rows > 1;
-      const type = quantised ? GGML_TYPE.Q8_0 : GGML_TYPE.F32;
-      const bytes = quantised ? quantise(symbols, data, tensor) : new Uint8Array(data.buffer);
-      keep.push(bytes);
-      const handle =
-        tensor.rows > 1
-          ? symbols.ggml_new_tensor_2d(context, type, tensor.columns, tensor.rows)
-          : symbols.ggml_new_tensor_1d(context, type, tensor.columns);
-      symbols.ggml_set_name(handle, tensor.name);
-      symbols.gguf_add_tensor(gguf, handle);
-      symbols.gguf_set_tensor_data(gguf, tensor.name, koffi.address(bytes));
-    }
+    model = makeModel(symbols, shape, tensors);
+    // The writer reads the tensors' memory by address: it must live until then.
+    const keep = addTensors(symbols, { gguf, context, tensors }, shape);
     if (!symbols.gguf_write_to_file(gguf, file, false)) throw new Error(`Could not write ${file}`);
-    // The writer read the tensors' memory by address: it must have lived until here.
     if (keep.length === 0) throw new Error("A model without tensors");
   } finally {
+    if (model !== null) symbols.llama_model_free(model);
     symbols.ggml_free(context);
     symbols.gguf_free(gguf);
   }
+}
+
+function newTensorContext(symbols: Symbols): Pointer {
+  return symbols.ggml_init({ mem_size: MOST_TENSORS * TENSOR_OVERHEAD, mem_buffer: null, no_alloc: true });
+}
+
+/**
+ * Lets llama.cpp make a model of metadata alone.
+ *
+ * node-llama-cpp's llama.cpp (its patch of pull request 22566) creates the tensors that an architecture requires
+ * and those optional ones that the metadata names, and wants the metadata to name as many tensors as there are.
+ * How many there are it tells when it refuses: the second attempt names so many.
+ * @param tensors is filled with the model's tensors, whose memory nobody has touched.
+ */
+function makeModel(symbols: Symbols, shape: RandomModelShape, tensors: bigint[]): Pointer {
+  const params = { ...symbols.llama_model_default_params(), n_gpu_layers: 0 };
+  const collect = koffi.register((tensor: bigint) => void tensors.push(tensor), "SetTensorData *");
+  const named = shape.optional ?? ["output.weight"];
+  let log = "";
+  const attempt = (count: number): Pointer => {
+    const gguf = symbols.gguf_init_empty();
+    const context = newTensorContext(symbols);
+    try {
+      writeMetadata(symbols, gguf, shape);
+      for (let index = 0; index < count; index++) {
+        const placeholder = symbols.ggml_new_tensor_1d(context, GGML_TYPE.F32, 1);
+        symbols.ggml_set_name(placeholder, named[index] ?? `placeholder.${index}`);
+        symbols.gguf_add_tensor(gguf, placeholder);
+      }
+      const recorded = recordLog(symbols, () =>
+        symbols.llama_model_init_from_user(gguf, collect, null, params),
+      );
+      log = recorded.text;
+      return recorded.result;
+    } finally {
+      symbols.ggml_free(context);
+      symbols.gguf_free(gguf);
+    }
+  };
+  try {
+    const first = attempt(named.length);
+    const counted = /too many tensors created; expected \d+, got (\d+)/.exec(log)?.[1];
+    const model = first ?? (counted === undefined ? null : attempt(Number(counted)));
+    if (model !== null) return model;
+    const reason = /error loading model: (.*)/.exec(log)?.[1] ?? log;
+    throw new Error(`llama.cpp makes no ${shape.architecture} model of this metadata: ${reason}`);
+  } finally {
+    koffi.unregister(collect);
+  }
+}
+
+interface Draft {
+  readonly gguf: Pointer;
+  readonly context: Pointer;
+  /** llama.cpp's own, whose memory stays untouched. */
+  readonly tensors: readonly bigint[];
+}
+
+/** Adds the model's tensors with their numbers. @returns the memory that holds these. */
+function addTensors(symbols: Symbols, draft: Draft, shape: RandomModelShape): Uint8Array[] {
+  const { gguf, context } = draft;
+  const random = uniformDeviates(shape.seed);
+  const keep: Uint8Array[] = [];
+  let embedding: Float32Array = new Float32Array(0);
+  const known = new Set<string>();
+  for (const source of draft.tensors) {
+    const name = symbols.ggml_get_name(source);
+    // An output matrix may be the embedding once more.
+    if (known.has(name)) continue;
+    known.add(name);
+    const rows = Number(symbols.ggml_nrows(source));
+    const tensor = { name, rows, columns: Number(symbols.ggml_nelements(source)) / rows };
+    const data = draw(tensor, random);
+    if (name === "token_embd.weight") embedding = data;
+    if (shape.successors !== undefined) follow(tensor, data, embedding, shape.successors);
+    const copy = symbols.ggml_dup_tensor(context, source);
+    symbols.ggml_set_name(copy, name);
+    symbols.gguf_add_tensor(gguf, copy);
+    const quantised = shape.type === "Q8_0" && rows > 1;
+    if (quantised) symbols.gguf_set_tensor_type(gguf, name, GGML_TYPE.Q8_0);
+    const bytes = quantised ? quantise(symbols, data, tensor) : new Uint8Array(data.buffer);
+    symbols.gguf_set_tensor_data(gguf, name, koffi.address(bytes));
+    keep.push(bytes);
+  }
+  return keep;
 }
 
 interface TensorShape {
   readonly name: string;
   readonly columns: number;
   readonly rows: number;
-  readonly fill?: number;
 }
 
-const size = (tensor: TensorShape): number => tensor.columns * tensor.rows;
+/** Factors: norms, scales of rotary frequencies and of layers. */
+const FACTOR = /norm.*\.weight$|rope_f|_scale/;
+/** A state space's decay: the state must not grow. */
+const DECAY = ".ssm_a";
 
-function draw(tensor: TensorShape, random: () => number): Float32Array {
-  const data = new Float32Array(size(tensor));
-  const scale = tensor.rows > 1 ? 1 / Math.sqrt(tensor.columns) : 0.1;
+function draw({ name, columns, rows }: TensorShape, random: () => number): Float32Array {
+  const data = new Float32Array(columns * rows);
+  if (FACTOR.test(name)) return data.fill(1);
+  const scale = rows > 1 ? 1 / Math.sqrt(columns) : 0.1;
   for (let i = 0; i < data.length; i++) data[i] = random() * scale;
-  return data;
+  return name.endsWith(DECAY) ? data.map((value) => -Math.abs(value) - 0.1) : data;
 }
 
 /** So little of its random weights is left to a block where each token has its successor. */
@@ -147,144 +246,36 @@ function quantise(symbols: Symbols, data: Float32Array, tensor: TensorShape): Ui
   return bytes;
 }
 
-const bias = (name: string, columns: number): TensorShape => ({ name: `${name}.bias`, columns, rows: 1 });
-const matrix = (name: string, columns: number, rows: number): TensorShape => ({
-  name: `${name}.weight`,
-  columns,
-  rows,
-});
-const normOf = (name: string, columns: number): TensorShape => ({
-  name: `${name}.weight`,
-  columns,
-  rows: 1,
-  fill: 1,
-});
-
-function tensorsOf(shape: RandomModelShape): TensorShape[] {
-  switch (shape.architecture) {
-    case "bert":
-      return bertTensors(shape);
-    case "cogvlm":
-      return cogvlmTensors(shape);
-    case "llama":
-    case "qwen2":
-    case "gptneox":
-      return decoderTensors(shape);
-  }
-}
-
-/** An encoder, as embedding models are. */
-function bertTensors({
-  layers,
-  embeddingLength: d,
-  feedForwardLength: f,
-  ...shape
-}: RandomModelShape): TensorShape[] {
-  const norm = (name: string): TensorShape[] => [normOf(name, d), bias(name, d)];
-  const tensors = [
-    matrix("token_embd", d, shape.vocabulary),
-    matrix("position_embd", d, shape.contextLength),
-    ...norm("token_embd_norm"),
-  ];
-  for (let layer = 0; layer < layers; layer++) {
-    const block = `blk.${layer}`;
-    for (const name of ["attn_q", "attn_k", "attn_v", "attn_output"]) {
-      tensors.push(matrix(`${block}.${name}`, d, d), bias(`${block}.${name}`, d));
-    }
-    tensors.push(...norm(`${block}.attn_output_norm`), ...norm(`${block}.layer_output_norm`));
-    tensors.push(matrix(`${block}.ffn_up`, d, f), bias(`${block}.ffn_up`, f));
-    tensors.push(matrix(`${block}.ffn_down`, f, d), bias(`${block}.ffn_down`, d));
-  }
-  return tensors;
-}
-
-/** A decoder whose graph names a residual stream that the prediction does not hang on. */
-function cogvlmTensors({
-  layers,
-  embeddingLength: d,
-  feedForwardLength: f,
-  ...shape
-}: RandomModelShape): TensorShape[] {
-  const tensors = [
-    matrix("token_embd", d, shape.vocabulary),
-    normOf("output_norm", d),
-    matrix("output", d, shape.vocabulary),
-  ];
-  for (let layer = 0; layer < layers; layer++) {
-    const block = `blk.${layer}`;
-    tensors.push(normOf(`${block}.attn_norm`, d), normOf(`${block}.ffn_norm`, d));
-    for (const expert of ["", "vis_"]) {
-      tensors.push(
-        matrix(`${block}.${expert}attn_qkv`, d, 3 * d),
-        matrix(`${block}.${expert}attn_output`, d, d),
-      );
-    }
-    for (const expert of ["ffn", "vis"]) {
-      tensors.push(matrix(`${block}.${expert}_gate`, d, f));
-      tensors.push(matrix(`${block}.${expert}_down`, f, d), matrix(`${block}.${expert}_up`, d, f));
-    }
-  }
-  return tensors;
-}
-
-function decoderTensors(shape: RandomModelShape): TensorShape[] {
-  const { embeddingLength: d, feedForwardLength: f, vocabulary: v } = shape;
-  const norm = (name: string): TensorShape => normOf(name, d);
-  const tensors = [matrix("token_embd", d, v), norm("output_norm"), matrix("output", d, v)];
-  if (shape.architecture === "gptneox") tensors.push(bias("output_norm", d));
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const block = `blk.${layer}`;
-    tensors.push(norm(`${block}.attn_norm`), norm(`${block}.ffn_norm`));
-    tensors.push(
-      matrix(`${block}.attn_output`, d, d),
-      matrix(`${block}.ffn_up`, d, f),
-      matrix(`${block}.ffn_down`, f, d),
-    );
-    if (shape.architecture === "gptneox") {
-      tensors.push(matrix(`${block}.attn_qkv`, d, 3 * d), bias(`${block}.attn_qkv`, 3 * d));
-      for (const name of ["attn_norm", "ffn_norm", "attn_output", "ffn_down"])
-        tensors.push(bias(`${block}.${name}`, d));
-      tensors.push(bias(`${block}.ffn_up`, f));
-      continue;
-    }
-    tensors.push(matrix(`${block}.ffn_gate`, d, f));
-    for (const name of ["attn_q", "attn_k", "attn_v"]) {
-      tensors.push(matrix(`${block}.${name}`, d, d));
-      if (shape.architecture === "qwen2") tensors.push(bias(`${block}.${name}`, d));
-    }
-  }
-  return tensors;
-}
-
 function writeMetadata(symbols: Symbols, gguf: Pointer, shape: RandomModelShape): void {
-  const { architecture: name } = shape;
-  const integers: Record<string, number> = {
-    [`${name}.block_count`]: shape.layers,
-    [`${name}.embedding_length`]: shape.embeddingLength,
-    [`${name}.feed_forward_length`]: shape.feedForwardLength,
-    [`${name}.context_length`]: shape.contextLength,
-    [`${name}.attention.head_count`]: shape.heads,
-    [`${name}.attention.head_count_kv`]: shape.heads,
-    [`${name}.rope.dimension_count`]: shape.embeddingLength / shape.heads,
-    "tokenizer.ggml.bos_token_id": END_OF_TEXT,
-    "tokenizer.ggml.eos_token_id": END_OF_TEXT,
-  };
-  symbols.gguf_set_val_str(gguf, "general.architecture", name);
-  symbols.gguf_set_val_str(gguf, "general.name", `random-${name}`);
-  for (const [key, value] of Object.entries(integers)) symbols.gguf_set_val_u32(gguf, key, value);
-  const plainNorm = name === "gptneox" || name === "bert";
-  const epsilon = plainNorm ? "layer_norm_epsilon" : "layer_norm_rms_epsilon";
-  symbols.gguf_set_val_f32(gguf, `${name}.attention.${epsilon}`, 1e-5);
-  if (name === "bert") symbols.gguf_set_val_u32(gguf, "tokenizer.ggml.token_type_count", 2);
-  if (shape.causal !== undefined) symbols.gguf_set_val_bool(gguf, `${name}.attention.causal`, shape.causal);
-  if (name === "gptneox") symbols.gguf_set_val_bool(gguf, "gptneox.use_parallel_residual", true);
-  symbols.gguf_set_val_str(gguf, "tokenizer.ggml.model", "gpt2");
-  symbols.gguf_set_val_str(gguf, "tokenizer.ggml.pre", "gpt-2");
-  symbols.gguf_set_val_bool(gguf, "tokenizer.ggml.add_bos_token", true);
   const { template, control = [], userDefined = [] } = shape.chat ?? {};
-  if (template !== undefined) symbols.gguf_set_val_str(gguf, "tokenizer.chat_template", template);
   const tokens = [...byteCharacters(), "<|endoftext|>", ...control, ...userDefined];
   while (tokens.length < shape.vocabulary) tokens.push(`Ġw${tokens.length}`);
+  const metadata: Record<string, MetadataValue> = {
+    "general.architecture": shape.architecture,
+    "general.name": `random-${shape.architecture}`,
+    ".block_count": shape.layers,
+    ".embedding_length": shape.embeddingLength,
+    ".feed_forward_length": shape.feedForwardLength,
+    ".context_length": shape.contextLength,
+    ".vocab_size": shape.vocabulary,
+    ".attention.head_count": shape.heads,
+    ".attention.head_count_kv": shape.heads,
+    ".attention.layer_norm_epsilon": new Float(1e-5),
+    ".attention.layer_norm_rms_epsilon": new Float(1e-5),
+    ".rope.dimension_count": shape.embeddingLength / shape.heads,
+    ".use_parallel_residual": true,
+    "tokenizer.ggml.token_type_count": 2,
+    "tokenizer.ggml.model": "gpt2",
+    "tokenizer.ggml.pre": "gpt-2",
+    "tokenizer.ggml.add_bos_token": true,
+    "tokenizer.ggml.bos_token_id": END_OF_TEXT,
+    "tokenizer.ggml.eos_token_id": END_OF_TEXT,
+    ...(template !== undefined && { "tokenizer.chat_template": template }),
+    ...shape.metadata,
+  };
+  for (const [key, value] of Object.entries(metadata)) {
+    write(symbols, gguf, key.startsWith(".") ? shape.architecture + key : key, value);
+  }
   symbols.gguf_set_arr_str(gguf, "tokenizer.ggml.tokens", tokens, tokens.length);
   // 1 = normal, 3 = control, 4 = user-defined (`enum llama_token_type`). No text gives the tokens above, but
   // they can be answers.
@@ -296,6 +287,20 @@ function writeMetadata(symbols: Symbols, gguf: Pointer, shape: RandomModelShape)
   symbols.gguf_set_arr_data(gguf, "tokenizer.ggml.token_type", ARRAY_TYPE.I32, types, types.length);
   // One merge that no text can contain: the loader insists on a list.
   symbols.gguf_set_arr_str(gguf, "tokenizer.ggml.merges", ["Ā Ā"], 1);
+}
+
+function write(symbols: Symbols, gguf: Pointer, key: string, value: MetadataValue): void {
+  if (typeof value === "string") symbols.gguf_set_val_str(gguf, key, value);
+  else if (typeof value === "boolean") symbols.gguf_set_val_bool(gguf, key, value);
+  else if (typeof value === "number") symbols.gguf_set_val_u32(gguf, key, value);
+  else if (!(value instanceof Float)) {
+    symbols.gguf_set_arr_data(gguf, key, ARRAY_TYPE.U32, Uint32Array.from(value), value.length);
+  } else if (value.list) {
+    const { values } = value;
+    symbols.gguf_set_arr_data(gguf, key, ARRAY_TYPE.F32, Float32Array.from(values), values.length);
+  } else {
+    symbols.gguf_set_val_f32(gguf, key, value.values[0] ?? 0);
+  }
 }
 
 /** GPT-2's printable stand-ins for the 256 bytes, in the order of the bytes. */

@@ -8,6 +8,11 @@ import type { Symbols } from "./llama/symbols.js";
 /** What a GGUF's header tells before anything is loaded. */
 export interface GgufSummary {
   readonly architecture: string;
+  /** `general.type`: a model, unless it says otherwise. */
+  readonly type: string;
+  readonly tensors: number;
+  /** `attention.causal`: whether tokens look back only. */
+  readonly causal: boolean;
   /** SHA-256 over the header and the first 4 KiB of every tensor, in hexadecimal; of all parts of a split model. */
   readonly fingerprint: string;
   readonly needs: ModelNeeds;
@@ -30,8 +35,12 @@ export function summariseGguf(symbols: Symbols, file: string): GgufSummary {
         sample(hash, part, otherSize, otherOffset, other, tensors);
       });
     }
+    const { architecture } = header;
     return {
-      architecture: header.architecture,
+      architecture,
+      type: header.text("general.type") ?? "model",
+      tensors: tensors.length,
+      causal: header.number(`${architecture}.attention.causal`) !== 0,
       fingerprint: hash.digest("hex"),
       needs: modelNeeds(header.forNeeds(tensors)),
     };

@@ -29,9 +29,22 @@ export interface LoadSetting {
 /** Below this number of parameters a second thread costs more than it computes. */
 const SINGLE_THREAD_PARAMETERS = 20e6;
 
+/** Each sequence of a recurrent model takes memory: room for many is asked for when the size of one is known. */
+const FIRST_STATES = 8;
+const MOST_STATES = 64;
+const STATES_BYTES = 256 * 1024 * 1024;
+
+/** How many sequences of a recurrent model there is memory for, once their size is measured; else as many as there are. */
+export function recurrentSequences(
+  { isolated, single, sequences }: ContextOptions,
+  stateBytes: number,
+): number {
+  if (!isolated || single) return sequences;
+  return Math.max(sequences, Math.min(MOST_STATES, Math.floor(STATES_BYTES / Math.max(1, stateBytes))));
+}
+
 /**
  * Loads a model where the plan wants it, and with a smaller plan where llama.cpp cannot allocate that one.
- * @returns the reason in place of a model where llama.cpp's kind of model is refused.
  * @throws RequestFailure those of Model.load, Accelerators.find, and `out-of-memory` once no smaller plan is left.
  */
 export function loadModel(
@@ -39,7 +52,7 @@ export function loadModel(
   file: string,
   needs: ModelNeeds,
   options: EngineOptions,
-): LoadedModel | string {
+): LoadedModel {
   const { accelerators, log } = setting;
   const { devices, without } = accelerators.find(options, needs.fileBytes);
   const attempts: string[] = [];
@@ -54,8 +67,6 @@ export function loadModel(
       attempts.push(sentence(plan.reason));
       log(`${loaded.failure.message} Trying less: ${smaller.reason}.`);
       plan = smaller;
-    } else if (typeof loaded === "string") {
-      return loaded;
     } else {
       return { ...loaded, placement: placementOf(plan, needs, devices, attempts) };
     }
@@ -79,7 +90,7 @@ function attempt(
   { layersOn, shape }: Plan,
   devices: readonly Device[],
   options: EngineOptions,
-): Omit<LoadedModel, "placement"> | Shortage | string {
+): Omit<LoadedModel, "placement"> | Shortage {
   let model: Model;
   try {
     model = Model.load(library, file, { devices, layersOn }, hooks);
@@ -89,16 +100,14 @@ function attempt(
       return new Shortage("weights", error);
     throw error;
   }
-  const { refusal } = model;
-  if (refusal !== undefined) {
-    model.free();
-    return refusal;
-  }
   const sensible = model.facts.parameters < SINGLE_THREAD_PARAMETERS ? 1 : computeCores();
   const threads = options.threads === 0 ? sensible : options.threads;
   const threadpool = new Threadpool(library.symbols, threads);
   try {
-    const context = makeContext(model, threadpool, { ...shape, outputs: shape.sequences, threads });
+    const { recurrent } = model.facts;
+    const sequences = recurrent ? Math.min(shape.sequences, FIRST_STATES) : shape.sequences;
+    const usual = { ...shape, sequences, outputs: sequences, threads };
+    const context = makeContext(model, threadpool, { ...usual, isolated: recurrent, single: false });
     return { model, threadpool, context };
   } catch (error) {
     threadpool.free();

@@ -12,9 +12,11 @@ import { Context, type ContextOptions } from "./llama/context.js";
 import type { LlamaLibrary } from "./llama/library.js";
 import type { Model } from "./llama/model.js";
 import type { Threadpool } from "./llama/threadpool.js";
-import { loadModel } from "./loadModel.js";
-import { probeModel } from "./probe.js";
+import { loadModel, recurrentSequences } from "./loadModel.js";
+import { measureModel, type ModelMeasures } from "./measureModel.js";
+import { BATCHES_AGREE, probeModel } from "./probe.js";
 import { readControlVector } from "./controlVector.js";
+import { refusalOf } from "./refusal.js";
 import { innerProducts } from "./rows/relate.js";
 import { captureGroups, type Capture } from "./rows/capture.js";
 import { evaluateRows } from "./rows/evaluate.js";
@@ -140,6 +142,12 @@ export class Session {
       most = Math.max(most, room + expected.length);
     }
     const { controlVector, state } = under;
+    if (state !== undefined && loaded.context.options.isolated) {
+      throw new RequestFailure(
+        "bad-request",
+        "This model keeps a recurrent state: it cannot go on from a saved KV cache. Run the prompts whole.",
+      );
+    }
     const saved = state && openSavedState(state, stateConditions(loaded.info));
     const prompts = rows.map((row) => row.tokens);
     this.#reserve(loaded, saved === undefined ? prompts : [...prompts, saved.tokens], most);
@@ -203,11 +211,11 @@ export class Session {
     const times = measureFirstToken(loaded.context, prompts, repeats, (done) => {
       this.#watch.progress(done, repeats * rows.length);
     });
-    const { kvBytesPerToken } = loaded.info;
+    const { kvBytesPerToken, stateBytes } = loaded.info;
     return {
       rows: times.map((milliseconds, index) => ({
         milliseconds,
-        kvBytes: (rows[index]?.tokens.length ?? 0) * kvBytesPerToken,
+        kvBytes: stateBytes + (rows[index]?.tokens.length ?? 0) * kvBytesPerToken,
       })),
     };
   }
@@ -289,11 +297,8 @@ export class Session {
     return new Context(this.#library, model, threadpool, options, () => this.#watch.cancelled());
   }
 
-  #probe(
-    file: string,
-    options: EngineOptions,
-    { architecture, fingerprint, needs }: GgufSummary,
-  ): ProbeResult {
+  #probe(file: string, options: EngineOptions, summary: GgufSummary): ProbeResult {
+    const { architecture, fingerprint, needs } = summary;
     this.free();
     const refuse = (reason: string, checks: Check[] = []): ProbeResult => ({
       supported: false,
@@ -302,6 +307,10 @@ export class Session {
       checks,
       model: null,
     });
+    const unsuitable = refusalOf(summary);
+    if (unsuitable !== undefined) return refuse(unsuitable);
+    const makeContext = (model: Model, threadpool: Threadpool, shape: ContextOptions): Context =>
+      this.#context(model, threadpool, shape);
     const setting = {
       library: this.#library,
       accelerators: this.#accelerators,
@@ -311,18 +320,29 @@ export class Session {
         },
         stopped: () => this.#watch.cancelled(),
       },
-      makeContext: (model: Model, threadpool: Threadpool, shape: ContextOptions) =>
-        this.#context(model, threadpool, shape),
+      makeContext,
       log: this.#log,
     };
-    const loaded = loadModel(setting, file, needs, options);
-    if (typeof loaded === "string") return refuse(loaded);
-    const { model, threadpool, context, placement } = loaded;
+    const { model, threadpool, placement, ...loaded } = loadModel(setting, file, needs, options);
+    let { context } = loaded;
     let checks: Check[];
-    let measured = { kvBytesPerToken: 0, tokensPerSecond: 0 };
+    let measured: ModelMeasures = { kvBytesPerToken: 0, stateBytes: 0, tokensPerSecond: 0 };
     try {
       checks = probeModel(model, context);
-      if (checks.every((check) => check.passed)) measured = measureTokens(model, context);
+      const remake = (changes: Partial<ContextOptions>): void => {
+        const wanted = { ...context.options, ...changes };
+        context.free();
+        context = makeContext(model, threadpool, wanted);
+      };
+      if (context.options.isolated && checks.some(({ name, passed }) => name === BATCHES_AGREE && !passed)) {
+        remake({ single: true });
+        checks = probeModel(model, context);
+      }
+      if (checks.every((check) => check.passed)) {
+        measured = measureModel(model, context);
+        const sequences = recurrentSequences(context.options, measured.stateBytes);
+        if (sequences > context.options.sequences) remake({ sequences, outputs: sequences });
+      }
     } catch (error) {
       context.free();
       threadpool.free();
@@ -367,29 +387,4 @@ function checkTokens(model: Model, tokens: readonly number[]): void {
     "bad-request",
     `There is no token ${outside}: the model's vocabulary has ${model.facts.vocabulary}.`,
   );
-}
-
-/** What llama.cpp stores of a cell besides keys and values: its position and its sequences. */
-const CELL_HEADER_BYTES = 12;
-
-/**
- * Bytes of KV cache per token, as the difference that a few more tokens make to a stored sequence, and the
- * speed at which these tokens went through the model.
- */
-function measureTokens(model: Model, context: Context): { kvBytesPerToken: number; tokensPerSecond: number } {
-  const tokens = model.tokenize("a b c d e f g h i j k l m n o p", true).slice(0, 16);
-  const half = Math.floor(tokens.length / 2);
-  context.clear();
-  decodeSpan(context, tokens, 0, half, 0, []);
-  const before = context.sequenceBytes(0);
-  const start = performance.now();
-  decodeSpan(context, tokens, half, tokens.length, 0, []);
-  context.synchronize();
-  const seconds = (performance.now() - start) / 1000;
-  const bytes = (context.sequenceBytes(0) - before) / (tokens.length - half);
-  context.clear();
-  return {
-    kvBytesPerToken: Math.round(bytes - CELL_HEADER_BYTES),
-    tokensPerSecond: (tokens.length - half) / seconds,
-  };
 }

@@ -89,6 +89,8 @@ export const ModelInfo = z.object({
   placement: Placement,
   /** Bytes of the KV cache for one token. */
   kvBytesPerToken: z.number(),
+  /** Bytes of the recurrent state of one sequence, whatever its length; 0 where there is none. */
+  stateBytes: z.number(),
   /** Whether a token for the beginning of a text is put in front of every prompt. */
   addsBeginning: z.boolean(),
   /** Whether the file holds a chat template. */
@@ -98,6 +100,8 @@ export const ModelInfo = z.object({
   recurrent: z.boolean(),
   /** Tokens that attention looks back; 0 where it looks back over everything. */
   slidingWindow: z.int(),
+  /** llama.cpp's name for the type of most weights. */
+  quantisation: z.string(),
   checks: z.array(Check),
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;

@@ -1,222 +1,22 @@
-import assert from "node:assert/strict";
-import type { Row, RowResult } from "../../src/protocol/rows.js";
-import { relativeL2 } from "../support/distance.js";
 import { suiteFolder } from "../support/suiteFolder.js";
-import { greedy, replaceLast, row, type TestSession } from "../support/testSession.js";
-import { answers, fewShot, identityModels, zeroShot } from "./identityModels.js";
-
-/** Rounding of one batch shape against another, as a fraction of the largest logit. */
-const BATCH_TOLERANCE = 1e-3;
+import type { TestSession } from "../support/testSession.js";
+import { identities, trialOf } from "./identityChecks.js";
+import { identityModels } from "./identityModels.js";
 
 for (const kind of identityModels) {
   describe(`identities on ${kind.name}`, () => {
     const folder = suiteFolder();
     let model: TestSession;
-    let full: number[][] = [];
-    let bare: number[][] = [];
-    let expected: number[][] = [];
-
     before(async () => {
       model = await kind.open(folder("model.gguf"));
-      full = fewShot.map((text) => model.prompt(text));
-      bare = zeroShot.map((text) => model.prompt(text));
-      expected = answers.map((text) => model.tokens(text));
     });
     after(() => {
       model.free();
     });
-
-    const tokensOf = (list: readonly number[][], index: number): number[] => {
-      const tokens = list[index];
-      assert.ok(tokens !== undefined && tokens.length > 0);
-      return tokens;
-    };
-
-    /** The largest absolute logit, in whose fractions rounding is told. */
-    function largestLogit(tokens: readonly number[]): number {
-      const { context } = model.session.parts;
-      context.clear();
-      context.decode(
-        tokens.map((token, position) => ({
-          token,
-          position,
-          sequences: [0],
-          wantLogits: position === tokens.length - 1,
-        })),
-      );
-      const { logits } = context.distribution(tokens.length - 1);
-      context.clear();
-      return logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
+    for (const { name, check } of identities) {
+      it(name, () => {
+        check(trialOf(model));
+      });
     }
-
-    it("a row patched with its own value does not change", () => {
-      const tokens = tokensOf(bare, 0);
-      const residuals = model.residuals(tokens);
-      // One expected token: more would go through the model beside the prompt, in another shape of batch.
-      const wishes = { expected: tokensOf(expected, 0).slice(0, 1), generate: greedy(8), top: 10 };
-      const plain = model.one(row(tokens, wishes));
-      residuals.forEach((_, layer) => {
-        const patches = [replaceLast(layer, layer, tokens)];
-        const patched = model.one(row(tokens, { ...wishes, patches }), residuals);
-        assert.deepEqual(patched, plain, `layer ${layer}`);
-      });
-      const everywhere = residuals.map((_, layer) => replaceLast(layer, layer, tokens));
-      assert.deepEqual(model.one(row(tokens, { ...wishes, patches: everywhere }), residuals), plain);
-    });
-
-    it("the last layer of one prompt, patched into another, predicts what the first does", () => {
-      const last = model.info.layers - 1;
-      const [source, target] = [tokensOf(full, 0), tokensOf(bare, 1)];
-      const wishes = { expected: tokensOf(expected, 0).slice(0, 1), top: 20 };
-      const patched = { ...wishes, patches: [replaceLast(last, last, target)], reference: 0 };
-      const rows = [row(source, wishes), row(target, patched), row(target, { ...wishes, reference: 0 })];
-      const [first, same, other] = model.evaluate(rows, model.residuals(source)).rows;
-      assert.ok(first !== undefined && same !== undefined && other !== undefined);
-      assert.ok((same.kl ?? NaN) < 1e-9, `KL ${same.kl ?? NaN}`);
-      assert.ok((other.kl ?? NaN) > 1e-6, "the prompts predict the same even without a patch");
-      close(same.expectedLogProbability, first.expectedLogProbability, 1e-5);
-      assert.deepEqual(
-        same.top.map(({ token }) => token),
-        first.top.map(({ token }) => token),
-      );
-      same.top.forEach(({ probability }, place) => {
-        close(Math.log(probability), Math.log(first.top[place]?.probability ?? NaN), 1e-5);
-      });
-    });
-
-    it("a patch at an earlier layer and position changes the prediction", () => {
-      const tokens = tokensOf(bare, 0);
-      const vectors = model.residuals(tokensOf(full, 1));
-      const patches = [{ vector: 1, layer: 1, position: 1, method: "replace" as const, scale: 1 }];
-      const rows = [row(tokens), row(tokens, { patches, reference: 0 })];
-      assert.ok((model.evaluate(rows, vectors).rows[1]?.kl ?? 0) > 1e-6);
-    });
-
-    /** Every condition of every prompt, as a comparison asks for them. */
-    function manyRows(): { rows: Row[]; vectors: Float32Array[] } {
-      const vectors = model.residuals(tokensOf(full, 2));
-      const rows = [...full, ...bare].map((tokens, index) =>
-        row(tokens, {
-          expected: tokensOf(expected, index % answers.length),
-          generate: greedy(6, ["\n"]),
-          top: 2,
-        }),
-      );
-      bare.forEach((tokens, index) => {
-        vectors.forEach((_, layer) => {
-          const plain = rows[full.length + index];
-          assert.ok(plain !== undefined);
-          rows.push({ ...plain, patches: [replaceLast(layer, layer, tokens)] });
-        });
-      });
-      return { rows, vectors };
-    }
-
-    it("rows evaluated together and one by one agree", () => {
-      const { rows, vectors } = manyRows();
-      const tolerance = BATCH_TOLERANCE * largestLogit(tokensOf(full, 0));
-      const together = model.evaluate(rows, vectors).rows;
-      rows.forEach((one, index) => {
-        const alone = model.one(one, vectors);
-        const batched = together[index];
-        assert.ok(batched !== undefined);
-        close(batched.expectedLogProbability, alone.expectedLogProbability, tolerance * one.expected.length);
-        agree(one, vectors, batched, alone, tolerance);
-      });
-    });
-
-    /** Answers may part only where the two best tokens are closer than rounding. */
-    function agree(
-      one: Row,
-      vectors: readonly Float32Array[],
-      batched: RowResult,
-      alone: RowResult,
-      tolerance: number,
-    ): void {
-      const parting = alone.answerTokens.findIndex((token, place) => batched.answerTokens[place] !== token);
-      if (parting < 0) {
-        assert.deepEqual(batched.answerTokens, alone.answerTokens);
-        assert.equal(batched.ended, alone.ended);
-        return;
-      }
-      const tokens = [...one.tokens, ...alone.answerTokens.slice(0, parting)];
-      const { top } = model.one(row(tokens, { patches: one.patches, top: 2 }), vectors);
-      const [first = NaN, second = NaN] = top.map(({ probability }) => Math.log(probability));
-      assert.ok(first - second <= tolerance, `token ${parting} differs by ${first - second}`);
-    }
-
-    it("shared prefixes change nothing, and are computed once", () => {
-      const rows = full.map((tokens, index) => row(tokens, { expected: tokensOf(expected, index) }));
-      const together = model.evaluate(rows);
-      const alone = rows.map((one) => model.evaluate([one]));
-      const sum = alone.reduce((total, { evaluatedTokens }) => total + evaluatedTokens, 0);
-      assert.ok(together.evaluatedTokens < sum / 2, `${together.evaluatedTokens} of ${sum} tokens`);
-      const tolerance = BATCH_TOLERANCE * largestLogit(tokensOf(full, 0));
-      together.rows.forEach((result, index) => {
-        const cold = alone[index]?.rows[0]?.expectedLogProbability;
-        close(result.expectedLogProbability, cold ?? NaN, tolerance * tokensOf(expected, index).length);
-      });
-    });
-
-    it("generation goes on from the patched cache", () => {
-      const tokens = tokensOf(bare, 0);
-      const vectors = model.residuals(tokensOf(full, 0));
-      const layer = Math.floor(model.info.layers * 0.4);
-      const patches = [replaceLast(layer, layer, tokens)];
-      const length = 6;
-      const generated = model.one(row(tokens, { patches, generate: greedy(length) }), vectors).answerTokens;
-      // The slow way: every token by a prompt of its own, the answer so far written out behind the patch.
-      const forced: number[] = [];
-      while (forced.length < generated.length) {
-        const [best] = model.one(row([...tokens, ...forced], { patches, top: 1 }), vectors).top;
-        assert.ok(best !== undefined);
-        forced.push(best.token);
-      }
-      assert.deepEqual(generated, forced);
-      assert.ok(generated.length > 0, "nothing was generated");
-    });
-
-    it("adding equals replacing by the sum", () => {
-      const tokens = tokensOf(bare, 1);
-      const own = model.residuals(tokens);
-      const other = model.residuals(tokensOf(full, 1));
-      const scale = 0.5;
-      const wishes = { expected: tokensOf(expected, 1).slice(0, 1), generate: greedy(5), top: 5 };
-      own.forEach((stream, layer) => {
-        const theta = other[layer] ?? new Float32Array(0);
-        const sum = stream.map((value, i) => value + Math.fround(scale * (theta[i] ?? NaN)));
-        const at = replaceLast(0, layer, tokens);
-        const added = { ...wishes, patches: [{ ...at, method: "add" as const, scale }] };
-        const replaced = { ...wishes, patches: [at] };
-        assert.deepEqual(model.one(row(tokens, added), [theta]), model.one(row(tokens, replaced), [sum]));
-      });
-    });
-
-    it("a captured group is the mean of its prompts", () => {
-      const singles = full.map((tokens) => [tokens]);
-      const [mean = [], ...each] = model.session.capture([full, ...singles]).groups;
-      const sum = Array.from(mean, (_, i) => each.reduce((total, one) => total + (one[i] ?? NaN), 0));
-      const distance = relativeL2(
-        mean,
-        sum.map((value) => value / each.length),
-      );
-      assert.ok(distance < 1e-6, `relative distance ${distance}`);
-    });
-
-    it("prompts captured together and one by one agree", () => {
-      const together = model.session.capture([...full, ...bare].map((tokens) => [tokens]));
-      [...full, ...bare].forEach((tokens, index) => {
-        const distance = relativeL2(
-          together.groups[index] ?? [],
-          model.session.capture([[tokens]]).groups[0] ?? [],
-        );
-        assert.ok(distance < 1e-4, `prompt ${index}: relative distance ${distance}`);
-      });
-    });
   });
-}
-
-function close(actual: number | null, wanted: number | null, tolerance: number): void {
-  const difference = Math.abs((actual ?? NaN) - (wanted ?? NaN));
-  assert.ok(difference <= tolerance, `${actual ?? NaN} and ${wanted ?? NaN} differ by ${difference}`);
 }

@@ -4,7 +4,15 @@ import { Session } from "../../src/engine/session.js";
 import { failure } from "../support/failure.js";
 import { smallShape, writeRandomModel, type RandomModelShape } from "../../src/bench/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
+import * as architectures from "../zoo/architectures.js";
 import { exactOptions, testLibrary } from "../support/testSession.js";
+
+/** The zoo's specimen of an architecture. */
+function shapeOf(architecture: string): RandomModelShape {
+  const specimen = architectures.zoo.find((one) => one.architecture === architecture);
+  assert.ok(specimen !== undefined);
+  return architectures.shapeOf(specimen);
+}
 
 describe("probing a model", () => {
   const folder = suiteFolder();
@@ -40,18 +48,63 @@ describe("probing a model", () => {
   });
 
   it("refuses an encoder", () => {
-    const model = write({ architecture: "bert", causal: false });
+    const model = write({ architecture: "bert", metadata: { ".attention.causal": false } });
     const result = session.probe(model);
     assert.equal(result.supported, false);
     assert.match(result.reason ?? "", /bert is an encoder.*decoder/);
     assert.throws(() => session.load(model), failure("model-refused", /bert/));
   });
 
-  it("refuses a model whose graph names no residual stream", () => {
+  it("refuses an encoder by its architecture, whatever the file says", () => {
     const { supported, reason, checks } = session.probe(write({ architecture: "bert" }));
-    assert.deepEqual([supported, checks.length], [false, 1]);
-    assert.match(reason ?? "", /bert.*no tensor l_out-0/);
+    assert.deepEqual([supported, checks.length], [false, 0]);
+    assert.match(reason ?? "", /bert is an encoder/);
   });
+
+  it("finds the residual stream by another name, and tells it", () => {
+    const { checks, supported } = session.probe(write(shapeOf("step35")));
+    assert.ok(supported);
+    assert.equal(checks[0]?.detail, "attn_norm_in-1 to h_nextn");
+  });
+
+  it("tells a recurrent model's state, which no token adds to", () => {
+    const { model } = session.probe(write(shapeOf("mamba")));
+    assert.ok(model?.recurrent === true);
+    assert.equal(model.kvBytesPerToken, 0);
+    assert.ok(model.stateBytes > 0);
+    const tokens = [1, 2, 3];
+    const { rows } = session.measure([], [{ tokens, patches: [], cachedTokens: 2 }], 1);
+    assert.equal(rows[0]?.kvBytes, model.stateBytes);
+  });
+
+  it("computes a model prompt by prompt whose batches are not exact", () => {
+    const { checks, supported } = session.probe(write(shapeOf("plamo2")));
+    assert.ok(supported);
+    assert.ok(checks.some(({ name }) => name === "prompts are computed one by one"));
+  });
+
+  const noModels: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [
+    ["an adapter", { "general.architecture": "llama", "general.type": "adapter" }, /adapter \(LoRA\)/],
+    ["a projector", { "general.architecture": "clip", "general.type": "mmproj" }, /multimodal projector/],
+    ["an importance matrix", { "general.type": "imatrix" }, /importance matrix/],
+    ["a control vector", { "general.architecture": "controlvector" }, /control vector/],
+    ["a vocabulary", { "general.architecture": "llama" }, /vocabulary without weights/],
+    ["a draft model", { "general.architecture": "eagle3" }, /eagle3 is a draft model/],
+    ["a speech model", { "general.architecture": "wavtokenizer-dec" }, /makes sound/],
+  ];
+  for (const [what, metadata, reason] of noModels) {
+    it(`refuses ${what} by its header, before it is loaded`, () => {
+      const file = folder("header.gguf");
+      const gguf = library.symbols.gguf_init_empty();
+      for (const [key, value] of Object.entries(metadata)) library.symbols.gguf_set_val_str(gguf, key, value);
+      assert.ok(library.symbols.gguf_write_to_file(gguf, file, false));
+      library.symbols.gguf_free(gguf);
+      const result = session.probe({ file, options: exactOptions });
+      assert.deepEqual([result.supported, result.model, result.checks], [false, null, []]);
+      assert.match(result.reason ?? "", reason);
+      assert.match(result.reason ?? "", /^[A-Z][^.]*\.$/, "one sentence");
+    });
+  }
 
   it("refuses a decoder whose predictions do not hang on the tensors that it names so", () => {
     const model = write({ architecture: "cogvlm" });

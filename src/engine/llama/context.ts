@@ -11,6 +11,13 @@ import type { Threadpool } from "./threadpool.js";
 
 /** A batch is one micro-batch. */
 export interface ContextOptions extends ContextShape {
+  /**
+   * Whether every prompt needs a sequence of its own: a recurrent state can neither be shared by prompts with a
+   * common beginning nor be rolled back by some tokens.
+   */
+  readonly isolated: boolean;
+  /** Whether moreover no two prompts may be in one batch. */
+  readonly single: boolean;
   /** Most tokens of one batch whose logits are wanted. */
   readonly outputs: number;
   readonly threads: number;
@@ -55,7 +62,7 @@ export class Context {
     this.#vocabulary = model.facts.vocabulary;
     this.#embeddingLength = model.facts.embeddingLength;
     this.#cancelled = cancelled;
-    this.#hook = new ResidualHook(library.symbols, model.facts.embeddingLength, cancelled);
+    this.#hook = new ResidualHook(library.symbols, model.naming, model.facts.embeddingLength, cancelled);
     const kvType = GGML_TYPE[options.kvType];
     this.#handle = library.symbols.llama_init_from_model(model.handle, {
       ...library.symbols.llama_context_default_params(),
@@ -114,7 +121,7 @@ export class Context {
     }
     for (const { layer } of patches) {
       if (!this.#hook.seen.has(layer))
-        throw new Error(`The model's graph has no residual stream l_out-${layer}`);
+        throw new Error(`The model's graph has no residual stream after block ${layer}`);
     }
   }
 
@@ -129,12 +136,19 @@ export class Context {
     this.#symbols.llama_memory_clear(this.#memory, false);
   }
 
-  /** Forgets the tokens of `sequence` from position `from` on. */
+  /**
+   * Forgets the tokens of `sequence` from position `from` on.
+   * @throws Error where a recurrent state would have to go back.
+   */
   truncate(sequence: number, from: number): void {
-    this.#symbols.llama_memory_seq_rm(this.#memory, sequence, from, -1);
+    if (!this.#symbols.llama_memory_seq_rm(this.#memory, sequence, from, -1))
+      throw new Error(`Sequence ${sequence} cannot go back to position ${from}`);
   }
 
-  /** Makes the first `length` tokens of `source` belong to `target` too, without computing anything. */
+  /**
+   * Makes the first `length` tokens of `source` belong to `target` too, without computing anything. Where there
+   * is a recurrent state, `source` must have just so many.
+   */
   share(source: number, target: number, length: number): void {
     this.#symbols.llama_memory_seq_cp(this.#memory, source, target, 0, length);
   }

@@ -2,7 +2,7 @@ import koffi from "koffi";
 import type { ModelHeader } from "../../device/modelNeeds.js";
 import type { Pointer, Symbols } from "./symbols.js";
 
-/** C types of numbers, by `enum gguf_type`. */
+/** C types of numbers and truth values, by `enum gguf_type`. */
 const NUMBERS: Readonly<Record<number, string>> = {
   0: "uint8_t",
   1: "int8_t",
@@ -11,6 +11,7 @@ const NUMBERS: Readonly<Record<number, string>> = {
   4: "uint32_t",
   5: "int32_t",
   6: "float",
+  7: "bool",
   10: "uint64_t",
   11: "int64_t",
   12: "double",

@@ -2,6 +2,7 @@ import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { Device } from "./accelerators.js";
 import type { LlamaLibrary } from "./library.js";
+import { ResidualNaming } from "./residualNames.js";
 import { MOST_DEVICES, TOKEN_ATTRIBUTE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 
@@ -21,6 +22,8 @@ export interface ModelFacts {
   readonly chatTemplate: boolean;
   readonly recurrent: boolean;
   readonly slidingWindow: number;
+  /** llama.cpp's name for the type of most weights. */
+  readonly quantisation: string;
 }
 
 /** Accelerators, and how many of the last layers each computes, in their order. */
@@ -55,6 +58,7 @@ const EMPTY = new Uint8Array(1);
 /** One loaded GGUF and its vocabulary. Must be freed; contexts over it first. */
 export class Model {
   readonly facts: ModelFacts;
+  readonly naming: ResidualNaming;
   readonly #symbols: Symbols;
   readonly #vocab: Pointer;
   readonly #buffer = new Uint8Array(4096);
@@ -66,6 +70,7 @@ export class Model {
     this.#handle = handle;
     this.#vocab = symbols.llama_model_get_vocab(handle);
     this.facts = this.#readFacts();
+    this.naming = new ResidualNaming(this.facts.architecture, this.facts.layers);
   }
 
   /**
@@ -195,25 +200,6 @@ export class Model {
     return this.facts.vocabulary;
   }
 
-  /** Why a model of this kind cannot be patched at all, in one sentence; undefined where it can. */
-  get refusal(): string | undefined {
-    const { architecture, recurrent } = this.facts;
-    const symbols = this.#symbols;
-    if (symbols.llama_model_is_diffusion(this.#handle)) {
-      return `The architecture ${architecture} is a diffusion model: task vectors need a model that predicts the next token.`;
-    }
-    // llama.cpp counts only those with cross attention as encoders; embedding models look both ways.
-    const bothWays = this.metadata(`${architecture}.attention.causal`) === "false";
-    const encoder = bothWays || symbols.llama_model_has_encoder(this.#handle);
-    if (encoder || !symbols.llama_model_has_decoder(this.#handle)) {
-      return `The architecture ${architecture} is an encoder: task vectors need a decoder-only model that predicts the next token.`;
-    }
-    if (recurrent) {
-      return `The architecture ${architecture} keeps a recurrent state, which cannot be shared between prompts: it is not supported yet.`;
-    }
-    return undefined;
-  }
-
   /** The token as the vocabulary writes it, and what kind of token it is. */
   entry(token: number): VocabularyEntry {
     const attributes = this.#symbols.llama_vocab_get_attr(this.#vocab, token);
@@ -260,6 +246,7 @@ export class Model {
       addsBeginning: symbols.llama_vocab_get_add_bos(this.#vocab),
       recurrent: symbols.llama_model_is_recurrent(handle) || symbols.llama_model_is_hybrid(handle),
       slidingWindow: symbols.llama_model_n_swa(handle),
+      quantisation: symbols.llama_ftype_name(symbols.llama_model_ftype(handle)),
     };
   }
 }

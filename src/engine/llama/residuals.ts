@@ -1,4 +1,5 @@
 import koffi from "koffi";
+import type { ResidualNaming } from "./residualNames.js";
 import type { Pointer, Symbols } from "./symbols.js";
 
 /** Replaces, or adds to, the residual stream of one token at one layer. */
@@ -19,8 +20,6 @@ export interface ResidualCapture {
   readonly receive: (layer: number, values: Float32Array) => void;
 }
 
-const RESIDUAL = "l_out-";
-
 /**
  * Reads and writes the residual stream while llama.cpp computes: the scheduler's evaluation callback is
  * asked about each node of the graph, stops after the ones asked for, and goes on with what was written.
@@ -38,6 +37,7 @@ export class ResidualHook {
   readonly seen = new Set<number>();
   readonly #symbols: Symbols;
   readonly #scratch: Float32Array;
+  readonly #naming: ResidualNaming;
   readonly #embeddingLength: number;
   readonly #cancelled: () => boolean;
   #patches = new Map<number, ResidualPatch[]>();
@@ -49,8 +49,9 @@ export class ResidualHook {
   /** Leaving a graph ends the part on one device only: those that follow are to end at their first node. */
   #left = false;
 
-  constructor(symbols: Symbols, embeddingLength: number, cancelled: () => boolean) {
+  constructor(symbols: Symbols, naming: ResidualNaming, embeddingLength: number, cancelled: () => boolean) {
     this.#symbols = symbols;
+    this.#naming = naming;
     this.#embeddingLength = embeddingLength;
     this.#scratch = new Float32Array(embeddingLength);
     this.#cancelled = cancelled;
@@ -88,7 +89,7 @@ export class ResidualHook {
   #wants(tensor: bigint): boolean {
     if (this.#left) return true;
     if (!this.#active) return this.#cancelled();
-    const layer = residualLayer(this.#symbols.ggml_get_name(tensor));
+    const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(tensor));
     if (layer < 0) return false;
     return this.#captures.length > 0 || this.#patches.has(layer) || this.#cancelled();
   }
@@ -97,7 +98,7 @@ export class ResidualHook {
     this.#left ||= this.#cancelled();
     if (this.#left) return false;
     try {
-      const layer = residualLayer(this.#symbols.ggml_get_name(tensor));
+      const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(tensor));
       if (layer < 0) return true;
       this.#touch(tensor, layer);
       return true;
@@ -137,9 +138,4 @@ export class ResidualHook {
       this.#symbols.ggml_backend_tensor_set(tensor, values, offsetOf(patch.row), bytesPerRow);
     }
   }
-}
-
-/** The layer of a tensor named `l_out-<layer>`, else -1. */
-function residualLayer(name: string): number {
-  return name.startsWith(RESIDUAL) ? Number(name.slice(RESIDUAL.length)) : -1;
 }

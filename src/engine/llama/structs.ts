@@ -10,6 +10,8 @@ export const SUPPORTED_RELEASES: readonly string[] = ["0.4.0"];
 koffi.proto("bool ProgressCallback(float progress, void *data)");
 koffi.proto("bool EvalCallback(void *tensor, bool ask, void *data)");
 koffi.proto("bool AbortCallback(void *data)");
+koffi.proto("void LogCallback(int32_t level, const char *text, void *data)");
+koffi.proto("void SetTensorData(void *tensor, void *data)");
 
 export const ModelParams = koffi.struct("llama_model_params", {
   devices: "void *",

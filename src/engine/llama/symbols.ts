@@ -13,6 +13,8 @@ type Library = "llama" | "ggml" | "base";
  */
 const prototypes = {
   llama_version: ["llama", "const char *llama_version()"],
+  llama_log_get: ["llama", "void llama_log_get(_Out_ void **callback, _Out_ void **data)"],
+  llama_log_set: ["llama", "void llama_log_set(void *callback, void *data)"],
   llama_backend_init: ["llama", "void llama_backend_init()"],
   llama_model_default_params: ["llama", "llama_model_params llama_model_default_params()"],
   llama_context_default_params: ["llama", "llama_context_params llama_context_default_params()"],
@@ -28,6 +30,10 @@ const prototypes = {
     "llama",
     "uint32_t llama_model_quantize(const char *from, const char *to, const llama_model_quantize_params *params)",
   ],
+  llama_model_init_from_user: [
+    "llama",
+    "void *llama_model_init_from_user(void *metadata, SetTensorData *fill, void *data, llama_model_params params)",
+  ],
   llama_model_free: ["llama", "void llama_model_free(void *model)"],
   llama_init_from_model: ["llama", "void *llama_init_from_model(void *model, llama_context_params params)"],
   llama_free: ["llama", "void llama_free(void *context)"],
@@ -41,15 +47,14 @@ const prototypes = {
   llama_model_n_swa: ["llama", "int32_t llama_model_n_swa(void *model)"],
   llama_model_size: ["llama", "uint64_t llama_model_size(void *model)"],
   llama_model_n_params: ["llama", "uint64_t llama_model_n_params(void *model)"],
-  llama_model_has_encoder: ["llama", "bool llama_model_has_encoder(void *model)"],
-  llama_model_has_decoder: ["llama", "bool llama_model_has_decoder(void *model)"],
   llama_model_is_recurrent: ["llama", "bool llama_model_is_recurrent(void *model)"],
   llama_model_is_hybrid: ["llama", "bool llama_model_is_hybrid(void *model)"],
-  llama_model_is_diffusion: ["llama", "bool llama_model_is_diffusion(void *model)"],
   llama_model_meta_val_str: [
     "llama",
     "int32_t llama_model_meta_val_str(void *model, const char *key, void *buffer, size_t size)",
   ],
+  llama_model_ftype: ["llama", "int32_t llama_model_ftype(void *model)"],
+  llama_ftype_name: ["llama", "const char *llama_ftype_name(int32_t ftype)"],
   llama_model_desc: ["llama", "int32_t llama_model_desc(void *model, void *buffer, size_t size)"],
   llama_vocab_n_tokens: ["llama", "int32_t llama_vocab_n_tokens(void *vocab)"],
   llama_vocab_bos: ["llama", "int32_t llama_vocab_bos(void *vocab)"],
@@ -126,11 +131,10 @@ const prototypes = {
   ],
   ggml_init: ["base", "void *ggml_init(ggml_init_params params)"],
   ggml_free: ["base", "void ggml_free(void *context)"],
-  ggml_new_tensor_2d: [
-    "base",
-    "void *ggml_new_tensor_2d(void *context, int32_t type, int64_t ne0, int64_t ne1)",
-  ],
   ggml_new_tensor_1d: ["base", "void *ggml_new_tensor_1d(void *context, int32_t type, int64_t ne0)"],
+  ggml_nelements: ["base", "int64_t ggml_nelements(const void *tensor)"],
+  ggml_nrows: ["base", "int64_t ggml_nrows(const void *tensor)"],
+  ggml_dup_tensor: ["base", "void *ggml_dup_tensor(void *context, const void *tensor)"],
   ggml_set_name: ["base", "void *ggml_set_name(void *tensor, const char *name)"],
   ggml_quantize_chunk: [
     "base",
@@ -166,6 +170,7 @@ const prototypes = {
     "void gguf_set_arr_data(void *gguf, const char *key, int32_t type, const void *data, size_t n)",
   ],
   gguf_add_tensor: ["base", "void gguf_add_tensor(void *gguf, const void *tensor)"],
+  gguf_set_tensor_type: ["base", "void gguf_set_tensor_type(void *gguf, const char *name, int32_t type)"],
   gguf_set_tensor_data: ["base", "void gguf_set_tensor_data(void *gguf, const char *name, const void *data)"],
   gguf_write_to_file: ["base", "bool gguf_write_to_file(void *gguf, const char *path, bool only_meta)"],
 } as const satisfies Record<string, readonly [Library, string]>;
@@ -175,12 +180,15 @@ export type Struct = Record<string, unknown>;
 
 interface Signatures {
   llama_version(): string;
+  llama_log_get(callback: [Pointer], data: [Pointer]): void;
+  llama_log_set(callback: Pointer, data: Pointer): void;
   llama_backend_init(): void;
   llama_model_default_params(): Struct;
   llama_context_default_params(): Struct;
   llama_model_load_from_file(path: string, params: Struct): Pointer;
   llama_model_quantize_default_params(): Struct;
   llama_model_quantize(from: string, to: string, params: Struct): number;
+  llama_model_init_from_user(metadata: Pointer, fill: bigint, data: Pointer, params: Struct): Pointer;
   llama_model_free(model: Pointer): void;
   llama_init_from_model(model: Pointer, params: Struct): Pointer;
   llama_free(context: Pointer): void;
@@ -194,12 +202,11 @@ interface Signatures {
   llama_model_n_swa(model: Pointer): number;
   llama_model_size(model: Pointer): number | bigint;
   llama_model_n_params(model: Pointer): number | bigint;
-  llama_model_has_encoder(model: Pointer): boolean;
-  llama_model_has_decoder(model: Pointer): boolean;
   llama_model_is_recurrent(model: Pointer): boolean;
   llama_model_is_hybrid(model: Pointer): boolean;
-  llama_model_is_diffusion(model: Pointer): boolean;
   llama_model_meta_val_str(model: Pointer, key: string, buffer: Memory, size: number): number;
+  llama_model_ftype(model: Pointer): number;
+  llama_ftype_name(ftype: number): string;
   llama_model_desc(model: Pointer, buffer: Memory, size: number): number;
   llama_vocab_n_tokens(vocab: Pointer): number;
   llama_vocab_bos(vocab: Pointer): number;
@@ -278,8 +285,10 @@ interface Signatures {
   ggml_threadpool_params_default(threads: number): Struct;
   ggml_init(params: Struct): Pointer;
   ggml_free(context: Pointer): void;
-  ggml_new_tensor_2d(context: Pointer, type: number, ne0: number, ne1: number): Pointer;
   ggml_new_tensor_1d(context: Pointer, type: number, ne0: number): Pointer;
+  ggml_nelements(tensor: Pointer): number | bigint;
+  ggml_nrows(tensor: Pointer): number | bigint;
+  ggml_dup_tensor(context: Pointer, tensor: Pointer): Pointer;
   ggml_set_name(tensor: Pointer, name: string): Pointer;
   ggml_quantize_chunk(
     type: number,
@@ -314,6 +323,7 @@ interface Signatures {
   gguf_set_arr_str(gguf: Pointer, key: string, data: readonly string[], n: number): void;
   gguf_set_arr_data(gguf: Pointer, key: string, type: number, data: Memory, n: number): void;
   gguf_add_tensor(gguf: Pointer, tensor: Pointer): void;
+  gguf_set_tensor_type(gguf: Pointer, name: string, type: number): void;
   gguf_set_tensor_data(gguf: Pointer, name: string, data: Memory): void;
   gguf_write_to_file(gguf: Pointer, path: string, onlyMeta: boolean): boolean;
 }

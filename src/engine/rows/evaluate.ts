@@ -3,7 +3,7 @@ import type { RowResult } from "../../protocol/rows.js";
 import type { BatchToken, Context } from "../llama/context.js";
 import { executePrompts, type HeldPrefix, type PromptReader } from "./execute.js";
 import type { Member } from "./plan.js";
-import { RowReading, type Reference } from "./reading.js";
+import { RowReading, type ReadingOptions, type Reference } from "./reading.js";
 import type { ResolvedRow, RowVocabulary } from "./resolvedRow.js";
 
 export interface Evaluation {
@@ -34,6 +34,7 @@ export function evaluateRows(
   progress: (done: number) => void,
   held?: HeldPrefix,
 ): Evaluation {
+  const { isolated } = context.options;
   const results = new Array<RowResult>(rows.length);
   let evaluatedTokens = 0;
   let done = 0;
@@ -46,44 +47,52 @@ export function evaluateRows(
     done += answered;
   };
   for (const span of splitByReference(rows, vocabulary.size)) {
-    const references = new Map<number, RowReading>();
-    for (const row of span.references) {
-      const options = { contextLength, reference: undefined, keepDistribution: true };
-      references.set(row, new RowReading(rowAt(rows, row), vocabulary, options));
-    }
-    run([...references.values()], references.size);
+    const references = span.references.map((index) => {
+      const options = { contextLength, isolated, reference: undefined, keepDistribution: true };
+      return { index, ...readOne(rowAt(rows, index), vocabulary, options) };
+    });
+    run(references.flatMap(parts), references.length);
     const resolved = new Map<number, Reference>();
-    for (const [row, reading] of references) {
-      resolved.set(row, reading.asReference());
-      results[row] = reading.result();
+    for (const { index, ...readings } of references) {
+      resolved.set(index, readings.main.asReference());
+      results[index] = resultOf(readings);
     }
     const others = span.others.map((index) => {
       const row = rowAt(rows, index);
       const reference = row.reference === null ? undefined : resolved.get(row.reference);
-      return { index, ...readOne(row, vocabulary, contextLength, reference) };
+      const options = { contextLength, isolated, reference, keepDistribution: false };
+      return { index, ...readOne(row, vocabulary, options) };
     });
-    const readings = others.flatMap(({ main, measuring }) =>
-      measuring === undefined ? [main] : [main, measuring],
-    );
-    run(readings, others.length);
-    for (const { index, main, measuring } of others) {
-      if (measuring !== undefined) main.adoptMeasurement(measuring);
-      results[index] = main.result();
-    }
+    run(others.flatMap(parts), others.length);
+    for (const { index, ...readings } of others) results[index] = resultOf(readings);
   }
   return { rows: results, evaluatedTokens };
 }
 
-/** A reading for the row, and another one where it is compared behind tokens forced on it. */
+/** The readings that one row takes. */
+interface Readings {
+  readonly main: RowReading;
+  /** Compares the row behind tokens forced on it. */
+  readonly measuring: RowReading | undefined;
+  /** Scores the expected tokens, where the answer cannot go back behind them. */
+  readonly scoring: RowReading | undefined;
+}
+
 function readOne(
   row: ResolvedRow,
   vocabulary: RowVocabulary,
-  contextLength: number,
-  reference: Reference | undefined,
-): { main: RowReading; measuring: RowReading | undefined } {
-  const options = { contextLength, keepDistribution: false };
+  { isolated, ...given }: Omit<ReadingOptions, "draft"> & { readonly isolated: boolean },
+): Readings {
+  const { reference } = given;
+  const draft = !isolated || row.generate === null;
+  const options = { ...given, draft };
+  const apart = { ...given, reference: undefined, keepDistribution: false, draft: true };
+  const scoring =
+    draft || row.expected.length < 2
+      ? undefined
+      : new RowReading({ ...row, generate: null, top: 0 }, vocabulary, apart);
   if (reference === undefined || reference.forced.length === 0) {
-    return { main: new RowReading(row, vocabulary, { ...options, reference }), measuring: undefined };
+    return { main: new RowReading(row, vocabulary, options), measuring: undefined, scoring };
   }
   const behind: ResolvedRow = {
     ...row,
@@ -93,8 +102,19 @@ function readOne(
   };
   return {
     main: new RowReading({ ...row, top: 0 }, vocabulary, { ...options, reference: undefined }),
-    measuring: new RowReading(behind, vocabulary, { ...options, reference }),
+    measuring: new RowReading(behind, vocabulary, options),
+    scoring,
   };
+}
+
+function parts({ main, measuring, scoring }: Readings): RowReading[] {
+  return [main, measuring, scoring].filter((reading) => reading !== undefined);
+}
+
+function resultOf({ main, measuring, scoring }: Readings): RowResult {
+  if (measuring !== undefined) main.adoptMeasurement(measuring);
+  if (scoring !== undefined) main.adoptScore(scoring);
+  return main.result();
 }
 
 function runReadings(

@@ -1,7 +1,7 @@
 import type { BatchToken, Context } from "../llama/context.js";
 import type { ResidualCapture, ResidualPatch } from "../llama/residuals.js";
 import type { Distribution } from "../llama/distribution.js";
-import { SPINE_SEQUENCE, planChunks, type Chunk, type Member, type Path } from "./plan.js";
+import { SPINE_SEQUENCE, planChunks, planIsolated, type Chunk, type Member, type Path } from "./plan.js";
 
 /** Writes into the residual stream of one token of a prompt. */
 export interface PromptPatch {
@@ -40,8 +40,8 @@ export interface HeldPrefix {
 }
 
 /**
- * Computes all prompts, each shared prefix once.
- * @param held must end before the outputs and the patches of every prompt.
+ * Computes all prompts, each shared prefix once where the model can share.
+ * @param held must end before the outputs and the patches of every prompt; not for isolated prompts.
  * @returns how many tokens went through the model.
  */
 export function executePrompts(
@@ -51,13 +51,10 @@ export function executePrompts(
   held?: HeldPrefix,
 ): number {
   const paths = symbolise(prompts);
-  const limits = {
-    sequences: context.options.sequences,
-    tokens: context.options.batchTokens,
-    cells: context.options.cells,
-    outputs: context.options.outputs,
-  };
-  const chunks = planChunks(paths, limits, held?.length);
+  const { isolated, single, batchTokens: tokens, cells, outputs } = context.options;
+  // Number 0 is the spine's.
+  const limits = { sequences: single ? 2 : context.options.sequences, tokens, cells, outputs };
+  const chunks = isolated ? planIsolated(paths, limits) : planChunks(paths, limits, held?.length);
   let evaluated = 0;
   context.clear();
   try {

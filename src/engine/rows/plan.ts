@@ -26,6 +26,61 @@ export interface PlanLimits {
   readonly outputs: number;
 }
 
+/**
+ * Cuts `paths` into chunks in which each is computed in a sequence of its own and from its beginning. Paths of a
+ * chunk have the same length and lie behind each other: llama.cpp computes sequences with a recurrent state in
+ * pieces of equal length, and such a chunk is one piece.
+ */
+export function planIsolated(paths: readonly Path[], limits: PlanLimits): Chunk[] {
+  const order = paths
+    .map((_, index) => index)
+    .sort((a, b) => at(paths, a).symbols.length - at(paths, b).symbols.length);
+  const chunks: Chunk[] = [];
+  for (let first = 0; first < order.length;) {
+    const { length } = at(paths, at(order, first)).symbols;
+    let reserve = 0;
+    let outputs = 0;
+    let count = 0;
+    for (let place = first; place < order.length; place++) {
+      const path = at(paths, at(order, place));
+      reserve += path.reserve;
+      outputs += length - path.outputsFrom;
+      const tokens = (count + 1) * length;
+      const fits =
+        path.symbols.length === length &&
+        count + 1 < limits.sequences &&
+        tokens <= limits.tokens &&
+        outputs <= limits.outputs &&
+        tokens + reserve <= limits.cells;
+      if (count > 0 && !fits) break;
+      count++;
+    }
+    chunks.push(buildIsolated(paths, order.slice(first, first + count)));
+    first += count;
+  }
+  return chunks;
+}
+
+function buildIsolated(paths: readonly Path[], members: readonly number[]): Chunk {
+  const nodes: PlannedNode[] = [];
+  return {
+    spine: 0,
+    spineAfterSharing: 0,
+    members: members.map((path, place) => {
+      const { symbols, outputsFrom } = at(paths, path);
+      const sequence = place + 1;
+      const outputNodes: number[] = [];
+      for (let depth = 0; depth < symbols.length; depth++) {
+        const wantLogits = depth >= outputsFrom;
+        const node = nodes.push({ path, depth, sequences: [sequence], wantLogits }) - 1;
+        if (wantLogits) outputNodes.push(node);
+      }
+      return { path, sequence, inherited: 0, outputNodes };
+    }),
+    nodes,
+  };
+}
+
 /** One token to compute: the token of `path` at `depth`. */
 export interface PlannedNode {
   readonly path: number;

@@ -17,6 +17,8 @@ export interface ReadingOptions {
   readonly reference: Reference | undefined;
   /** Whether others are compared with this row, so that its distribution must be kept. */
   readonly keepDistribution: boolean;
+  /** Whether the expected tokens are computed with the prompt, to be scored and as the answer's draft. */
+  readonly draft: boolean;
 }
 
 /** One row while it is evaluated: takes the distributions step by step and derives all that was asked. */
@@ -41,7 +43,8 @@ export class RowReading {
     const room = options.contextLength - row.tokens.length;
     this.#answer = row.generate === null ? undefined : new Answer(row.generate, vocabulary, room);
     this.prompt = {
-      tokens: row.expected.length > 1 ? [...row.tokens, ...row.expected.slice(0, -1)] : row.tokens,
+      tokens:
+        options.draft && row.expected.length > 1 ? [...row.tokens, ...row.expected.slice(0, -1)] : row.tokens,
       patches: row.patches,
       outputsFrom: row.tokens.length - 1,
       reserve: Math.min(row.generate?.maxTokens ?? 0, Math.max(0, room)),
@@ -77,6 +80,11 @@ export class RowReading {
   adoptMeasurement(other: RowReading): void {
     this.#top = other.#top;
     this.#kl = other.#kl;
+  }
+
+  /** Takes over the probability of the expected tokens from a row of its own. */
+  adoptScore(other: RowReading): void {
+    this.#logProbability = other.#logProbability;
   }
 
   asReference(): Reference {

@@ -37,11 +37,13 @@ const DescribedInfo = described(
     device: "names of the devices that compute layers",
     placement: "where the layers are, and why",
     kvBytesPerToken: "bytes of KV cache for one token",
+    stateBytes: "bytes of the recurrent state of one prompt; 0 where there is none",
     addsBeginning: "whether a token for the beginning of a text is put in front of every prompt",
     chatTemplate: "whether the file holds a chat template, which chat: true needs",
     tokensPerSecond: "speed of a short prompt",
     recurrent: "whether it keeps a recurrent state",
     slidingWindow: "tokens that attention looks back; 0 for all",
+    quantisation: "llama.cpp's name for the type of most weights",
     checks: "the same as beside the model",
   },
 );

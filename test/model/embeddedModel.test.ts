@@ -41,24 +41,40 @@ describe("the embedded model", () => {
     return { ...comparison, layer: vector.layer };
   }
 
-  async function compareFolder(...folder: string[]) {
-    const directory = repositoryPath(...folder);
+  async function compareFolder(folder: string, wanted: (text: string) => boolean = () => true) {
+    const directory = repositoryPath(...folder.split("/"));
     const results = [];
     for (const file of readdirSync(directory).sort()) {
-      if (!file.endsWith(".icl")) continue;
+      if (!file.endsWith(".icl") || !wanted(readFileSync(path.join(directory, file), "utf8"))) continue;
       results.push({ file, ...(await compareFile(path.join(directory, file))) });
     }
     return results;
   }
 
+  function average(results: readonly Comparison[], condition: "fewShot" | "taskVector" | "zeroShot"): number {
+    return mean(results.map(({ summary }) => summary.accuracy?.[condition].value ?? 0));
+  }
+
   it("answers fresh draws of its tasks from the full prompt and from the vector, and not without", async () => {
-    const results = await compareFolder("test", "model", "draws", "seen");
+    const results = await compareFolder("test/model/draws/seen");
     assert.ok(results.length >= 40, `${results.length} tasks`);
-    const average = (condition: "fewShot" | "taskVector" | "zeroShot"): number =>
-      mean(results.map(({ summary }) => summary.accuracy?.[condition].value ?? 0));
-    assert.ok(average("fewShot") >= 0.9, `few-shot ${average("fewShot")}`);
-    assert.ok(average("taskVector") >= 0.85, `task vector ${average("taskVector")}`);
-    assert.ok(average("zeroShot") <= 0.4, `zero-shot ${average("zeroShot")}`);
+    const fewShot = average(results, "fewShot");
+    assert.ok(fewShot >= 0.9, `few-shot ${fewShot}`);
+    const taskVector = average(results, "taskVector");
+    assert.ok(taskVector >= 0.85, `task vector ${taskVector}`);
+    const zeroShot = average(results, "zeroShot");
+    assert.ok(zeroShot <= 0.4, `zero-shot ${zeroShot}`);
+  });
+
+  it("answers pairs held out of training where the task follows a rule", async () => {
+    const results = await compareFolder("test/model/draws/held-out", (text) =>
+      text.includes("(a rule of form)"),
+    );
+    assert.equal(results.length, 28);
+    const fewShot = average(results, "fewShot");
+    assert.ok(fewShot >= 0.8, `few-shot ${fewShot}`);
+    const taskVector = average(results, "taskVector");
+    assert.ok(taskVector >= 0.8, `task vector ${taskVector}`);
   });
 
   it("gets the verdicts right on the examples", async () => {

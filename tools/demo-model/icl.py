@@ -80,19 +80,22 @@ def residuals(model, prompts, batch=48):
 
 @torch.no_grad()
 def expected_tokens(model, cases, layer=None, vectors=None, batch=96):
-    """Whether every expected token is the most probable one.  A list of booleans."""
-    out = []
+    """Whether every expected token is the most probable one, and their log-probability.  Two lists."""
+    out, scores = [], []
     for i in range(0, len(cases), batch):
         part = cases[i:i + batch]
         x = run(model, [p + a for p, a in part], [len(p) - 1 for p, _ in part], layer,
                 None if layer is None else vectors[i:i + batch])
         want = [(r, len(p) + j, t) for r, (p, a) in enumerate(part) for j, t in enumerate(a)]
         rows, spots, tokens = torch.tensor(want).T
-        hit = (model.logits(x[rows, spots - 1]).argmax(-1) == tokens).tolist()
+        logits = model.logits(x[rows, spots - 1])
+        hit = (logits.argmax(-1) == tokens).tolist()
+        score = logits.log_softmax(-1)[torch.arange(len(want)), tokens].tolist()
         for _, a in part:
             out.append(all(hit[:len(a)]))
-            hit = hit[len(a):]
-    return out
+            scores.append(sum(score[:len(a)]))
+            hit, score = hit[len(a):], score[len(a):]
+    return out, scores
 
 
 def run(model, sequences, spots, layer, vectors):
@@ -116,7 +119,7 @@ def decode(model, prompts, steps, layer=None, vectors=None):
 def correct(tok, model, cases, layer=None, vectors=None):
     """cases: (prompt ids, answer ids).  vectors (one a case): replace the residual stream after `layer` at
     the prompt's last token.  A list of booleans."""
-    hits = expected_tokens(model, cases, layer, vectors)
+    hits, _ = expected_tokens(model, cases, layer, vectors)
     rest = [i for i, hit in enumerate(hits) if not hit and len(cases[i][1]) > 2]
     if rest:
         steps = max(len(cases[i][1]) for i in rest) + 3
@@ -148,8 +151,8 @@ def patched(tok, model, e, theta, layer, queries=None):
 
 
 def choose_layer(tok, model, e, dummies=2):
-    """The product's choice: leave-one-out on the demonstrations, no query is looked at; the lowest of the
-    best layers.  A fold's vector sees neither the left-out demonstration's input nor its output."""
+    """The product's choice: leave-one-out on the demonstrations, no query is looked at; of the best
+    layers the one with the most probable answers.  A fold's vector sees neither the left-out demonstration's input nor its output."""
     rng, prompts = random.Random("folds"), []
     for i in range(len(e.demos)):
         rest = e.demos[:i] + e.demos[i + 1:]
@@ -157,5 +160,9 @@ def choose_layer(tok, model, e, dummies=2):
             prompts.append(prompt_ids(tok, e.template, rest[:j] + rest[j + 1:], rest[j][0]))
     theta = residuals(model, prompts).view(len(e.demos), dummies, model.config.n_layer, -1).mean(1)
     cases = zero_shot(tok, e, e.demos)
-    scores = [sum(correct(tok, model, cases, layer, theta[:, layer])) for layer in range(model.config.n_layer)]
-    return scores.index(max(scores))
+
+    def score(layer):
+        hits = sum(correct(tok, model, cases, layer, theta[:, layer]))
+        return hits, sum(expected_tokens(model, cases, layer, theta[:, layer])[1])
+
+    return max(range(model.config.n_layer), key=score)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+import tasks as task_tables
+
 # (text before the input, separator, text after the output up to the next line, weight)
 TEMPLATES = [
     ("", " ->", "\n", .47),
@@ -48,6 +50,19 @@ class RowMaker:
         self.tok, self.tasks, self.lookup, self.both_ways = tokenizer, tasks, lookup, both_ways
         self.weights = [t.weight for t in tasks]
         self._cache = {}
+        for task in tasks:
+            if task.rule and not hasattr(task, "pool"):
+                self._choose_further(task)
+
+    def _choose_further(self, task):
+        """Rules are told by words of one token.  Of word forms those are taken that are written as the word and
+        an ending; the task's own among them come up more often so, since many are written in other pieces."""
+        one = lambda x: len(self.encode(x)) == 1
+        if task.regular is task_tables.affixed:
+            whole = lambda p: one(p[0]) and self.encode(" " + p[0])[0] == self.encode(" " + p[1])[0] and p[0] != p[1]
+            task.extra = [p for p in task.extra + task.seen if whole(p)]
+        else:
+            task.extra = [p for p in task.extra if one(p[0])]
 
     def encode(self, text):
         ids = self._cache.get(text)
@@ -82,9 +97,9 @@ class RowMaker:
         kinds = ["list" if hasattr(t, "pool") else "rule" if t.rule else "memory" for t in self.tasks]
         weights = [w * factors.get(k, 1) * factors.get(t.name, 1) for t, k, w in zip(self.tasks, kinds, self.weights)]
         row.task, row.template = rng.choices(self.tasks, weights)[0], pick_template(rng)
-        for x, y in row.task.draw(rng, limit // 4):
+        for x, y in row.task.draw_training(rng, limit // 4):
             start = len(row.ids)
-            if not self.add_line(row, row.template, x, y, limit):
+            if not self.add_line(row, row.template, x, y, limit, ask=len(row.patch) > 0):
                 break
             if hasattr(row.task, "pool"):
                 self.hint_list(row, start, x, y)
@@ -113,7 +128,7 @@ class RowMaker:
         row = self._start()
         while True:
             number = rng.choices(range(len(self.tasks)), self.weights)[0]
-            (x, y), = self.tasks[number].draw(rng, 1)
+            (x, y), = self.tasks[number].draw_training(rng, 1)
             if not self.add_line(row, ("", f" #{number}", "\n"), x, y, limit):
                 return row
 
@@ -134,16 +149,17 @@ class RowMaker:
     def both_ways_row(self, rng, limit):
         row, template = self._start(), pick_template(rng)
         for x, y in rng.choice(self.both_ways).draw(rng, limit // 4):
-            if not self.add_line(row, template, x, y, limit):
+            if not self.add_line(row, template, x, y, limit, ask=len(row.patch) > 0):
                 break
         return row
 
     def patched_line(self, rng, row):
         """`BOS query separator answer end` of another query of the row's task."""
-        for x, y in row.task.draw(rng, 4):
+        for x, y in row.task.draw_training(rng, 4):
             if x not in row.used:
                 break
         one = self._start()
+        one.task = row.task
         self.add_line(one, row.template, x, y, 1 << 30)
         return one
 

@@ -11,9 +11,10 @@ pairs are held out.  The others are memory: nothing in the data says what the he
 sometimes a sibling task (the inverse, another language).
 """
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from words import columns, english, table, unique_inputs
+from inflection import ENDINGS
+from words import TABLES, columns, english, table, unique_inputs
 
 HELD_OUT_SHARE = .12
 MIN_PAIRS = 25
@@ -27,6 +28,10 @@ class Task:
     rule: bool
     weight: float = 1.0
     regular: object = None  # which pairs may be held out
+    extra: list = field(default_factory=list)  # further pairs for training rows, never measured
+    withheld: frozenset = frozenset()  # inputs that training leaves out besides (see `_TWINS`)
+    bare: float = .1  # share of its words that training reads by their letters alone
+    foreign: float = 0.0  # share that it reads as another word with their own first and last letter
 
     def __post_init__(self):
         self.pairs = unique_inputs(self.pairs)
@@ -35,11 +40,21 @@ class Task:
         n = min(max(3, round(HELD_OUT_SHARE * len(self.pairs))), len(order) // 2)
         self.held_out = sorted(order[:n])
         self.seen = sorted(set(self.pairs) - set(self.held_out))
+        taken = {x.lower() for x, _ in self.pairs}
+        self.extra = [p for p in unique_inputs(self.extra) if p[0].lower() not in taken]
 
     def draw(self, rng, n, held_out=False):
         """Up to n pairs, in random order, no input twice."""
         source = self.held_out if held_out else self.seen
         return rng.sample(source, min(n, len(source)))
+
+    def draw_training(self, rng, n):
+        """As `draw`, without what is withheld; about two in five are further ones, if there are any."""
+        further = rng.sample(self.extra, min(sum(rng.random() < .4 for _ in range(n)), len(self.extra)))
+        own = [p for p in self.seen if p[0] not in self.withheld]
+        pairs = unique_inputs(further + rng.sample(own, min(n - len(further), len(own))))
+        rng.shuffle(pairs)
+        return pairs
 
 
 @dataclass
@@ -51,6 +66,8 @@ class ListTask:
     sizes: tuple = (3, 4)
     rule: bool = True
     weight: float = 6.0
+    bare: float = .1
+    foreign: float = 0.0
 
     def __post_init__(self):
         order = list(self.pool)
@@ -64,6 +81,9 @@ class ListTask:
             items = rng.sample(words, rng.choice(self.sizes))
             out[", ".join(items)] = self.answer(items)
         return list(out.items())
+
+    def draw_training(self, rng, n):
+        return self.draw(rng, n)
 
 
 def affixed(x, y):
@@ -114,6 +134,24 @@ def _copy_pairs():
     words += [row[c] for c in ("es", "fr", "de", "it") for row in table("nouns")]
     words += [row["word"] for row in table("countries")] + [row["capital"] for row in table("countries")]
     return [(w, w) for w in words if w]
+
+
+def _cells():
+    return list({cell.strip(): True for name in TABLES for row in table(name) for cell in row.values() if cell})
+
+
+def all_words():
+    """Every single word of every table, as it is written there."""
+    return [w for w in _cells() if w and " " not in w]
+
+
+def word_parts():
+    """Every word of every table in lower case, those of longer cells too."""
+    return {part.lower() for cell in _cells() for part in cell.split()}
+
+
+def _plain_words():
+    return [w for w in all_words() if w.isascii() and w.isalpha() and w.islower() and len(w) > 1]
 
 
 # name, source tables, input column, output column, which pairs follow a rule
@@ -167,28 +205,48 @@ _COLUMN_TASKS = [
 ]
 
 
+# Tasks with the same inputs and alike outputs.  What one holds out is left out of the other's training rows
+# too: else an input that is seen in one of them alone would tell which of them is asked, whatever the
+# demonstrations say.
+_TWINS = [("next", "previous"), ("first_letter", "last_letter")]
+
+
 def load_tasks():
     """All tasks, in a fixed order (named training rows count on it)."""
     tasks = []
     for name, source, left, right, regular in _COLUMN_TASKS:
         pairs = columns(source, left, right)
-        tasks.append(Task(name, pairs, regular is not None, 1.4 if len(pairs) > 250 else 1.0, regular))
+        rule = regular is not None
+        extra = [(w, ENDINGS[name](w)) for w in _spelling_words() if len(w) > 2] if name in ENDINGS else []
+        weight = 1.4 if len(pairs) > 250 or right == "past" else 1.0
+        tasks.append(Task(name, pairs, rule, weight, regular, extra, bare=.1))
     tasks += [
-        Task("next", _sequence("next"), True, 1.2, _digits),
-        Task("previous", _sequence("previous"), True, 1.2, _digits),
-        Task("upper_case", [(w, w.upper()) for w in case_words()], True, 1.3),
-        Task("lower_case", [(w.upper(), w) for w in case_words()], True, 1.3),
-        Task("capitalise", [(w, w.capitalize()) for w in case_words()], True, 1.3),
-        Task("first_letter", [(w, w[0]) for w in _spelling_words()], True, 1.2),
-        Task("last_letter", [(w, w[-1]) for w in _spelling_words()], True, 1.2),
-        Task("article", [(w, _article(w)) for w in _noun_words()], True, 1.0),
+        Task("next", _sequence("next"), True, 5.0, _digits),
+        Task("previous", _sequence("previous"), True, 5.0, _digits),
+        Task("upper_case", [(w, w.upper()) for w in case_words()], True, 1.5, bare=.25),
+        Task("lower_case", [(w.upper(), w) for w in case_words()], True, 1.5, bare=.25),
+        Task("capitalise", [(w, w.capitalize()) for w in case_words()], True, 1.5, bare=.25),
+        Task("first_letter", [(w, w[0]) for w in _spelling_words()], True, 3.5,
+             extra=[(w, w[0]) for w in _plain_words()], foreign=.9),
+        Task("last_letter", [(w, w[-1]) for w in _spelling_words()], True, 3.5,
+             extra=[(w, w[-1]) for w in _plain_words()], foreign=.9),
+        Task("article", [(w, _article(w)) for w in _noun_words()], True, 1.0, bare=.4),
         Task("two_of", [(x, "two " + y) for x, y in columns("nouns", "word", "plural")], True, 1.0),
-        Task("copy", _copy_pairs(), True, 3.0),
+        Task("copy", _copy_pairs(), True, 3.0, extra=[(w, w) for w in all_words()], bare=.2),
         ListTask("first_item", _list_words(), lambda items: items[0]),
         ListTask("second_item", _list_words(), lambda items: items[1]),
         ListTask("last_item", _list_words(), lambda items: items[-1]),
         ListTask("swap", _list_words(), lambda items: f"{items[1]}, {items[0]}", (2,), weight=2.0),
     ]
+    # A further pair must not be one that any task holds out (rich, richer: a comparative and a made-up agent).
+    held_out = {pair for t in tasks if isinstance(t, Task) for pair in t.held_out}
+    for task in tasks:
+        if isinstance(task, Task):
+            task.extra = [pair for pair in task.extra if pair not in held_out]
+    by_name = {t.name: t for t in tasks}
+    for couple in _TWINS:
+        for a, b in (couple, couple[::-1]):
+            by_name[a].withheld = frozenset(x for x, _ in by_name[b].held_out)
     return [t for t in tasks if isinstance(t, ListTask) or len(t.pairs) >= MIN_PAIRS]
 
 

@@ -10,6 +10,7 @@ Hints: heads that find a word again across lines form late in so short a trainin
 few heads are told where to look (a cross-entropy on their attention weights, faded out before the end).
 
     python3 train.py --out DIR --steps 12500          # resumes from DIR/checkpoint.pt
+    python3 train.py --out MORE --start DIR/checkpoint.pt --steps 2400 --peak 1.3e-3
 """
 import argparse
 import json
@@ -22,6 +23,7 @@ import torch
 from torch.nn import functional as F
 
 import tasks as task_tables
+from course import Continued, Whole
 from model import Config, Model
 from rows import RowMaker, collate
 from spelling import SpellingEmbedding
@@ -29,41 +31,13 @@ from tokenizer import Tokenizer
 
 VECTOR_LAYER = 3
 HINT_LAYERS = tuple(("attention", layer) for layer in (1, 2, 3, 4, 5))
-HINT_WEIGHT = .15
-WORD_DROPOUT = .06
 
 
-def schedule(step, steps, peak):
-    """Warm-up, a long plateau that sinks to a half, and a linear end."""
-    warm, fall = 300, int(steps * .75)
-    if step < warm:
-        return peak * (step + 1) / warm
-    if step < fall:
-        return peak * (1 - .5 * (step - warm) / (fall - warm))
-    return peak * .5 * max((steps - step) / (steps - fall), .02)
-
-
-def mixture(done):
-    """Shares of the kinds of row over the course of training, and factors of the weights of tasks.
-
-    In the middle comes a phase for what is learned last: telling first, second and last item apart, and
-    finding a demonstration again (lookup).  Both need heads that match words across lines; other tasks give
-    little reason to grow them.  The end is for tasks that follow a rule; facts are known by then."""
-    if done < .42:
-        return {"named": .25 if done < .15 else .1, "lookup": .12, "both": .04}, {}
-    if done < .58:
-        return {"named": .03, "lookup": .28, "both": .03}, {"list": 6.0}
-    if done < .8:
-        return {"named": .03, "lookup": .16, "both": .05}, {"list": 2.0}
-    return {"named": .02, "lookup": .22, "both": .05}, {"list": 1.5, "memory": .6, "next": 4.0, "previous": 4.0}
-
-
-def make_batch(rng, maker, step, steps):
+def make_batch(rng, maker, course, done):
     """Rows of one step, and which of them hide the earlier lines from the queries' tokens."""
-    done = step / steps
     long = rng.random() < (.1 if done < .3 else .3)
     limit, count = (128, 12) if long else (64, 24)
-    share, factors = mixture(done)
+    share, factors = course.mixture(done)
     hidden = .5 if done < .6 else .25
     rows, hide = [], []
     for _ in range(count):
@@ -94,13 +68,21 @@ def pick_vectors(rng, maker, rows):
     return picks
 
 
-def vector_loss(model, residual, picks):
+def vector_loss(model, residual, picks, reading):
     vectors = torch.stack([residual[i, at].mean(0) for i, at, _ in picks])
     ids, _, row, pos = collate([p[2] for p in picks], Tokenizer.bos, [False])
     ids = torch.from_numpy(ids)
     spots = torch.tensor([p[2].patch[0] for p in picks])
+    set_reading(model, [p[2] for p in picks], reading)
     x, _ = model.residuals(ids, patch=(VECTOR_LAYER, torch.arange(len(picks)), spots, vectors))
     return cross_entropy(model, x, ids, row, pos)
+
+
+def set_reading(model, rows, factor):
+    """How the rows' words are read (spelling.py)."""
+    tasks = [row.task for row in rows]
+    model.tok_embd.bare = factor * torch.tensor([t.bare if t else 0.0 for t in tasks])
+    model.tok_embd.foreign = factor * torch.tensor([t.foreign if t else 0.0 for t in tasks])
 
 
 def attention_loss(seen, rows):
@@ -118,18 +100,21 @@ def cross_entropy(model, x, ids, row, pos):
     return F.cross_entropy(model.logits(x[row, pos]), ids[row, pos + 1])
 
 
-def train_step(model, maker, rng, step, steps, vector_weight):
-    rows, hide = make_batch(rng, maker, step, steps)
+def train_step(model, maker, rng, course, step, vector_weight):
+    done = step / course.steps
+    rows, hide = make_batch(rng, maker, course, done)
     ids, mask, row, pos = collate(rows, Tokenizer.bos, hide)
     ids = torch.from_numpy(ids)
     picks = pick_vectors(rng, maker, rows) if step % 2 and vector_weight else []
-    hint_weight = HINT_WEIGHT * min(1, max(0, (.95 - step / steps) / .1))
+    hint_weight = course.hints(done)
     hints = hint_weight > 0 and any(r.hints for r in rows)
     capture = ((VECTOR_LAYER,) if picks else ()) + (HINT_LAYERS if hints else ())
+    reading = course.reading(done)
+    set_reading(model, rows, reading)
     x, seen = model.residuals(ids, None if mask is None else torch.from_numpy(mask),
                               capture=capture)
     plain = cross_entropy(model, x, ids, row, pos)
-    patched = vector_loss(model, seen[VECTOR_LAYER], picks) if picks else None
+    patched = vector_loss(model, seen[VECTOR_LAYER], picks, reading) if picks else None
     loss = plain + vector_weight * patched if picks else plain
     if hints:
         loss = loss + hint_weight * attention_loss(seen, rows)
@@ -143,7 +128,7 @@ def optimiser(model):
     vectors = [p for p in model.parameters() if p.dim() < 2]
     return torch.optim.AdamW([{"params": matrices, "weight_decay": .1, "scale": 1.0},
                               {"params": vectors, "weight_decay": 0, "scale": 1.0},
-                              {"params": letters, "weight_decay": .1, "scale": .3},
+                              {"params": letters, "weight_decay": .1, "scale": .5},
                               {"params": own, "weight_decay": .6, "scale": 1.0}], betas=(.9, .95))
 
 
@@ -160,6 +145,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--out", required=True, help="directory of tokenizer.json and of the checkpoints")
     ap.add_argument("--steps", type=int, default=12500)
+    ap.add_argument("--start", help="checkpoint of another run to go on from; --out then needs tokenizer.json alone")
     ap.add_argument("--peak", type=float, default=2.2e-3)
     ap.add_argument("--vector-weight", type=float, default=.55, help="0: plain training, for comparison")
     ap.add_argument("--threads", type=int, default=1)
@@ -174,15 +160,19 @@ def main():
     maker = RowMaker(tok, task_tables.load_tasks(), task_tables.load_lookup(), task_tables.load_both_ways())
     config = Config(n_vocab=len(tok.tokens))
     model, path, first = Model(config), os.path.join(args.out, "checkpoint.pt"), 0
+    course = (Continued if args.start else Whole)(args.steps, args.peak)
     state = torch.load(path) if os.path.exists(path) else None
-    if state:
-        model.load_state_dict(state["model"])
-    model.tok_embd = SpellingEmbedding([tok.decode([i]) for i in range(len(tok.tokens))], model.tok_embd.weight.detach())
+    begin = state or (torch.load(args.start) if args.start else None)
+    if begin:
+        model.load_state_dict(begin["model"])
+    model.tok_embd = SpellingEmbedding([tok.decode([i]) for i in range(len(tok.tokens))], task_tables.word_parts(),
+                                       model.tok_embd.weight.detach())
     opt = optimiser(model)
+    if args.start and not state:
+        model.tok_embd.renew()
     if state:
-        if "spelling" in state:
-            model.tok_embd.load_state_dict(state["spelling"])
-            opt.load_state_dict(state["opt"])
+        model.tok_embd.load_state_dict(state["spelling"])
+        opt.load_state_dict(state["opt"])
         first = state["step"]
         rng.setstate(state["python_rng"])
     print(json.dumps({"parameters": sum(p.numel() for p in model.parameters()), "tasks": len(maker.tasks)}), flush=True)
@@ -190,9 +180,9 @@ def main():
     started, tokens, plain_sum, patched_sum, patched_n = time.time(), 0, 0.0, 0.0, 0
     for step in range(first, args.steps):
         for group in opt.param_groups:
-            group["lr"] = group["scale"] * schedule(step, args.steps, args.peak)
-        model.tok_embd.refresh(WORD_DROPOUT if .6 < step / args.steps < .92 else 0)
-        loss, plain, patched, n = train_step(model, maker, rng, step, args.steps, args.vector_weight)
+            group["lr"] = group["scale"] * course.rate(step)
+        model.tok_embd.refresh()
+        loss, plain, patched, n = train_step(model, maker, rng, course, step, args.vector_weight)
         opt.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

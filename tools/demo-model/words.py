@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "words"
+TABLES = sorted(path.stem for path in _FOLDER.glob("*.tsv"))
 
 
 @lru_cache(maxsize=None)

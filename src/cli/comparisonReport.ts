@@ -71,7 +71,7 @@ function printConditions(terminal: Terminal, { accuracy, cost }: ComparisonSumma
     ...(cost === null
       ? []
       : [
-          { title: "prompt tokens", align: right },
+          { title: "prompt\ntokens", align: right },
           { title: "first token", align: right },
           { title: "KV cache", align: right },
         ]),

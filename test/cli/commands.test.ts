@@ -78,7 +78,7 @@ describe("Commands, as they print for people", () => {
   });
 
   it("compress: the layers' validation, then the cache", async () => {
-    const first = await place.run(["compress", antonyms]);
+    const first = await place.run(["compress", antonyms, "--force"]);
     assert.deepEqual([first.code, first.stderr], [0, ""]);
     assert.match(first.stdout, /layer \d of 0–7 \(\d of 6 held-out right\)/);
     assert.match(first.stdout, /\d+ tokens computed/);

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+import { smallGguf } from "../../models/smallGguf.js";
+import { sha256, TestHub } from "../../models/testHub.js";
+import { demoModel } from "../../support/repository.js";
+import { openMarked } from "../documents.js";
+import { until } from "../engineProcesses.js";
+
+const execute = async (id: string, ...args: readonly unknown[]): Promise<unknown> =>
+  vscode.commands.executeCommand(id, ...args);
+
+const modelPath = (): string => vscode.workspace.getConfiguration().get("icl.model.path", "");
+
+describe("models in the editor", function () {
+  this.timeout(120_000);
+  const surroundings = { ...process.env };
+  const demo = readFileSync(demoModel);
+  let hub: TestHub;
+  let folder = "";
+
+  before(async () => {
+    hub = await TestHub.start();
+    folder = mkdtempSync(path.join(tmpdir(), "icl-models-"));
+    process.env["HF_ENDPOINT"] = hub.endpoint;
+    process.env["ICL_MODELS_DIR"] = folder;
+  });
+  after(async () => {
+    process.env = surroundings;
+    await hub.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    hub.reset();
+    hub.put("owner/demo-GGUF/demo.F32.gguf", demo);
+  });
+  afterEach(async () => {
+    await execute("workbench.action.closeQuickOpen");
+    await execute("icl.selectModel", "");
+    await execute("workbench.action.closeAllEditors");
+  });
+
+  const target = (): string => path.join(folder, "owner", "demo-GGUF", "demo.F32.gguf");
+
+  /** Answers the list that the command shows once it does, by the item in front. */
+  async function accept(running: Thenable<unknown>): Promise<unknown> {
+    let result: { readonly value: unknown } | undefined;
+    const ended = Promise.resolve(running).then((value) => {
+      result = { value };
+    });
+    while (result === undefined) {
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 300))]);
+      await execute("workbench.action.acceptSelectedQuickOpenItem");
+    }
+    return result.value;
+  }
+
+  it("Select Model lists what there is: the embedded model in front", async () => {
+    await execute("icl.selectModel", "/another/model.gguf");
+    assert.equal(modelPath(), "/another/model.gguf");
+    await accept(execute("icl.selectModel"));
+    assert.equal(modelPath(), "");
+  });
+
+  it("Download Model asks, downloads beside the editor, and a file that names the model runs on it", async () => {
+    const text =
+      "---\nmodel: hf:owner/demo-GGUF:F32\n---\nhot -> cold\nbig -> small\ntall -> short\n? fast -> slow\n";
+    const { document } = await openMarked(text);
+    const uri = document.uri.toString();
+    assert.equal(await execute("icl.compressDemonstrations", uri), undefined);
+    assert.equal(hub.seen.length, 0, "Something was asked of the hub without a click.");
+    assert.equal(await accept(execute("icl.downloadModel", "hf:owner/demo-GGUF:F32")), target());
+    assert.equal(sha256(readFileSync(target())), sha256(demo));
+    assert.equal(modelPath(), "");
+    assert.ok(await execute("icl.compressDemonstrations", uri));
+  });
+
+  it("Download Model fetches nothing where the question is left", async () => {
+    hub.put("owner/small-GGUF/small.Q8_0.gguf", smallGguf());
+    const running = execute("icl.downloadModel", "hf:owner/small-GGUF:Q8_0");
+    await until(() => hub.seen.length > 0, "the hub is asked");
+    let ended = false;
+    void Promise.resolve(running).then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await execute("workbench.action.closeQuickOpen");
+    }
+    assert.equal(await running, undefined);
+    assert.equal(hub.fetches().length, 0);
+  });
+});

@@ -1,5 +1,6 @@
 import { h } from "preact";
 import { renderToStaticMarkup } from "preact-render-to-string";
+import type { ShownAnalysis } from "../analysis/analysisResult.js";
 import type { ComparisonData } from "./comparisonData.js";
 import { type ReportAbout, ReportPage } from "./reportPage.js";
 
@@ -7,6 +8,10 @@ import { type ReportAbout, ReportPage } from "./reportPage.js";
  * One self-contained HTML page: its styles and drawings are inline, and it loads and runs nothing, which its
  * own policy makes sure of. All texts are escaped by the renderer.
  */
-export function renderReport(files: readonly ComparisonData[], about: ReportAbout): string {
-  return `<!doctype html>\n${renderToStaticMarkup(h(ReportPage, { files, about }))}\n`;
+export function renderReport(
+  files: readonly ComparisonData[],
+  about: ReportAbout,
+  analyses: readonly ShownAnalysis[] = [],
+): string {
+  return `<!doctype html>\n${renderToStaticMarkup(h(ReportPage, { files, about, analyses }))}\n`;
 }

@@ -1,4 +1,6 @@
 import type { JSX } from "preact";
+import type { ShownAnalysis } from "../analysis/analysisResult.js";
+import { AnalysisBody } from "./analysisBody.js";
 import type { ComparisonData } from "./comparisonData.js";
 import { reportStyles } from "./reportStyles.js";
 import { sections } from "./sections.js";
@@ -16,13 +18,13 @@ export interface ReportAbout {
 }
 
 /** The report's page. What it says of its files goes through the renderer, which escapes it. */
-export function ReportPage(props: { files: readonly ComparisonData[]; about: ReportAbout }): JSX.Element {
-  const { files, about } = props;
-  const [first] = files;
-  const title =
-    first !== undefined && files.length === 1
-      ? `${visibleText(first.comparison.task)}: few-shot against task vector`
-      : "Few-shot against task vectors";
+export function ReportPage(props: {
+  files: readonly ComparisonData[];
+  analyses: readonly ShownAnalysis[];
+  about: ReportAbout;
+}): JSX.Element {
+  const { files, analyses, about } = props;
+  const title = titleOf(files, analyses);
   return (
     <html lang="en">
       <head>
@@ -38,6 +40,9 @@ export function ReportPage(props: { files: readonly ComparisonData[]; about: Rep
           {files.map((data, index) => (
             <FileReport key={index} data={data} prefix={`file-${index}`} />
           ))}
+          {analyses.map((shown, index) => (
+            <AnalysisReport key={index} shown={shown} prefix={`analysis-${index}`} />
+          ))}
         </main>
         <footer>
           <p>
@@ -47,6 +52,28 @@ export function ReportPage(props: { files: readonly ComparisonData[]; about: Rep
         </footer>
       </body>
     </html>
+  );
+}
+
+function titleOf(files: readonly ComparisonData[], analyses: readonly ShownAnalysis[]): string {
+  const [file, analysis] = [files[0], analyses[0]];
+  if (file !== undefined && files.length === 1) {
+    return `${visibleText(file.comparison.task)}: few-shot against task vector`;
+  }
+  if (analysis !== undefined && analyses.length === 1 && files.length === 0) {
+    return `${visibleText(analysis.value.title)}: ${visibleText(analysis.value.files.join(", "))}`;
+  }
+  return "Few-shot against task vectors";
+}
+
+function AnalysisReport({ shown, prefix }: { shown: ShownAnalysis; prefix: string }): JSX.Element {
+  return (
+    <article class="page" aria-labelledby={`${prefix}-title`}>
+      <header class="file">
+        <h1 id={`${prefix}-title`}>{visibleText(shown.value.title)}</h1>
+      </header>
+      <AnalysisBody shown={shown} width={widths.full} interactive={false} />
+    </article>
   );
 }
 

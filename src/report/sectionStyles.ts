@@ -43,6 +43,12 @@ button.link:hover { text-decoration: underline; }
 .tone-right { --tone: var(--icl-right); }
 .tone-wrong { --tone: var(--icl-wrong); }
 .tone-partly { --tone: var(--icl-validation); }
+.tone-group-0 { --tone: var(--icl-few-shot); }
+.tone-group-1 { --tone: var(--icl-validation); }
+.tone-group-2 { --tone: var(--icl-task-vector); }
+.tone-group-3 { --tone: var(--icl-right); }
+.tone-group-4 { --tone: var(--icl-wrong); }
+.tone-group-5 { --tone: var(--icl-neutral); }
 .tone-open { --tone: var(--icl-few-shot); }
 
 .verdict { border: 1px solid var(--icl-border); border-left: 4px solid var(--tone); border-radius: 3px; padding: 10px 14px; }
@@ -116,6 +122,35 @@ rect.target:focus-visible { stroke: var(--icl-focus); stroke-width: 2; }
 summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .figures table { margin-top: 6px; font-variant-numeric: tabular-nums; }
 .scrolls { max-height: 320px; overflow: auto; }
+.scrolls.wide { max-height: 480px; }
+.analysis { display: flex; flex-wrap: wrap; gap: 20px 32px; align-items: flex-start; }
+.analysis-full { flex: 1 1 100%; min-width: 0; }
+.analysis-chart { flex: 1 1 340px; min-width: 0; max-width: 560px; }
+.analysis .sentence { max-width: 90ch; overflow-wrap: anywhere; }
+.analysis .sentence + .sentence { margin-top: 6px; }
+.analysis .explains { max-width: 90ch; overflow-wrap: anywhere; }
+.analysis h3 { overflow-wrap: anywhere; }
+.analysis-of { margin-bottom: 10px; overflow-wrap: anywhere; }
+.chart .axis-label { fill: var(--icl-muted); }
+.chart .pointer { stroke: var(--icl-axis); stroke-dasharray: 2 3; }
+.chart .zero { stroke: var(--icl-foreground); }
+.chart .whisker { fill: none; stroke: var(--icl-foreground); stroke-width: 1.25; }
+.cell .ground { fill: var(--icl-background); stroke: var(--icl-grid); }
+.cell .shade { fill: var(--tone); }
+.cell .figure { paint-order: stroke; stroke: var(--icl-background); stroke-width: 2.5; }
+.cell[role] { outline: none; }
+.cell[role]:focus-visible .ground, .cell[role]:hover .ground { stroke: var(--icl-focus); stroke-width: 2; }
+.heat svg { max-width: none; }
+.colour-scale { margin-top: 6px; }
+.toned { color: var(--tone); }
+.sort {
+  appearance: none; margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit;
+  cursor: pointer; text-align: inherit;
+}
+.sort .arrow { margin-left: 4px; opacity: 0; }
+.sort:hover .arrow, .sort:focus-visible .arrow,
+[aria-sort="ascending"] .arrow, [aria-sort="descending"] .arrow { opacity: 1; }
+.sortable thead th { border-bottom: 1px solid var(--icl-border); }
 .cost-charts { display: flex; flex-wrap: wrap; gap: 16px 32px; margin-top: 4px; }
 
 .queries { width: 100%; border-collapse: collapse; }

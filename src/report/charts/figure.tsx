@@ -14,6 +14,8 @@ export interface LegendEntry {
   /** CSS class that carries the colour. */
   readonly tone: string;
   readonly mark: "dot" | "ring" | "line" | "dashes" | "square" | "triangle" | "diamond";
+  /** Shape of the points on a line. */
+  readonly point?: Exclude<LegendEntry["mark"], "line" | "dashes">;
 }
 
 /** A chart with its legend and what stands below it. */
@@ -23,12 +25,13 @@ export function Figure(props: { legend: readonly LegendEntry[]; children: Compon
       {props.children}
       {props.legend.length > 0 && (
         <ul class="legend">
-          {props.legend.map(({ label, tone, mark }) => (
-            <li key={label}>
+          {props.legend.map(({ label, tone, mark, point }, place) => (
+            <li key={place}>
               <svg class={`swatch tone-${tone}`} width="18" height="12" aria-hidden="true">
                 <Mark mark={mark} />
+                {point !== undefined && <Mark mark={point} />}
               </svg>
-              {label}
+              <bdi>{label}</bdi>
             </li>
           ))}
         </ul>
@@ -75,16 +78,16 @@ export function FiguresTable(props: {
         <table class="plain">
           <thead>
             <tr>
-              {props.head.map((title) => (
-                <th key={title} scope="col">
+              {props.head.map((title, place) => (
+                <th key={place} scope="col">
                   {title}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {props.rows.map((row) => (
-              <tr key={row[0]}>
+            {props.rows.map((row, place) => (
+              <tr key={place}>
                 {row.map((cell, index) =>
                   index === 0 ? (
                     <th key={index} scope="row">

@@ -1,0 +1,15 @@
+import type { JSX } from "preact";
+import type { TextFigure } from "../../analysis/figure.js";
+import { visibleText } from "../../language/visibleText.js";
+
+export function TextView({ figure }: { figure: TextFigure }): JSX.Element {
+  return (
+    <>
+      {figure.sentences.map((sentence, index) => (
+        <p key={index} class="sentence">
+          <bdi>{visibleText(sentence)}</bdi>
+        </p>
+      ))}
+    </>
+  );
+}

@@ -2,8 +2,9 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
 import type { Analysis } from "../analysis/analysis.js";
+import { declaredOptions } from "../analysis/options.js";
 import { analyses } from "../analysis/registry.js";
-import { analyse, analysisOptions, kebab } from "./commands/analyse.js";
+import { analyse, kebab } from "./commands/analyse.js";
 import { listCache, clearCache, verifyCache } from "./commands/cache.js";
 import { bench, type BenchOptions } from "./commands/bench.js";
 import { check } from "./commands/check.js";
@@ -123,6 +124,11 @@ function buildProgram(): Command {
     .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
     .option("--no-cost", "do not measure times")
     .option("--json", "print one JSON document")
+    .option("--html <path>", "write a self-contained HTML report there")
+    .option(
+      "--junit <path>",
+      'write a JUnit report there: queries, and thresholds in "require", as test cases',
+    )
     .action(action(compare));
 
   onModel(program.command("sweep"))
@@ -233,17 +239,18 @@ function buildProgram(): Command {
 
 /** A command for each analysis of the registry, its options as the analysis declares them. */
 function addAnalysis(program: Command, analysis: Analysis): void {
-  const { id, summary, scope, options } = analysis;
+  const { id, summary, scope } = analysis;
   const command = onModel(program.command(id)).description(summary);
   if (scope === "file") command.argument("<file>");
   else command.argument("<files...>", "files, folders or globs");
-  for (const { name, description, value } of analysisOptions(options)) {
+  for (const { name, description, value } of declaredOptions(analysis)) {
     command.option(`--${kebab(name)} <value>`, description, value);
   }
   command
     .option("--json", "print one JSON document")
+    .option("--html <path>", "write a self-contained HTML report there")
     .action(
-      action(async (environment, given: string | string[], chosen: { json?: boolean }) =>
+      action(async (environment, given: string | string[], chosen: { json?: boolean; html?: string }) =>
         analyse(analysis, environment, [given].flat(), chosen),
       ),
     );

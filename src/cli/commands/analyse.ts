@@ -1,4 +1,4 @@
-import * as z from "zod";
+import path from "node:path";
 import type { Analysis } from "../../analysis/analysis.js";
 import { AnalysisDocument } from "../../workbench/documents/analysisDocument.js";
 import type { TaskFile } from "../../workbench/taskFile.js";
@@ -6,6 +6,7 @@ import { summariseModel } from "../../workbench/workbench.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { figureText } from "../figureText.js";
+import { HtmlOutput } from "../htmlOutput.js";
 import { forEachFile, oneFile } from "../taskFiles.js";
 
 /** `icl <analysis>`: whatever the registry holds, one question about one file or about several together. */
@@ -13,7 +14,7 @@ export async function analyse(
   analysis: Analysis,
   environment: Environment,
   files: readonly string[],
-  options: Readonly<Record<string, unknown>> & { readonly json?: boolean },
+  options: Readonly<Record<string, unknown>> & { readonly json?: boolean; readonly html?: string },
 ): Promise<number> {
   const { workbench, terminal, control, seed } = environment;
   const parsed = analysis.options.safeParse(options);
@@ -21,6 +22,7 @@ export async function analyse(
     const [issue] = parsed.error.issues;
     throw new UsageError(`--${kebab(issue?.path.join(".") ?? "")}: ${issue?.message ?? "is wrong"}.`);
   }
+  const html = await HtmlOutput.at(options.html);
   const tasks: TaskFile[] = [];
   let code: number = exitCodes.met;
   if (analysis.scope === "file") {
@@ -44,20 +46,25 @@ export async function analyse(
     data: analysis.data.parse(data),
     figures: analysis.figures(data),
   });
+  await html?.write(
+    [],
+    [
+      {
+        value: {
+          analysis: analysis.id,
+          title: analysis.title,
+          files: tasks.map((task) => path.basename(task.path)),
+          model: model.name,
+          options: document.options,
+          figures: document.figures,
+        },
+        stale: false,
+      },
+    ],
+  );
   if (options.json === true) terminal.printJson(document);
   else terminal.print(document.figures.map((figure) => figureText(figure, terminal.width)).join("\n\n"));
   return code;
-}
-
-/** An analysis' options with what help says of them, as its own schema declares them. */
-export function analysisOptions(
-  options: Analysis["options"],
-): { name: string; description: string; value: string | undefined }[] {
-  const { properties = {} } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
-  return Object.entries(properties).map(([name, property]) => {
-    const { description = "", default: value } = typeof property === "boolean" ? {} : property;
-    return { name, description, value: value === undefined ? undefined : JSON.stringify(value) };
-  });
 }
 
 /** `topTokens` → `top-tokens` */

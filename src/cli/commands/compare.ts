@@ -1,8 +1,11 @@
-import { missedRequirements } from "../../workbench/requirements.js";
+import { checkRequirements } from "../../workbench/requirements.js";
+import { requireWritable, writeWhole } from "../../workbench/writeWhole.js";
 import { CompareDocument } from "../../workbench/documents/compareDocument.js";
 import type { FileComparison } from "../../method/comparison.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
+import { HtmlOutput } from "../htmlOutput.js";
+import { junitReport, type JunitSuite } from "../junit.js";
 import { forEachFile, pinLayer, shownPath } from "../taskFiles.js";
 import { printComparison } from "../comparisonReport.js";
 import { printMeans } from "../meansReport.js";
@@ -11,21 +14,36 @@ import { printMeans } from "../meansReport.js";
 export async function compare(
   environment: Environment,
   files: readonly string[],
-  options: { layer?: string; json?: boolean; cost?: boolean },
+  options: { layer?: string; json?: boolean; cost?: boolean; html?: string; junit?: string },
 ): Promise<number> {
   const { workbench, terminal, control, seed } = environment;
+  const html = await HtmlOutput.at(options.html);
+  const { junit } = options;
+  if (junit !== undefined) await requireWritable(junit);
   const comparisons: FileComparison[] = [];
   const misses: string[] = [];
+  const suites: JunitSuite[] = [];
   const { code, errors } = await forEachFile(files, environment, async (task) => {
     const pinned = pinLayer(task, options.layer);
     const comparison = await workbench.compare(pinned, control, options.cost !== false);
     comparisons.push(comparison);
     if (options.json !== true) printComparison(terminal, comparison);
-    for (const miss of missedRequirements(task.document.settings.require, comparison.summary)) {
-      misses.push(miss);
-      terminal.error(`${shownPath(task.path)}: ${miss}`);
+    const requirements = checkRequirements(task.document.settings.require, comparison.summary);
+    suites.push({ name: shownPath(task.path), comparison, requirements });
+    for (const { missed } of requirements) {
+      if (missed === null) continue;
+      misses.push(missed);
+      terminal.error(`${shownPath(task.path)}: ${missed}`);
     }
   });
+  if (junit !== undefined) {
+    const named = errors.map((error) => ({ ...error, file: shownPath(error.file) }));
+    await writeWhole(junit, new TextEncoder().encode(junitReport(suites, named)));
+  }
+  await html?.write(
+    comparisons.map((comparison) => ({ comparison, sweep: null, staleQueries: [] })),
+    [],
+  );
   if (options.json === true) {
     const document = { version: 1, seed, files: comparisons, errors } satisfies CompareDocument;
     terminal.printJson(CompareDocument.parse(document));

@@ -8,6 +8,8 @@ export const commandIds = {
   compareQuery: "icl.compareQuery",
   compareAllQueries: "icl.compareAllQueries",
   sweepLayers: "icl.sweepLayers",
+  analyse: "icl.analyse",
+  inspectTaskVector: "icl.inspectTaskVector",
   chooseLayer: "icl.chooseLayer",
   showOutcome: "icl.showOutcome",
   cancel: "icl.cancel",

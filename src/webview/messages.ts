@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ShownAnalysis } from "../analysis/analysisResult.js";
 import { FileComparison } from "../method/comparison.js";
 import { Sweep } from "../method/sweep.js";
 
@@ -19,6 +20,8 @@ export const ToPanel = z.discriminatedUnion("type", [
       })
       .nullable(),
     sweep: z.object({ value: Sweep, stale: z.boolean() }).nullable(),
+    /** What was analysed, the last one first. */
+    analyses: z.array(ShownAnalysis),
     /** What is being done for this file, in words; null while nothing is. */
     running: z.string().nullable(),
   }),
@@ -31,6 +34,10 @@ export const FromPanel = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("compare") }),
   z.object({ type: z.literal("sweep") }),
+  /** Runs an analysis again by its name; null asks which. */
+  z.object({ type: z.literal("analyse"), analysis: z.string().max(64).nullable() }),
+  /** Takes an analysis away. */
+  z.object({ type: z.literal("forgetAnalysis"), analysis: z.string().max(64) }),
   z.object({ type: z.literal("cancel") }),
   z.object({ type: z.literal("exportReport") }),
   /** 0-based. */

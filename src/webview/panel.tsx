@@ -1,14 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { ComparisonData } from "../report/comparisonData.js";
-import type { SectionActions } from "../report/section.js";
-import { sections } from "../report/sections.js";
 import { visibleText } from "../language/visibleText.js";
 import { Banners } from "./banners.js";
 import type { Host } from "./host.js";
-import { MeasuredSection } from "./measuredSection.js";
 import type { ToPanel } from "./messages.js";
-import { QueriesSection } from "./queriesSection.js";
+import { analysisId, Sections, showSection } from "./sections.js";
 import type { ViewState } from "./viewState.js";
 
 /** After the last scrolling, in milliseconds, before the place is kept. */
@@ -19,6 +15,9 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   const [results, setResults] = useState<ToPanel>();
   const [view, setView] = useState(() => host.kept());
   const latest = useRef(view);
+  const known = useRef<ToPanel>();
+  /** The analysis that came last while the panel was open: it stands below all else, so the page goes there. */
+  const [arrived, setArrived] = useState<string>();
 
   const change = (part: Partial<ViewState>): void => {
     latest.current = { ...latest.current, ...part };
@@ -29,15 +28,21 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   useEffect(() => {
     host.listen((message) => {
       if (message.uri !== latest.current.uri) change({ uri: message.uri });
+      const fresh = known.current && freshAnalysis(known.current, message);
+      known.current = message;
       setResults(message);
+      if (fresh !== undefined) setArrived(fresh);
     });
     host.send({ type: "ready" });
   }, []);
-  const loaded = (results?.comparison ?? null) !== null;
+  useLayoutEffect(() => {
+    if (arrived !== undefined) showSection(analysisId(arrived));
+  }, [arrived]);
+  const loaded = results !== undefined && (results.comparison !== null || results.analyses.length > 0);
   useKeptScroll(loaded, latest, change);
 
   if (results === undefined) return <main class="page" aria-busy="true" />;
-  const { name, comparison, running } = results;
+  const { name, comparison, analyses, running } = results;
   return (
     <main class="page">
       <header class="file">
@@ -54,25 +59,34 @@ export function Panel({ host }: { host: Host }): JSX.Element {
             {comparison === null ? "Compare All Queries" : "Compare Again"}
           </vscode-button>
           {comparison !== null && (
-            <>
-              <vscode-button
-                secondary
-                disabled={running !== null}
-                onClick={() => {
-                  host.send({ type: "sweep" });
-                }}
-              >
-                Sweep Layers
-              </vscode-button>
-              <vscode-button
-                secondary
-                onClick={() => {
-                  host.send({ type: "exportReport" });
-                }}
-              >
-                Export Report…
-              </vscode-button>
-            </>
+            <vscode-button
+              secondary
+              disabled={running !== null}
+              onClick={() => {
+                host.send({ type: "sweep" });
+              }}
+            >
+              Sweep Layers
+            </vscode-button>
+          )}
+          <vscode-button
+            secondary
+            disabled={running !== null}
+            onClick={() => {
+              host.send({ type: "analyse", analysis: null });
+            }}
+          >
+            Analyse…
+          </vscode-button>
+          {loaded && (
+            <vscode-button
+              secondary
+              onClick={() => {
+                host.send({ type: "exportReport" });
+              }}
+            >
+              Export Report…
+            </vscode-button>
           )}
         </div>
       </header>
@@ -82,15 +96,20 @@ export function Panel({ host }: { host: Host }): JSX.Element {
           host.send({ type: "cancel" });
         }}
       />
-      {comparison === null ? (
-        <Empty running={running !== null} />
-      ) : (
+      {comparison === null && <Empty running={running !== null} />}
+      {loaded && (
         <Sections
-          data={{
-            comparison: comparison.value,
-            sweep: results.sweep?.value ?? null,
-            staleQueries: comparison.staleQueries,
-          }}
+          data={
+            comparison === null
+              ? null
+              : {
+                  comparison: comparison.value,
+                  sweep: results.sweep?.value ?? null,
+                  staleQueries: comparison.staleQueries,
+                }
+          }
+          analyses={analyses}
+          running={running !== null}
           view={view}
           onView={change}
           host={host}
@@ -100,73 +119,20 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   );
 }
 
+/** The analysis that was not there, or said something else, while something ran. */
+function freshAnalysis(before: ToPanel, now: ToPanel): string | undefined {
+  if (before.running === null || before.uri !== now.uri) return undefined;
+  const seen = new Set(before.analyses.map(({ value }) => JSON.stringify(value)));
+  return now.analyses.find(({ value }) => !seen.has(JSON.stringify(value)))?.value.analysis;
+}
+
 function Empty({ running }: { running: boolean }): JSX.Element {
   return (
     <p class="nothing">
       {running
-        ? "The comparison will appear here."
+        ? "What comes of it will appear here."
         : "Nothing has been compared yet. A comparison runs every query of the file with the full prompt, with the task vector, alone and with random vectors, and says whether the vector can stand in for the demonstrations."}
     </p>
-  );
-}
-
-function Sections(props: {
-  data: ComparisonData;
-  view: ViewState;
-  onView: (part: Partial<ViewState>) => void;
-  host: Host;
-}): JSX.Element {
-  const { data, view, onView, host } = props;
-  const actions: SectionActions = {
-    revealLine: (line) => {
-      host.send({ type: "revealLine", line });
-    },
-    pinLayer: (layer) => {
-      host.send({ type: "pinLayer", layer });
-    },
-    sweepLayers: () => {
-      host.send({ type: "sweep" });
-    },
-  };
-  // A section that has nothing to show has nothing at any width.
-  const present = sections.filter((section) => {
-    const body = section.render(data, { width: 1, prefix: "panel", actions });
-    return body !== null && body !== undefined;
-  });
-  return (
-    <>
-      <nav class="jumps" aria-label="Sections">
-        {present.map(({ id, title }) => (
-          <button
-            key={id}
-            type="button"
-            class="link"
-            onClick={() => {
-              const heading = document.getElementById(`section-${id}`);
-              heading?.scrollIntoView({ block: "start" });
-              heading?.focus({ preventScroll: true });
-            }}
-          >
-            {title}
-          </button>
-        ))}
-      </nav>
-      <div class="sections">
-        {present.map((section) => (
-          <MeasuredSection key={section.id} id={section.id} title={section.title} span={section.span}>
-            {(width) => {
-              const surroundings = { width, prefix: "panel", actions };
-              // The one section that the panel does otherwise than the report: it sorts and filters.
-              return section.id === "queries" ? (
-                <QueriesSection data={data} surroundings={surroundings} view={view} onView={onView} />
-              ) : (
-                section.render(data, surroundings)
-              );
-            }}
-          </MeasuredSection>
-        ))}
-      </div>
-    </>
   );
 }
 

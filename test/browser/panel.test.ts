@@ -17,6 +17,7 @@ function results(change: Partial<ToPanel> = {}): ToPanel {
     name: "spanish.icl",
     comparison: { value: comparison, stale: false, staleQueries: comparison.queries.map(() => false) },
     sweep: sweep === null ? null : { value: sweep, stale: false },
+    analyses: [],
     running: null,
     ...change,
   };

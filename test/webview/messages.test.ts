@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { FromPanel, readMessage, ToPanel } from "../../src/webview/messages.js";
 import { readViewState } from "../../src/webview/viewState.js";
-import { panelMessage, reportData } from "../../src/extension/panel/panelMessage.js";
+import { panelMessage, reportContent } from "../../src/extension/panel/panelMessage.js";
 import { panelHtml } from "../../src/extension/panel/panelHtml.js";
+import { sampleAnalysis } from "../report/sampleFigures.js";
 import { sampleData } from "../report/sampleData.js";
 
 describe("messages between the editor and the panel", () => {
@@ -12,6 +13,7 @@ describe("messages between the editor and the panel", () => {
   const known = {
     comparison: { value: comparison, stale: true, staleQueries: [true, false] },
     sweep: { value: sweep, stale: false },
+    analyses: [{ value: sampleAnalysis(), stale: true }],
     running: undefined,
   };
 
@@ -22,11 +24,19 @@ describe("messages between the editor and the panel", () => {
   });
 
   it("say nothing of what is not known", () => {
-    const nothing = { comparison: undefined, sweep: undefined, running: "Loading" };
+    const nothing = { comparison: undefined, sweep: undefined, analyses: [], running: "Loading" };
     const message = panelMessage("file:///a.icl", "a.icl", nothing);
     assert.deepEqual([message.comparison, message.sweep, message.running], [null, null, "Loading"]);
-    assert.equal(reportData(nothing), undefined);
-    assert.deepEqual(reportData(known)?.staleQueries, [true, false]);
+    assert.equal(reportContent(nothing), undefined);
+  });
+
+  it("and the report hold the same", () => {
+    const { analyses } = known;
+    const content = reportContent(known);
+    assert.deepEqual(content?.files[0]?.staleQueries, [true, false]);
+    assert.deepEqual(content.analyses, analyses);
+    const alone = reportContent({ comparison: undefined, sweep: undefined, analyses, running: undefined });
+    assert.deepEqual(alone, { files: [], analyses });
   });
 
   it("from the panel are accepted in their bounds", () => {
@@ -35,6 +45,9 @@ describe("messages between the editor and the panel", () => {
       { type: "pinLayer", layer: 0 },
       { type: "revealLine", line: 1 },
       { type: "exportReport" },
+      { type: "analyse", analysis: null },
+      { type: "analyse", analysis: "inspect" },
+      { type: "forgetAnalysis", analysis: "inspect" },
     ]) {
       assert.deepEqual(readMessage(FromPanel, message).message, message);
     }
@@ -53,6 +66,9 @@ describe("messages between the editor and the panel", () => {
     { type: "pinLayer", layer: "3" },
     { type: "revealLine", line: 0 },
     { type: "revealLine" },
+    { type: "analyse" },
+    { type: "analyse", analysis: "x".repeat(65) },
+    { type: "forgetAnalysis", analysis: null },
     { type: "malformed", problem: "x".repeat(2001) },
   ]) {
     it(`refuse ${inspect(malformed).slice(0, 40)} with a reason`, () => {

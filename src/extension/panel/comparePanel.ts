@@ -92,6 +92,12 @@ export class ComparePanel implements vscode.Disposable {
       case "sweep":
         await this.#results.runSweep(uri);
         return;
+      case "analyse":
+        await this.#results.runAnalysis(uri, message.analysis);
+        return;
+      case "forgetAnalysis":
+        this.#results.forgetAnalysis(uri, message.analysis);
+        return;
       case "cancel":
         this.#results.cancel(uri);
         return;

@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { KnownResults } from "../run/resultsPort.js";
-import { reportData } from "./panelMessage.js";
+import { reportContent } from "./panelMessage.js";
 
 /** Asks where to, writes the report there and offers to open it. */
 export async function exportReport(uri: vscode.Uri, known: KnownResults): Promise<void> {
-  const data = reportData(known);
-  if (data === undefined) return;
+  const content = reportContent(known);
+  if (content === undefined) return;
   const target = await vscode.window.showSaveDialog({
     defaultUri: uri.with({ path: uri.path.replace(/(\.icl)?$/, ".html") }),
     filters: { HTML: ["html"] },
@@ -14,10 +14,11 @@ export async function exportReport(uri: vscode.Uri, known: KnownResults): Promis
   if (target === undefined) return;
   // What draws the report is read when it is first needed, not when the editor starts.
   const { renderReport } = await import("../../report/renderReport.js");
-  const html = renderReport([data], {
+  const about = {
     date: new Date().toLocaleDateString("en", { dateStyle: "long" }),
     version: process.env["ICL_VERSION"] ?? "",
-  });
+  };
+  const html = renderReport(content.files, about, content.analyses);
   try {
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(html));
   } catch (error) {

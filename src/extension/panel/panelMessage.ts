@@ -1,10 +1,11 @@
+import type { ShownAnalysis } from "../../analysis/analysisResult.js";
 import type { ComparisonData } from "../../report/comparisonData.js";
 import type { ToPanel } from "../../webview/messages.js";
 import type { KnownResults } from "../run/resultsPort.js";
 
 /** What the panel of a file is told, from what is known of it. */
 export function panelMessage(uri: string, name: string, known: KnownResults): ToPanel {
-  const { comparison, sweep, running } = known;
+  const { comparison, sweep, analyses, running } = known;
   return {
     type: "results",
     uri,
@@ -14,12 +15,29 @@ export function panelMessage(uri: string, name: string, known: KnownResults): To
         ? null
         : { value: comparison.value, stale: comparison.stale, staleQueries: [...comparison.staleQueries] },
     sweep: sweep === undefined ? null : { value: sweep.value, stale: sweep.stale },
+    analyses: [...analyses],
     running: running ?? null,
   };
 }
 
-/** What a report of the file shows; undefined before it was compared. */
-export function reportData({ comparison, sweep }: KnownResults): ComparisonData | undefined {
-  if (comparison === undefined) return undefined;
-  return { comparison: comparison.value, sweep: sweep?.value ?? null, staleQueries: comparison.staleQueries };
+/** What a report shows. */
+export interface ReportContent {
+  readonly files: readonly ComparisonData[];
+  readonly analyses: readonly ShownAnalysis[];
+}
+
+/** What a report of the file shows; undefined before it was compared or analysed. */
+export function reportContent({ comparison, sweep, analyses }: KnownResults): ReportContent | undefined {
+  if (comparison === undefined && analyses.length === 0) return undefined;
+  const files =
+    comparison === undefined
+      ? []
+      : [
+          {
+            comparison: comparison.value,
+            sweep: sweep?.value ?? null,
+            staleQueries: comparison.staleQueries,
+          },
+        ];
+  return { files, analyses };
 }

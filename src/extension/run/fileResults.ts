@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AnalysisResult } from "../../analysis/analysisResult.js";
 import { FileComparison, QueryComparison } from "../../method/comparison.js";
 import { runModes, type RunMode } from "../../method/runQuery.js";
 import { Sweep } from "../../method/sweep.js";
@@ -31,6 +32,17 @@ export const ComparedQuery = z.object({
 });
 export type ComparedQuery = z.infer<typeof ComparedQuery>;
 
+/** An analysis that was run from one file, with what it looked at. */
+export const KeptAnalysis = z.object({
+  result: AnalysisResult,
+  /** As the analysis declares it. */
+  data: z.json(),
+  /** The files in their order, each with the digest of all that its part depends on. */
+  files: z.array(z.object({ uri: z.string(), digest: z.string() })),
+  at: z.number(),
+});
+export type KeptAnalysis = z.infer<typeof KeptAnalysis>;
+
 const versionsOf = <Schema extends z.ZodType>(value: Schema) =>
   z.array(z.object({ digest: z.string(), value }));
 
@@ -40,6 +52,7 @@ export const StoredFileResults = z.object({
   rows: z.array(z.tuple([z.string(), versionsOf(ComparedQuery)])),
   comparisons: versionsOf(FileComparison),
   sweeps: versionsOf(Sweep),
+  analyses: z.array(KeptAnalysis).default([]),
 });
 export type StoredFileResults = z.infer<typeof StoredFileResults>;
 
@@ -54,6 +67,9 @@ const MOST_KEPT = 2000;
 /** What is written for the next session; the panel's tables are the largest part. */
 const MOST_STORED = 200;
 const MOST_STORED_QUERIES = 500;
+const MOST_STORED_ANALYSES = 8;
+/** Characters of an analysis, beyond which it is run again rather than kept for the next session. */
+const LONGEST_STORED_ANALYSIS = 400_000;
 
 /** The results of one file: what was answered, and what each answer depended on. */
 export class FileResults {
@@ -61,12 +77,15 @@ export class FileResults {
   readonly #rows: Map<string, Versions<ComparedQuery>>;
   readonly #comparisons: Versions<FileComparison>;
   readonly #sweeps: Versions<Sweep>;
+  /** The last run of each, by its name; the newest last. */
+  readonly #analyses: Map<string, KeptAnalysis>;
 
-  constructor(stored: StoredFileResults = { runs: [], rows: [], comparisons: [], sweeps: [] }) {
+  constructor(stored: StoredFileResults = { runs: [], rows: [], comparisons: [], sweeps: [], analyses: [] }) {
     this.#runs = new Map(stored.runs.map(([key, versions]) => [key, new Versions(versions)]));
     this.#rows = new Map(stored.rows.map(([key, versions]) => [key, new Versions(versions)]));
     this.#comparisons = new Versions(stored.comparisons);
     this.#sweeps = new Versions(stored.sweeps);
+    this.#analyses = new Map(stored.analyses.map((kept) => [kept.result.analysis, kept]));
   }
 
   addRun(outcome: RunOutcome, dependencies: Dependencies): void {
@@ -91,6 +110,24 @@ export class FileResults {
 
   addSweep(sweep: Sweep, dependencies: Dependencies): void {
     this.#sweeps.add(dependencies.file, sweep);
+  }
+
+  addAnalysis(kept: KeptAnalysis): void {
+    this.forgetAnalysis(kept.result.analysis);
+    this.#analyses.set(kept.result.analysis, kept);
+  }
+
+  forgetAnalysis(analysis: string): void {
+    this.#analyses.delete(analysis);
+  }
+
+  analysis(analysis: string): KeptAnalysis | undefined {
+    return this.#analyses.get(analysis);
+  }
+
+  /** The newest first. */
+  analyses(): KeptAnalysis[] {
+    return [...this.#analyses.values()].reverse();
   }
 
   run(mode: RunMode, input: string, dependencies: Dependencies): Kept<RunOutcome> | undefined {
@@ -119,6 +156,9 @@ export class FileResults {
         .filter(({ value }) => value.queries.length <= MOST_STORED_QUERIES)
         .slice(0, 1),
       sweeps: this.#sweeps.all().slice(0, 1),
+      analyses: [...this.#analyses.values()]
+        .slice(-MOST_STORED_ANALYSES)
+        .filter((kept) => JSON.stringify(kept).length <= LONGEST_STORED_ANALYSIS),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { RequestFailure } from "../../protocol/failure.js";
 
-export type JobKind = "compress" | "run" | "compare" | "sweep" | "probe" | "export" | "load" | "drift";
+export type JobKind =
+  "compress" | "run" | "compare" | "sweep" | "analyse" | "probe" | "export" | "load" | "drift";
 
 /** A piece of work that runs or waits, as it is shown. */
 export interface JobView {

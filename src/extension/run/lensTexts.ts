@@ -35,6 +35,7 @@ const verbs: Readonly<Record<JobView["kind"], string>> = {
   compare: "Comparing",
   sweep: "Sweeping layers",
   drift: "Comparing with another model",
+  analyse: "Analysing",
   probe: "Probing",
   export: "Exporting",
   load: "Loading",

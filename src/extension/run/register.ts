@@ -7,6 +7,7 @@ import type { Log } from "../service/log.js";
 import { KnownModels } from "../service/knownModels.js";
 import { RecentModels } from "../service/recentModels.js";
 import { readSettings } from "../service/runSettings.js";
+import { analysisCommands } from "./commands/analysisCommands.js";
 import { cacheCommands } from "./commands/cacheCommands.js";
 import { exportCommands } from "./commands/exportCommands.js";
 import { fileCommands } from "./commands/fileCommands.js";
@@ -14,6 +15,7 @@ import { driftCommands } from "./commands/driftCommands.js";
 import { modelCommands } from "./commands/modelCommands.js";
 import { registerCommands } from "./commands/register.js";
 import { runCommands } from "./commands/runCommands.js";
+import { AnalysisRuns } from "./analysisRuns.js";
 import { EditorTargets } from "./editorTargets.js";
 import { ResultHoverProvider } from "./hover.js";
 import { InlineAnswers } from "./inlineAnswers.js";
@@ -37,7 +39,7 @@ import { TaskVectorsView } from "./vectorsView.js";
 export interface RunFeatures {
   readonly results: ResultsPort;
   readonly log: Log;
-  /** Told the URI of a file all of whose queries the user wants compared, before they are. */
+  /** Told the URI of a file whose panel is to show what the user has asked for, before it is computed. */
   readonly onDidAskComparison: vscode.Event<string>;
 }
 
@@ -89,8 +91,28 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
       vscode.window.setStatusBarMessage(text, 10_000);
     },
   });
-  const results = new Results({ files, runner, store, jobs, errors, onDidChange: updates.onDidChange });
   const targets = new EditorTargets(files);
+  const analyses = new AnalysisRuns({
+    targets,
+    files,
+    runner,
+    store,
+    onStart: (uri) => {
+      asked.fire(uri);
+    },
+  });
+  const results = new Results({
+    files,
+    runner,
+    store,
+    jobs,
+    errors,
+    analyses,
+    onDidChange: updates.onDidChange,
+    onForgotten: (uri) => {
+      updates.results(uri);
+    },
+  });
   const reports = new ReportDocuments();
   const view = new TaskVectorsView({ service, files, runner, vectors });
   const status = new StatusItem({ service, models, jobs, files, runner, isTrusted });
@@ -140,6 +162,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
             asked.fire(uri);
           },
         }),
+        ...analysisCommands(analyses),
         ...exportCommands({ targets, runner }),
         ...driftCommands({ targets, runner, reports }),
         ...modelCommands({

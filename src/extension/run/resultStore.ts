@@ -32,6 +32,13 @@ export class ResultStore {
     return results;
   }
 
+  /** The files that an analysis is shown with in which this one takes part. */
+  analysedWith(uri: string): string[] {
+    return [...this.#files].flatMap(([shown, results]) =>
+      results.analyses().some(({ files }) => files.some((file) => file.uri === uri)) ? [shown] : [],
+    );
+  }
+
   /** To be told after a result was added. */
   changed(uri: string): void {
     this.#changed.add(uri);

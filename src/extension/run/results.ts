@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
 import type { QueryComparison } from "../../method/comparison.js";
+import type { AnalysisRuns } from "./analysisRuns.js";
+import type { KeptAnalysis } from "./fileResults.js";
 import type { JobQueue } from "./jobs.js";
 import { pinLayer } from "./layerPin.js";
 import { withProgress } from "./progress.js";
@@ -16,7 +18,10 @@ export interface ResultsOptions {
   readonly store: ResultStore;
   readonly jobs: JobQueue;
   readonly errors: ErrorPresenter;
+  readonly analyses: AnalysisRuns;
   readonly onDidChange: vscode.Event<string>;
+  /** Told the file one of whose results was taken away. */
+  readonly onForgotten: (uri: string) => void;
 }
 
 /** The results as a panel sees and drives them. */
@@ -26,14 +31,25 @@ export class Results implements ResultsPort {
 
   constructor(options: ResultsOptions) {
     this.#options = options;
-    this.onDidChange = options.onDidChange;
+    const { onDidChange, store } = options;
+    // An analysis of several files is shown with the first and depends on them all.
+    this.onDidChange = (listener, self, disposables) =>
+      onDidChange(
+        (uri) => {
+          for (const one of new Set([uri, ...store.analysedWith(uri)])) listener.call(self, one);
+        },
+        undefined,
+        disposables,
+      );
   }
 
   known(uri: string): KnownResults {
     const { files, runner, store, jobs } = this.#options;
     const running = jobs.of(uri)[0]?.step;
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
-    if (document === undefined) return { comparison: undefined, sweep: undefined, running };
+    if (document === undefined) {
+      return { comparison: undefined, sweep: undefined, analyses: [], running };
+    }
     const file = files.peek(document);
     const dependencies = runner.dependencies(file);
     const results = store.of(uri);
@@ -41,6 +57,7 @@ export class Results implements ResultsPort {
     return {
       comparison: comparison && this.#placed(document, file, comparison),
       sweep: results.sweep(dependencies),
+      analyses: results.analyses().map((kept) => ({ value: kept.result, stale: this.#isStale(kept) })),
       running,
     };
   }
@@ -59,6 +76,21 @@ export class Results implements ResultsPort {
       const file = await this.#file(uri);
       await withProgress("Sweeping layers", async (follow) => runner.sweep(file, follow));
     });
+  }
+
+  async runAnalysis(uri: string, analysis: string | null): Promise<void> {
+    const { errors, analyses } = this.#options;
+    await errors.guard(async () => {
+      if (analysis === null) await analyses.run({ uri });
+      else await analyses.again(uri, analysis);
+    });
+  }
+
+  forgetAnalysis(uri: string, analysis: string): void {
+    const { store, onForgotten } = this.#options;
+    store.of(uri).forgetAnalysis(analysis);
+    store.changed(uri);
+    onForgotten(uri);
   }
 
   cancel(uri: string): void {
@@ -87,6 +119,15 @@ export class Results implements ResultsPort {
           ? { viewColumn: vscode.ViewColumn.One }
           : { viewColumn: shown.viewColumn }),
       });
+    });
+  }
+
+  /** Whether a file of an analysis has changed; one that is not open is as it was. */
+  #isStale({ files }: KeptAnalysis): boolean {
+    const { files: tasks, runner } = this.#options;
+    return files.some(({ uri, digest }) => {
+      const open = tasks.open().find((document) => document.uri.toString() === uri);
+      return open !== undefined && runner.dependencies(tasks.peek(open)).file !== digest;
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Event } from "vscode";
+import type { ShownAnalysis } from "../../analysis/analysisResult.js";
 import type { FileComparison } from "../../method/comparison.js";
 import type { Sweep } from "../../method/sweep.js";
 
@@ -18,6 +19,8 @@ export interface KeptComparison extends Kept<FileComparison> {
 export interface KnownResults {
   readonly comparison: KeptComparison | undefined;
   readonly sweep: Kept<Sweep> | undefined;
+  /** What was analysed from this file, the newest first. */
+  readonly analyses: readonly ShownAnalysis[];
   /** What is being done for this file, in words; undefined while nothing is. */
   readonly running: string | undefined;
 }
@@ -30,6 +33,9 @@ export interface ResultsPort {
   /** Compares every query, compressing first where needed. Errors and cancelling are shown, not thrown. */
   runCompare(uri: string): Promise<void>;
   runSweep(uri: string): Promise<void>;
+  /** Runs an analysis as it was run last; null asks which, of what and how. */
+  runAnalysis(uri: string, analysis: string | null): Promise<void>;
+  forgetAnalysis(uri: string, analysis: string): void;
   /** Stops what runs or waits for this file. */
   cancel(uri: string): void;
   /** Writes the layer into the file's front matter, unsaved. @param layer 0-based. */

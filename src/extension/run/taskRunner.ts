@@ -1,3 +1,4 @@
+import type { Analysis } from "../../analysis/analysis.js";
 import type { IclDocument, Query } from "../../language/document.js";
 import type { FileComparison } from "../../method/comparison.js";
 import type { RunMode } from "../../method/runQuery.js";
@@ -11,8 +12,9 @@ import type { KnownModels } from "../service/knownModels.js";
 import type { RunSettings } from "../service/runSettings.js";
 import type { EngineService } from "../service/engineService.js";
 import { dependenciesOf, type Conditions, type Dependencies } from "./dependencies.js";
-import type { RunOutcome } from "./fileResults.js";
+import type { KeptAnalysis, RunOutcome } from "./fileResults.js";
 import type { JobHandle, JobOptions, JobQueue } from "./jobs.js";
+import { keepAnalysis } from "./keepAnalysis.js";
 import type { ResultStore } from "./resultStore.js";
 import { durationText, stepText } from "./stepText.js";
 import { noQueries, untrusted } from "./userMessage.js";
@@ -141,6 +143,42 @@ export class TaskRunner {
   }
 
   /**
+   * One question about the first file, or about it and others; kept with the first.
+   * @param options as the analysis parsed them.
+   */
+  async analyse(
+    analysis: Analysis,
+    files: readonly [TaskSnapshot, ...TaskSnapshot[]],
+    options: unknown,
+    follow: Follow,
+  ): Promise<KeptAnalysis> {
+    const { service, results, onResults } = this.#options;
+    const [{ uri }] = files;
+    // Vectors of other files, and of parts of this one, are no news of this file: none is noted.
+    return this.#job({ kind: "analyse", uri }, undefined, follow, async (control) => {
+      const workbench = await service.workbench();
+      const { model, data } = await workbench.analyse(analysis, files, options, control);
+      const kept = keepAnalysis(
+        analysis,
+        model,
+        files,
+        options,
+        data,
+        (file) => this.dependencies(file).file,
+      );
+      results.of(uri).addAnalysis(kept);
+      results.changed(uri);
+      onResults(uri);
+      return kept;
+    });
+  }
+
+  /** @throws UserMessage in a workspace that is not trusted, before anything is asked. */
+  requireTrust(): void {
+    if (!this.#options.isTrusted()) throw untrusted();
+  }
+
+  /**
    * Writes the task's vector, or what stands in for it. @param output absolute path.
    * @returns undefined where `confirm` declined.
    */
@@ -187,7 +225,7 @@ export class TaskRunner {
     { signal, onStep }: Follow,
     work: (control: WorkControl, handle: JobHandle) => Promise<Result>,
   ): Promise<Result> {
-    if (!this.#options.isTrusted()) throw untrusted();
+    this.requireTrust();
     return this.#options.jobs.run(
       options,
       async (handle) => {

@@ -54,7 +54,7 @@ export function notOnDisk(): UserMessage {
 
 export function notCompared(uri: string): UserMessage {
   return new UserMessage(
-    "There is nothing to report yet: the queries of this file have not been compared.",
+    "There is nothing to report yet: this file has been neither compared nor analysed.",
     { title: "Compare All Queries", command: commandIds.compareAllQueries, args: [uri] },
     "information",
   );
@@ -68,6 +68,20 @@ export function queryGone(): UserMessage {
 
 export function noQueries(): UserMessage {
   return new UserMessage("The file has no query. Add a line that begins with “?”, or use Run on Input….");
+}
+
+export function noSuchAnalysis(name: string): UserMessage {
+  return new UserMessage(`There is no analysis called ${name}. Analyse… lists those that there are.`);
+}
+
+export function wrongOption(title: string, name: string, why: string): UserMessage {
+  return new UserMessage(`${title} cannot take this ${name}: ${why}. Give another, or none for its default.`);
+}
+
+export function noOtherTasks(): UserMessage {
+  return new UserMessage(
+    "The workspace has no other .icl file that can be run on the model of this one. Add one, and patch with its vector.",
+  );
 }
 
 /** How an error is shown; undefined where it is not, because the user asked for it. */

@@ -106,7 +106,9 @@ export function fileCommands(options: FileCommandsOptions) {
     exportReport: async (uri) => {
       const document = await targets.document(uri);
       const known = results.known(document.uri.toString());
-      if (known.comparison === undefined) throw notCompared(document.uri.toString());
+      if (known.comparison === undefined && known.analyses.length === 0) {
+        throw notCompared(document.uri.toString());
+      }
       await exportReport(document.uri, known);
     },
     showOutcome: async (uri, target) => {

@@ -1,0 +1,12 @@
+import type { CommandName } from "../../ids.js";
+import { outcomeOf, type AnalysisRuns } from "../analysisRuns.js";
+import type { CommandHandler } from "./register.js";
+
+/** Commands that ask one thing of a task or of several; `Analyse…` has all of them. */
+export function analysisCommands(analyses: AnalysisRuns) {
+  return {
+    analyse: async (uri, analysis, options, others) =>
+      outcomeOf(await analyses.run({ uri, analysis, options, others })),
+    inspectTaskVector: async (uri) => outcomeOf(await analyses.run({ uri, analysis: "inspect" })),
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}

@@ -1,6 +1,6 @@
 // Measures on the examples whether task vectors of one quantisation work on another: npm run drift.
 // It writes the embedded model in several types, and prints the README's table in Markdown. llama.cpp's own
-// words go to the error stream.
+// words go to the error stream. Types as arguments choose among them.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -19,7 +19,8 @@ import { Workbench } from "../out/src/workbench/workbench.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const embedded = path.join(root, "media", "model", "demo.gguf");
-const types = ["Q8_0", "Q5_0", "Q4_0", "Q3_K", "Q2_K"];
+const chosen = process.argv.slice(2);
+const types = chosen.length > 0 ? chosen : ["Q8_0", "Q5_0", "Q4_0"];
 
 const examples = readdirSync(path.join(root, "examples"))
   .filter((name) => name.endsWith(".icl"))

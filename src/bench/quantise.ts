@@ -1,7 +1,8 @@
 import { FILE_TYPE } from "../engine/llama/structs.js";
 import type { Symbols } from "../engine/llama/symbols.js";
 
-export type QuantisedType = "F32" | "F16" | "Q8_0" | "Q5_0" | "Q4_0" | "Q3_K" | "Q2_K";
+/** Those whose blocks the embedded model's rows fill: for others llama.cpp would fall back on another type. */
+export type QuantisedType = "F32" | "F16" | "Q8_0" | "Q5_0" | "Q4_0";
 
 const fileTypes: Readonly<Record<QuantisedType, number>> = {
   F32: FILE_TYPE.ALL_F32,
@@ -9,8 +10,6 @@ const fileTypes: Readonly<Record<QuantisedType, number>> = {
   Q8_0: FILE_TYPE.MOSTLY_Q8_0,
   Q5_0: FILE_TYPE.MOSTLY_Q5_0,
   Q4_0: FILE_TYPE.MOSTLY_Q4_0,
-  Q3_K: FILE_TYPE.MOSTLY_Q3_K_S,
-  Q2_K: FILE_TYPE.MOSTLY_Q2_K,
 };
 
 /**

@@ -131,8 +131,6 @@ export const FILE_TYPE = {
   MOSTLY_Q4_0: 2,
   MOSTLY_Q8_0: 7,
   MOSTLY_Q5_0: 8,
-  MOSTLY_Q2_K: 10,
-  MOSTLY_Q3_K_S: 11,
 } as const;
 
 /** Values of `enum llama_token_attr` that this project names. */

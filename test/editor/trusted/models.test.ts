@@ -81,14 +81,12 @@ describe("models in the editor", function () {
     hub.put("owner/small-GGUF/small.Q8_0.gguf", smallGguf());
     const running = execute("icl.downloadModel", "hf:owner/small-GGUF:Q8_0");
     await until(() => hub.seen.length > 0, "the hub is asked");
-    let ended = false;
-    void Promise.resolve(running).then(() => {
-      ended = true;
-    });
-    while (!ended) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await execute("workbench.action.closeQuickOpen");
-    }
+    const ended = Promise.resolve(running).then(() => true);
+    const moment = async (): Promise<false> =>
+      new Promise((resolve) => {
+        setTimeout(resolve, 200, false);
+      });
+    while (!(await Promise.race([ended, moment()]))) await execute("workbench.action.closeQuickOpen");
     assert.equal(await running, undefined);
     assert.equal(hub.fetches().length, 0);
   });

@@ -47,8 +47,9 @@ export function share(
 ): number[] | undefined {
   const bytes = lastLayers(layerBytes(needs, shape), count);
   const buffers = computeBytes(needs, shape);
-  const room = devices.map(({ free, total }) =>
-    Math.max(0, free - Math.max(LEAST_RESERVE, total * RESERVED_SHARE) - buffers),
+  // Below 0 where not even the buffers have room, so that a layer without weights has none either.
+  const room = devices.map(
+    ({ free, total }) => free - Math.max(LEAST_RESERVE, total * RESERVED_SHARE) - buffers,
   );
   const inProportion = proportional(bytes, room);
   if (holds(bytes, inProportion, room)) return inProportion;
@@ -65,9 +66,10 @@ function lastLayers(bytes: readonly number[], count: number): number[] {
 function proportional(bytes: readonly number[], room: readonly number[]): number[] {
   const counts = room.map(() => 0);
   const whole = bytes.reduce((sum, layer) => sum + layer, 0);
-  const allRoom = room.reduce((sum, device) => sum + device, 0);
+  const free = room.map((device) => Math.max(0, device));
+  const allRoom = free.reduce((sum, device) => sum + device, 0);
   // Where nothing is known to be free, all are alike.
-  const parts = room.map((device) => (allRoom > 0 ? device / allRoom : 1 / room.length));
+  const parts = free.map((device) => (allRoom > 0 ? device / allRoom : 1 / room.length));
   let device = 0;
   let limit = (parts[0] ?? 0) * whole;
   let before = 0;
@@ -103,6 +105,6 @@ function holds(bytes: readonly number[], counts: readonly number[], room: readon
   return counts.every((count, device) => {
     const sum = bytes.slice(start, start + count).reduce((total, layer) => total + layer, 0);
     start += count;
-    return sum <= (room[device] ?? 0);
+    return count === 0 || sum <= (room[device] ?? 0);
   });
 }

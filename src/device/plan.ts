@@ -127,9 +127,10 @@ export function smallerPlan(
 ): Plan | undefined {
   const layers = layersOn.reduce((sum, count) => sum + count, 0);
   const why = `llama.cpp could not allocate more`;
+  const here = placed(layersOn, needs, accelerators);
   if (failed === "context" && shape.kvType === "F32" && wishes.kvType === "auto") {
     const smaller = withCache(shape, "F16", wishes);
-    return { layersOn, shape: smaller, reason: `KV cache in F16: ${why}` };
+    return { layersOn, shape: smaller, reason: `${here} with an F16 KV cache: ${why}` };
   }
   if (layers > 0 && wishes.gpuLayers === "auto") {
     const fewer = layers === 1 ? 0 : Math.floor(layers * 0.75);
@@ -139,11 +140,19 @@ export function smallerPlan(
   if (failed === "weights") return undefined;
   if (shape.cells > LEAST_CELLS && wishes.contextSize === 0) {
     const cells = Math.max(LEAST_CELLS, shape.cells / 2);
-    return { layersOn, shape: { ...shape, cells }, reason: `context of ${cells} tokens: ${why}` };
+    return {
+      layersOn,
+      shape: { ...shape, cells },
+      reason: `${here} with a context of ${cells} tokens: ${why}`,
+    };
   }
   if (shape.sequences > LEAST_SEQUENCES) {
     const sequences = Math.max(LEAST_SEQUENCES, Math.floor(shape.sequences / 2));
-    return { layersOn, shape: { ...shape, sequences }, reason: `${sequences} sequences at once: ${why}` };
+    return {
+      layersOn,
+      shape: { ...shape, sequences },
+      reason: `${here} with ${sequences} sequences at once: ${why}`,
+    };
   }
   return undefined;
 }

@@ -186,6 +186,11 @@ describe("planModel", () => {
     );
   });
 
+  it("gives a full device not even a layer without weights", () => {
+    const { needs, accelerators } = build([1], 0, [{ free: 0, more: 0 }]);
+    assert.deepEqual(planModel(needs, accelerators, main, auto).layersOn, [0]);
+  });
+
   it("gives a larger device no fewer layers, all else alike", () => {
     fc.assert(
       fc.property(situations, fc.integer({ min: 0, max: 8000 }), ({ blocks, output, devices }, more) => {

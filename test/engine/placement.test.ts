@@ -74,10 +74,13 @@ describe("where a model is laid", () => {
     assert.equal(context.options.kvType, "F16");
     assert.equal(placement.contextSize, 1024);
     assert.equal(placement.attempts.length, 3);
-    assert.match(placement.reason, /^Context of 1024 tokens: llama\.cpp could not allocate more\.$/);
+    assert.match(
+      placement.reason,
+      /^All 4 layers on the CPU with a context of 1024 tokens: llama\.cpp could not allocate more\.$/,
+    );
     assert.match(
       said.join("\n"),
-      /No room\. Trying less: KV cache in F16.*context of 2048.*context of 1024/s,
+      /No room\. Trying less: .* F16 KV cache.*context of 2048.*context of 1024/s,
     );
   });
 

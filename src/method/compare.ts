@@ -6,6 +6,7 @@ import type { Row, RowResult } from "../protocol/rows.js";
 import type { ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
 import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { wilson } from "./intervals.js";
+import { withLikelyCause } from "./likelyCause.js";
 import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
@@ -192,7 +193,7 @@ function summarise(
     tokensSaved: saved.length === 0 ? 0 : mean(saved),
     cost,
     verdict: verdict.verdict,
-    reason: verdict.reason,
+    reason: verdict.failing === "vector" ? withLikelyCause(verdict.reason, document) : verdict.reason,
     neededQueries: verdict.neededQueries,
     notes,
   };

@@ -362,6 +362,7 @@ export class Session {
       device: placement.devices.map(({ name }) => name).join(", "),
       placement,
       ...measured,
+      memory: { weights: model.facts.fileSize, ...context.buffers },
       checks,
     };
     this.#loaded = { model, threadpool, context, info, options };

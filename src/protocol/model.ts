@@ -64,6 +64,15 @@ export const Placement = z.object({
 });
 export type Placement = z.infer<typeof Placement>;
 
+/** Bytes on all devices together, right after loading. */
+export const ModelMemory = z.object({
+  weights: z.number(),
+  /** The KV cache and recurrent states. */
+  cache: z.number(),
+  compute: z.number(),
+  outputs: z.number(),
+});
+
 /** What is known of a loaded model. Layers are 0-based, the embedding excluded. */
 export const ModelInfo = z.object({
   file: z.string(),
@@ -91,6 +100,7 @@ export const ModelInfo = z.object({
   kvBytesPerToken: z.number(),
   /** Bytes of the recurrent state of one sequence, whatever its length; 0 where there is none. */
   stateBytes: z.number(),
+  memory: ModelMemory,
   /** Whether a token for the beginning of a text is put in front of every prompt. */
   addsBeginning: z.boolean(),
   /** Whether the file holds a chat template. */

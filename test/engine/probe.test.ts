@@ -41,6 +41,11 @@ describe("probing a model", () => {
     assert.ok(result.checks.every(({ passed, detail }) => passed && detail !== ""));
     assert.equal(result.model?.layers, smallShape.layers);
     assert.ok(result.model.tokensPerSecond > 0);
+    const { memory, placement, kvBytesPerToken, fileSize, quantisation } = result.model;
+    assert.equal(memory.weights, fileSize);
+    assert.equal(memory.cache, placement.contextSize * kvBytesPerToken);
+    assert.ok(memory.compute > 0 && memory.outputs > 0);
+    assert.equal(quantisation, "all F32");
   });
 
   it("does so with quantised weights", () => {

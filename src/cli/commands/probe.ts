@@ -48,6 +48,17 @@ function print(terminal: Terminal, { model, checks, supported, architecture, rea
     terminal.printWrapped(
       `${count(model.threads, "thread")}, KV cache ${model.kvType} for ${model.placement.contextSize} tokens (${bytesText(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
     );
+    const { weights, cache, compute, outputs } = model.memory;
+    terminal.printWrapped(
+      `memory: weights ${bytesText(weights)}, KV cache ${bytesText(cache)}, buffers ${bytesText(compute + outputs)}; ${count(Math.round(model.tokensPerSecond), "token")} a second on a short prompt; weights ${visibleText(model.quantisation)}`,
+    );
+    const window =
+      model.slidingWindow > 0 ? [`attention looks back ${count(model.slidingWindow, "token")}`] : [];
+    const state = model.recurrent
+      ? [`recurrent: a state of ${bytesText(model.stateBytes)} for each prompt, no shared prefixes`]
+      : [];
+    const special = [...state, ...window];
+    if (special.length > 0) terminal.printWrapped(special.join("; "));
   }
   for (const { name, passed, detail } of checks) {
     const mark = passed ? colours.green("✓") : colours.red("✗");

@@ -1,8 +1,10 @@
+import process from "node:process";
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import { Distribution } from "./distribution.js";
 import type { ContextShape } from "../../device/memory.js";
 import type { LlamaLibrary } from "./library.js";
+import { loggedBuffers, recordLog } from "./log.js";
 import type { Model } from "./model.js";
 import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
 import { FLASH_ATTENTION, GGML_TYPE } from "./structs.js";
@@ -40,6 +42,8 @@ const ABORTED = 2;
 /** A KV cache over a model, decoding batches of which any residual stream can be read or written. */
 export class Context {
   readonly options: ContextOptions;
+  /** Bytes on all devices together. */
+  readonly buffers: { readonly cache: number; readonly compute: number; readonly outputs: number };
   readonly #symbols: Symbols;
   readonly #vocabulary: number;
   readonly #embeddingLength: number;
@@ -64,21 +68,26 @@ export class Context {
     this.#cancelled = cancelled;
     this.#hook = new ResidualHook(library.symbols, model.naming, model.facts.embeddingLength, cancelled);
     const kvType = GGML_TYPE[options.kvType];
-    this.#handle = library.symbols.llama_init_from_model(model.handle, {
-      ...library.symbols.llama_context_default_params(),
-      n_ctx: options.cells,
-      n_batch: options.batchTokens,
-      n_ubatch: options.batchTokens,
-      n_seq_max: options.sequences,
-      n_outputs_max: options.outputs,
-      n_threads: options.threads,
-      n_threads_batch: options.threads,
-      flash_attn_type: FLASH_ATTENTION[options.flashAttention],
-      type_k: kvType,
-      type_v: kvType,
-      kv_unified: true,
-      cb_eval: options.hooked === false ? null : this.#hook.callback,
-    });
+    const made = recordLog(library.symbols, () =>
+      library.symbols.llama_init_from_model(model.handle, {
+        ...library.symbols.llama_context_default_params(),
+        n_ctx: options.cells,
+        n_batch: options.batchTokens,
+        n_ubatch: options.batchTokens,
+        n_seq_max: options.sequences,
+        n_outputs_max: options.outputs,
+        n_threads: options.threads,
+        n_threads_batch: options.threads,
+        flash_attn_type: FLASH_ATTENTION[options.flashAttention],
+        type_k: kvType,
+        type_v: kvType,
+        kv_unified: true,
+        cb_eval: options.hooked === false ? null : this.#hook.callback,
+      }),
+    );
+    process.stderr.write(made.text);
+    this.#handle = made.result;
+    this.buffers = loggedBuffers(made.text);
     if (this.#handle === null) {
       this.#hook.free();
       throw new RequestFailure(

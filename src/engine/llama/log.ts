@@ -20,3 +20,18 @@ export function recordLog<T>(symbols: Symbols, work: () => T): { result: T; text
     koffi.unregister(callback);
   }
 }
+
+const BUFFER = /(KV|RS|compute|output) +buffer size = +([\d.]+) MiB/g;
+const MIB = 1024 * 1024;
+
+/** Bytes that a context allocated, on all devices together, from what llama.cpp logged while it was made. */
+export function loggedBuffers(log: string): { cache: number; compute: number; outputs: number } {
+  const sums = { cache: 0, compute: 0, outputs: 0 };
+  for (const [, kind, size] of log.matchAll(BUFFER)) {
+    const bytes = Math.round(Number(size) * MIB);
+    if (kind === "compute") sums.compute += bytes;
+    else if (kind === "output") sums.outputs += bytes;
+    else sums.cache += bytes;
+  }
+  return sums;
+}

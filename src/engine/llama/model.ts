@@ -246,7 +246,8 @@ export class Model {
       addsBeginning: symbols.llama_vocab_get_add_bos(this.#vocab),
       recurrent: symbols.llama_model_is_recurrent(handle) || symbols.llama_model_is_hybrid(handle),
       slidingWindow: symbols.llama_model_n_swa(handle),
-      quantisation: symbols.llama_ftype_name(symbols.llama_model_ftype(handle)),
+      // llama.cpp guesses by the most frequent type where the file names none.
+      quantisation: symbols.llama_ftype_name(symbols.llama_model_ftype(handle)).replace("(guessed) ", ""),
     };
   }
 }

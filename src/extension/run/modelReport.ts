@@ -1,3 +1,4 @@
+import { bytesText } from "../../method/figureText.js";
 import type { ProbeResult } from "../../protocol/model.js";
 import { escapeMarkdown } from "./markdownText.js";
 import { count } from "./stepText.js";
@@ -32,6 +33,11 @@ export function modelReport(
         `| Why | ${shown(model.placement.reason)} |`,
         ...model.placement.attempts.map((larger) => `| Could not be allocated | ${shown(larger)} |`),
         `| KV cache | ${model.kvType} for ${model.placement.contextSize} tokens, ${count(model.kvBytesPerToken, "byte")} a token |`,
+        `| Memory | weights ${bytesText(model.memory.weights)}, KV cache ${bytesText(model.memory.cache)}, buffers ${bytesText(model.memory.compute + model.memory.outputs)} |`,
+        `| Speed | ${count(Math.round(model.tokensPerSecond), "token")} a second on a short prompt |`,
+        `| Weights | ${shown(model.quantisation)} |`,
+        `| Sliding window | ${model.slidingWindow > 0 ? count(model.slidingWindow, "token") : "none"} |`,
+        `| Recurrent | ${model.recurrent ? `a state of ${bytesText(model.stateBytes)} for each prompt, no shared prefixes` : "no"} |`,
         `| llama.cpp | ${shown(model.release)} |`,
         `| Fingerprint | ${shown(model.fingerprint)} |`,
       ].join("\n"),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Check, ModelInfo, Placement, ProbeResult } from "../../protocol/model.js";
+import { Check, ModelInfo, ModelMemory, Placement, ProbeResult } from "../../protocol/model.js";
 import { described } from "./described.js";
 import { Version } from "./shared.js";
 
@@ -16,8 +16,19 @@ const DescribedPlacement = described(Placement, {
   attempts: "larger plans that could not be allocated",
 });
 
+const DescribedMemory = described(ModelMemory, {
+  weights: "bytes of all tensors",
+  cache: "bytes of the KV cache and of recurrent states",
+  compute: "bytes of the buffers that layers are computed in",
+  outputs: "bytes of the buffers that predictions are read from",
+});
+
 const DescribedInfo = described(
-  ModelInfo.extend({ checks: z.array(DescribedCheck), placement: DescribedPlacement }),
+  ModelInfo.extend({
+    checks: z.array(DescribedCheck),
+    placement: DescribedPlacement,
+    memory: DescribedMemory,
+  }),
   {
     file: "absolute path",
     name: "as the GGUF file tells it",
@@ -38,6 +49,7 @@ const DescribedInfo = described(
     placement: "where the layers are, and why",
     kvBytesPerToken: "bytes of KV cache for one token",
     stateBytes: "bytes of the recurrent state of one prompt; 0 where there is none",
+    memory: "what is allocated on all devices together, right after loading",
     addsBeginning: "whether a token for the beginning of a text is put in front of every prompt",
     chatTemplate: "whether the file holds a chat template, which chat: true needs",
     tokensPerSecond: "speed of a short prompt",

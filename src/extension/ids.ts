@@ -14,6 +14,8 @@ export const commandIds = {
   showOutcome: "icl.showOutcome",
   cancel: "icl.cancel",
   exportTaskVector: "icl.exportTaskVector",
+  copyAsCode: "icl.copyAsCode",
+  importDemonstrations: "icl.importDemonstrations",
   exportReport: "icl.exportReport",
   newFile: "icl.newFile",
   openExample: "icl.openExample",

@@ -12,6 +12,7 @@ import { cacheCommands } from "./commands/cacheCommands.js";
 import { exportCommands } from "./commands/exportCommands.js";
 import { fileCommands } from "./commands/fileCommands.js";
 import { driftCommands } from "./commands/driftCommands.js";
+import { importCommands } from "./commands/importCommands.js";
 import { modelCommands } from "./commands/modelCommands.js";
 import { registerCommands } from "./commands/register.js";
 import { runCommands } from "./commands/runCommands.js";
@@ -165,6 +166,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
         ...analysisCommands(analyses),
         ...exportCommands({ targets, runner }),
         ...driftCommands({ targets, runner, reports }),
+        ...importCommands(),
         ...modelCommands({
           service,
           runner,

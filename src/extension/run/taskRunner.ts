@@ -4,6 +4,7 @@ import type { FileComparison } from "../../method/comparison.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
 import type { ProbeResult } from "../../protocol/model.js";
+import type { SnippetKind } from "../../workbench/copyAsCode.js";
 import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
 import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
 import { chooseModel } from "../../workbench/modelChoice.js";
@@ -193,6 +194,16 @@ export class TaskRunner {
       const workbench = await this.#options.service.workbench();
       const { exportTask } = await import("../../workbench/exportTask.js");
       return exportTask(workbench, file, format, output, confirm, control);
+    });
+  }
+
+  /** A program with the task's vector inside it. */
+  async snippet(file: TaskSnapshot, kind: SnippetKind, follow: Follow): Promise<string> {
+    return this.#job({ kind: "export", uri: file.uri }, file, follow, async (control) => {
+      const { service } = this.#options;
+      const workbench = await service.workbench();
+      const { copyAsCode } = await import("../../workbench/copyAsCode.js");
+      return copyAsCode(workbench, file, kind, service.embeddedModel, control);
     });
   }
 

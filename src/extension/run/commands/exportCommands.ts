@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { controlVectorSentences } from "../../../method/controlVectorText.js";
 import { bytesText } from "../../../method/figureText.js";
+import type { SnippetKind } from "../../../workbench/copyAsCode.js";
 import type { ControlVectorFigures, ExportFormat } from "../../../workbench/exportTask.js";
 import type { CommandName } from "../../ids.js";
 import type { EditorTargets } from "../editorTargets.js";
@@ -80,7 +81,38 @@ export function exportCommands({ targets, runner }: ExportCommandsOptions) {
       void vscode.window.showInformationMessage(`Written: ${names.join(", ")}.`);
       return target.toString();
     },
+    copyAsCode: async (uri, as) => {
+      const file = await targets.file(uri);
+      const kind = programs.find(({ program }) => program === as)?.program ?? (await pickProgram());
+      if (kind === undefined) return undefined;
+      const code = await withProgress("Writing the program", async (follow) =>
+        runner.snippet(file, kind, follow),
+      );
+      await vscode.env.clipboard.writeText(code);
+      void vscode.window.showInformationMessage(
+        "The program is in the clipboard, the task vector inside it.",
+      );
+      return code;
+    },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind })[] = [
+  { label: "Node", description: "by this package's entry point, on llama.cpp", program: "node" },
+  {
+    label: "PyTorch",
+    description: "a forward hook for the same model in Hugging Face transformers",
+    program: "pytorch",
+  },
+];
+
+async function pickProgram(): Promise<SnippetKind | undefined> {
+  const picked = await vscode.window.showQuickPick(programs, {
+    title: "Copy as Code",
+    placeHolder: "For what?",
+    matchOnDescription: true,
+  });
+  return picked?.program;
 }
 
 async function pickFormat(): Promise<FormatItem | undefined> {

@@ -1,13 +1,21 @@
 import type { Analysis } from "./analysis.js";
 import { decodability } from "./analyses/decodability.js";
+import { demonstrations } from "./analyses/demonstrations.js";
+import { influence } from "./analyses/influence.js";
 import { inspect } from "./analyses/inspect.js";
 import { layerChoice } from "./analyses/layerChoice.js";
 import { map } from "./analyses/map.js";
+import { override } from "./analyses/override.js";
+import { portability } from "./analyses/portability.js";
 import { variability } from "./analyses/variability.js";
 
 /** All analyses, in the order in which they are listed. */
 export const analyses: readonly Analysis[] = [
   inspect,
+  influence,
+  demonstrations,
+  portability,
+  override,
   variability,
   decodability,
   map,

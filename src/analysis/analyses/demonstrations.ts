@@ -1,0 +1,310 @@
+import * as z from "zod";
+import type { IclDocument } from "../../language/document.js";
+import { cosine } from "../../method/cosine.js";
+import { mean } from "../../method/mean.js";
+import { Random } from "../../method/random.js";
+import { atLayer, type TaskVector } from "../../method/taskVector.js";
+import { TaskTokens } from "../../method/tokens.js";
+import { countedAccuracy, CountedAccuracy } from "../accuracy.js";
+import { defineAnalysis } from "../analysis.js";
+import { askRow, readAnswer, scoredQueries, toAsk, type Asked } from "../asked.js";
+import { Batch } from "../batch.js";
+import type { Figure, LinesFigure, Tone } from "../figure.js";
+import { only } from "../only.js";
+import { captureAt, subsetPrompts, type Subset } from "../subsets.js";
+
+/** Accuracies over all drawn subsets and what they were asked; null where there was nothing to ask. */
+const Conditions = z.object({ fewShot: CountedAccuracy, taskVector: CountedAccuracy }).nullable();
+
+const Count = z.object({
+  demonstrations: z.int().positive(),
+  /** Subsets of this size that were drawn. */
+  subsets: z.int().positive(),
+  /** On the demonstrations outside each subset: what the number is chosen by. */
+  heldOut: Conditions,
+  /** On the queries, which choose nothing. */
+  queries: Conditions,
+  /** Cosine with the vector of all demonstrations at its layer: mean, least and greatest over the subsets. */
+  toFull: z.object({ mean: z.number(), least: z.number(), greatest: z.number() }),
+  /** Mean cosine between the vectors of two subsets; null with one subset. */
+  between: z.number().nullable(),
+});
+type Count = z.infer<typeof Count>;
+
+const Data = z.object({
+  task: z.string(),
+  /** 0-based; the layer chosen with all demonstrations is used for every number. */
+  layer: z.int().nonnegative(),
+  counts: z.array(Count),
+  /** The smallest number that is enough by the held-out demonstrations; null where they cannot tell. */
+  enough: z.object({ fewShot: z.int().nullable(), taskVector: z.int().nullable() }),
+});
+type Data = z.infer<typeof Data>;
+
+const Options = z.object({
+  subsets: z.coerce.number().int().min(1).max(100).default(6).describe("subsets drawn for each number"),
+  queries: z.coerce.number().int().min(0).default(24).describe("queries asked at most, drawn with the seed"),
+});
+
+/** So many numbers of demonstrations are looked at, at most. */
+const MOST_COUNTS = 10;
+
+/** How accuracy and vector depend on the number of demonstrations, and how few would do. */
+export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
+  id: "demonstrations",
+  title: "How Many Demonstrations",
+  summary: "accuracy and stability of the vector with 1 to all demonstrations, and how few are enough",
+  scope: "file",
+  options: Options,
+  data: Data,
+  async run({ engine, seed, limits, control, vector }, tasks, options) {
+    const task = only(tasks);
+    const { document } = task;
+    const { settings, demonstrations } = document;
+    const theta = await vector(task);
+    const random = new Random(seed);
+    const all = demonstrations.map((_, index) => index);
+    const preferred = random.shuffle(all);
+    const tokens = await TaskTokens.open(engine, settings, control);
+    const scored = scoredQueries(document);
+    const queries = random.sample(scored, Math.min(options.queries, scored.length));
+    const examples = await toAsk(tokens, settings, demonstrations, control);
+    const tests = await toAsk(tokens, settings, queries, control);
+    const draws = numbersOf(all.length).flatMap((size) =>
+      subsetsOf(all, size, options.subsets, random).map((subset) => ({ size, subset })),
+    );
+    const thetas = await captureAt(
+      engine,
+      tokens,
+      draws.map(({ subset }) => promptsOf(document, subset, preferred, limits.dummies)),
+      theta,
+      control,
+    );
+    const batch = new Batch();
+    const asked: { size: number; values: Float32Array; heldOut: () => Both[]; test: () => Both[] }[] = [];
+    for (const [draw, { size, subset }] of draws.entries()) {
+      const values = thetas[draw];
+      if (values === undefined) throw new Error("The engine returned fewer vectors than were asked for");
+      const held = examples.filter((_, index) => !subset.includes(index));
+      const heldOut = await askBoth(tokens, document, subset, held, values, theta, batch, control);
+      const test = await askBoth(tokens, document, subset, tests, values, theta, batch, control);
+      asked.push({ size, values, heldOut, test });
+    }
+    await batch.evaluate(engine, control);
+    const full = atLayer(theta, theta.layer);
+    const counts = numbersOf(all.length).map((size): Count => {
+      const mine = asked.filter((one) => one.size === size);
+      const cosines = mine.map(({ values }) => cosine(full, values));
+      const pairs = mine.flatMap(({ values }, index) =>
+        mine.slice(index + 1).map((other) => cosine(values, other.values)),
+      );
+      return {
+        demonstrations: size,
+        subsets: mine.length,
+        heldOut: accuraciesOf(mine.flatMap(({ heldOut }) => heldOut())),
+        queries: accuraciesOf(mine.flatMap(({ test }) => test())),
+        toFull: { mean: mean(cosines), least: Math.min(...cosines), greatest: Math.max(...cosines) },
+        between: pairs.length === 0 ? null : mean(pairs),
+      };
+    });
+    return {
+      task: settings.name,
+      layer: theta.layer,
+      counts,
+      enough: { fewShot: enough(counts, "fewShot"), taskVector: enough(counts, "taskVector") },
+    };
+  },
+  figures,
+});
+
+/** 1 to `most`, all of them or evenly spread ones. */
+export function numbersOf(most: number): number[] {
+  const count = Math.min(most, MOST_COUNTS);
+  return Array.from({ length: count }, (_, place) =>
+    count === 1 ? 1 : Math.round(1 + (place * (most - 1)) / (count - 1)),
+  );
+}
+
+/** Different seeded subsets in the order of the file, all of them where there are no more than wanted. */
+export function subsetsOf(all: Subset, size: number, wanted: number, random: Random): Subset[] {
+  const drawn = new Map<string, Subset>();
+  // Where nearly all subsets are wanted a draw often repeats one: so many in vain end the search.
+  for (let vain = 0; drawn.size < wanted && vain < 50; vain++) {
+    const subset = random.sample(all, size).sort((a, b) => a - b);
+    if (drawn.has(subset.join())) continue;
+    drawn.set(subset.join(), subset);
+    vain = 0;
+  }
+  return [...drawn.values()];
+}
+
+/** A single demonstration gives no dummy: then the other demonstrations' inputs stand in. */
+function promptsOf(document: IclDocument, subset: Subset, preferred: readonly number[], most: number) {
+  const own = subsetPrompts(document, subset, preferred, most);
+  if (own.length > 0) return own;
+  const { demonstrations } = document;
+  return preferred
+    .filter((index) => !subset.includes(index))
+    .slice(0, most)
+    .map((index) => ({
+      demonstrations: subset.flatMap((kept) => demonstrations[kept] ?? []),
+      input: demonstrations[index]?.input.text ?? "",
+    }));
+}
+
+interface Both {
+  readonly fewShot: boolean;
+  readonly taskVector: boolean;
+}
+
+async function askBoth(
+  tokens: TaskTokens,
+  { settings, demonstrations }: IclDocument,
+  subset: Subset,
+  asked: readonly Asked[],
+  values: Float32Array,
+  { layer, method, scale }: TaskVector,
+  batch: Batch,
+  control: Parameters<TaskTokens["fewShot"]>[1],
+): Promise<() => Both[]> {
+  const chosen = subset.flatMap((index) => demonstrations[index] ?? []);
+  const prompts = await tokens.fewShot(
+    asked.map(({ input }) => ({ demonstrations: chosen, input })),
+    control,
+  );
+  const patches = [{ vector: batch.vector(values), layer, method, scale }];
+  const rows = asked.map((one, index) => ({
+    one,
+    fewShot: batch.add(askRow(settings, one, prompts[index] ?? [])),
+    taskVector: batch.add(askRow(settings, one, one.zeroShot, { patches })),
+  }));
+  return () =>
+    rows.map(({ one, fewShot, taskVector }) => ({
+      fewShot: readAnswer(settings, one, fewShot()).match,
+      taskVector: readAnswer(settings, one, taskVector()).match,
+    }));
+}
+
+function accuraciesOf(answers: readonly Both[]): Count["heldOut"] {
+  if (answers.length === 0) return null;
+  return {
+    fewShot: countedAccuracy(answers.map(({ fewShot }) => fewShot)),
+    taskVector: countedAccuracy(answers.map(({ taskVector }) => taskVector)),
+  };
+}
+
+/**
+ * The smallest number from which on, larger numbers included, no 95 % interval of the held-out accuracy lies wholly
+ * below that of the best established number, the one whose interval has the highest lower end: none of them is
+ * demonstrably worse.
+ * @returns null where fewer than two numbers leave something to hold out, or the largest of them is worse.
+ */
+export function enough(
+  counts: readonly Pick<Count, "demonstrations" | "heldOut">[],
+  condition: "fewShot" | "taskVector",
+): number | null {
+  const known = counts.flatMap(({ demonstrations, heldOut }) =>
+    heldOut === null ? [] : [{ demonstrations, ...heldOut[condition] }],
+  );
+  if (known.length < 2) return null;
+  const established = Math.max(...known.map(({ low }) => low));
+  const worse = known.findLastIndex(({ high }) => high < established);
+  return known[worse + 1]?.demonstrations ?? null;
+}
+
+function figures({ layer, counts, enough: least }: Data): Figure[] {
+  const most = counts.at(-1)?.demonstrations ?? 0;
+  const drawn = Math.max(...counts.map(({ subsets }) => subsets));
+  const answers = (what: "heldOut" | "queries") => counts.map((count) => count[what]?.fewShot.n ?? 0);
+  const accuracy = (what: "heldOut" | "queries", title: string, explains: string): LinesFigure => {
+    const line = (name: string, tone: Tone, condition: "fewShot" | "taskVector") => ({
+      name,
+      tone,
+      dashed: false,
+      points: counts.flatMap((count) => {
+        const value = count[what]?.[condition];
+        if (value === undefined) return [];
+        return {
+          x: count.demonstrations,
+          y: value.value,
+          interval: [value.low, value.high] as [number, number],
+        };
+      }),
+    });
+    return {
+      kind: "lines",
+      title,
+      explains,
+      x: { label: "demonstrations", unit: "count", domain: null },
+      y: { label: "accuracy", unit: "fraction", domain: [0, 1] },
+      series: [line("few-shot", "few-shot", "fewShot"), line("task vector", "task-vector", "taskVector")],
+      marks:
+        what === "heldOut" && least.taskVector !== null
+          ? [{ x: least.taskVector, label: "enough for the vector" }]
+          : [],
+    };
+  };
+  const found: Figure[] = [];
+  if (answers("heldOut").some((n) => n > 0)) {
+    found.push(
+      accuracy(
+        "heldOut",
+        "Accuracy on held-out demonstrations by number of demonstrations",
+        `Up to ${drawn} seeded subsets of each number, each asked for the demonstrations outside it: ${answers("heldOut").join(", ")} answers. Subsets overlap, so that the intervals are somewhat too narrow.`,
+      ),
+    );
+  }
+  if (answers("queries").some((n) => n > 0)) {
+    found.push(
+      accuracy(
+        "queries",
+        "Accuracy on the queries by number of demonstrations",
+        `The same subsets asked the file's queries, which choose nothing: ${answers("queries").join(", ")} answers.`,
+      ),
+    );
+  }
+  found.push({
+    kind: "lines",
+    title: "Stability of the vector by number of demonstrations",
+    explains: `Cosine at layer ${layer} of a subset's vector with the vector of all ${most} demonstrations (bars from the least to the greatest subset), and between two subsets of the same number. Subsets of nearly all demonstrations are alike by construction.`,
+    x: { label: "demonstrations", unit: "count", domain: null },
+    y: { label: "cosine", unit: "number", domain: [0, 1] },
+    series: [
+      {
+        name: "with all",
+        tone: "task-vector",
+        dashed: false,
+        points: counts.map(({ demonstrations: x, toFull }) => ({
+          x,
+          y: toFull.mean,
+          interval: [toFull.least, toFull.greatest] as [number, number],
+        })),
+      },
+      {
+        name: "between two",
+        tone: "neutral",
+        dashed: true,
+        points: counts.flatMap(({ demonstrations: x, between }) =>
+          between === null ? [] : { x, y: between, interval: null },
+        ),
+      },
+    ],
+    marks: [],
+  });
+  found.push({ kind: "text", sentences: sentences(least) });
+  return found;
+}
+
+function sentences({ fewShot, taskVector }: Data["enough"]): string[] {
+  if (fewShot === null && taskVector === null) {
+    return [
+      "How few demonstrations are enough cannot be told: it takes at least two numbers of them that leave some to hold out, the larger of which does not do worse.",
+    ];
+  }
+  const shown = (number: number | null) => (number === null ? "not to be told" : String(number));
+  return [
+    `Enough on held-out demonstrations: ${shown(fewShot)} for the few-shot prompt, ${shown(taskVector)} for the vector.`,
+    "Enough means: with this number and every larger one, no 95 % interval of the held-out accuracy lies wholly below that of the best established number, so that none is demonstrably worse. With few answers the intervals are wide, and more may be needed.",
+    "The layer was chosen with all demonstrations; a file that has fewer chooses its own, and may choose a worse one.",
+  ];
+}

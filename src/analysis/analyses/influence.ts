@@ -1,0 +1,282 @@
+import * as z from "zod";
+import type { IclDocument } from "../../language/document.js";
+import { LineIndex } from "../../language/lines.js";
+import { cosine } from "../../method/cosine.js";
+import { mean } from "../../method/mean.js";
+import { Random } from "../../method/random.js";
+import { atLayer, type TaskVector } from "../../method/taskVector.js";
+import { TaskTokens } from "../../method/tokens.js";
+import { countedAccuracy, CountedAccuracy, countText } from "../accuracy.js";
+import { defineAnalysis, type AnalysisContext } from "../analysis.js";
+import { askRow, readAnswer, toAsk, type Answered, type Asked } from "../asked.js";
+import { Batch } from "../batch.js";
+import type { Figure } from "../figure.js";
+import { leastToLeaveOut, leaveOneOut } from "../leaveOneOut.js";
+import { only } from "../only.js";
+import { captureAt, leastForVector, subsetPrompts, without } from "../subsets.js";
+
+const OwnLabel = z.object({
+  answer: z.string(),
+  match: z.boolean(),
+  /** Of the demonstration's own output, natural logarithm, summed over its tokens. */
+  logProbability: z.number(),
+  /** Probability of the most probable first token: how sure the model is of its answer. */
+  confidence: z.number(),
+});
+
+/** The held-out answers of the other demonstrations, with it and without it. */
+const Validation = z.object({
+  accuracy: CountedAccuracy,
+  /** Mean over the held-out answers, natural logarithm. */
+  logProbability: z.number(),
+});
+
+const Influence = z.object({
+  /** 0-based, among the demonstrations. */
+  index: z.int().nonnegative(),
+  /** 1-based line of the file. */
+  line: z.int().positive(),
+  input: z.string(),
+  output: z.string(),
+  /** Cosine of θ without it and θ with it, at the chosen layer. */
+  cosine: z.number(),
+  /** null where too few demonstrations are left to hold another one out. */
+  validation: z.object({ with: Validation, without: Validation }).nullable(),
+  /** How the others answer its input. */
+  own: z.object({ taskVector: OwnLabel, fewShot: OwnLabel }),
+  /** 1 for the demonstration whose own output is the least probable, given the others. */
+  rank: z.int().positive(),
+  /** Leaving it out takes next to nothing from the answers and the vector. */
+  dispensable: z.boolean(),
+  /** The others are sure of another answer than its output. */
+  suspect: z.boolean(),
+});
+
+const Data = z.object({
+  task: z.string(),
+  /** What is missing to look at influence; null where nothing is. */
+  missing: z.string().nullable(),
+  /** 0-based; where the vector is used. */
+  layer: z.int().nonnegative(),
+  /** In the order of the file. */
+  demonstrations: z.array(Influence),
+});
+type Influence = z.infer<typeof Influence>;
+type Data = z.infer<typeof Data>;
+
+const Options = z.object({
+  tolerance: z.coerce
+    .number()
+    .min(0)
+    .default(0.05)
+    .describe("nats of log-probability that a demonstration which can go may cost the others"),
+  sure: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("probability from which the model is called sure of another answer"),
+});
+
+/** Leaving a demonstration out that can go turns the vector less than this. */
+const SAME_VECTOR = 0.9;
+
+/** Each demonstration left out in turn: what becomes of the vector, of the others' answers, and of its own label. */
+export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
+  id: "influence",
+  title: "Influence of Demonstrations",
+  summary: "what each demonstration does: which can go, and which look mislabelled",
+  scope: "file",
+  options: Options,
+  data: Data,
+  async run(context, tasks, { tolerance, sure }) {
+    const task = only(tasks);
+    const { document } = task;
+    const { settings, demonstrations } = document;
+    const vector = await context.vector(task);
+    const least = leastToLeaveOut(document);
+    if (demonstrations.length < least) {
+      const missing = `Leaving demonstrations out takes at least ${least} of them; this file has ${demonstrations.length}.`;
+      return { task: settings.name, missing, layer: vector.layer, demonstrations: [] };
+    }
+    const { seed, limits, engine, control } = context;
+    const left = await leaveOneOut(engine, document, vector, { seed, dummies: limits.dummies }, control);
+    const validations = await validateWithout(context, document, vector);
+    const theta = atLayer(vector, vector.layer);
+    const lines = new LineIndex(document.text);
+    const joint = left.map(({ taskVector, fewShot }) => taskVector.logProbability + fewShot.logProbability);
+    return {
+      task: settings.name,
+      missing: null,
+      layer: vector.layer,
+      demonstrations: demonstrations.map(({ input, output, span }, index) => {
+        const { theta: rest, ...own } = at(left, index);
+        const validation = validations[index] ?? null;
+        const turned = cosine(theta, rest);
+        return {
+          index,
+          line: lines.at(span.start).line,
+          input: input.text,
+          output: output.text,
+          cosine: turned,
+          validation,
+          own,
+          rank: 1 + joint.filter((value) => value < at(joint, index)).length,
+          dispensable:
+            validation !== null &&
+            turned >= SAME_VECTOR &&
+            validation.without.accuracy.value >= validation.with.accuracy.value &&
+            validation.with.logProbability - validation.without.logProbability <= tolerance,
+          suspect: [own.taskVector, own.fewShot].every(
+            ({ match, confidence }) => !match && confidence >= sure,
+          ),
+        };
+      }),
+    };
+  },
+  figures,
+});
+
+/**
+ * Every demonstration left out, and the others held out and answered by the vector of what remains; each held-out
+ * answer is compared with the one that the left-out demonstration still had a part in. Vectors take two dummies.
+ * @returns for each demonstration, null where what remains gives no vector.
+ */
+async function validateWithout(
+  { engine, seed, limits, control }: AnalysisContext,
+  document: IclDocument,
+  vector: TaskVector,
+): Promise<Influence["validation"][]> {
+  const { settings, demonstrations } = document;
+  const all = demonstrations.map((_, index) => index);
+  if (all.length - 2 < leastForVector(document)) return all.map(() => null);
+  const random = new Random(seed);
+  const preferred = random.shuffle(all);
+  const folds = random.sample(all, Math.min(limits.folds, all.length)).sort((a, b) => a - b);
+  const tokens = await TaskTokens.open(engine, settings, control);
+  const asked = await toAsk(tokens, settings, demonstrations, control);
+  // Without i and j is without j and i: one vector for both.
+  const sets = new Map<string, number[]>();
+  const nameOf = (...removed: number[]) => removed.toSorted((a, b) => a - b).join();
+  for (const fold of folds) {
+    sets.set(nameOf(fold), [fold]);
+    for (const left of without(all, fold)) sets.set(nameOf(left, fold), [left, fold]);
+  }
+  const prompts = [...sets.values()].map((removed) =>
+    subsetPrompts(document, without(all, ...removed), preferred, limits.foldDummies),
+  );
+  const thetas = await captureAt(engine, tokens, prompts, vector, control);
+  const named = new Map([...sets.keys()].map((name, place) => [name, at(thetas, place)]));
+  const batch = new Batch();
+  const { layer, method, scale } = vector;
+  const ask = (one: Asked, theta: Float32Array | undefined): (() => Answered) => {
+    if (theta === undefined) throw new Error("A vector is asked by that was not computed");
+    const patches = [{ vector: batch.vector(theta), layer, method, scale }];
+    const read = batch.add(askRow(settings, one, one.zeroShot, { patches }));
+    return () => readAnswer(settings, one, read());
+  };
+  const whole = new Map(folds.map((fold) => [fold, ask(at(asked, fold), named.get(nameOf(fold)))]));
+  const rows = all.map((left) =>
+    without(folds, left).map((fold) => ({
+      before: whole.get(fold),
+      after: ask(at(asked, fold), named.get(nameOf(left, fold))),
+    })),
+  );
+  await batch.evaluate(engine, control);
+  return rows.map((pairs) => ({
+    with: summarise(pairs.flatMap(({ before }) => before?.() ?? [])),
+    without: summarise(pairs.map(({ after }) => after())),
+  }));
+}
+
+function summarise(answers: readonly Answered[]): z.infer<typeof Validation> {
+  return {
+    accuracy: countedAccuracy(answers.map(({ match }) => match)),
+    logProbability: mean(answers.map(({ logProbability }) => logProbability)),
+  };
+}
+
+function figures({ missing, layer, demonstrations }: Data): Figure[] {
+  if (missing !== null) return [{ kind: "text", sentences: [missing] }];
+  const validated = demonstrations.find(({ validation }) => validation !== null)?.validation;
+  const suspects = demonstrations.filter(({ suspect }) => suspect);
+  const dispensable = demonstrations.filter((one) => one.dispensable && !one.suspect);
+  const shown = (value: number, digits = 2) => value.toFixed(digits).replace("-", "−");
+  return [
+    {
+      kind: "table",
+      title: `Each of ${demonstrations.length} demonstrations left out, least expected output first`,
+      explains:
+        `Cosine: how little the vector turns at layer ${layer}. Others: how the held-out answers of the other demonstrations change without it` +
+        (validated === null || validated === undefined
+          ? " (too few demonstrations to tell)"
+          : ` (up to ${validated.with.accuracy.n} answers for each, in nats of log-probability; below zero, it helped them)`) +
+        ". Own output: its log-probability when only the others are there, as their vector and as their few-shot prompt, with the answer that the few-shot prompt gives.",
+      columns: [
+        { title: "line", align: "right" },
+        { title: "demonstration", align: "left" },
+        { title: "cosine", align: "right" },
+        { title: "others", align: "right" },
+        { title: "right", align: "right" },
+        { title: "own: vector", align: "right" },
+        { title: "few-shot", align: "right" },
+        { title: "answer", align: "left" },
+        { title: "", align: "left" },
+      ],
+      rows: demonstrations
+        .toSorted((a, b) => a.rank - b.rank)
+        .map(({ line, input, output, cosine: turned, validation, own, ...one }) => {
+          const change =
+            validation === null ? null : validation.without.logProbability - validation.with.logProbability;
+          const { match, answer } = own.fewShot;
+          return [
+            { text: String(line), tone: null, value: line },
+            { text: `${input} → ${output}`, tone: null, value: null },
+            { text: shown(turned, 3), tone: null, value: turned },
+            { text: change === null ? "–" : shown(change), tone: null, value: change },
+            {
+              text:
+                validation === null
+                  ? "–"
+                  : `${countText(validation.with.accuracy)} → ${countText(validation.without.accuracy)}`,
+              tone: null,
+              value:
+                validation === null
+                  ? null
+                  : validation.without.accuracy.value - validation.with.accuracy.value,
+            },
+            { text: shown(own.taskVector.logProbability), tone: null, value: own.taskVector.logProbability },
+            { text: shown(own.fewShot.logProbability), tone: null, value: own.fewShot.logProbability },
+            { text: answer, tone: match ? ("right" as const) : ("wrong" as const), value: null },
+            {
+              text: one.suspect ? "mislabelled?" : one.dispensable ? "can go" : "",
+              tone: one.suspect ? ("wrong" as const) : null,
+              value: null,
+            },
+          ];
+        }),
+    },
+    {
+      kind: "text",
+      sentences: [
+        suspects.length === 0
+          ? "No demonstration looks mislabelled: for none of them are the others sure of another answer, both as a vector and as a prompt."
+          : `Look at ${listed(suspects)}: the others are sure of another answer. It may be a wrong output, or the one exception to the rule.`,
+        dispensable.length === 0
+          ? "None can go for nothing: leaving any of them out turns the vector or costs the others something."
+          : `${dispensable.length === demonstrations.length ? `Any one of the ${demonstrations.length}` : listed(dispensable)} can go, but one alone: that two can go together does not follow. How many are needed at all is what "demonstrations" looks at.`,
+        "The demonstrations alone are asked here, never the queries; with so few answers only large differences mean something.",
+      ],
+    },
+  ];
+}
+
+function listed(demonstrations: readonly Influence[]): string {
+  return demonstrations.map(({ line, input, output }) => `“${input} → ${output}” (line ${line})`).join(", ");
+}
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`There is no item ${index} of ${items.length}.`);
+  return item;
+}

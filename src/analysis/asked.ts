@@ -1,0 +1,87 @@
+import type { Demonstration, IclDocument, Query } from "../language/document.js";
+import { answerMatches, demonstrationMatches, primaryAnswer } from "../language/match.js";
+import type { TaskSettings } from "../language/settings.js";
+import { matchOnly, plainRow, wholeAnswer } from "../method/conditions.js";
+import type { TaskTokens } from "../method/tokens.js";
+import type { RequestControl } from "../protocol/engine.js";
+import type { Patch, Row, RowResult } from "../protocol/rows.js";
+
+/** What the model is asked, with the answer that it should give: a query, or a demonstration held out. */
+export interface Asked {
+  readonly kind: "demonstration" | "query";
+  readonly input: string;
+  /** As written: with `alternatives` it may hold several answers. */
+  readonly answer: string;
+  /** Tokens of the answer. */
+  readonly expected: readonly number[];
+  readonly zeroShot: readonly number[];
+}
+
+/** How it was answered. */
+export interface Answered {
+  readonly answer: string;
+  readonly match: boolean;
+  /** Of the expected answer, natural logarithm, summed over its tokens. */
+  readonly logProbability: number;
+}
+
+/** The file's queries that can be scored: test data, which choose nothing. */
+export function scoredQueries({ queries }: IclDocument): Query[] {
+  return queries.filter(({ expected }) => expected !== undefined);
+}
+
+/** Tokenises demonstrations and queries with an expected answer as something to be asked alone. */
+export async function toAsk(
+  tokens: TaskTokens,
+  settings: TaskSettings,
+  entries: readonly (Demonstration | Query)[],
+  control: RequestControl,
+): Promise<Asked[]> {
+  const texts = entries.map((entry) => ({
+    kind: entry.kind,
+    input: entry.input.text,
+    answer: (entry.kind === "query" ? entry.expected : entry.output)?.text ?? "",
+  }));
+  const zeroShot = await tokens.zeroShot(
+    texts.map(({ input }) => input),
+    control,
+  );
+  const expected = await tokens.answers(
+    texts.map(({ input, answer }) => ({ input, answer: primaryAnswer(settings, answer) })),
+    control,
+  );
+  return texts.map((text, index) => ({
+    ...text,
+    expected: expected[index] ?? [],
+    zeroShot: zeroShot[index] ?? [],
+  }));
+}
+
+/**
+ * The row that asks it.
+ * @param prompt ends in the separator, where the patches go.
+ * @param text whether the answer itself is read, and not only whether it is right.
+ */
+export function askRow(
+  settings: TaskSettings,
+  asked: Asked,
+  prompt: readonly number[],
+  { patches = [], text = false }: { patches?: readonly Omit<Patch, "position">[]; text?: boolean } = {},
+): Row {
+  const row = plainRow(prompt, {
+    expected: asked.expected,
+    generate: text ? wholeAnswer(settings) : matchOnly(settings, asked.answer),
+    top: text ? 1 : 0,
+    reference: null,
+  });
+  return { ...row, patches: patches.map((patch) => ({ ...patch, position: prompt.length - 1 })) };
+}
+
+export function readAnswer(settings: TaskSettings, asked: Asked, result: RowResult): Answered {
+  const matches = asked.kind === "query" ? answerMatches : demonstrationMatches;
+  return {
+    answer: result.answer.trim(),
+    match: result.ended !== "mismatch" && matches(settings, result.answer, asked.answer),
+    logProbability: result.expectedLogProbability ?? 0,
+  };
+}

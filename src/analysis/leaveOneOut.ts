@@ -1,0 +1,74 @@
+import type { IclDocument } from "../language/document.js";
+import { Random } from "../method/random.js";
+import type { TaskVector } from "../method/taskVector.js";
+import { TaskTokens } from "../method/tokens.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { RowResult } from "../protocol/rows.js";
+import { askRow, readAnswer, toAsk, type Answered } from "./asked.js";
+import { Batch } from "./batch.js";
+import { captureAt, subsetPrompts, without } from "./subsets.js";
+
+/** How a demonstration's own input is answered from the others. */
+export interface OwnLabel extends Answered {
+  /** Probability of the most probable first token: how sure the model is of what it says instead. */
+  readonly confidence: number;
+}
+
+/** One demonstration, left out. */
+export interface LeftOut {
+  /** θ of the others at the vector's layer. */
+  readonly theta: Float32Array;
+  readonly taskVector: OwnLabel;
+  readonly fewShot: OwnLabel;
+}
+
+/** Demonstrations without which there still is a vector of others to ask. */
+export function leastToLeaveOut({ settings }: IclDocument): number {
+  return settings.vector.dummies.kind === "inputs" ? 2 : 3;
+}
+
+/**
+ * Leaves out every demonstration in turn and asks for its label: by the vector of the others, and by their
+ * few-shot prompt. It is neither a demonstration nor a dummy of the vector that it is asked by.
+ * @param dummies most dummies of each vector.
+ */
+export async function leaveOneOut(
+  engine: Engine,
+  document: IclDocument,
+  vector: Pick<TaskVector, "layer" | "embeddingLength" | "method" | "scale">,
+  options: { readonly seed: number; readonly dummies: number },
+  control: RequestControl,
+): Promise<LeftOut[]> {
+  const { settings, demonstrations } = document;
+  const all = demonstrations.map((_, index) => index);
+  const preferred = new Random(options.seed).shuffle(all);
+  const tokens = await TaskTokens.open(engine, settings, control);
+  const asked = await toAsk(tokens, settings, demonstrations, control);
+  const groups = all.map((left) => subsetPrompts(document, without(all, left), preferred, options.dummies));
+  const thetas = await captureAt(engine, tokens, groups, vector, control);
+  const full = await tokens.fewShot(
+    asked.map(({ input }, left) => ({
+      demonstrations: demonstrations.filter((_, index) => index !== left),
+      input,
+    })),
+    control,
+  );
+  const batch = new Batch();
+  const { layer, method, scale } = vector;
+  const rows = asked.map((one, left) => {
+    const theta = thetas[left];
+    if (theta === undefined) throw new Error("The engine returned fewer vectors than were asked for");
+    const patches = [{ vector: batch.vector(theta), layer, method, scale }];
+    const taskVector = batch.add(askRow(settings, one, one.zeroShot, { patches, text: true }));
+    const fewShot = batch.add(askRow(settings, one, full[left] ?? [], { text: true }));
+    return { one, theta, taskVector, fewShot };
+  });
+  await batch.evaluate(engine, control);
+  return rows.map(({ one, theta, taskVector, fewShot }) => {
+    const own = (result: RowResult): OwnLabel => ({
+      ...readAnswer(settings, one, result),
+      confidence: result.top[0]?.probability ?? 0,
+    });
+    return { theta, taskVector: own(taskVector()), fewShot: own(fewShot()) };
+  });
+}

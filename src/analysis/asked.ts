@@ -78,10 +78,14 @@ export function askRow(
 }
 
 export function readAnswer(settings: TaskSettings, asked: Asked, result: RowResult): Answered {
-  const matches = asked.kind === "query" ? answerMatches : demonstrationMatches;
   return {
     answer: result.answer.trim(),
-    match: result.ended !== "mismatch" && matches(settings, result.answer, asked.answer),
+    match: result.ended !== "mismatch" && isRight(settings, asked, result.answer),
     logProbability: result.expectedLogProbability ?? 0,
   };
+}
+
+export function isRight(settings: TaskSettings, { kind, answer }: Asked, given: string): boolean {
+  const matches = kind === "query" ? answerMatches : demonstrationMatches;
+  return matches(settings, given, answer);
 }

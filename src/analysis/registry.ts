@@ -5,6 +5,7 @@ import { influence } from "./analyses/influence.js";
 import { inspect } from "./analyses/inspect.js";
 import { layerChoice } from "./analyses/layerChoice.js";
 import { map } from "./analyses/map.js";
+import { methods } from "./analyses/methods.js";
 import { override } from "./analyses/override.js";
 import { portability } from "./analyses/portability.js";
 import { variability } from "./analyses/variability.js";
@@ -15,6 +16,7 @@ export const analyses: readonly Analysis[] = [
   influence,
   demonstrations,
   portability,
+  methods,
   override,
   variability,
   decodability,

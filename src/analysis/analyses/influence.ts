@@ -9,6 +9,7 @@ import { TaskTokens } from "../../method/tokens.js";
 import { countedAccuracy, CountedAccuracy, countText } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
 import { askRow, readAnswer, toAsk, type Answered, type Asked } from "../asked.js";
+import { at } from "../at.js";
 import { Batch } from "../batch.js";
 import type { Figure } from "../figure.js";
 import { leastToLeaveOut, leaveOneOut } from "../leaveOneOut.js";
@@ -273,10 +274,4 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
 
 function listed(demonstrations: readonly Influence[]): string {
   return demonstrations.map(({ line, input, output }) => `“${input} → ${output}” (line ${line})`).join(", ");
-}
-
-function at<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index];
-  if (item === undefined) throw new RangeError(`There is no item ${index} of ${items.length}.`);
-  return item;
 }

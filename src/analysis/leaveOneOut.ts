@@ -72,3 +72,21 @@ export async function leaveOneOut(
     return { theta, taskVector: own(taskVector()), fewShot: own(fewShot()) };
   });
 }
+
+/**
+ * Ranks demonstrations by how little the others expect their labels: the log-probabilities by the vector and by the
+ * few-shot prompt together.
+ * @returns for each demonstration its rank; 1 is the least expected.
+ */
+export function ranksOf(left: readonly Pick<LeftOut, "taskVector" | "fewShot">[]): number[] {
+  const joint = left.map(({ taskVector, fewShot }) => taskVector.logProbability + fewShot.logProbability);
+  return joint.map((mine) => 1 + joint.filter((other) => other < mine).length);
+}
+
+/** Whether both the vector and the prompt of the others are sure of another answer. */
+export function looksMislabelled(
+  { taskVector, fewShot }: Pick<LeftOut, "taskVector" | "fewShot">,
+  sure: number,
+): boolean {
+  return [taskVector, fewShot].every(({ match, confidence }) => !match && confidence >= sure);
+}

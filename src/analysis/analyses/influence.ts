@@ -12,7 +12,7 @@ import { askRow, readAnswer, toAsk, type Answered, type Asked } from "../asked.j
 import { at } from "../at.js";
 import { Batch } from "../batch.js";
 import type { Figure } from "../figure.js";
-import { leastToLeaveOut, leaveOneOut } from "../leaveOneOut.js";
+import { leastToLeaveOut, leaveOneOut, looksMislabelled, ranksOf } from "../leaveOneOut.js";
 import { only } from "../only.js";
 import { captureAt, leastForVector, subsetPrompts, without } from "../subsets.js";
 
@@ -105,7 +105,7 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
     const validations = await validateWithout(context, document, vector);
     const theta = atLayer(vector, vector.layer);
     const lines = new LineIndex(document.text);
-    const joint = left.map(({ taskVector, fewShot }) => taskVector.logProbability + fewShot.logProbability);
+    const ranks = ranksOf(left);
     return {
       task: settings.name,
       missing: null,
@@ -122,15 +122,13 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
           cosine: turned,
           validation,
           own,
-          rank: 1 + joint.filter((value) => value < at(joint, index)).length,
+          rank: at(ranks, index),
           dispensable:
             validation !== null &&
             turned >= SAME_VECTOR &&
             validation.without.accuracy.value >= validation.with.accuracy.value &&
             validation.with.logProbability - validation.without.logProbability <= tolerance,
-          suspect: [own.taskVector, own.fewShot].every(
-            ({ match, confidence }) => !match && confidence >= sure,
-          ),
+          suspect: looksMislabelled(own, sure),
         };
       }),
     };

@@ -59,7 +59,7 @@ export const methods = defineAnalysis<Data, Record<string, never>>({
   title: "Compare Methods",
   summary: "replace, add, in-context vector and hybrid side by side, their settings chosen on demonstrations",
   scope: "file",
-  options: z.object({}) as z.ZodType<Record<string, never>>,
+  options: z.object({}),
   data: Data,
   async run(context, tasks) {
     const task = only(tasks);

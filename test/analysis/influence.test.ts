@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { influence } from "../../src/analysis/analyses/influence.js";
+import { leaveOneOut, looksMislabelled, ranksOf } from "../../src/analysis/leaveOneOut.js";
+import { cosine } from "../../src/method/cosine.js";
+import { Random } from "../../src/method/random.js";
+import { atLayer } from "../../src/method/taskVector.js";
+import { AnalysisSession, example, relabelled, sentencesOf, taskOf } from "../support/analysisSession.js";
+import { repositoryPath } from "../support/repository.js";
+
+/** Examples whose demonstrations cannot be told from each other's by a rule. */
+const notCompressing = ["capitals-both-ways", "code-words"];
+
+describe("influence of demonstrations", () => {
+  let session: AnalysisSession;
+
+  before(async () => {
+    session = await AnalysisSession.open();
+  });
+  after(() => {
+    session.free();
+  });
+
+  it("ranks a planted wrong label first in at least 90 % of cases, and calls hardly a right one wrong", async function () {
+    this.timeout(300_000);
+    const { engine, seed, limits, vector } = session.context;
+    const { dummies } = limits;
+    const random = new Random(1);
+    const found = { planted: 0, first: 0, suspected: 0, labels: 0, wronglySuspected: 0 };
+    const missed: string[] = [];
+    const names = readdirSync(repositoryPath("examples"))
+      .filter((name) => name.endsWith(".icl"))
+      .map((name) => path.basename(name, ".icl"))
+      .filter((name) => !notCompressing.includes(name));
+    assert.ok(names.length >= 15, `${names.length} examples`);
+    for (const name of names) {
+      const { document } = example(name);
+      const theta = await vector({ path: name, document });
+      const clean = await leaveOneOut(engine, document, theta, { seed, dummies }, {});
+      found.labels += clean.length;
+      found.wronglySuspected += clean.filter((one) => looksMislabelled(one, 0.5)).length;
+      const all = document.demonstrations.map((_, index) => index);
+      for (const position of random.sample(all, Math.min(8, all.length))) {
+        const right = document.demonstrations[position]?.output.text;
+        const others = document.demonstrations.map(({ output }) => output.text);
+        const wrong = random.pick(others.filter((text) => text !== right));
+        const planted = relabelled(document, position, wrong);
+        const layer = await vector({ path: name, document: planted });
+        const left = await leaveOneOut(engine, planted, layer, { seed, dummies }, {});
+        const mine = left[position];
+        assert.ok(mine !== undefined);
+        found.planted++;
+        if (ranksOf(left)[position] === 1) found.first++;
+        else missed.push(`${name} ${position}: ${wrong}`);
+        if (looksMislabelled(mine, 0.5)) found.suspected++;
+      }
+    }
+    process.stdout.write(
+      `      ${found.first} of ${found.planted} planted labels ranked first, ${found.suspected} suspected; ` +
+        `${found.wronglySuspected} of ${found.labels} right ones suspected\n`,
+    );
+    assert.ok(found.planted >= 8 * 15 - 10, `${found.planted} planted`);
+    assert.ok(found.first >= 0.9 * found.planted, missed.join("; "));
+    assert.ok(found.suspected >= 0.8 * found.planted, `${found.suspected} of ${found.planted} suspected`);
+    assert.ok(found.wronglySuspected <= 0.05 * found.labels, `${found.wronglySuspected} wrongly suspected`);
+  });
+
+  it("says where the planted label is, and what leaving it out does", async () => {
+    const task = example("capitals");
+    const [first, second] = task.document.demonstrations;
+    assert.ok(first !== undefined && second !== undefined);
+    const planted = { ...task, document: relabelled(task.document, 0, second.output.text) };
+    const { data, figures } = await session.run(influence, [planted]);
+    assert.equal(data.demonstrations.length, task.document.demonstrations.length);
+    const [mine, ...others] = data.demonstrations;
+    assert.ok(mine !== undefined);
+    assert.equal(mine.rank, 1);
+    assert.equal(mine.suspect, true);
+    assert.equal(mine.own.fewShot.answer, first.output.text);
+    assert.ok(others.every(({ suspect }) => !suspect));
+    // Without the wrong one the vector turns more than without any right one.
+    assert.ok(
+      others.every(({ cosine }) => cosine > mine.cosine),
+      JSON.stringify(data.demonstrations),
+    );
+    assert.match(sentencesOf(figures), new RegExp(`line ${mine.line}\\b.*sure of another answer`));
+    for (const { validation, ...one } of data.demonstrations) {
+      assert.ok(one.cosine > 0 && one.cosine <= 1 + 1e-6);
+      assert.ok(validation !== null);
+      assert.equal(validation.with.accuracy.n, validation.without.accuracy.n);
+    }
+  });
+
+  it("lets demonstrations go that others stand for", async () => {
+    const { data, figures } = await session.run(influence, [example("sentiment")]);
+    assert.ok(data.demonstrations.some(({ dispensable }) => dispensable));
+    assert.match(sentencesOf(figures), /can go, but one alone/);
+    const strict = await session.run(influence, [example("code-words")]);
+    assert.ok(strict.data.demonstrations.some(({ dispensable }) => !dispensable));
+  });
+
+  it("says how many demonstrations it needs", async () => {
+    const { data, figures } = await session.run(influence, [taskOf("hot -> cold\nbig -> small\n")]);
+    assert.deepEqual(data.demonstrations, []);
+    assert.match(sentencesOf(figures), /at least 3 .* has 2/);
+  });
+
+  it("leaves out what the others are held out by only where enough remain", async () => {
+    const { data } = await session.run(influence, [taskOf("hot -> cold\nbig -> small\nold -> new\n")]);
+    assert.deepEqual(
+      data.demonstrations.map(({ validation }) => validation),
+      [null, null, null],
+    );
+  });
+});

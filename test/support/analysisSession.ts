@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { AnalysedTask, Analysis, AnalysisContext } from "../../src/analysis/analysis.js";
+import { Figure } from "../../src/analysis/figure.js";
+import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
+import { Session } from "../../src/engine/session.js";
+import type { IclDocument } from "../../src/language/document.js";
+import { parseDocument } from "../../src/language/parse.js";
+import { compareQueries } from "../../src/method/compare.js";
+import { extractVector, prepareExtraction } from "../../src/method/extract.js";
+import { boundedExtraction } from "../../src/method/plan.js";
+import { defaultEngineOptions, type ModelInfo } from "../../src/protocol/model.js";
+import { demoModel, repositoryPath } from "./repository.js";
+import { testLibrary } from "./testSession.js";
+
+/** Analyses on the embedded model in this process, without a cache. */
+export class AnalysisSession {
+  readonly #session: Session;
+  readonly context: AnalysisContext;
+
+  private constructor(session: Session, model: ModelInfo) {
+    this.#session = session;
+    const engine = new InProcessEngine(session);
+    const shared = { engine, model, seed: 0, limits: boundedExtraction, control: {} };
+    const vector: AnalysisContext["vector"] = async ({ document }) => {
+      const extraction = await prepareExtraction(engine, document, model, shared, {});
+      return extractVector(engine, document, model, extraction, {});
+    };
+    this.context = {
+      ...shared,
+      vector,
+      compare: async (task) => {
+        const { document, path: file } = task;
+        const found = await vector(task);
+        const options = { seed: 0, cost: false };
+        const compared = await compareQueries(engine, document, model, found, options, {});
+        const { name, architecture, layers, embeddingLength, fingerprint } = model;
+        return {
+          file,
+          task: document.settings.name,
+          model: { name, architecture, layers, embeddingLength, fingerprint },
+          vector: { ...found, dummies: [...found.dummies], candidates: [...found.candidates], cached: false },
+          ...compared,
+        };
+      },
+    };
+  }
+
+  static async open(): Promise<AnalysisSession> {
+    const session = new Session(await testLibrary());
+    return new AnalysisSession(session, session.load({ file: demoModel, options: defaultEngineOptions }));
+  }
+
+  free(): void {
+    this.#session.free();
+  }
+
+  /** Runs an analysis as a front end does; its data and figures are what their schemas say. */
+  async run<Data, Options>(
+    analysis: Analysis<Data, Options>,
+    tasks: readonly AnalysedTask[],
+    options: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ data: Data; figures: Figure[] }> {
+    const data = await analysis.run(this.context, tasks, analysis.options.parse(options));
+    assert.deepEqual(analysis.data.parse(data), data);
+    const figures = analysis.figures(data);
+    for (const figure of figures) assert.deepEqual(Figure.parse(figure), figure);
+    return { data, figures };
+  }
+}
+
+/** One of the examples. */
+export function example(name: string): AnalysedTask {
+  const file = repositoryPath("examples", `${name}.icl`);
+  return { path: file, document: parseDocument(readFileSync(file, "utf8"), path.basename(file)) };
+}
+
+export function taskOf(text: string, name = "task.icl"): AnalysedTask {
+  return { path: repositoryPath("examples", name), document: parseDocument(text, name) };
+}
+
+/** The file with other text in the output of one demonstration. */
+export function relabelled(document: IclDocument, index: number, output: string): IclDocument {
+  return {
+    ...document,
+    demonstrations: document.demonstrations.map((one) =>
+      one.index === index ? { ...one, output: { ...one.output, text: output } } : one,
+    ),
+  };
+}
+
+/** All that the figures say in words. */
+export function sentencesOf(figures: readonly Figure[]): string {
+  return figures.flatMap((figure) => (figure.kind === "text" ? figure.sentences : [])).join("\n");
+}

@@ -2,7 +2,7 @@ import type { Demonstration, IclDocument, Query } from "../language/document.js"
 import { answerMatches, demonstrationMatches, primaryAnswer } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
 import { matchOnly, plainRow, wholeAnswer } from "../method/conditions.js";
-import type { TaskTokens } from "../method/tokens.js";
+import type { AnswerEnds, TaskTokens } from "../method/tokens.js";
 import type { RequestControl } from "../protocol/engine.js";
 import type { Patch, Row, RowResult } from "../protocol/rows.js";
 
@@ -15,6 +15,7 @@ export interface Asked {
   /** Tokens of the answer. */
   readonly expected: readonly number[];
   readonly zeroShot: readonly number[];
+  readonly ends: AnswerEnds;
 }
 
 /** How it was answered. */
@@ -54,6 +55,7 @@ export async function toAsk(
     ...text,
     expected: expected[index] ?? [],
     zeroShot: zeroShot[index] ?? [],
+    ends: tokens.ends,
   }));
 }
 
@@ -70,7 +72,7 @@ export function askRow(
 ): Row {
   const row = plainRow(prompt, {
     expected: asked.expected,
-    generate: text ? wholeAnswer(settings) : matchOnly(settings, asked.answer),
+    generate: text ? wholeAnswer(settings, asked.ends) : matchOnly(settings, asked.ends, asked.answer),
     top: text ? 1 : 0,
     reference: null,
   });

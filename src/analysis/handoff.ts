@@ -1,5 +1,6 @@
 import type { TaskSettings } from "../language/settings.js";
 import { patchedRow, plainRow, wholeAnswer } from "../method/conditions.js";
+import type { AnswerEnds } from "../method/tokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Patch, RowResult } from "../protocol/rows.js";
 import { Batch } from "./batch.js";
@@ -12,6 +13,7 @@ export interface Begun {
   /** The vector that finishes it, at its layer. */
   readonly theta: Float32Array;
   readonly patch: Omit<Patch, "vector" | "position">;
+  readonly ends: AnswerEnds;
 }
 
 /**
@@ -34,14 +36,14 @@ export async function handOver(
   const batch = new Batch();
   const texts = begun.map(({ fewShot }) => pieces.splice(0, fewShot.answerTokens.length));
   const reads = handoffs.map((wanted) =>
-    begun.map(({ zeroShot, fewShot, theta, patch }, index) => {
+    begun.map(({ zeroShot, fewShot, theta, patch, ends }, index) => {
       const mine = texts[index] ?? [];
       const first = wholeText(fewShot.answer, mine, wanted);
       if (first === undefined) return () => fewShot.answer;
       const row = patchedRow(
         plainRow(zeroShot, {
           expected: [],
-          generate: { ...wholeAnswer(settings), maxTokens: Math.max(1, settings.maxTokens - first) },
+          generate: { ...wholeAnswer(settings, ends), maxTokens: Math.max(1, settings.maxTokens - first) },
           top: 0,
           reference: null,
         }),

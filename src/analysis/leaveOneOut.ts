@@ -1,10 +1,12 @@
 import type { IclDocument } from "../language/document.js";
+import { cosine } from "../method/cosine.js";
 import { Random } from "../method/random.js";
 import type { TaskVector } from "../method/taskVector.js";
 import { TaskTokens } from "../method/tokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { askRow, readAnswer, toAsk, type Answered } from "./asked.js";
+import { at } from "./at.js";
 import { Batch } from "./batch.js";
 import { captureAt, subsetPrompts, without } from "./subsets.js";
 
@@ -18,6 +20,8 @@ export interface OwnLabel extends Answered {
 export interface LeftOut {
   /** θ of the others at the vector's layer. */
   readonly theta: Float32Array;
+  /** Cosine with θ of all demonstrations over the same dummies, so that nothing differs but this one. */
+  readonly cosine: number;
   readonly taskVector: OwnLabel;
   readonly fewShot: OwnLabel;
 }
@@ -45,7 +49,8 @@ export async function leaveOneOut(
   const tokens = await TaskTokens.open(engine, settings, control);
   const asked = await toAsk(tokens, settings, demonstrations, control);
   const groups = all.map((left) => subsetPrompts(document, without(all, left), preferred, options.dummies));
-  const thetas = await captureAt(engine, tokens, groups, vector, control);
+  const beside = all.map((left) => subsetPrompts(document, all, without(preferred, left), options.dummies));
+  const captured = await captureAt(engine, tokens, [...groups, ...beside], vector, control);
   const full = await tokens.fewShot(
     asked.map(({ input }, left) => ({
       demonstrations: demonstrations.filter((_, index) => index !== left),
@@ -56,20 +61,20 @@ export async function leaveOneOut(
   const batch = new Batch();
   const { layer, method, scale } = vector;
   const rows = asked.map((one, left) => {
-    const theta = thetas[left];
-    if (theta === undefined) throw new Error("The engine returned fewer vectors than were asked for");
+    const theta = at(captured, left);
+    const turned = cosine(theta, at(captured, all.length + left));
     const patches = [{ vector: batch.vector(theta), layer, method, scale }];
     const taskVector = batch.add(askRow(settings, one, one.zeroShot, { patches, text: true }));
     const fewShot = batch.add(askRow(settings, one, full[left] ?? [], { text: true }));
-    return { one, theta, taskVector, fewShot };
+    return { one, theta, turned, taskVector, fewShot };
   });
   await batch.evaluate(engine, control);
-  return rows.map(({ one, theta, taskVector, fewShot }) => {
+  return rows.map(({ one, theta, turned, taskVector, fewShot }) => {
     const own = (result: RowResult): OwnLabel => ({
       ...readAnswer(settings, one, result),
       confidence: result.top[0]?.probability ?? 0,
     });
-    return { theta, taskVector: own(taskVector()), fewShot: own(fewShot()) };
+    return { theta, cosine: turned, taskVector: own(taskVector()), fewShot: own(fewShot()) };
   });
 }
 

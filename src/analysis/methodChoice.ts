@@ -164,11 +164,19 @@ async function chooseHandoff(
   );
   const batch = new Batch();
   const full = prompts.map((prompt) =>
-    batch.add(plainRow(prompt, { expected: [], generate: wholeAnswer(settings), top: 0, reference: null })),
+    batch.add(
+      plainRow(prompt, {
+        expected: [],
+        generate: wholeAnswer(settings, tokens.ends),
+        top: 0,
+        reference: null,
+      }),
+    ),
   );
   await batch.evaluate(engine, control);
-  const begun = held.map(({ zeroShot }, fold) => ({
+  const begun = held.map(({ zeroShot, ends }, fold) => ({
     zeroShot,
+    ends,
     fewShot: at(full, fold)(),
     theta: at(thetas, fold),
     patch: { layer, method: "replace" as const, scale: 1 },

@@ -95,7 +95,7 @@ export async function override(
       theirs: batch.add({
         ...askRow(theirs.settings, one, prompts[index] ?? []),
         expected: [],
-        generate: wholeAnswer(theirs.settings),
+        generate: wholeAnswer(theirs.settings, theirTokens.ends),
       }),
     }));
     pairs.push({ other: theirs.settings, layer, rows });

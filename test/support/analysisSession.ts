@@ -34,7 +34,7 @@ export class AnalysisSession {
         const { document, path: file } = task;
         const found = await vector(task);
         const options = { seed: 0, cost: false };
-        const compared = await compareQueries(engine, document, model, found, options, {});
+        const compared = await compareQueries(engine, document, found, options, {});
         const { name, architecture, layers, embeddingLength, fingerprint } = model;
         return {
           file,

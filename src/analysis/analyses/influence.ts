@@ -1,10 +1,9 @@
 import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import { LineIndex } from "../../language/lines.js";
-import { cosine } from "../../method/cosine.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
-import { atLayer, type TaskVector } from "../../method/taskVector.js";
+import type { TaskVector } from "../../method/taskVector.js";
 import { TaskTokens } from "../../method/tokens.js";
 import { countedAccuracy, CountedAccuracy, countText } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
@@ -39,7 +38,7 @@ const Influence = z.object({
   line: z.int().positive(),
   input: z.string(),
   output: z.string(),
-  /** Cosine of θ without it and θ with it, at the chosen layer. */
+  /** Cosine of θ without it and θ with it over the same dummies, at the chosen layer. */
   cosine: z.number(),
   /** null where too few demonstrations are left to hold another one out. */
   validation: z.object({ with: Validation, without: Validation }).nullable(),
@@ -101,9 +100,8 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
       return { task: settings.name, missing, layer: vector.layer, demonstrations: [] };
     }
     const { seed, limits, engine, control } = context;
-    const left = await leaveOneOut(engine, document, vector, { seed, dummies: limits.dummies }, control);
+    const left = await leaveOneOut(engine, document, vector, { seed, dummies: limits.foldDummies }, control);
     const validations = await validateWithout(context, document, vector);
-    const theta = atLayer(vector, vector.layer);
     const lines = new LineIndex(document.text);
     const ranks = ranksOf(left);
     return {
@@ -111,9 +109,9 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
       missing: null,
       layer: vector.layer,
       demonstrations: demonstrations.map(({ input, output, span }, index) => {
-        const { theta: rest, ...own } = at(left, index);
+        const { cosine: turned, taskVector, fewShot } = at(left, index);
+        const own = { taskVector, fewShot };
         const validation = validations[index] ?? null;
-        const turned = cosine(theta, rest);
         return {
           index,
           line: lines.at(span.start).line,

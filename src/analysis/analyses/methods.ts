@@ -110,7 +110,12 @@ async function compareMethods(
   const added = atLayer(vector, add.setting.layer);
   const ask = (one: Asked, prompt: readonly number[], patches: ReturnType<typeof differencePatches> = []) => {
     const { expected } = one;
-    const row = plainRow(prompt, { expected, generate: wholeAnswer(settings), top: 0, reference: null });
+    const row = plainRow(prompt, {
+      expected,
+      generate: wholeAnswer(settings, one.ends),
+      top: 0,
+      reference: null,
+    });
     const position = prompt.length - 1;
     return batch.add({ ...row, patches: patches.map((patch) => ({ ...patch, position })) });
   };
@@ -126,8 +131,9 @@ async function compareMethods(
     "few-shot": ask(one, full[index] ?? []),
   }));
   await batch.evaluate(engine, control);
-  const begun = asked.map(({ zeroShot }, index) => ({
+  const begun = asked.map(({ zeroShot, ends }, index) => ({
     zeroShot,
+    ends,
     fewShot: at(rows, index)["few-shot"](),
     theta,
     patch: replacing,

@@ -102,19 +102,23 @@ export const portability = defineAnalysis<Data, z.infer<typeof Options>>({
       const missing = "Portability is told by queries with an expected answer, and this file has none.";
       return { ...base, missing, templates: [], orders: [] };
     }
-    const sources = new Map<string, Template>([[settings.template.source, settings.template]]);
-    for (const source of commonTemplates) {
+    const others = commonTemplates.flatMap((source) => {
       const template = readTemplate(source);
-      if (!("code" in template) && !sources.has(source)) sources.set(source, template);
+      return "code" in template ? [] : template;
+    });
+    const own = settings.chat ? "the model's own chat template" : settings.template.source;
+    const formats = new Map([[own, settings]]);
+    for (const template of [...others, ...options.templates]) {
+      if (!formats.has(template.source)) formats.set(template.source, { ...settings, chat: false, template });
     }
-    for (const template of options.templates) sources.set(template.source, template);
     const random = new Random(context.seed);
     const all = document.demonstrations.map((_, index) => index);
     const orders = [all];
     while (orders.length < options.orders) orders.push(random.shuffle(all));
     const templates = [];
-    for (const template of sources.values()) {
-      templates.push(await underTemplate(context, document, vector, template));
+    for (const [template, changed] of formats) {
+      const accuracies = await underTemplate(context, { ...document, settings: changed }, vector);
+      templates.push({ template, own: template === own, ...accuracies });
     }
     return {
       ...base,
@@ -130,11 +134,8 @@ async function underTemplate(
   { engine, seed, limits, control }: AnalysisContext,
   document: IclDocument,
   vector: TaskVector,
-  template: Template,
-): Promise<UnderTemplate> {
-  const settings = { ...document.settings, template };
-  const changed = { ...document, settings };
-  const { demonstrations } = document;
+): Promise<Omit<UnderTemplate, "template" | "own">> {
+  const { settings, demonstrations } = document;
   const tokens = await TaskTokens.open(engine, settings, control);
   const asked = await toAsk(tokens, settings, scoredQueries(document), control);
   const full = await tokens.fewShot(
@@ -143,7 +144,7 @@ async function underTemplate(
   );
   const all = demonstrations.map((_, index) => index);
   const preferred = new Random(seed).shuffle(all);
-  const group = subsetPrompts(changed, all, preferred, limits.dummies);
+  const group = subsetPrompts(document, all, preferred, limits.dummies);
   const [theta] = await captureAt(engine, tokens, [group], vector, control);
   if (theta === undefined) throw new Error("The engine returned no vector");
   const batch = new Batch();
@@ -164,8 +165,6 @@ async function underTemplate(
   const accuracy = (condition: "zeroShot" | "fewShot" | "carried" | "extracted") =>
     countedAccuracy(rows.map((row) => readAnswer(settings, row.one, row[condition]()).match));
   return {
-    template: template.source,
-    own: template.source === document.settings.template.source,
     zeroShot: accuracy("zeroShot"),
     fewShot: accuracy("fewShot"),
     carried: accuracy("carried"),

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { demonstrations, enough, numbersOf, subsetsOf } from "../../src/analysis/analyses/demonstrations.js";
-import { countedAccuracy } from "../../src/analysis/accuracy.js";
-import { Random } from "../../src/method/random.js";
-import { AnalysisSession, example, sentencesOf, taskOf } from "../support/analysisSession.js";
+import {
+  demonstrations,
+  enough,
+  numbersOf,
+  subsetsOf,
+} from "../../../src/analysis/analyses/demonstrations.js";
+import { countedAccuracy } from "../../../src/analysis/accuracy.js";
+import { Random } from "../../../src/method/random.js";
+import { AnalysisSession, example, sentencesOf, taskOf } from "../../support/analysisSession.js";
 
 describe("how many demonstrations", () => {
   let session: AnalysisSession;

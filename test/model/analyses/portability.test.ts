@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { commonTemplates, portability } from "../../src/analysis/analyses/portability.js";
-import { AnalysisSession, example, sentencesOf, taskOf } from "../support/analysisSession.js";
+import { commonTemplates, portability } from "../../../src/analysis/analyses/portability.js";
+import { AnalysisSession, example, sentencesOf, taskOf } from "../../support/analysisSession.js";
 
 describe("format portability", () => {
   let session: AnalysisSession;

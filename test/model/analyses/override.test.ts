@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { override } from "../../src/analysis/analyses/override.js";
-import { winnerOf } from "../../src/analysis/overriding.js";
-import { AnalysisSession, example, sentencesOf, taskOf } from "../support/analysisSession.js";
+import { override } from "../../../src/analysis/analyses/override.js";
+import { winnerOf } from "../../../src/analysis/overriding.js";
+import { AnalysisSession, example, sentencesOf, taskOf } from "../../support/analysisSession.js";
 
 describe("overriding", () => {
   let session: AnalysisSession;

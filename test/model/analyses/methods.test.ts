@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { methods } from "../../src/analysis/analyses/methods.js";
-import { handOver, wholeText } from "../../src/analysis/handoff.js";
-import { best, chooseMethods } from "../../src/analysis/methodChoice.js";
-import { plainRow, wholeAnswer } from "../../src/method/conditions.js";
-import { atLayer } from "../../src/method/taskVector.js";
-import { TaskTokens } from "../../src/method/tokens.js";
-import { AnalysisSession, example, sentencesOf, taskOf } from "../support/analysisSession.js";
+import { methods } from "../../../src/analysis/analyses/methods.js";
+import { handOver, wholeText } from "../../../src/analysis/handoff.js";
+import { best, chooseMethods } from "../../../src/analysis/methodChoice.js";
+import { plainRow, wholeAnswer } from "../../../src/method/conditions.js";
+import { atLayer } from "../../../src/method/taskVector.js";
+import { TaskTokens } from "../../../src/method/tokens.js";
+import { AnalysisSession, example, sentencesOf, taskOf } from "../../support/analysisSession.js";
 
 describe("methods side by side", () => {
   let session: AnalysisSession;
@@ -66,13 +66,13 @@ describe("methods side by side", () => {
     const tokens = await TaskTokens.open(engine, settings, {});
     const [zeroShot = []] = await tokens.zeroShot(["47"], {});
     const [full = []] = await tokens.fewShot([{ demonstrations, input: "47" }], {});
-    const wishes = { expected: [], generate: wholeAnswer(settings), top: 0, reference: null };
+    const wishes = { expected: [], generate: wholeAnswer(settings, tokens.ends), top: 0, reference: null };
     const { rows } = await engine.evaluate({ vectors: [], rows: [plainRow(full, wishes)] });
     const [fewShot] = rows;
     assert.ok(fewShot !== undefined);
     assert.equal(fewShot.answer.trim(), "forty seven");
     const patch = { layer: theta.layer, method: "replace" as const, scale: 1 };
-    const begun = { zeroShot, fewShot, theta: atLayer(theta, theta.layer), patch };
+    const begun = { zeroShot, ends: tokens.ends, fewShot, theta: atLayer(theta, theta.layer), patch };
     const answers = await handOver(engine, settings, [begun], [0, 1, 50], {});
     assert.deepEqual(
       answers.map(([answer]) => answer?.trim()),

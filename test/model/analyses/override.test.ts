@@ -41,7 +41,7 @@ describe("overriding", () => {
     const { data } = await session.run(override, [task, example("plurals")]);
     const { queries } = await session.context.compare(task);
     assert.deepEqual(
-      data.pairs[0]?.queries.map(({ unpatched }) => unpatched.answer),
+      data.pairs.flatMap(({ queries }) => queries).map(({ unpatched }) => unpatched.answer),
       queries.map(({ fewShot }) => fewShot.answer),
     );
   });
@@ -53,7 +53,7 @@ describe("overriding", () => {
     const heat = figures.find((figure) => figure.kind === "heat");
     assert.deepEqual(heat?.rows, ["antonyms", "plurals", "shout"]);
     assert.deepEqual(
-      heat?.values.map((row, index) => row[index]),
+      heat.values.map((row, index) => row[index]),
       [null, null, null],
     );
   });

@@ -5,7 +5,7 @@ import type { Analysis } from "./analysis.js";
 export interface DeclaredOption {
   readonly name: string;
   readonly description: string;
-  /** Its default as JSON; undefined where it has none. */
+  /** Its default, written as the option takes it; undefined where it has none. */
   readonly value: string | undefined;
   /** Whether the analysis cannot be run without it. */
   readonly required: boolean;
@@ -20,7 +20,7 @@ export function declaredOptions({ options }: Pick<Analysis, "options">): Declare
     return {
       name,
       description,
-      value: value === undefined ? undefined : JSON.stringify(value),
+      value: typeof value === "string" || value === undefined ? value : JSON.stringify(value),
       required: required.has(name),
     };
   });

@@ -89,17 +89,11 @@ async function askOption(
   return vscode.window.showInputBox({
     title: `${analysis.title}: ${name}`,
     prompt: description,
-    value: value === undefined ? "" : textOf(value),
+    value: value ?? "",
     validateInput: (text) => {
       if (text === "") return required ? "It has no default." : undefined;
       const parsed = analysis.options.safeParse({ [name]: text });
       return parsed.error?.issues.find(({ path }) => path[0] === name)?.message;
     },
   });
-}
-
-/** A default as one would type it. */
-function textOf(json: string): string {
-  const value: unknown = JSON.parse(json);
-  return typeof value === "string" ? value : json;
 }

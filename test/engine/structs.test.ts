@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import koffi from "koffi";
 import * as structs from "../../src/engine/llama/structs.js";
+import { prototypes } from "../../src/engine/llama/symbols.js";
+import { flattened, signatureOf } from "./prototypes.js";
 import { compiler, firstThatRuns, run } from "../support/commands.js";
 import { repositoryPath } from "../support/repository.js";
 import { skip } from "../support/skip.js";
@@ -93,23 +96,45 @@ ${lines.join("\n")}
 `;
 }
 
-describe("struct layouts", () => {
+describe("llama.cpp's interface", () => {
   const folder = suiteFolder();
-
-  it("are those of the headers of the release that node-llama-cpp ships", function () {
+  let sources: string | undefined;
+  before(function () {
     this.timeout(120_000);
-    const cc = compiler();
     const git = firstThatRuns(["git"]);
-    if (cc === undefined) skip(this, "there is no C compiler (cc, gcc, clang)");
-    if (git === undefined) skip(this, "there is no git to unpack llama.cpp's headers with");
-    const sources = folder("llama.cpp");
+    if (git === undefined) return;
+    sources = folder("llama.cpp");
     const bundle = repositoryPath("node_modules", "node-llama-cpp", "llama", "gitRelease.bundle");
     run(git, ["clone", "--quiet", "--depth", "1", bundle, sources]);
+  });
+  const noGit = "there is no git to unpack llama.cpp's headers with";
+
+  it("has the struct layouts of the headers of the release that node-llama-cpp ships", function () {
+    this.timeout(120_000);
+    const cc = compiler();
+    if (cc === undefined) skip(this, "there is no C compiler (cc, gcc, clang)");
+    if (sources === undefined) skip(this, noGit);
     writeFileSync(folder("layout.c"), program());
-    const include = ["include", "ggml/include"].map((part) => `-I${sources}/${part}`);
+    const include = ["include", "ggml/include"].map((part) => `-I${path.join(sources ?? "", part)}`);
     run(cc, [...include, "-o", folder("layout"), folder("layout.c")]);
     const printed = run(folder("layout"), []).trimEnd().split("\n");
     assert.ok(printed.length > 60, "the program printed next to nothing");
     assert.deepEqual(described(), printed);
+  });
+
+  it("has the functions' prototypes of those headers", function () {
+    if (sources === undefined) skip(this, noGit);
+    const folders = ["include", path.join("ggml", "include")].map((part) => path.join(sources ?? "", part));
+    const headers = folders.flatMap((part) =>
+      readdirSync(part)
+        .filter((file) => file.endsWith(".h"))
+        .map((file) => flattened(readFileSync(path.join(part, file), "utf8"))),
+    );
+    const declarations = headers.join(" ");
+    for (const [name, [, prototype]] of Object.entries(prototypes)) {
+      const declared = signatureOf(name, declarations);
+      assert.ok(declared !== undefined, `${name} is declared nowhere`);
+      assert.equal(signatureOf(name, prototype), declared, name);
+    }
   });
 });

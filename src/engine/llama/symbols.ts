@@ -11,7 +11,7 @@ type Library = "llama" | "ggml" | "base";
  * Every foreign function that the engine calls: its C prototype and the library that exports it.
  * This table and `Symbols` below are the only place that knows them.
  */
-const prototypes = {
+export const prototypes = {
   llama_version: ["llama", "const char *llama_version()"],
   llama_log_get: ["llama", "void llama_log_get(_Out_ void **callback, _Out_ void **data)"],
   llama_log_set: ["llama", "void llama_log_set(void *callback, void *data)"],

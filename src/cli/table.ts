@@ -34,6 +34,15 @@ export function table(
   rows: readonly (readonly Cell[])[],
   width = Number.POSITIVE_INFINITY,
 ): string {
+  return layOut(columns, rows, width).text;
+}
+
+/** The same, with the number of optional columns that were left out. */
+export function layOut(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  width: number,
+): { text: string; left: number } {
   const contents = columns.map((_, place) => rows.map((row) => parts(row[place] ?? "")));
   const natural = contents.map((cells, place) =>
     Math.min(
@@ -59,7 +68,7 @@ export function table(
       ),
     );
   }
-  return lines.join("\n");
+  return { text: lines.join("\n"), left: columns.length - shown.length };
 }
 
 function parts(cell: Cell): Painted {

@@ -12,7 +12,7 @@ function sample(kind: string): (typeof sampleFigures)[number] {
 
 /** Without colours, which this process' output may have. */
 function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- colours begin with a control character.
+   
   return text.replace(/\x1b\[\d+m/g, "");
 }
 
@@ -85,7 +85,7 @@ describe("Figures in the terminal", () => {
   for (const text of hostileTexts) {
     it(`has no power over the terminal: ${JSON.stringify(text.slice(0, 30))}`, () => {
       for (const figure of hostileFigures(text)) {
-        // eslint-disable-next-line no-control-regex -- that is what must not be there.
+         
         assert.doesNotMatch(plain(figureText(figure, 80)), /[\x00-\x09\x0b-\x1f\u202e\u2066\u200b]/);
       }
     });

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { modelNeeds, type ModelNeeds } from "../device/modelNeeds.js";
 import { RequestFailure } from "../protocol/failure.js";
+import { modelFiles, modelPart } from "../protocol/modelParts.js";
 import { GgufHeader } from "./llama/ggufHeader.js";
 import type { Symbols } from "./llama/symbols.js";
 
@@ -23,7 +24,7 @@ const SAMPLE_BYTES = 4096;
 /**
  * Identifies a model by its content without reading all of it: 4 KiB of each tensor tell models, fine-tunings
  * and quantisations apart, whatever the file is called.
- * @throws RequestFailure `model-missing` or `model-unreadable`.
+ * @throws RequestFailure `model-missing`, `model-unreadable`, or `model-refused` for a later part of a split model.
  */
 export function summariseGguf(symbols: Symbols, file: string): GgufSummary {
   const hash = createHash("sha256");
@@ -94,16 +95,36 @@ function sample(
   }
 }
 
-/** The other files of a split model, whose first one is given, by the names that llama.cpp gives them. */
+/**
+ * The other files of a split model, whose first one is given, by the names that llama.cpp gives them.
+ * @throws RequestFailure `model-refused` for another part than the first, `model-missing` where one is not there.
+ */
 function furtherParts(file: string, header: GgufHeader): string[] {
   const count = header.number("split.count");
-  const first = /^(.*)-00001-of-(\d{5})\.gguf$/s.exec(file);
-  if (typeof count !== "number" || count < 2 || first === null) return [];
-  const [, prefix = "", total = ""] = first;
-  return Array.from({ length: Math.min(count, Number(total)) - 1 }, (_, index) => {
-    const number = String(index + 2).padStart(total.length, "0");
-    return `${prefix}-${number}-of-${total}.gguf`;
-  });
+  if (typeof count !== "number" || count < 2) return [];
+  const place = modelPart(file);
+  if (place?.parts !== count) {
+    const last = `-of-${String(count).padStart(5, "0")}.gguf`;
+    throw new RequestFailure(
+      "model-refused",
+      `${file} is one of ${count} files of a model, which are found by their names: give them back names that end in -00001${last} and so on.`,
+    );
+  }
+  const [first = file, ...others] = modelFiles(file);
+  if (place.part !== 1) {
+    throw new RequestFailure(
+      "model-refused",
+      `${file} is part ${place.part} of ${count} of a model: open its first part, ${first}.`,
+    );
+  }
+  const missing = others.filter((other) => !existsSync(other));
+  if (missing.length > 0) {
+    throw new RequestFailure(
+      "model-missing",
+      `The model lies in ${count} files, of which ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing: fetch what is missing into the same folder.`,
+    );
+  }
+  return others;
 }
 
 function sizeOf(file: string): number {

@@ -10,6 +10,8 @@ export const commandIds = {
   sweepLayers: "icl.sweepLayers",
   analyse: "icl.analyse",
   inspectTaskVector: "icl.inspectTaskVector",
+  patchWithAnotherVector: "icl.patchWithAnotherVector",
+  showTaskMap: "icl.showTaskMap",
   chooseLayer: "icl.chooseLayer",
   showOutcome: "icl.showOutcome",
   cancel: "icl.cancel",
@@ -55,6 +57,7 @@ export const settingIds = {
   cacheMegabytes: "icl.cache.maxMegabytes",
   codeLens: "icl.codeLens.enabled",
   inlineAnswers: "icl.inlineAnswers.enabled",
+  influenceHints: "icl.influenceHints.enabled",
   onSave: "icl.onSave",
 } as const;
 export type SettingName = keyof typeof settingIds;

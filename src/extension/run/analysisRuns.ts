@@ -2,6 +2,7 @@ import type { Analysis } from "../../analysis/analysis.js";
 import { askOptions, pickAnalysis } from "./analysisQuestions.js";
 import type { EditorTargets } from "./editorTargets.js";
 import type { KeptAnalysis } from "./fileResults.js";
+import { namedAnalyses } from "./namedAnalyses.js";
 import { otherTasks, pickOther, pickTogether } from "./otherTasks.js";
 import { withProgress } from "./progress.js";
 import type { ResultStore } from "./resultStore.js";
@@ -54,10 +55,14 @@ export class AnalysisRuns {
   async patch(uri: unknown, other: unknown): Promise<KeptAnalysis | undefined> {
     const { targets, runner, files } = this.#options;
     runner.requireTrust();
-    if (typeof other === "string") return this.run({ uri, analysis: "override", others: [other] });
+    if (typeof other === "string")
+      return this.run({ uri, analysis: namedAnalyses.patchWithAnotherVector, others: [other] });
     const file = await targets.file(uri);
     const picked = await pickOther(await otherTasks(files, runner, file));
-    return picked && this.run({ uri: file.uri, analysis: "override", others: [picked.uri] });
+    return (
+      picked &&
+      this.run({ uri: file.uri, analysis: namedAnalyses.patchWithAnotherVector, others: [picked.uri] })
+    );
   }
 
   /** As it was run last: of the same files, as they are now, with the same options. */

@@ -19,6 +19,7 @@ import { runCommands } from "./commands/runCommands.js";
 import { AnalysisRuns } from "./analysisRuns.js";
 import { EditorTargets } from "./editorTargets.js";
 import { ResultHoverProvider } from "./hover.js";
+import { InfluenceHintsProvider } from "./influenceHints.js";
 import { InlineAnswers } from "./inlineAnswers.js";
 import { JobQueue } from "./jobs.js";
 import { RunLensProvider } from "./lenses.js";
@@ -144,6 +145,10 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     vscode.languages.registerCodeLensProvider(
       languageId,
       new RunLensProvider(sources, updates.onDidChangeLenses),
+    ),
+    vscode.languages.registerInlayHintsProvider(
+      languageId,
+      new InfluenceHintsProvider(sources, updates.onDidChangeLenses),
     ),
     vscode.languages.registerHoverProvider(languageId, new ResultHoverProvider(sources)),
     vscode.window.createTreeView(viewIds.taskVectors, { treeDataProvider: view, showCollapseAll: true }),

@@ -22,6 +22,7 @@ const schemas = {
   cacheMegabytes: z.int().min(1).max(1_048_576),
   codeLens: z.boolean(),
   inlineAnswers: z.boolean(),
+  influenceHints: z.boolean(),
   onSave: z.enum(["nothing", "compress", "compare"]),
 } as const satisfies Record<SettingName, z.ZodType>;
 
@@ -46,6 +47,7 @@ export const defaultSettings: RunSettings = {
   cacheMegabytes: 1024,
   codeLens: true,
   inlineAnswers: false,
+  influenceHints: true,
   onSave: "nothing",
 };
 
@@ -79,6 +81,7 @@ export function readSettings(
     cacheMegabytes: read("cacheMegabytes"),
     codeLens: read("codeLens"),
     inlineAnswers: read("inlineAnswers"),
+    influenceHints: read("influenceHints"),
     onSave: read("onSave"),
   };
 }

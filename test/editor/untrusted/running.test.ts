@@ -17,7 +17,13 @@ describe("running in an untrusted workspace", () => {
   it("does nothing, whoever asks", async () => {
     const document = await openFixture("antonyms.icl");
     const uri = document.uri.toString();
-    for (const command of ["compressDemonstrations", "compareAllQueries", "sweepLayers"]) {
+    for (const command of [
+      "compressDemonstrations",
+      "compareAllQueries",
+      "sweepLayers",
+      "analyse",
+      "inspectTaskVector",
+    ]) {
       assert.equal(await vscode.commands.executeCommand(`icl.${command}`, uri), undefined, command);
     }
     assert.equal(await vscode.commands.executeCommand("icl.runOnInput", uri, "near"), undefined);

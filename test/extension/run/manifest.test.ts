@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
+import { analysisNamed } from "../../../src/analysis/registry.js";
 import { commandIds, contextKeys, itemKinds, settingIds, viewIds } from "../../../src/extension/ids.js";
+import { namedAnalyses } from "../../../src/extension/run/namedAnalyses.js";
 import { hoverCommands } from "../../../src/extension/run/hoverText.js";
 import { defaultSettings, readSettings } from "../../../src/extension/service/runSettings.js";
 import { repositoryPath } from "../../support/repository.js";
@@ -62,6 +64,18 @@ describe("the manifest of what runs tasks", () => {
       for (const word of title.split(/[ -]/)) {
         assert(/^[A-Z]/.test(word) || ["with", "on", "as"].includes(word), title);
       }
+    }
+  });
+
+  it("names the commands of single analyses as the registry does, and asks among several files by an ellipsis", () => {
+    for (const [name, id] of Object.entries(namedAnalyses)) {
+      const { title, scope } = analysisNamed(id);
+      const command = contributes.commands.find(
+        ({ command }) => command === commandIds[name as keyof typeof namedAnalyses],
+      );
+      const shown = command?.title ?? "";
+      assert.equal(shown.replace("…", "").replace(/^Show /, ""), title);
+      assert.equal(shown.endsWith("…"), scope === "files", shown);
     }
   });
 

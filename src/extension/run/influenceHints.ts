@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import type { RunSettings } from "../service/runSettings.js";
+import { influenceAnalysis, influenceHints } from "./influenceTexts.js";
+import type { ResultStore } from "./resultStore.js";
+import type { TaskFiles } from "./taskFiles.js";
+import type { TaskRunner } from "./taskRunner.js";
+
+export interface InfluenceSources {
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+  readonly results: ResultStore;
+  readonly settings: () => RunSettings;
+}
+
+/** The influence of each demonstration behind it, once that was analysed and as long as it holds. */
+export class InfluenceHintsProvider implements vscode.InlayHintsProvider {
+  readonly onDidChangeInlayHints: vscode.Event<void>;
+  readonly #sources: InfluenceSources;
+
+  constructor(sources: InfluenceSources, onDidChange: vscode.Event<void>) {
+    this.#sources = sources;
+    this.onDidChangeInlayHints = onDidChange;
+  }
+
+  provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
+    const { files, runner, results, settings } = this.#sources;
+    if (!settings().influenceHints || !files.canRun(document)) return [];
+    const kept = results.of(document.uri.toString()).analysis(influenceAnalysis);
+    if (kept === undefined) return [];
+    const { icl, positions } = files.parsed(document);
+    const { file } = runner.dependencies(files.peek(document, icl));
+    if (kept.files[0]?.digest !== file) return [];
+    return influenceHints(kept.data, icl.demonstrations).flatMap(({ offset, text, tooltip }) => {
+      const position = positions.position(offset);
+      if (!range.contains(position)) return [];
+      const hint = new vscode.InlayHint(position, text);
+      hint.paddingLeft = true;
+      hint.tooltip = tooltip;
+      return [hint];
+    });
+  }
+}

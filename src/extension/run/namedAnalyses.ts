@@ -1,0 +1,8 @@
+import type { CommandName } from "../ids.js";
+
+/** The analyses that have a command of their own, by the command's name. */
+export const namedAnalyses = {
+  inspectTaskVector: "inspect",
+  patchWithAnotherVector: "override",
+  showTaskMap: "map",
+} as const satisfies Partial<Record<CommandName, string>>;

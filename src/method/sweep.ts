@@ -21,6 +21,21 @@ export const SweptLayer = z.object({
 });
 export type SweptLayer = z.infer<typeof SweptLayer>;
 
+/** One query at every layer. */
+export const SweptQuery = z.object({
+  input: z.string(),
+  expected: z.string(),
+  /** By layer, from 0 on. */
+  layers: z.array(
+    z.object({
+      match: z.boolean(),
+      /** Of the expected answer, natural logarithm. */
+      logProbability: z.number(),
+    }),
+  ),
+});
+export type SweptQuery = z.infer<typeof SweptQuery>;
+
 export const Sweep = z.object({
   layers: z.array(SweptLayer),
   chosen: z.int().nonnegative(),
@@ -28,6 +43,8 @@ export const Sweep = z.object({
   /** Accuracies on the same queries, for comparison; null without queries to score. */
   zeroShot: Accuracy.nullable(),
   fewShot: Accuracy.nullable(),
+  /** The queries with an expected answer, in the order of the file; absent in sweeps of earlier versions. */
+  queries: z.array(SweptQuery).optional(),
 });
 export type Sweep = z.infer<typeof Sweep>;
 
@@ -70,11 +87,11 @@ export async function sweepLayers(
         result.ended !== "mismatch" && answerMatches(settings, result.answer, query.expected?.text ?? "");
       return { match, logProbability: result.expectedLogProbability ?? 0, kl: result.kl ?? 0 };
     });
+  const byLayer = layers.map((layer) => column(2 + layer));
   const scored = prepared.length > 0;
   return {
-    layers: layers.map((layer) => {
+    layers: byLayer.map((outcomes, layer) => {
       const candidate = vector.candidates.find((known) => known.layer === layer);
-      const outcomes = column(2 + layer);
       return {
         layer,
         validation:
@@ -94,6 +111,14 @@ export async function sweepLayers(
     validated: vector.validated,
     zeroShot: scored ? accuracyOf(column(1)) : null,
     fewShot: scored ? accuracyOf(column(0)) : null,
+    queries: prepared.map(({ query }, index) => ({
+      input: query.input.text,
+      expected: query.expected?.text ?? "",
+      layers: byLayer.map((outcomes) => {
+        const outcome = outcomes[index];
+        return { match: outcome?.match === true, logProbability: outcome?.logProbability ?? 0 };
+      }),
+    })),
   };
 }
 

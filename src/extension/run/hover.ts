@@ -49,10 +49,15 @@ export class ResultHoverProvider implements vscode.HoverProvider {
       return demonstrationHover(uri, digest, vectors.find(uri, dependencies.taskVector));
     }
     const expected = entry.expected?.text;
+    const sweep = results.of(uri).sweep(dependencies);
+    const swept = sweep?.value.queries?.find(
+      (query) => query.input === entry.input.text && query.expected === expected,
+    );
     return queryHover({
       uri,
       target: targetOf(entry),
       expected,
+      swept: sweep && swept && { value: swept, stale: sweep.stale },
       state: queryState(results.of(uri), entry, icl.settings, dependencies),
       matchOf: (answer) => (expected === undefined ? null : answerMatches(icl.settings, answer, expected)),
     });

@@ -1,6 +1,8 @@
+import type { SweptQuery } from "../../method/sweep.js";
 import type { Outcome } from "../../method/comparison.js";
 import { commandIds } from "../ids.js";
 import type { RunOutcome } from "./fileResults.js";
+import { layerStrip } from "./layerStrip.js";
 import { heldOutRight } from "./lensTexts.js";
 import { commandLink, escapeMarkdown } from "./markdownText.js";
 import type { QueryState } from "./queryState.js";
@@ -14,6 +16,8 @@ export interface HoveredQuery {
   readonly target: QueryTarget;
   readonly expected: string | undefined;
   readonly state: QueryState;
+  /** The query in the last sweep of the layers, where it was in one. */
+  readonly swept?: Kept<SweptQuery> | undefined;
   /** Whether an answer is the expected one; null where none is. */
   readonly matchOf: (answer: string) => boolean | null;
 }
@@ -45,8 +49,9 @@ export function queryHover(hovered: HoveredQuery): string {
     commandLink("Compare", commandIds.compareQuery, args),
     commandLink("Compare all", commandIds.compareAllQueries, [uri]),
   ].join(" · ");
-  if (state.last === undefined) return `This query has not been run yet.\n\n${links}`;
-  return [heading(hovered), table(hovered), ...figures(state), links].join("\n\n");
+  const strip = hovered.swept === undefined ? [] : [stripText(hovered.swept)];
+  if (state.last === undefined) return ["This query has not been run yet.", ...strip, links].join("\n\n");
+  return [heading(hovered), table(hovered), ...figures(state), ...strip, links].join("\n\n");
 }
 
 /** One paragraph: a hover shows only so many lines. */
@@ -100,6 +105,10 @@ function table(hovered: HoveredQuery): string {
     `|:--|:--|:-:|--:|:--|--:|${timed ? "--:|" : ""}`,
     ...rows,
   ].join("\n");
+}
+
+function stripText({ value, stale }: Kept<SweptQuery>): string {
+  return `${layerStrip(value)}${stale ? " *(stale)*" : ""}`;
 }
 
 function tableRow(

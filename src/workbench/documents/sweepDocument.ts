@@ -41,6 +41,8 @@ export const SweepDocument = z.object({
       validated: "whether it was chosen by held-out demonstrations rather than by rule",
       zeroShot: "the same queries alone; null where no answer is expected",
       fewShot: "the same queries behind all demonstrations; null where no answer is expected",
+      queries:
+        "the queries with an expected answer in the order of the file: at each layer, from 0 on, whether the answer matches and the natural log-probability of the expected one",
     },
   ).shape,
 });

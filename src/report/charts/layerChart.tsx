@@ -20,12 +20,15 @@ interface LayerChartProps {
   readonly layers: readonly LayerFigures[];
   readonly fewShot: Accuracy | null;
   readonly zeroShot: Accuracy | null;
+  /** With random vectors at the chosen layer. */
+  readonly randomVector: Accuracy | null;
   /** What a click on a layer does; null on paper. */
   readonly onPick: ((layer: number) => void) | null;
 }
 
 /** Accuracy by layer: on the queries with intervals, on held-out demonstrations, and the chosen layer. */
-export function LayerChart({ width, layers, fewShot, zeroShot, onPick }: LayerChartProps): JSX.Element {
+export function LayerChart(props: LayerChartProps): JSX.Element {
+  const { width, layers, fewShot, zeroShot, randomVector, onPick } = props;
   const chosen = layers.find((layer) => layer.chosen);
   const [active, setActive] = useState(chosen?.layer ?? 0);
   const [right, bottom] = [width - margin.right, HEIGHT - margin.bottom];
@@ -81,6 +84,9 @@ export function LayerChart({ width, layers, fewShot, zeroShot, onPick }: LayerCh
           {fewShot !== null && <Level tone="few-shot" at={y(fewShot.value)} from={margin.left} to={right} />}
           {zeroShot !== null && (
             <Level tone="zero-shot" at={y(zeroShot.value)} from={margin.left} to={right} />
+          )}
+          {randomVector !== null && (
+            <Level tone="random-vector" at={y(randomVector.value)} from={margin.left} to={right} dashed />
           )}
           <g class="tone-validation">
             <LinePath
@@ -163,10 +169,16 @@ export function LayerChart({ width, layers, fewShot, zeroShot, onPick }: LayerCh
   );
 }
 
-function Level(props: { tone: string; at: number; from: number; to: number }): JSX.Element {
+function Level(props: { tone: string; at: number; from: number; to: number; dashed?: boolean }): JSX.Element {
   return (
     <g class={`tone-${props.tone}`}>
-      <line class="dots" x1={props.from} x2={props.to} y1={props.at} y2={props.at} />
+      <line
+        class={props.dashed === true ? "dashes" : "dots"}
+        x1={props.from}
+        x2={props.to}
+        y1={props.at}
+        y2={props.at}
+      />
     </g>
   );
 }

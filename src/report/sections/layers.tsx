@@ -15,6 +15,7 @@ export const layersSection: Section = {
     const accuracy = data.comparison.summary.accuracy;
     const fewShot = data.sweep?.fewShot ?? accuracy?.fewShot ?? null;
     const zeroShot = data.sweep?.zeroShot ?? accuracy?.zeroShot ?? null;
+    const randomVector = accuracy?.randomVector ?? null;
     const legend: LegendEntry[] = [];
     if (swept) legend.push({ label: "test: queries, 95 %", tone: "task-vector", mark: "dot" });
     if (validated) {
@@ -24,6 +25,10 @@ export const layersSection: Section = {
       legend.push({ label: `few-shot ${percent(fewShot.value)}`, tone: "few-shot", mark: "line" });
     if (zeroShot !== null) {
       legend.push({ label: `zero-shot ${percent(zeroShot.value)}`, tone: "zero-shot", mark: "line" });
+    }
+    if (randomVector !== null) {
+      const label = `random vectors ${percent(randomVector.value)}`;
+      legend.push({ label, tone: "random-vector", mark: "dashes" });
     }
     return (
       <>
@@ -38,6 +43,7 @@ export const layersSection: Section = {
             layers={layers}
             fewShot={fewShot}
             zeroShot={zeroShot}
+            randomVector={randomVector}
             onPick={
               actions === null
                 ? null

@@ -1,7 +1,7 @@
 /** Colours of VS Code's default themes, as it hands them to web views. */
 interface Theme {
   /** Class of the page's body. */
-  readonly kind: "vscode-light" | "vscode-dark" | "vscode-high-contrast";
+  readonly kind: "vscode-light" | "vscode-dark" | "vscode-high-contrast" | "vscode-high-contrast-light";
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -134,5 +134,48 @@ const highContrast: Theme = {
   },
 };
 
-export const themes = { light, dark, "high-contrast": highContrast } as const;
+const highContrastLight: Theme = {
+  kind: "vscode-high-contrast-light",
+  variables: {
+    ...fonts,
+    foreground: "#292929",
+    descriptionForeground: "#292929b3",
+    "editor-background": "#ffffff",
+    contrastBorder: "#0f4a85",
+    contrastActiveBorder: "#006bbd",
+    "panel-border": "#0f4a85",
+    "editorWidget-border": "#0f4a85",
+    "inputOption-activeBorder": "#0f4a85",
+    focusBorder: "#006bbd",
+    "textLink-foreground": "#0f4a85",
+    "charts-blue": "#0063d3",
+    "charts-purple": "#652d90",
+    "charts-yellow": "#895503",
+    "charts-green": "#374e06",
+    "charts-red": "#b5200d",
+    "inputValidation-warningBorder": "#0f4a85",
+    "inputValidation-warningBackground": "#ffffff",
+    "button-background": "#0f4a85",
+    "button-foreground": "#ffffff",
+    "button-border": "#0f4a85",
+    "button-secondaryForeground": "#292929",
+    "settings-checkboxBackground": "#ffffff",
+    "settings-checkboxForeground": "#292929",
+    "settings-checkboxBorder": "#0f4a85",
+    "settings-textInputBackground": "#ffffff",
+    "settings-textInputForeground": "#292929",
+    "settings-textInputBorder": "#0f4a85",
+    "input-placeholderForeground": "#292929b3",
+    "progressBar-background": "#0f4a85",
+    "badge-background": "#0f4a85",
+    "badge-foreground": "#ffffff",
+  },
+};
+
+export const themes = {
+  light,
+  dark,
+  "high-contrast": highContrast,
+  "high-contrast-light": highContrastLight,
+} as const;
 export type ThemeName = keyof typeof themes;

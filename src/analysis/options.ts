@@ -25,3 +25,37 @@ export function declaredOptions({ options }: Pick<Analysis, "options">): Declare
     };
   });
 }
+
+/** What is wrong with an option's value. */
+export interface OptionFault {
+  readonly name: string;
+  /** What to say after its name, such as "takes an integer from 3 to 100". */
+  readonly takes: string;
+}
+
+/** The options of those given that the analysis does not take, in its own order; none where it takes them all. */
+export function optionFaults(
+  { options }: Pick<Analysis, "options">,
+  given: Readonly<Record<string, unknown>>,
+): OptionFault[] {
+  const { error } = options.safeParse(given);
+  if (error === undefined) return [];
+  const { properties = {} } = z.toJSONSchema(options, { io: "output", unrepresentable: "any" });
+  const wrong = new Map(error.issues.map(({ path: [name], message }) => [String(name), message]));
+  return [...wrong].map(([name, message]) => {
+    const property = properties[name];
+    const takes = typeof property === "object" ? takenBy(property) : undefined;
+    return { name, takes: takes === undefined ? `is wrong (${message})` : `takes ${takes}` };
+  });
+}
+
+function takenBy({ type, enum: values, minimum, maximum }: z.core.JSONSchema.BaseSchema): string | undefined {
+  if (values !== undefined) return values.map(String).join(" or ");
+  if (type === "boolean") return "true or false";
+  if (type !== "integer" && type !== "number") return undefined;
+  const what = type === "integer" ? "an integer" : "a number";
+  if (minimum === undefined) return what;
+  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+    ? `${what} of ${minimum} or more`
+    : `${what} from ${minimum} to ${maximum}`;
+}

@@ -200,6 +200,15 @@ describe("Wrong models", () => {
     assertRefused(run, 2, /icl models download hf:owner\/model:Q8_0/);
   });
 
+  it("options of analyses: what each takes, and a layer that the model has not", async () => {
+    const draws = await place.run(["variability", antonyms, "--draws", "x"]);
+    assertRefused(draws, 2, /^error: --draws takes an integer from 3 to 100, not "x"\./);
+    const other = place.folder("other.icl");
+    writeFileSync(other, body);
+    const layer = await place.run(["map", antonyms, other, "--layer", "8"]);
+    assertRefused(layer, 2, /The model has layers 0 to 7, and no layer 8\. Choose one of them, or -1\./);
+  });
+
   it("a prompt longer than the context", async () => {
     const file = place.folder("long.icl");
     writeFileSync(file, `${"word -> another word\n".repeat(60)}? word -> x\n`);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
+import { RequestFailure } from "../../protocol/failure.js";
 import { defineAnalysis } from "../analysis.js";
 import { commonSettings, type Draw, drawFrom, drawSize, halve, relateDraws } from "../draws.js";
 import type { Figure } from "../figure.js";
@@ -62,8 +63,9 @@ export const map = defineAnalysis<Data, z.infer<typeof Options>>({
   data: Data,
   async run(context, tasks, options) {
     if (options.layer >= context.model.layers) {
-      throw new RangeError(
-        `Layer ${options.layer} is outside this model, whose layers are 0 to ${context.model.layers - 1}.`,
+      throw new RequestFailure(
+        "bad-request",
+        `The model has layers 0 to ${context.model.layers - 1}, and no layer ${options.layer}. Choose one of them, or -1.`,
       );
     }
     const random = new Random(context.seed);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Analysis } from "../../analysis/analysis.js";
+import { optionFaults } from "../../analysis/options.js";
 import { AnalysisDocument } from "../../workbench/documents/analysisDocument.js";
 import type { TaskFile } from "../../workbench/taskFile.js";
 import { summariseModel } from "../../workbench/workbench.js";
@@ -17,11 +18,12 @@ export async function analyse(
   options: Readonly<Record<string, unknown>> & { readonly json?: boolean; readonly html?: string },
 ): Promise<number> {
   const { workbench, terminal, control, seed } = environment;
-  const parsed = analysis.options.safeParse(options);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UsageError(`--${kebab(issue?.path.join(".") ?? "")}: ${issue?.message ?? "is wrong"}.`);
+  const [fault] = optionFaults(analysis, options);
+  if (fault !== undefined) {
+    const { name, takes } = fault;
+    throw new UsageError(`--${kebab(name)} ${takes}, not ${JSON.stringify(options[name])}.`);
   }
+  const chosen = analysis.options.parse(options);
   const html = await HtmlOutput.at(options.html);
   const tasks: TaskFile[] = [];
   let code: number = exitCodes.met;
@@ -35,14 +37,14 @@ export async function analyse(
     }));
     if (tasks.length === 0) return code;
   }
-  const { model, data } = await workbench.analyse(analysis, tasks, parsed.data, control);
+  const { model, data } = await workbench.analyse(analysis, tasks, chosen, control);
   const document = AnalysisDocument.parse({
     version: 1,
     seed,
     analysis: analysis.id,
     files: tasks.map(({ path }) => path),
     model: summariseModel(model),
-    options: parsed.data,
+    options: chosen,
     data: analysis.data.parse(data),
     figures: analysis.figures(data),
   });

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Analysis } from "../../analysis/analysis.js";
-import { declaredOptions, type DeclaredOption } from "../../analysis/options.js";
+import { declaredOptions, optionFaults, type DeclaredOption } from "../../analysis/options.js";
 import { wrongOption } from "./userMessage.js";
 
 interface AnalysisItem extends vscode.QuickPickItem {
@@ -76,10 +76,9 @@ export async function askOptions(
     if (answer === undefined) return undefined;
     if (answer !== "") known[option.name] = answer;
   }
-  const parsed = analysis.options.safeParse(known);
-  if (parsed.success) return { value: parsed.data };
-  const [issue] = parsed.error.issues;
-  throw wrongOption(analysis.title, issue?.path.join(".") ?? "", issue?.message ?? "is wrong");
+  const [fault] = optionFaults(analysis, known);
+  if (fault !== undefined) throw wrongOption(analysis.title, fault.name, `it ${fault.takes}`);
+  return { value: analysis.options.parse(known) };
 }
 
 async function askOption(
@@ -92,8 +91,8 @@ async function askOption(
     value: value ?? "",
     validateInput: (text) => {
       if (text === "") return required ? "It has no default." : undefined;
-      const parsed = analysis.options.safeParse({ [name]: text });
-      return parsed.error?.issues.find(({ path }) => path[0] === name)?.message;
+      const fault = optionFaults(analysis, { [name]: text }).find((one) => one.name === name);
+      return fault && `It ${fault.takes}.`;
     },
   });
 }

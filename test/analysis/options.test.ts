@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { layerChoice } from "../../src/analysis/analyses/layerChoice.js";
+import { map } from "../../src/analysis/analyses/map.js";
+import { override } from "../../src/analysis/analyses/override.js";
+import { variability } from "../../src/analysis/analyses/variability.js";
+import { optionFaults } from "../../src/analysis/options.js";
+
+describe("options of analyses", () => {
+  it("says of a wrong one what it takes", () => {
+    for (const draws of ["x", "0", "2.5", "101"]) {
+      assert.deepEqual(optionFaults(variability, { draws }), [
+        { name: "draws", takes: "takes an integer from 3 to 100" },
+      ]);
+    }
+    assert.deepEqual(optionFaults(map, { layer: "-2", draws: "1" }), [
+      { name: "draws", takes: "takes an integer from 4 to 200" },
+      { name: "layer", takes: "takes an integer of -1 or more" },
+    ]);
+    assert.deepEqual(optionFaults(layerChoice, { validate: "perhaps" }), [
+      { name: "validate", takes: "takes true or false" },
+    ]);
+    assert.deepEqual(optionFaults(override, { pairs: "some" }), [
+      { name: "pairs", takes: "takes first or all" },
+    ]);
+  });
+
+  it("has nothing to say of right ones", () => {
+    assert.deepEqual(optionFaults(variability, {}), []);
+    assert.deepEqual(optionFaults(map, { draws: "10", layer: "-1", json: true }), []);
+  });
+});

@@ -1,5 +1,7 @@
 import { stringify } from "yaml";
 import { parseDocument } from "../language/parse.js";
+import { problemMessage } from "../language/problemMessage.js";
+import type { Problem } from "../language/problems.js";
 import { writeDemonstration, writeQuery } from "../language/writeEntry.js";
 import { ForeignFile } from "./foreignFile.js";
 import type { Columns } from "./importColumns.js";
@@ -187,7 +189,17 @@ function requireSame(text: string, shown: readonly Entry[], asked: readonly Entr
       ({ input, expected }, i) => input.text === asked[i]?.input && expected?.text === asked[i].output,
     );
   if (!same) throw new Error("What was written does not read back as what was imported");
-  const counts = new Map<string, number>();
-  for (const { code } of document.problems) counts.set(code, (counts.get(code) ?? 0) + 1);
-  for (const [code, count] of counts) notes.push(`icl check will say ${count} times: ${code}.`);
+  const found = new Map<string, { readonly first: Problem; count: number }>();
+  for (const problem of document.problems) {
+    const known = found.get(problem.code);
+    if (known === undefined) found.set(problem.code, { first: problem, count: 1 });
+    else known.count++;
+  }
+  for (const [code, { first, count }] of found) {
+    notes.push(
+      count === 1
+        ? `${problemMessage(first)} [${code}]`
+        : `${problemMessage(first)} [${code}, ${count} times; icl check names each]`,
+    );
+  }
 }

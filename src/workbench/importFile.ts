@@ -23,7 +23,11 @@ export async function readImportFile(file: string, kind?: ImportKind, header = t
 async function textOf(file: string): Promise<string> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(file);
+    const status = await stat(file);
+    if (status.isDirectory()) {
+      throw new ForeignFile(`${file} is a folder. Give the path of a file of rows.`);
+    }
+    const { size } = status;
     if (size > MOST_BYTES) {
       throw new ForeignFile(`${file} is too big for a task (${size} bytes). Take some rows of it.`);
     }
@@ -31,6 +35,9 @@ async function textOf(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof ForeignFile) throw error;
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (why === "ENOENT") {
+      throw new ForeignFile(`There is no file ${file}. Check the path.`, { cause: error });
+    }
     throw new ForeignFile(`${file} cannot be read (${why}). Check the path.`, { cause: error });
   }
   try {

@@ -13,7 +13,10 @@ describe("import", () => {
     const output = place.folder("pairs.icl");
     const run = await place.run(["import", file, "-o", output, "--demonstrations", "4"]);
     assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
-    assert.match(run.stderr, /pairs\.icl: 4 demonstrations and 2 queries from 6 rows, word → opposite\n$/);
+    assert.match(
+      run.stderr,
+      /pairs\.icl: 4 demonstrations and 2 queries from 6 rows, columns word → opposite\n$/,
+    );
     assert.equal(
       readFileSync(output, "utf8"),
       '---\nname: pairs\n---\n\nhot -> cold\nbig -> small\ntall -> short\nold -> new\n\n? wet -> dry\n? "a -> b" -> say "x"\n',
@@ -57,7 +60,9 @@ describe("import", () => {
     assert.equal(run.code, 0, run.stderr);
     assert.match(readFileSync(output, "utf8"), /\n3 -> 1\n6 -> 4\n$/);
     const absent = await place.run(["import", place.folder("none.csv"), "-o", place.folder("none.icl")]);
-    assertRefused(absent, 2, /cannot be read \(ENOENT\)/);
+    assertRefused(absent, 2, /There is no file .*none\.csv\. Check the path\./);
+    const folder = await place.run(["import", place.folder(), "-o", place.folder("none.icl")]);
+    assertRefused(folder, 2, / is a folder\. Give the path of a file of rows\./);
     const none = await place.run(["import", file, "-o", place.folder("n.icl"), "--demonstrations", "0"]);
     assertRefused(none, 2, /--demonstrations takes 1 or more, not 0\./);
   });

@@ -7,6 +7,7 @@ import { requireAbsent, requireWritable, writeWhole } from "../../workbench/writ
 import { integerOption } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { Terminal } from "../terminal.js";
+import { count } from "../text.js";
 
 export interface ImportCommandOptions {
   readonly output: string;
@@ -38,14 +39,14 @@ export async function importDemonstrations(file: string, options: ImportCommandO
   await writeWhole(options.output, Buffer.from(task.text, "utf8"));
   for (const note of task.notes) terminal.warn(note);
   terminal.say(
-    `${options.output}: ${task.demonstrations} demonstrations and ${task.queries} queries from ${table.rows.length} rows, ${choice.input} → ${choice.output}`,
+    `${options.output}: ${count(task.demonstrations, "demonstration")} and ${count(task.queries, "query", "queries")} from ${count(table.rows.length, "row")}, columns ${choice.input} → ${choice.output}`,
   );
   return exitCodes.met;
 }
 
 function countOption(name: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;
-  const count = integerOption(name, text);
-  if (count < least) throw new UsageError(`${name} takes ${least} or more, not ${text}.`);
-  return count;
+  const value = integerOption(name, text);
+  if (value < least) throw new UsageError(`${name} takes ${least} or more, not ${text}.`);
+  return value;
 }

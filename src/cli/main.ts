@@ -165,7 +165,12 @@ function buildProgram(): Command {
     .description("write a task vector, or what stands in for it, for other programs")
     .argument("<file>")
     .requiredOption("-o, --output <path>", "where to write")
-    .addOption(new Option("--format <format>", "file format").choices(exportFormats).default("safetensors"))
+    .addOption(
+      new Option(
+        "--format <format>",
+        "file format (default: by the ending .safetensors, .npy, .json, .gguf or .kv; else safetensors)",
+      ).choices(exportFormats),
+    )
     .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
     .action(action(exportVector));
 

@@ -33,6 +33,12 @@ export const exportEndings: Readonly<Record<ExportFormat, string>> = {
   "kv-prefix": ".kv",
 };
 
+/** The format that a file's name asks for by its ending, which another format would belie. */
+export function exportFormatOf(file: string): ExportFormat | undefined {
+  const ending = path.extname(file).toLowerCase();
+  return exportFormats.find((format) => exportEndings[format] === ending);
+}
+
 /** What is to be known of a control vector before it is written: it only approximates the patch. */
 export interface ControlVectorFigures extends ControlVectorMeasurement {
   readonly layer: number;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { bytesText } from "../../method/figureText.js";
 import { controlVectorSentences } from "../../method/controlVectorText.js";
-import { exportTask, type ExportFormat } from "../../workbench/exportTask.js";
+import { exportFormatOf, exportTask, type ExportFormat } from "../../workbench/exportTask.js";
 import { requireWritable } from "../../workbench/writeWhole.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
@@ -12,7 +12,7 @@ import { oneFile, pinLayer, shownPath } from "../taskFiles.js";
 export async function exportVector(
   { workbench, terminal, control }: Environment,
   file: string,
-  options: { output: string; format: ExportFormat; layer?: string },
+  options: { output: string; format?: ExportFormat; layer?: string },
 ): Promise<number> {
   const task = pinLayer(await oneFile(file, terminal), options.layer);
   await requireWritable(options.output);
@@ -20,7 +20,7 @@ export async function exportVector(
   const exported = await exportTask(
     workbench,
     task,
-    options.format,
+    options.format ?? exportFormatOf(output) ?? "safetensors",
     output,
     (figures) => {
       for (const sentence of controlVectorSentences(figures)) terminal.say(sentence);

@@ -192,9 +192,10 @@ function printExperiments(
   ]);
   terminal.print(table(layerColumns, rows, terminal.width));
   for (const { figures } of results) {
+    // What is to be seen at a glance, and what it says; hundreds of points and queries are for --json.
+    const first = figures.find(({ kind }) => kind === "lines" || kind === "table");
     for (const figure of figures) {
-      // A table of hundreds of points is for --json; what they say stands in the sentences.
-      if (figure.kind === "scatter" || figure.kind === "heat") continue;
+      if (figure !== first && figure.kind !== "text") continue;
       terminal.print(`\n${figureText(figure, terminal.width)}`);
     }
   }

@@ -54,7 +54,8 @@ function build(place) {
   if (found() === undefined) {
     mkdirSync(place, { recursive: true });
     const bundle = path.join(root, "node_modules", "node-llama-cpp", "llama", "gitRelease.bundle");
-    if (!existsSync(sources)) run("git", ["clone", "--quiet", bundle, sources]);
+    if (!existsSync(sources))
+      run("git", ["-c", "advice.detachedHead=false", "clone", "--quiet", bundle, sources]);
     const off = [
       "GGML_NATIVE",
       "LLAMA_BUILD_TESTS",
@@ -67,7 +68,9 @@ function build(place) {
     const on = ["GGML_RPC", "BUILD_SHARED_LIBS", "LLAMA_BUILD_COMMON", "LLAMA_BUILD_TOOLS"];
     const settings = [...on.map((name) => `-D${name}=ON`), ...off.map((name) => `-D${name}=OFF`)];
     run("cmake", ["-S", sources, "-B", target, "-DCMAKE_BUILD_TYPE=Release", ...settings]);
-    run("cmake", ["--build", target, "--config", "Release", "--target", "llama", "ggml-rpc-server"]);
+    const jobs = String(os.availableParallelism());
+    const targets = ["--target", "llama", "ggml-rpc-server"];
+    run("cmake", ["--build", target, "--config", "Release", "--parallel", jobs, ...targets]);
   }
   const bin = found();
   if (bin === undefined) throw new Error(`The build in ${target} has no ${executable}`);

@@ -27,7 +27,7 @@ const layers = {
     "exchange",
     "models",
   ],
-  api: ["language", "protocol", "method", "cache", "client", "exchange", "workbench"],
+  api: ["language", "protocol", "method", "cache", "client", "exchange", "models", "workbench"],
   bench: ["language", "protocol", "method", "engine", "client", "device"],
   report: ["language", "method", "analysis"],
   webview: ["language", "protocol", "method", "analysis", "report"],

@@ -6,9 +6,9 @@
 /** Why a call failed; `message` says what happened and what to do. */
 export class IclError extends Error {
   /**
-   * Stable: `cancelled`; `model-missing`, `model-unreadable`, `model-refused`; `prompt-too-long`; `bad-file` for a
-   * vector, KV prefix or task that cannot be used; `bad-request`; `out-of-memory`, `engine-died`, `engine-hung`,
-   * `library-missing`, `library-unsupported`; `closed`.
+   * Stable: `cancelled`; `model-missing`, `model-not-downloaded`, `model-unreadable`, `model-refused`;
+   * `prompt-too-long`; `bad-file` for a vector, KV prefix or task that cannot be used; `bad-request`;
+   * `out-of-memory`, `engine-died`, `engine-hung`, `library-missing`, `library-unsupported`; `closed`.
    */
   readonly code: string;
 
@@ -34,7 +34,11 @@ export interface CallOptions {
 }
 
 export interface ModelOptions extends CallOptions {
-  /** Path of a GGUF file; the small model that comes with this package where it is left out. */
+  /**
+   * Path of a GGUF file, or `hf:owner/repo:quant` for a model that has been downloaded by `icl models download` or by
+   * another program of this machine: nothing is downloaded here. The small model that comes with this package where
+   * it is left out.
+   */
   readonly file?: string;
   /** Threads of llama.cpp; by model and machine where they are left out. */
   readonly threads?: number;

@@ -7,11 +7,14 @@ import { describeModel, requireSameModel, settingsFrom } from "../exchange/descr
 import { fromDocument, readExportedVector, type ExportedVector } from "../exchange/exportedVector.js";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { kvPrefixDocumentName, readKvPrefixDocument } from "../exchange/kvPrefix.js";
+import { isModelAddress } from "../language/modelAddress.js";
 import { parseDocument } from "../language/parse.js";
 import { boundedExtraction } from "../method/plan.js";
 import { runFromState } from "../method/runFromState.js";
 import { runQuery, type QueryTask, type RunResult } from "../method/runQuery.js";
 import { atLayer, type TaskVector } from "../method/taskVector.js";
+import { locateModel } from "../models/localModel.js";
+import { downloadFolder, knownPlaces } from "../models/places.js";
 import type { RequestControl } from "../protocol/engine.js";
 import { defaultEngineOptions, EngineOptions, type ModelInfo } from "../protocol/model.js";
 import type { ResumedParams } from "../protocol/savedState.js";
@@ -41,7 +44,7 @@ export async function startModel(options: ModelOptions): Promise<Model> {
   return asIclError(async () => {
     const { embeddedModel, engineEntry } = findInstallation();
     const { file, threads, kvType, flashAttention, cacheFolder, log } = options;
-    const model = file === undefined ? embeddedModel : path.resolve(file);
+    const model = file === undefined ? embeddedModel : await fileOf(file);
     const engineOptions = EngineOptions.safeParse({
       ...defaultEngineOptions,
       ...(threads === undefined ? {} : { threads }),
@@ -70,6 +73,11 @@ export async function startModel(options: ModelOptions): Promise<Model> {
       throw error;
     }
   });
+}
+
+/** An address as on the command line, except that there is nobody to ask whether it may be downloaded. */
+async function fileOf(model: string): Promise<string> {
+  return isModelAddress(model) ? locateModel(model, knownPlaces(downloadFolder(), [])) : path.resolve(model);
 }
 
 class OpenModel implements Model {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { IclError, openModel, type Model, type Prefix, type Vector } from "../../src/api/main.js";
 import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
 import { KvPrefixDocument } from "../../src/exchange/kvPrefix.js";
 import { runIcl } from "../cli/icl.js";
-import { repositoryPath } from "../support/repository.js";
+import { demoModel, repositoryPath } from "../support/repository.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { testLibrary } from "../support/testSession.js";
 
@@ -113,6 +113,33 @@ describe("the Node module", () => {
       await other.close();
     }
     await assert.rejects(other.answer(vector, "x"), refused("closed", /was closed/));
+  });
+
+  it("takes an address for a model that is on this machine, and downloads none", async () => {
+    const surroundings = process.env;
+    process.env = { ...surroundings, ICL_MODELS_DIR: folder("models") };
+    try {
+      const file = "hf:owner/demo-GGUF:F32";
+      await assert.rejects(
+        openModel({ file }),
+        refused(
+          "model-not-downloaded",
+          /^hf:owner\/demo-GGUF:F32 is not on this machine\. Download it by `icl models download hf:owner\/demo-GGUF:F32`/,
+        ),
+      );
+      await assert.rejects(openModel({ file: "hf:owner" }), refused("bad-request", /no model's address/));
+      mkdirSync(folder("models", "owner", "demo-GGUF"), { recursive: true });
+      copyFileSync(demoModel, folder("models", "owner", "demo-GGUF", "demo.F32.gguf"));
+      const found = await openModel({ file, cacheFolder: folder("cache") });
+      try {
+        assert.deepEqual(found.facts, model.facts);
+        assert.equal((await found.answer(await found.computeVector(task), "fast")).text, "slow");
+      } finally {
+        await found.close();
+      }
+    } finally {
+      process.env = surroundings;
+    }
   });
 
   it("stops when it is told to", async () => {

@@ -6,6 +6,7 @@ import { freeBytes } from "../../models/downloadModel.js";
 import { fitText } from "../../models/modelText.js";
 import type { Offer, OfferedModel } from "../../models/offer.js";
 import { progressText } from "../../models/progressText.js";
+import type { JobQueue } from "../run/jobs.js";
 import { withProgress } from "../run/progress.js";
 import { UserMessage } from "../run/userMessage.js";
 import type { EngineService } from "../service/engineService.js";
@@ -18,35 +19,58 @@ interface OfferItem extends vscode.QuickPickItem {
   readonly model: OfferedModel;
 }
 
+/** What a download works with. */
+export interface DownloadTools {
+  readonly service: EngineService;
+  readonly jobs: JobQueue;
+  /** Told once a model has come. */
+  readonly onDownloaded: () => void;
+}
+
 /**
  * Downloads a model: asks which where none is given, asks the hub what it is, and the user whether it may be
  * fetched, with its size. Nothing is fetched without that.
  * @returns the path of the file to load; undefined where the user wants none after all.
  */
 export async function downloadModelOf(
-  service: EngineService,
+  { service, jobs, onDownloaded }: DownloadTools,
   given: string | undefined,
 ): Promise<string | undefined> {
   const address = given ?? (await pickAddress());
   if (address === undefined) return undefined;
   if (!isAddress(address)) throw notAnAddress();
   const [helper, { folder }] = await Promise.all([service.modelHelper(), service.modelPlaces()]);
-  const offer = await withProgress(`Looking up ${visibleText(address)}`, async ({ signal, onStep }) => {
-    onStep("asking the hub");
-    return helper.lookUp(address, signal);
-  });
-  const model = await pickOffer(offer, address, folder);
-  if (model === undefined) return undefined;
-  const file = await withProgress(`Downloading ${visibleText(model.address)}`, async ({ signal, onStep }) =>
-    helper.download(
-      model,
-      folder,
-      (progress) => {
-        onStep(progressText(progress));
+  const offer = await withProgress(`Looking up ${visibleText(address)}`, async (follow) =>
+    jobs.beside(
+      { kind: "download" },
+      async ({ signal, step }) => {
+        step("asking the hub");
+        follow.onStep("asking the hub");
+        return helper.lookUp(address, signal);
       },
-      signal,
+      follow.signal,
     ),
   );
+  const model = await pickOffer(offer, address, folder);
+  if (model === undefined) return undefined;
+  const file = await withProgress(`Downloading ${visibleText(model.address)}`, async (follow) =>
+    jobs.beside(
+      { kind: "download" },
+      async ({ signal, step }) =>
+        helper.download(
+          model,
+          folder,
+          (progress) => {
+            const text = progressText(progress);
+            step(`downloading, ${text}`);
+            follow.onStep(text);
+          },
+          signal,
+        ),
+      follow.signal,
+    ),
+  );
+  onDownloaded();
   vscode.window.setStatusBarMessage(`${visibleText(model.address)} was downloaded and checked.`, 10_000);
   return file;
 }

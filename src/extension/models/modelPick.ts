@@ -19,14 +19,25 @@ const MOST_IN_WORKSPACE = 100;
 /** Milliseconds between two changes of the list: a found model should not move what is being read. */
 const GATHER = 100;
 
+/** What a model is picked for. */
+export interface ModelQuestion {
+  readonly title: string;
+  readonly placeholder: string;
+  /** The model in use now: a path or an address. */
+  readonly current: string;
+  /** Whether the one in use may be picked again; else it is not listed. */
+  readonly keepCurrent: boolean;
+}
+
 /** Lists the models of this machine, as they are found, for the user to pick one. */
 export async function pickModel(
   service: EngineService,
   recent: RecentModels,
+  question: ModelQuestion,
 ): Promise<ModelChoice | undefined> {
   const pick = vscode.window.createQuickPick<ModelItem>();
-  pick.title = "Select Model";
-  pick.placeholder = "For files that name no model of their own";
+  pick.title = question.title;
+  pick.placeholder = question.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.keepScrollPosition = true;
@@ -36,7 +47,7 @@ export async function pickModel(
   const show = (): void => {
     timer = undefined;
     const [active] = pick.activeItems;
-    pick.items = itemsOf(found, recent.files, service);
+    pick.items = itemsOf(found, recent.files, service.embeddedModel, question);
     const same = pick.items.find(({ choice }) => JSON.stringify(choice) === JSON.stringify(active?.choice));
     if (active !== undefined && same !== undefined) pick.activeItems = [same];
   };
@@ -65,7 +76,7 @@ export async function pickModel(
     });
     pick.show();
     const choice = (await accepted)?.choice;
-    return choice === "browse" ? await browse() : choice;
+    return choice === "browse" ? await browse(question.title) : choice;
   } finally {
     clearTimeout(timer);
     stop.abort();
@@ -98,9 +109,10 @@ async function search(
 function itemsOf(
   found: readonly FoundModel[],
   recent: readonly string[],
-  service: EngineService,
+  embeddedModel: string,
+  { current, keepCurrent }: ModelQuestion,
 ): readonly ModelItem[] {
-  const current = service.defaultModel;
+  const listed = found.filter(({ path: file }) => keepCurrent || file !== current);
   const marked = (label: string, isCurrent: boolean): string => `${isCurrent ? "$(check) " : ""}${label}`;
   const item = (model: FoundModel): ModelItem => ({
     label: marked(visibleText(model.name), model.path === current),
@@ -111,23 +123,24 @@ function itemsOf(
       .join(" · "),
     choice: { kind: "model", value: model.path },
   });
-  const lately = recent.flatMap((file) => found.filter(({ path: one }) => one === file));
+  const lately = recent.flatMap((file) => listed.filter(({ path: one }) => one === file));
   const embedded: ModelItem = {
-    label: marked("$(package) Embedded model", current === service.embeddedModel),
+    label: marked("$(package) Embedded model", current === embeddedModel),
     description: "small, for simple word tasks",
     choice: { kind: "model", value: "" },
   };
-  const named: ModelItem[] = isModelAddress(current)
-    ? [{ label: marked(current, true), choice: { kind: "model", value: current } }]
-    : [];
+  const named: ModelItem[] =
+    keepCurrent && isModelAddress(current)
+      ? [{ label: marked(current, true), choice: { kind: "model", value: current } }]
+      : [];
   const sections = ModelSource.options.flatMap((source) =>
     section(
       sourceTitles[source],
-      found.filter((one) => one.source === source && !lately.includes(one)).map(item),
+      listed.filter((one) => one.source === source && !lately.includes(one)).map(item),
     ),
   );
   return [
-    embedded,
+    ...(keepCurrent || current !== embeddedModel ? [embedded] : []),
     ...named,
     ...section("Recent", lately.map(item)),
     ...sections,
@@ -147,8 +160,7 @@ function section(label: string, items: readonly ModelItem[]): ModelItem[] {
   return items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
 }
 
-async function browse(): Promise<ModelChoice | undefined> {
-  const [file] =
-    (await vscode.window.showOpenDialog({ title: "Select Model", filters: { GGUF: ["gguf"] } })) ?? [];
+async function browse(title: string): Promise<ModelChoice | undefined> {
+  const [file] = (await vscode.window.showOpenDialog({ title, filters: { GGUF: ["gguf"] } })) ?? [];
   return file && { kind: "model", value: path.resolve(file.fsPath) };
 }

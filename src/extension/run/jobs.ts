@@ -1,7 +1,7 @@
 import { RequestFailure } from "../../protocol/failure.js";
 
 export type JobKind =
-  "compress" | "run" | "compare" | "sweep" | "analyse" | "probe" | "export" | "load" | "drift";
+  "compress" | "run" | "compare" | "sweep" | "analyse" | "probe" | "export" | "load" | "drift" | "download";
 
 /** A piece of work that runs or waits, as it is shown. */
 export interface JobView {
@@ -32,7 +32,7 @@ interface Job {
   readonly controller: AbortController;
 }
 
-/** One piece of work at a time, the rest in their order. */
+/** One piece of work on the engine at a time, the rest in their order; beside it what needs no engine. */
 export class JobQueue {
   readonly #jobs = new Set<Job>();
   readonly #onChange: (uri: string | undefined) => void;
@@ -61,6 +61,41 @@ export class JobQueue {
     work: (handle: JobHandle) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {
+    return this.#follow(options, signal, async (job, start) => {
+      const turn = this.#tail.then(async () => start(work));
+      this.#tail = turn.catch(() => undefined);
+      return Promise.race([turn, cancelledWhileWaiting(job)]);
+    });
+  }
+
+  /**
+   * Work that leaves the engine alone begins at once, and nothing waits for it. Shown and stopped like the rest.
+   * @param signal stops it too.
+   */
+  async beside<Result>(
+    options: JobOptions,
+    work: (handle: JobHandle) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    return this.#follow(options, signal, async (_, start) => start(work));
+  }
+
+  /** Stops what runs or waits, for one file or for all. */
+  cancel(uri?: string): void {
+    for (const { view, controller } of this.#jobs) {
+      if (uri === undefined || view.uri === uri) controller.abort();
+    }
+  }
+
+  /** Keeps a job in the list for as long as it runs or waits. */
+  async #follow<Result>(
+    options: JobOptions,
+    signal: AbortSignal | undefined,
+    begin: (
+      job: Job,
+      start: (work: (handle: JobHandle) => Promise<Result>) => Promise<Result>,
+    ) => Promise<Result>,
+  ): Promise<Result> {
     const { kind, uri, input } = options;
     const controller = new AbortController();
     const job: Job = { view: { kind, uri, input, waiting: true, step: "waiting" }, controller };
@@ -71,7 +106,7 @@ export class JobQueue {
     if (signal?.aborted === true) controller.abort();
     this.#jobs.add(job);
     this.#onChange(uri);
-    const start = async (): Promise<Result> => {
+    const start = async (work: (handle: JobHandle) => Promise<Result>): Promise<Result> => {
       if (controller.signal.aborted) throw cancelled();
       this.#show(job, { waiting: false, step: "starting" });
       return work({
@@ -81,21 +116,12 @@ export class JobQueue {
         },
       });
     };
-    const turn = this.#tail.then(start);
-    this.#tail = turn.catch(() => undefined);
     try {
-      return await Promise.race([turn, cancelledWhileWaiting(job)]);
+      return await begin(job, start);
     } finally {
       signal?.removeEventListener("abort", stop);
       this.#jobs.delete(job);
       this.#onChange(uri);
-    }
-  }
-
-  /** Stops what runs or waits, for one file or for all. */
-  cancel(uri?: string): void {
-    for (const { view, controller } of this.#jobs) {
-      if (uri === undefined || view.uri === uri) controller.abort();
     }
   }
 

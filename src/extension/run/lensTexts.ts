@@ -39,6 +39,7 @@ const verbs: Readonly<Record<JobView["kind"], string>> = {
   probe: "Probing",
   export: "Exporting",
   load: "Loading",
+  download: "Downloading",
 };
 
 /** Above the demonstrations. */

@@ -24,6 +24,7 @@ import { InlineAnswers } from "./inlineAnswers.js";
 import { JobQueue } from "./jobs.js";
 import { RunLensProvider } from "./lenses.js";
 import { runOnSave } from "./onSave.js";
+import { MissingModels } from "./missingModels.js";
 import { ReportDocuments } from "./reportDocuments.js";
 import { Results } from "./results.js";
 import type { ResultsPort } from "./resultsPort.js";
@@ -71,6 +72,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     },
   });
   const models = new KnownModels(globalState);
+  const recent = new RecentModels(globalState);
   const store = new ResultStore(workspaceState);
   const vectors = new VectorIndex(globalState);
   const jobs = new JobQueue((uri) => {
@@ -116,6 +118,14 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     },
   });
   const reports = new ReportDocuments();
+  const missing = new MissingModels({ documents, files, service, isTrusted, log });
+  const downloads = {
+    service,
+    jobs,
+    onDownloaded: () => {
+      missing.refresh();
+    },
+  };
   const view = new TaskVectorsView({ service, files, runner, vectors });
   const status = new StatusItem({ service, models, jobs, files, runner, isTrusted });
   const inline = new InlineAnswers({ files, runner, results: store, settings, isTrusted });
@@ -137,6 +147,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     updates,
     asked,
     reports,
+    missing,
     view,
     status,
     inline,
@@ -170,16 +181,16 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
         }),
         ...analysisCommands(analyses),
         ...exportCommands({ targets, runner }),
-        ...driftCommands({ targets, runner, reports }),
-        ...importCommands(),
+        ...driftCommands({ targets, runner, reports, ...downloads, recent }),
+        ...importCommands(isTrusted),
         ...modelCommands({
-          service,
+          ...downloads,
           runner,
           files,
           reports,
           log,
           isTrusted,
-          recent: new RecentModels(globalState),
+          recent,
         }),
         ...cacheCommands({
           service,

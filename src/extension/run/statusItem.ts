@@ -32,7 +32,8 @@ export class StatusItem implements vscode.Disposable {
     const { service, jobs, files, isTrusted } = this.#sources;
     const active = vscode.window.activeTextEditor?.document;
     const shown = active !== undefined && files.canRun(active);
-    const [job] = jobs.views;
+    // What the engine does is said of the model; a download beside it only where nothing else runs.
+    const job = jobs.views.find(({ kind }) => kind !== "download") ?? jobs.views[0];
     if (!shown && job === undefined) {
       this.#item.hide();
       return;
@@ -48,7 +49,8 @@ export class StatusItem implements vscode.Disposable {
           : "not loaded";
     const icon = job !== undefined ? "$(loading~spin)" : running ? "$(circle-filled)" : "$(circle-outline)";
     this.#item.text = job === undefined ? `${icon} ${name}` : `${icon} ${name}: ${job.step}`;
-    const waiting = jobs.views.length > 1 ? `, ${jobs.views.length - 1} waiting` : "";
+    const others = jobs.views.filter((view) => view.waiting && view !== job).length;
+    const waiting = others > 0 ? `, ${others} waiting` : "";
     this.#item.tooltip = `ICL model: ${file}\nState: ${state}${waiting}`;
     this.#item.accessibilityInformation = { label: `ICL model ${name}, ${state}`, role: "button" };
     this.#item.show();

@@ -42,6 +42,14 @@ export function untrusted(): UserMessage {
   );
 }
 
+export function importUntrusted(): UserMessage {
+  return new UserMessage(
+    "Other programs’ files are read in trusted workspaces only. Trust this workspace to import from them.",
+    { title: "Manage Trust", command: "workbench.trust.manage" },
+    "warning",
+  );
+}
+
 export function noTaskFile(): UserMessage {
   return new UserMessage("Open an .icl file first: this command works on the file in front.");
 }

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
 import { smallGguf } from "../../models/smallGguf.js";
 import { sha256, TestHub } from "../../models/testHub.js";
 import { demoModel } from "../../support/repository.js";
-import { openMarked } from "../documents.js";
+import { diagnosticsWhen, openMarked } from "../documents.js";
 import { until } from "../engineProcesses.js";
 
 const execute = async (id: string, ...args: readonly unknown[]): Promise<unknown> =>
   vscode.commands.executeCommand(id, ...args);
+
+const body = "hot -> cold\nbig -> small\ntall -> short\n? fast -> slow\n";
 
 const modelPath = (): string => vscode.workspace.getConfiguration().get("icl.model.path", "");
 
@@ -65,9 +67,7 @@ describe("models in the editor", function () {
   });
 
   it("Download Model asks, downloads beside the editor, and a file that names the model runs on it", async () => {
-    const text =
-      "---\nmodel: hf:owner/demo-GGUF:F32\n---\nhot -> cold\nbig -> small\ntall -> short\n? fast -> slow\n";
-    const { document } = await openMarked(text);
+    const { document } = await openMarked(`---\nmodel: hf:owner/demo-GGUF:F32\n---\n${body}`);
     const uri = document.uri.toString();
     assert.equal(await execute("icl.compressDemonstrations", uri), undefined);
     assert.equal(hub.seen.length, 0, "Something was asked of the hub without a click.");
@@ -75,6 +75,64 @@ describe("models in the editor", function () {
     assert.equal(sha256(readFileSync(target())), sha256(demo));
     assert.equal(modelPath(), "");
     assert.ok(await execute("icl.compressDemonstrations", uri));
+  });
+
+  it("Compare with Another Model lists the same models, without the one in use", async () => {
+    mkdirSync(path.dirname(target()), { recursive: true });
+    writeFileSync(target(), demo);
+    const { document } = await openMarked(`---\nmodel: hf:owner/demo-GGUF:F32\n---\n${body}`);
+    // The embedded model comes first, and is another file than the one in use.
+    const compared = await accept(execute("icl.compareWithModel", document.uri.toString()));
+    const { models } = compared as { readonly models: readonly { readonly path: string }[] };
+    assert.deepEqual(
+      models.map(({ path: file }) => file),
+      [target(), demoModel],
+    );
+  });
+
+  it("tells at its address that a model is not here, and downloads it by the quick fix", async () => {
+    rmSync(target(), { force: true });
+    const { document, ranges } = await openMarked(`---\nmodel: «hf:owner/demo-GGUF:F32»\n---\n${body}`);
+    const [found] = await diagnosticsWhen(document, ({ length }) => length > 0);
+    assert.equal(found?.code, "model-not-downloaded");
+    assert.equal(found.severity, vscode.DiagnosticSeverity.Information);
+    assert.deepEqual(found.range, ranges[0]);
+    assert.equal(hub.seen.length, 0, "The check asked the hub.");
+    const [fix] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      found.range,
+    );
+    assert.equal(fix?.title, "Download…");
+    assert(fix.command !== undefined);
+    const { command, arguments: given = [] } = fix.command as vscode.Command & { arguments?: unknown[] };
+    assert.equal(await accept(execute(command, ...given)), target());
+    await diagnosticsWhen(document, ({ length }) => length === 0);
+  });
+
+  it("Cancel stops a download, which goes on from there the next time", async () => {
+    const sent = 1_000_000;
+    hub.put("owner/held-GGUF/held.F32.gguf", demo);
+    hub.misbehaviour = (_, response, { bytes, etag }) => {
+      response.writeHead(200, { "content-length": bytes.length, etag });
+      response.write(bytes.subarray(0, sent));
+      return true;
+    };
+    const file = path.join(folder, "owner", "held-GGUF", "held.F32.gguf");
+    const running = accept(execute("icl.downloadModel", "hf:owner/held-GGUF:F32"));
+    const part = `${file}.part`;
+    await until(() => existsSync(part) && statSync(part).size === sent, "the first bytes have come");
+    await execute("icl.cancel");
+    assert.equal(await running, undefined);
+    assert.equal(existsSync(file), false);
+    hub.misbehaviour = () => false;
+    hub.seen.length = 0;
+    assert.equal(await accept(execute("icl.downloadModel", "hf:owner/held-GGUF:F32")), file);
+    assert.deepEqual(
+      hub.fetches().map(({ range }) => range),
+      [`bytes=${sent}-`],
+    );
+    assert.equal(sha256(readFileSync(file)), sha256(demo));
   });
 
   it("Download Model fetches nothing where the question is left", async () => {

@@ -66,6 +66,24 @@ describe("the queue of work", () => {
     await ended;
   });
 
+  it("lets a download run beside it, and stops that too", async () => {
+    const queue = new JobQueue(() => undefined);
+    const download = queue.beside({ kind: "download" }, heldWork().work);
+    const second = queue.beside({ kind: "download" }, heldWork().work);
+    assert.equal(await queue.run({ kind: "run", uri: "a" }, () => Promise.resolve("answer")), "answer");
+    assert.deepEqual(
+      queue.views.map(({ kind, waiting }) => [kind, waiting]),
+      [
+        ["download", false],
+        ["download", false],
+      ],
+    );
+    const ended = Promise.all([download, second].map(async (one) => assert.rejects(one, cancelled)));
+    queue.cancel();
+    await ended;
+    assert.deepEqual(queue.views, []);
+  });
+
   it("is stopped by its caller's signal, even one that was aborted before", async () => {
     const queue = new JobQueue(() => undefined);
     await assert.rejects(

@@ -1,6 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { CommandName } from "../../ids.js";
+import type { DownloadTools } from "../../models/downloadFlow.js";
+import type { RecentModels } from "../../service/recentModels.js";
 import { driftReport } from "../driftReport.js";
 import type { EditorTargets } from "../editorTargets.js";
 import { withProgress } from "../progress.js";
@@ -8,20 +10,23 @@ import type { ReportDocuments } from "../reportDocuments.js";
 import type { TaskRunner } from "../taskRunner.js";
 import type { CommandHandler } from "./register.js";
 
-export interface DriftCommandsOptions {
+export interface DriftCommandsOptions extends DownloadTools {
   readonly targets: EditorTargets;
   readonly runner: TaskRunner;
   readonly reports: ReportDocuments;
+  readonly recent: RecentModels;
 }
 
-const MOST_MODELS = 100;
-
 /** The command that tries a file's vector on another model of the same shape. */
-export function driftCommands({ targets, runner, reports }: DriftCommandsOptions) {
+export function driftCommands(options: DriftCommandsOptions) {
+  const { targets, runner, service, reports } = options;
   return {
     compareWithModel: async (uri, given) => {
+      runner.requireTrust();
       const file = await targets.file(uri);
-      const other = typeof given === "string" ? given : await pickOther(runner.modelOf(file));
+      const current = runner.modelOf(file);
+      const other =
+        typeof given === "string" ? given : await pickOther(await service.locate(current), options);
       if (other === undefined) return undefined;
       const measured = await withProgress("Comparing with another model", async (follow) =>
         runner.drift(file, other, follow),
@@ -34,26 +39,20 @@ export function driftCommands({ targets, runner, reports }: DriftCommandsOptions
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
-/** A GGUF file other than the one in use. */
-async function pickOther(current: string): Promise<string | undefined> {
-  const found = await vscode.workspace.findFiles("**/*.gguf", "**/node_modules/**", MOST_MODELS);
-  const browse = "browse";
-  const items = [
-    ...found
-      .filter(({ fsPath }) => fsPath !== current)
-      .map((uri) => ({
-        label: `$(file-binary) ${path.basename(uri.fsPath)}`,
-        description: vscode.workspace.asRelativePath(uri),
-        value: uri.fsPath,
-      })),
-    { label: "$(folder-opened) Browse…", description: "", value: browse },
-  ];
-  const title = "Compare with Another Model";
-  const chosen = await vscode.window.showQuickPick(items, {
-    title,
-    placeHolder: "Another quantisation, or a fine-tuning, of the same model",
+/** One of the models of this machine, other than the one in use; or one that is downloaded for it. */
+async function pickOther(current: string, options: DriftCommandsOptions): Promise<string | undefined> {
+  const { service, recent } = options;
+  const [{ pickModel }, { downloadModelOf }] = await Promise.all([
+    import("../../models/modelPick.js"),
+    import("../../models/downloadFlow.js"),
+  ]);
+  const choice = await pickModel(service, recent, {
+    title: "Compare with Another Model",
+    placeholder: "Another quantisation, or a fine-tuning, of the same model",
+    current,
+    keepCurrent: false,
   });
-  if (chosen?.value !== browse) return chosen?.value;
-  const [file] = (await vscode.window.showOpenDialog({ title, filters: { GGUF: ["gguf"] } })) ?? [];
-  return file?.fsPath;
+  if (choice?.kind === "download") return downloadModelOf(options, undefined);
+  // The list names the embedded model by nothing, as the setting does.
+  return choice?.value === "" ? service.embeddedModel : choice?.value;
 }

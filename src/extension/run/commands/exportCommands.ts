@@ -59,6 +59,7 @@ const formats: readonly FormatItem[] = [
 export function exportCommands({ targets, runner }: ExportCommandsOptions) {
   return {
     exportTaskVector: async (uri, to, as) => {
+      runner.requireTrust();
       const file = await targets.file(uri);
       const given = typeof to === "string" ? vscode.Uri.parse(to, true) : undefined;
       const item =
@@ -82,6 +83,7 @@ export function exportCommands({ targets, runner }: ExportCommandsOptions) {
       return target.toString();
     },
     copyAsCode: async (uri, as) => {
+      runner.requireTrust();
       const file = await targets.file(uri);
       const kind = programs.find(({ program }) => program === as)?.program ?? (await pickProgram());
       if (kind === undefined) return undefined;

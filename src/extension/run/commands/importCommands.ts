@@ -7,6 +7,7 @@ import type { CommandName } from "../../ids.js";
 import { languageId } from "../../languageId.js";
 import { withProgress } from "../progress.js";
 import { count } from "../stepText.js";
+import { importUntrusted } from "../userMessage.js";
 import type { CommandHandler } from "./register.js";
 
 /** Columns for who calls the command by hand; without them they are found, or asked for. */
@@ -18,9 +19,10 @@ const filters = {
 };
 
 /** The command that makes a task of another program's rows, in a new document that is not saved yet. */
-export function importCommands() {
+export function importCommands(isTrusted: () => boolean) {
   return {
     importDemonstrations: async (from, columns) => {
+      if (!isTrusted()) throw importUntrusted();
       const source = typeof from === "string" ? vscode.Uri.parse(from, true) : await askFile();
       if (source === undefined) return undefined;
       const [{ readImportFile }, { chooseColumns }, { importTask, USUAL_DEMONSTRATIONS }] = await Promise.all(

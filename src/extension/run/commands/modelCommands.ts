@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { isModelAddress } from "../../../language/modelAddress.js";
 import { settingIds, type CommandName } from "../../ids.js";
 import { languageId } from "../../languageId.js";
-import type { EngineService } from "../../service/engineService.js";
+import type { DownloadTools } from "../../models/downloadFlow.js";
 import type { RecentModels } from "../../service/recentModels.js";
 import { modelReport } from "../modelReport.js";
 import { withProgress } from "../progress.js";
@@ -13,8 +13,7 @@ import type { TaskRunner } from "../taskRunner.js";
 import { untrusted } from "../userMessage.js";
 import type { CommandHandler } from "./register.js";
 
-export interface ModelCommandsOptions {
-  readonly service: EngineService;
+export interface ModelCommandsOptions extends DownloadTools {
   readonly runner: TaskRunner;
   readonly files: TaskFiles;
   readonly reports: ReportDocuments;
@@ -32,8 +31,13 @@ export function modelCommands(options: ModelCommandsOptions) {
       import("../../models/modelPick.js"),
       import("../../models/downloadFlow.js"),
     ]);
-    const choice = await pickModel(service, recent);
-    return choice?.kind === "download" ? downloadModelOf(service, undefined) : choice?.value;
+    const choice = await pickModel(service, recent, {
+      title: "Select Model",
+      placeholder: "For files that name no model of their own",
+      current: service.defaultModel,
+      keepCurrent: true,
+    });
+    return choice?.kind === "download" ? downloadModelOf(options, undefined) : choice?.value;
   };
   return {
     selectModel: async (given) => {
@@ -45,7 +49,7 @@ export function modelCommands(options: ModelCommandsOptions) {
       if (!isTrusted()) throw untrusted();
       const { downloadModelOf } = await import("../../models/downloadFlow.js");
       const asked = typeof given === "string" ? given : undefined;
-      const file = await downloadModelOf(service, asked);
+      const file = await downloadModelOf(options, asked);
       // A file that named it runs with it now; else it is what the user wants to use.
       if (file !== undefined && asked === undefined) await useModel(file, recent);
       return file;

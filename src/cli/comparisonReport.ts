@@ -54,6 +54,7 @@ const conditions = [
   { label: "task vector", accuracy: "taskVector", cost: "taskVector" },
   { label: "zero-shot", accuracy: "zeroShot", cost: "zeroShot" },
   { label: "random vectors", accuracy: "randomVector", cost: undefined },
+  { label: "another task's vector", accuracy: "wrongTask", cost: undefined },
 ] as const;
 
 /** What each condition gets right and what it costs; columns without figures are left out. */

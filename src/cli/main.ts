@@ -123,6 +123,7 @@ function buildProgram(): Command {
     .argument("<files...>", "files, folders or globs")
     .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
     .option("--no-cost", "do not measure times")
+    .option("--wrong-task <file>", "the task whose vector is the control (default: another one of the files)")
     .option("--json", "print one JSON document")
     .option("--html <path>", "write a self-contained HTML report there")
     .option(
@@ -134,6 +135,7 @@ function buildProgram(): Command {
   onModel(program.command("sweep"))
     .description("accuracy, log-probability and KL at every layer")
     .argument("<file>")
+    .option("--wrong-task <file>", "another task, whose vector is tried as a control")
     .option("--json", "print one JSON document")
     .action(action(sweep));
 

@@ -3,7 +3,7 @@ import { LineIndex } from "../language/lines.js";
 import { answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Row, RowResult } from "../protocol/rows.js";
-import type { ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
+import type { Accuracy, ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
 import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { wilson } from "./intervals.js";
 import { withLikelyCause } from "./likelyCause.js";
@@ -15,6 +15,7 @@ import { atLayer, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
 import { TaskTokens, type AnswerEnds } from "./tokens.js";
 import { judge } from "./verdict.js";
+import type { WrongTask } from "./wrongTask.js";
 
 /** So many of the most probable tokens are kept for each condition. */
 const TOP = 5;
@@ -23,6 +24,8 @@ export interface CompareOptions {
   readonly seed: number;
   /** Whether to measure times: they take so many runs of the first query, one at a time. */
   readonly cost: boolean;
+  /** Another task, as a control; undefined where none is at hand. */
+  readonly wrongTask?: WrongTask | undefined;
 }
 
 export interface Comparison {
@@ -44,32 +47,36 @@ export async function compareQueries(
   const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
     randomVectorLike(theta, options.seed + index),
   );
+  const { wrongTask } = options;
+  const wrong = wrongTask === undefined ? [] : [atLayer(wrongTask.vector, vector.layer)];
+  const perQuery = ROWS_PER_QUERY + wrong.length;
   const rows = prepared.flatMap((query, index) =>
-    rowsOf(document, tokens.ends, vector, query, index * ROWS_PER_QUERY),
+    rowsOf(document, tokens.ends, vector, query, index * perQuery, wrong.length > 0),
   );
-  const { rows: results } = await engine.evaluate({ vectors: [theta, ...randoms], rows }, control);
+  const { rows: results } = await engine.evaluate({ vectors: [theta, ...randoms, ...wrong], rows }, control);
   const lines = new LineIndex(document.text);
   const compared = prepared.map((query, index) =>
-    compareOne(document, query, results.slice(index * ROWS_PER_QUERY, (index + 1) * ROWS_PER_QUERY), lines),
+    compareOne(document, query, results.slice(index * perQuery, (index + 1) * perQuery), lines),
   );
   const [first] = prepared;
   const cost = options.cost && first !== undefined ? await measureCost(engine, vector, first, control) : null;
   const notes = tokens.notes.map(tokenNoteMessage);
   return {
     queries: compared.map(({ comparison }) => comparison),
-    summary: summarise(document, prepared, compared, cost, notes, options.seed),
+    summary: summarise(document, prepared, compared, cost, notes, options),
   };
 }
 
 const ROWS_PER_QUERY = 3 + CONTROL_VECTORS;
 
-/** Few-shot, zero-shot, task vector, then the random vectors. */
+/** Few-shot, zero-shot, task vector, the random vectors, then the wrong task's vector where there is one. */
 function rowsOf(
   document: IclDocument,
   ends: AnswerEnds,
   vector: TaskVector,
   query: QueryTokens,
   reference: number,
+  withWrongTask: boolean,
 ): Row[] {
   const { settings } = document;
   const { expected } = query;
@@ -86,7 +93,8 @@ function rowsOf(
     const short = wanted === undefined ? null : matchOnly(settings, ends, wanted);
     return { ...random, expected: [], top: 0, reference: null, generate: short };
   });
-  return [fewShot, zeroShot, patched, ...randoms];
+  const wrong = patchedRow(zeroShot, { vector: CONTROL_VECTORS + 1, layer, method, scale });
+  return [fewShot, zeroShot, patched, ...randoms, ...(withWrongTask ? [wrong] : [])];
 }
 
 interface Compared {
@@ -111,8 +119,10 @@ function compareOne(
     expectedLogProbability: result.expectedLogProbability,
     top: result.top.map(({ text, probability }) => ({ text, probability })),
   });
-  const [full, zero, patched, ...randoms] = results;
+  const [full, zero, patched] = results;
+  const randoms = results.slice(3, ROWS_PER_QUERY);
   const [random] = randoms;
+  const wrong = results[ROWS_PER_QUERY];
   if (full === undefined || zero === undefined || patched === undefined || random === undefined) {
     throw new Error("The engine returned fewer rows than were asked for");
   }
@@ -124,6 +134,7 @@ function compareOne(
     fewShot: outcome(full, fewShot.length),
     taskVector: outcome(patched, zeroShot.length),
     randomVector: outcome(random, zeroShot.length),
+    ...(wrong === undefined ? {} : { wrongTask: outcome(wrong, zeroShot.length) }),
     kl: patched.kl ?? 0,
     agreement: patched.answer.trim() === full.answer.trim(),
   };
@@ -136,7 +147,7 @@ function summarise(
   compared: readonly Compared[],
   cost: ComparisonSummary["cost"],
   notes: string[],
-  seed: number,
+  { seed, wrongTask }: CompareOptions,
 ): ComparisonSummary {
   const all = compared.map(({ comparison }) => comparison);
   const scored = compared.filter(({ comparison }) => comparison.expected !== null);
@@ -149,11 +160,21 @@ function summarise(
   );
   const randomAccuracy = mean(randomAccuracies);
   const constantAnswer = bestConstant(document, prepared);
+  const wrongAccuracy =
+    wrongTask === undefined || scored.length === 0
+      ? undefined
+      : accuracyOf(scored.map(({ comparison }) => comparison.wrongTask?.match === true));
+  const controls = [
+    { name: "random vectors", accuracy: randomAccuracy },
+    ...(wrongAccuracy === undefined
+      ? []
+      : [{ name: `vector of another task, ${wrongTask?.task ?? ""}`, accuracy: wrongAccuracy.value }]),
+  ];
   const verdict = judge({
     zeroShot: matchesOf("zeroShot"),
     fewShot: matchesOf("fewShot"),
     taskVector: matchesOf("taskVector"),
-    controls: scored.length === 0 ? [] : [{ name: "random vectors", accuracy: randomAccuracy }],
+    controls: scored.length === 0 ? [] : controls,
     constantAnswer,
     seed,
   });
@@ -182,6 +203,7 @@ function summarise(
                 scored.length * CONTROL_VECTORS,
               ),
             },
+            ...(wrongAccuracy === undefined ? {} : { wrongTask: wrongAccuracy }),
             constantAnswer,
           },
     recovery:
@@ -197,6 +219,11 @@ function summarise(
     neededQueries: verdict.neededQueries,
     notes,
   };
+}
+
+function accuracyOf(matches: readonly boolean[]): Accuracy {
+  const right = matches.filter(Boolean).length;
+  return { value: right / matches.length, ...wilson(right, matches.length) };
 }
 
 /** What the single best constant answer would score, taken from the expected answers themselves. */

@@ -25,6 +25,8 @@ export const QueryComparison = z.object({
   taskVector: Outcome,
   /** A random vector of θ's norm at θ's layer: the first of the seeds. */
   randomVector: Outcome,
+  /** Another task's vector at this task's layer; absent where no other task was at hand. */
+  wrongTask: Outcome.optional(),
   /** KL(few-shot ‖ task vector) of the next-token distributions, in nats over the whole vocabulary. */
   kl: z.number().nonnegative(),
   /** Whether task vector and few-shot give the same answer. */
@@ -58,6 +60,7 @@ export const ComparisonSummary = z.object({
       fewShot: Accuracy,
       taskVector: Accuracy,
       randomVector: Accuracy,
+      wrongTask: Accuracy.optional(),
       /** What the single best constant answer would score. */
       constantAnswer: Probability,
     })
@@ -104,6 +107,10 @@ export const VectorSummary = z.object({
 });
 export type VectorSummary = z.infer<typeof VectorSummary>;
 
+/** The task whose vector was the control. */
+export const WrongTaskSummary = z.object({ file: z.string(), task: z.string() });
+export type WrongTaskSummary = z.infer<typeof WrongTaskSummary>;
+
 export const ModelSummary = z.object({
   name: z.string(),
   architecture: z.string(),
@@ -118,6 +125,8 @@ export const FileComparison = z.object({
   task: z.string(),
   model: ModelSummary,
   vector: VectorSummary,
+  /** Absent where no other task was at hand. */
+  wrongTask: WrongTaskSummary.optional(),
   queries: z.array(QueryComparison),
   summary: ComparisonSummary,
 });

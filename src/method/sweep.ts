@@ -2,13 +2,15 @@ import * as z from "zod";
 import type { IclDocument } from "../language/document.js";
 import { answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import { Accuracy } from "./comparison.js";
+import { Accuracy, WrongTaskSummary } from "./comparison.js";
 import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { wilson } from "./intervals.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries } from "./queries.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
+import { randomVectorLike } from "./randomVector.js";
 import { TaskTokens } from "./tokens.js";
+import type { WrongTask } from "./wrongTask.js";
 
 /** One layer: what validation saw of it, and how the vector does there on the queries. */
 export const SweptLayer = z.object({
@@ -18,6 +20,10 @@ export const SweptLayer = z.object({
   validation: z.object({ accuracy: z.number().nullable(), logProbability: z.number().nullable() }).nullable(),
   /** On the queries with an expected answer, which choose nothing; null where there are none. */
   test: z.object({ accuracy: Accuracy, logProbability: z.number(), kl: z.number() }).nullable(),
+  /** Random vectors of θ's norm at this layer on the same queries, all their answers together. */
+  randomVector: Accuracy.nullable().optional(),
+  /** Another task's vector at this layer; absent where no other task was at hand. */
+  wrongTask: Accuracy.nullable().optional(),
 });
 export type SweptLayer = z.infer<typeof SweptLayer>;
 
@@ -45,14 +51,24 @@ export const Sweep = z.object({
   fewShot: Accuracy.nullable(),
   /** The queries with an expected answer, in the order of the file; absent in sweeps of earlier versions. */
   queries: z.array(SweptQuery).optional(),
+  /** The task whose vector was the control. */
+  wrongTask: WrongTaskSummary.optional(),
 });
 export type Sweep = z.infer<typeof Sweep>;
+
+export interface SweepOptions {
+  readonly seed: number;
+  /** Random vectors tried at every layer; 0 leaves them out. */
+  readonly randomVectors: number;
+  readonly wrongTask?: WrongTask | undefined;
+}
 
 /** The vector at every layer on the file's own queries: which layers would have done, told apart from the choice. */
 export async function sweepLayers(
   engine: Engine,
   document: IclDocument,
   vector: TaskVector,
+  { seed, randomVectors, wrongTask }: SweepOptions,
   control: RequestControl,
 ): Promise<Sweep> {
   const { settings } = document;
@@ -60,8 +76,17 @@ export async function sweepLayers(
   const tokens = await TaskTokens.open(engine, settings, control);
   const prepared = await tokeniseQueries(tokens, document, queries, control);
   const layers = Array.from({ length: vector.layers }, (_, layer) => layer);
-  const vectors = layers.map((layer) => atLayer(vector, layer));
-  const perQuery = 2 + layers.length;
+  // At every layer: the task vector, random vectors of its norm, and another task's.
+  const columns = layers.map((layer) => {
+    const theta = atLayer(vector, layer);
+    const randoms = Array.from({ length: randomVectors }, (_, index) =>
+      randomVectorLike(theta, seed + index),
+    );
+    return [theta, ...randoms, ...(wrongTask === undefined ? [] : [atLayer(wrongTask.vector, layer)])];
+  });
+  const perLayer = 1 + randomVectors + (wrongTask === undefined ? 0 : 1);
+  const vectors = columns.flat();
+  const perQuery = 2 + vectors.length;
   const rows = prepared.flatMap(({ query, fewShot, zeroShot, expected }, index) => {
     const short = matchOnly(settings, tokens.ends, query.expected?.text ?? "");
     const reference = plainRow(fewShot, {
@@ -75,7 +100,16 @@ export async function sweepLayers(
     return [
       reference,
       alone,
-      ...layers.map((layer) => patchedRow(alone, { vector: layer, layer, method, scale })),
+      ...vectors.map((_, place) => {
+        const patched = patchedRow(alone, {
+          vector: place,
+          layer: Math.floor(place / perLayer),
+          method,
+          scale,
+        });
+        // Of the controls it matters only whether they are right.
+        return place % perLayer === 0 ? patched : { ...patched, expected: [], reference: null };
+      }),
     ];
   });
   const { rows: results } = await engine.evaluate({ vectors, rows }, control);
@@ -87,11 +121,14 @@ export async function sweepLayers(
         result.ended !== "mismatch" && answerMatches(settings, result.answer, query.expected?.text ?? "");
       return { match, logProbability: result.expectedLogProbability ?? 0, kl: result.kl ?? 0 };
     });
-  const byLayer = layers.map((layer) => column(2 + layer));
+  const byLayer = layers.map((layer) => column(2 + layer * perLayer));
   const scored = prepared.length > 0;
   return {
     layers: byLayer.map((outcomes, layer) => {
       const candidate = vector.candidates.find((known) => known.layer === layer);
+      const controls = Array.from({ length: perLayer - 1 }, (_, place) =>
+        column(3 + layer * perLayer + place),
+      );
       return {
         layer,
         validation:
@@ -105,6 +142,12 @@ export async function sweepLayers(
               kl: mean(outcomes.map(({ kl }) => kl)),
             }
           : null,
+        ...(randomVectors === 0
+          ? {}
+          : { randomVector: scored ? accuracyOf(controls.slice(0, randomVectors).flat()) : null }),
+        ...(wrongTask === undefined
+          ? {}
+          : { wrongTask: scored ? accuracyOf(controls.slice(randomVectors).flat()) : null }),
       };
     }),
     chosen: vector.layer,
@@ -119,6 +162,7 @@ export async function sweepLayers(
         return { match: outcome?.match === true, logProbability: outcome?.logProbability ?? 0 };
       }),
     })),
+    ...(wrongTask === undefined ? {} : { wrongTask: { file: wrongTask.file, task: wrongTask.task } }),
   };
 }
 

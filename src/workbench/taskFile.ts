@@ -90,3 +90,8 @@ export function requireRunnable({ path: file, document }: TaskFile, model?: Mode
   const lines = errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
   throw new InvalidTaskFile(file, lines.join("\n"), errors);
 }
+
+/** Whether nothing in the file itself keeps it from being run. */
+export function isRunnable({ document }: TaskFile): boolean {
+  return document.problems.every(({ severity }) => severity !== "error");
+}

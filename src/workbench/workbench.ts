@@ -8,14 +8,16 @@ import type { FileComparison, ModelSummary, VectorSummary } from "../method/comp
 import { extractVector, extractionTokens, prepareExtraction, type Extraction } from "../method/extract.js";
 import type { ExtractionLimits } from "../method/plan.js";
 import { runQuery, type RunMode, type RunResult } from "../method/runQuery.js";
+import { CONTROL_VECTORS } from "../method/randomVector.js";
 import { sweepLayers, type Sweep } from "../method/sweep.js";
 import type { TaskVector } from "../method/taskVector.js";
+import { isOtherTask, type WrongTask } from "../method/wrongTask.js";
 import { tokenNoteMessage } from "../method/tokenNotes.js";
 import { ModelNotDownloaded } from "../models/notDownloaded.js";
 import type { Engine, Progress, RequestControl } from "../protocol/engine.js";
 import type { EngineOptions, ModelInfo } from "../protocol/model.js";
 import { chooseModel } from "./modelChoice.js";
-import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
+import { InvalidTaskFile, isRunnable, requireRunnable, type TaskFile } from "./taskFile.js";
 
 /** What is being done, for whoever shows progress. */
 export type Step = "load" | "extract" | "validate" | "evaluate" | "measure" | "analyse";
@@ -62,6 +64,15 @@ export interface Compressed {
   /** Tokens that went through the model; 0 where the vector was cached. */
   readonly evaluatedTokens: number;
 }
+
+/** Files whose vectors may be the wrong-task control. */
+export interface OtherTasks {
+  /** Whether it was asked for by name: then the first is taken as it is, and what is wrong with it is an error. */
+  readonly named: boolean;
+  readonly tasks: readonly TaskFile[];
+}
+
+const noOthers: OtherTasks = { named: false, tasks: [] };
 
 /** An estimate is worth showing from so many seconds on. */
 const LONG_WORK = 30;
@@ -120,18 +131,27 @@ export class Workbench {
     return compressed;
   }
 
-  /** Every query under every condition, with the summary and the verdict. */
-  async compare(task: TaskFile, control: WorkControl, cost = true): Promise<FileComparison> {
+  /**
+   * Every query under every condition, with the summary and the verdict.
+   * @param others of which one's vector is the wrong-task control.
+   */
+  async compare(
+    task: TaskFile,
+    control: WorkControl,
+    cost = true,
+    others: OtherTasks = noOthers,
+  ): Promise<FileComparison> {
     const compressed = await this.compress(task, control);
     const { vector, model } = compressed;
     const { document } = task;
     const perQuery = compressed.promptTokens.zeroShot * 7 + document.settings.maxTokens;
     this.#estimate(document.queries.length * perQuery, model, control);
+    const wrongTask = await this.#wrongTask(task, others, control);
     const { queries, summary } = await compareQueries(
       this.engine,
       document,
       vector,
-      { seed: this.#options.seed, cost },
+      { seed: this.#options.seed, cost, wrongTask },
       watch(control, "evaluate"),
     );
     return {
@@ -139,18 +159,30 @@ export class Workbench {
       task: document.settings.name,
       model: summariseModel(model),
       vector: summariseVector(compressed),
+      ...(wrongTask === undefined ? {} : { wrongTask: { file: wrongTask.file, task: wrongTask.task } }),
       queries,
       summary,
     };
   }
 
-  /** The vector at every layer on the file's own queries. */
-  async sweep(task: TaskFile, control: WorkControl): Promise<{ compressed: Compressed; sweep: Sweep }> {
+  /**
+   * The vector at every layer on the file's own queries, beside controls.
+   * @param others of which one's vector is the wrong-task control.
+   * @param randomVectors how many of them are tried at every layer.
+   */
+  async sweep(
+    task: TaskFile,
+    control: WorkControl,
+    others: OtherTasks = noOthers,
+    randomVectors = CONTROL_VECTORS,
+  ): Promise<{ compressed: Compressed; sweep: Sweep }> {
     const compressed = await this.compress(task, control);
+    const wrongTask = await this.#wrongTask(task, others, control);
     const sweep = await sweepLayers(
       this.engine,
       task.document,
       compressed.vector,
+      { seed: this.#options.seed, randomVectors, wrongTask },
       watch(control, "evaluate"),
     );
     return { compressed, sweep };
@@ -281,6 +313,34 @@ export class Workbench {
       },
     });
     return { vector, model, digest, cached: false, promptTokens, notes, evaluatedTokens };
+  }
+
+  /** The first of the others that holds another task on the same model; undefined where none does. */
+  async #wrongTask(
+    task: TaskFile,
+    { named, tasks }: OtherTasks,
+    control: WorkControl,
+  ): Promise<WrongTask | undefined> {
+    const model = this.#modelOf(task);
+    for (const other of tasks) {
+      const sameModel = this.#modelOf(other) === model;
+      if (named) {
+        requireRunnable(other);
+        if (!sameModel) {
+          throw new InvalidTaskFile(
+            other.path,
+            `${other.path} names another model than ${task.path}: its vector cannot be a control there.`,
+          );
+        }
+      } else {
+        if (other.path === task.path || !sameModel || !isRunnable(other)) continue;
+        const quiet = { signal: control.signal };
+        if (!(await isOtherTask(this.engine, task.document, other.document, quiet))) continue;
+      }
+      const { vector } = await this.#compress(other, control, false);
+      return { file: other.path, task: other.document.settings.name, vector };
+    }
+    return undefined;
   }
 
   #estimate(tokens: number, model: ModelInfo, control: WorkControl): void {

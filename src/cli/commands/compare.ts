@@ -6,7 +6,7 @@ import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
 import { HtmlOutput } from "../htmlOutput.js";
 import { junitReport, type JunitSuite } from "../junit.js";
-import { forEachFile, pinLayer, shownPath } from "../taskFiles.js";
+import { forEachFile, otherTasks, pinLayer, shownPath } from "../taskFiles.js";
 import { printComparison } from "../comparisonReport.js";
 import { printMeans } from "../meansReport.js";
 
@@ -14,7 +14,14 @@ import { printMeans } from "../meansReport.js";
 export async function compare(
   environment: Environment,
   files: readonly string[],
-  options: { layer?: string; json?: boolean; cost?: boolean; html?: string; junit?: string },
+  options: {
+    layer?: string;
+    json?: boolean;
+    cost?: boolean;
+    wrongTask?: string;
+    html?: string;
+    junit?: string;
+  },
 ): Promise<number> {
   const { workbench, terminal, control, seed } = environment;
   const html = await HtmlOutput.at(options.html);
@@ -23,9 +30,10 @@ export async function compare(
   const comparisons: FileComparison[] = [];
   const misses: string[] = [];
   const suites: JunitSuite[] = [];
+  const others = await otherTasks(files, options.wrongTask);
   const { code, errors } = await forEachFile(files, environment, async (task) => {
     const pinned = pinLayer(task, options.layer);
-    const comparison = await workbench.compare(pinned, control, options.cost !== false);
+    const comparison = await workbench.compare(pinned, control, options.cost !== false, others(task.path));
     comparisons.push(comparison);
     if (options.json !== true) printComparison(terminal, comparison);
     const requirements = checkRequirements(task.document.settings.require, comparison.summary);

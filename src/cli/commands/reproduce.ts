@@ -73,7 +73,7 @@ async function experiment(
   const layers: SweptLayer[][] = [];
   for (const task of tasks) {
     terminal.file = shownPath(task.path);
-    layers.push((await workbench.sweep(task, control)).sweep.layers);
+    layers.push((await workbench.sweep(task, control, { named: false, tasks: [] }, 0)).sweep.layers);
   }
   terminal.file = "";
   const byLayer = (layers[0] ?? []).map(({ layer }) => {

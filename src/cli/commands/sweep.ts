@@ -6,7 +6,7 @@ import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
 import { fixed, layerText, percent } from "../format.js";
 import { table } from "../table.js";
-import { oneFile, shownPath } from "../taskFiles.js";
+import { oneFile, otherTasks, shownPath } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 
@@ -20,16 +20,20 @@ const columns = [
   { title: "\n0 %                100 %" },
   { title: "\nlog p", align: "right" },
   { title: "\nKL", align: "right" },
+  { title: "random\nvectors", align: "right", optional: true },
 ] as const;
+
+const wrongTaskColumn = { title: "other\ntask", align: "right", optional: true } as const;
 
 /** `icl sweep`: the vector at every layer, validation and test told apart. */
 export async function sweep(
   { workbench, terminal, control, seed }: Environment,
   file: string,
-  options: { json?: boolean },
+  options: { wrongTask?: string; json?: boolean },
 ): Promise<number> {
   const task = await oneFile(file, terminal);
-  const { compressed, sweep: result } = await workbench.sweep(task, control);
+  const others = await otherTasks([], options.wrongTask);
+  const { compressed, sweep: result } = await workbench.sweep(task, control, others(task.path));
   const document = {
     version: 1,
     seed,
@@ -46,7 +50,7 @@ export async function sweep(
 
 function print(
   terminal: Terminal,
-  { file, task, model, vector, layers, chosen, validated, zeroShot, fewShot }: SweepDocument,
+  { file, task, model, vector, layers, chosen, validated, zeroShot, fewShot, ...controls }: SweepDocument,
 ): void {
   terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
   terminal.print(colours.dim(`${visibleText(model.name)}, ${layerText(vector, model.layers)}`));
@@ -58,8 +62,11 @@ function print(
     bar(layer),
     fixed(layer.test?.logProbability),
     fixed(layer.test?.kl, 3),
+    percent(layer.randomVector?.value),
+    ...(controls.wrongTask === undefined ? [] : [percent(layer.wrongTask?.value)]),
   ]);
-  terminal.print(`\n${table(columns, rows, terminal.width)}\n`);
+  const shown = controls.wrongTask === undefined ? columns : [...columns, wrongTaskColumn];
+  terminal.print(`\n${table(shown, rows, terminal.width)}\n`);
   terminal.printWrapped(
     validated
       ? "* chosen on held-out demonstrations alone: the test accuracies choose nothing."
@@ -69,6 +76,11 @@ function print(
     fewShot === null
       ? "No query has an expected answer: there is nothing to test on."
       : `On the same queries: zero-shot ${percent(zeroShot?.value)}, few-shot ${percent(fewShot.value)}. Bars: ▓ accuracy, █ the sure part of it (95 %), · where it may yet be.`,
+  );
+  if (fewShot === null) return;
+  const { wrongTask } = controls;
+  terminal.printWrapped(
+    `Controls at every layer: random vectors of the same norm${wrongTask === undefined ? "" : `, and the vector of another task, ${visibleText(wrongTask.task)}`}. Where a control does as well as the vector, the layer holds nothing of the task.`,
   );
 }
 

@@ -24,6 +24,7 @@ const DescribedQuery = described(
     fewShot: DescribedOutcome,
     taskVector: DescribedOutcome,
     randomVector: DescribedOutcome,
+    wrongTask: DescribedOutcome.optional(),
   }),
   {
     input: "the query's input",
@@ -33,6 +34,8 @@ const DescribedQuery = described(
     fewShot: "all demonstrations, then the query",
     taskVector: "the query alone, with the task vector patched in at the separator",
     randomVector: "the query alone, with a random vector of the task vector's norm: the first of the seeds",
+    wrongTask:
+      "the query alone, with another task's vector at this task's layer; absent where no other task was at hand",
     kl: "KL(few-shot ‖ task vector) of the next token over the whole vocabulary, in nats",
     agreement: "whether task vector and few-shot give the same answer",
   },
@@ -52,6 +55,7 @@ const DescribedSummary = described(
         fewShot: DescribedAccuracy,
         taskVector: DescribedAccuracy,
         randomVector: DescribedAccuracy.describe("the mean over five random vectors"),
+        wrongTask: DescribedAccuracy.describe("another task's vector at this task's layer").optional(),
         constantAnswer: z.number().min(0).max(1).describe("what the single best constant answer would score"),
       })
       .nullable(),
@@ -93,6 +97,7 @@ export const ComparedFile = described(
     task: "name of the task",
     model: "the model it ran on",
     vector: "the task vector and how its layer was chosen",
+    wrongTask: "the task whose vector was the control; absent where no other task was at hand",
     queries: "the file's queries in their order",
     summary: "what the queries come to",
   },

@@ -12,12 +12,17 @@ const DescribedLayer = described(
         kl: z.number().describe("mean KL(few-shot ‖ task vector) of the next token, in nats"),
       })
       .nullable(),
+    randomVector: DescribedAccuracy.nullable().optional(),
+    wrongTask: DescribedAccuracy.nullable().optional(),
   }),
   {
     layer: "from 0 on, the embedding excluded",
     validation:
       "accuracy (0 to 1) and mean natural log-probability on held-out demonstrations, by which the layer is chosen; null where it was no candidate",
     test: "on the file's queries, which choose nothing; null where no answer is expected",
+    randomVector: "random vectors of the task vector's norm at this layer, on the same queries",
+    wrongTask:
+      "another task's vector at this layer, on the same queries; absent where no other task was at hand",
   },
 );
 
@@ -43,6 +48,7 @@ export const SweepDocument = z.object({
       fewShot: "the same queries behind all demonstrations; null where no answer is expected",
       queries:
         "the queries with an expected answer in the order of the file: at each layer, from 0 on, whether the answer matches and the natural log-probability of the expected one",
+      wrongTask: "the task whose vector was the control; absent where none was at hand",
     },
   ).shape,
 });

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { compareQueries } from "../../../src/method/compare.js";
+import { sweepLayers } from "../../../src/method/sweep.js";
+import { isOtherTask } from "../../../src/method/wrongTask.js";
+import { AnalysisSession, example } from "../../support/analysisSession.js";
+
+describe("another task's vector as a control", () => {
+  let session: AnalysisSession;
+
+  before(async () => {
+    session = await AnalysisSession.open();
+  });
+  after(() => {
+    session.free();
+  });
+
+  const wrongTaskOf = async (name: string) => {
+    const task = example(name);
+    return { file: task.path, task: name, vector: await session.context.vector(task) };
+  };
+
+  it("answers like no demonstrations, beside what is compared without it", async () => {
+    const task = example("antonyms");
+    const { engine, vector, compare } = session.context;
+    const without = await compare(task);
+    assert.ok(without.queries.every((query) => !("wrongTask" in query)));
+    assert.ok(!("wrongTask" in (without.summary.accuracy ?? {})));
+    const wrongTask = await wrongTaskOf("plurals");
+    const options = { seed: 0, cost: false, wrongTask };
+    const compared = await compareQueries(engine, task.document, await vector(task), options, {});
+    const { zeroShot, wrongTask: control } = compared.summary.accuracy ?? {};
+    assert.ok(control !== undefined && zeroShot !== undefined);
+    assert.ok(control.value <= zeroShot.high, `${control.value} above ${zeroShot.high}`);
+    assert.equal(compared.summary.verdict, "compresses");
+    // Rows in other batches differ by rounding, answers do not.
+    const answers = ({ queries }: Pick<typeof without, "queries">) =>
+      queries.map(({ fewShot, taskVector, zeroShot, randomVector }) =>
+        [fewShot, taskVector, zeroShot, randomVector].map(({ answer }) => answer),
+      );
+    assert.deepEqual(answers(compared), answers(without));
+    assert.ok(compared.queries.every((query) => query.wrongTask?.match === false));
+  });
+
+  it("refuses what another vector does as well", async () => {
+    const task = example("antonyms");
+    const { engine, vector } = session.context;
+    const wrongTask = { ...(await wrongTaskOf("antonyms")), task: "opposites" };
+    const options = { seed: 0, cost: false, wrongTask };
+    const { summary } = await compareQueries(engine, task.document, await vector(task), options, {});
+    assert.equal(summary.verdict, "does not compress");
+    assert.match(summary.reason, /another task, opposites/);
+  });
+
+  it("is at every layer of a sweep, with random vectors", async () => {
+    const task = example("antonyms");
+    const { engine, vector } = session.context;
+    const wrongTask = await wrongTaskOf("plurals");
+    const theta = await vector(task);
+    const swept = await sweepLayers(
+      engine,
+      task.document,
+      theta,
+      { seed: 0, randomVectors: 5, wrongTask },
+      {},
+    );
+    const plain = await sweepLayers(engine, task.document, theta, { seed: 0, randomVectors: 0 }, {});
+    assert.equal(swept.wrongTask?.task, "plurals");
+    const accuracies = ({ layers }: typeof plain) => layers.map(({ test }) => test?.accuracy);
+    assert.deepEqual(accuracies(swept), accuracies(plain));
+    for (const { layer, randomVector, wrongTask: other } of swept.layers) {
+      assert.ok(randomVector && other, `layer ${layer}`);
+    }
+    assert.ok(plain.layers.every((layer) => !("randomVector" in layer) && !("wrongTask" in layer)));
+    const chosen = swept.layers[swept.chosen];
+    assert.ok(chosen?.test && chosen.randomVector && chosen.wrongTask && swept.zeroShot);
+    assert.ok(chosen.test.accuracy.value > 0.9);
+    assert.ok(chosen.randomVector.value <= swept.zeroShot.high);
+    assert.ok(chosen.wrongTask.value <= swept.zeroShot.high);
+  });
+
+  it("is never the same task in another file", async () => {
+    const { engine } = session.context;
+    const { document } = example("antonyms");
+    const turned = { ...document, demonstrations: document.demonstrations.toReversed() };
+    assert.equal(await isOtherTask(engine, document, turned, {}), false);
+    assert.equal(await isOtherTask(engine, document, example("plurals").document, {}), true);
+    assert.equal(
+      await isOtherTask(engine, example("capitals").document, example("capitals-both-ways").document, {}),
+      false,
+    );
+  });
+});

@@ -11,10 +11,11 @@ import { findInstallation } from "../workbench/installation.js";
 import { modelLocator } from "./modelDownload.js";
 import { Terminal } from "./terminal.js";
 
-/** Options that every command takes. */
+/** Options that commands on a model take. */
 export interface GlobalOptions {
   readonly cacheDir?: string;
-  readonly seed: string;
+  /** Absent where nothing is drawn. */
+  readonly seed?: string;
   readonly exhaustive?: boolean;
   readonly threads?: string;
   readonly device?: string;
@@ -55,7 +56,7 @@ export async function withEnvironment<Result>(
   const installation = findInstallation();
   const verbose = options.verbose === true;
   const terminal = new Terminal(verbose);
-  const seed = integerOption("--seed", options.seed);
+  const seed = integerOption("--seed", options.seed ?? "0");
   const engineOptions = readEngineOptions(options);
   const cache = new VectorCache(cacheLocation(options.cacheDir), {
     maxBytes: CACHE_BYTES,

@@ -38,14 +38,24 @@ async function finish(work: Promise<number>): Promise<void> {
   process.exitCode = await exitCodeOf(work);
 }
 
-/** Adds the options of every command that works on the model. */
+/** Adds the options of every command that works on files and their model. */
 function onModel(command: Command): Command {
+  return onEngine(
+    command
+      .option(
+        "--model <model>",
+        "GGUF file, or hf:owner/repo:quant, in place of the model that the file names",
+      )
+      .option("--cache-dir <folder>", "folder of the vector cache (also ICL_CACHE_DIR)")
+      .option("--seed <integer>", "seed of everything that is drawn at random", "0")
+      .option("--exhaustive", "use all folds and dummies instead of at most 8, 8 and 2"),
+  );
+}
+
+/** Adds the options of every command that loads a model. */
+function onEngine(command: Command): Command {
   return command
-    .option("--model <model>", "GGUF file, or hf:owner/repo:quant, in place of the model that the file names")
     .option("--yes", "download a model that is named and not on this machine, without asking")
-    .option("--cache-dir <folder>", "folder of the vector cache (also ICL_CACHE_DIR)")
-    .option("--seed <integer>", "seed of everything that is drawn at random", "0")
-    .option("--exhaustive", "use all folds and dummies instead of at most 8, 8 and 2")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .addOption(
       new Option("--device <kind>", "what computes beside the CPU (default: the best that is found)").choices(
@@ -157,7 +167,7 @@ function buildProgram(): Command {
 
   for (const analysis of analyses) addAnalysis(program, analysis);
 
-  onModel(program.command("probe"))
+  onEngine(program.command("probe"))
     .description("try whether a GGUF model can be patched")
     .argument("<model>", "path of the GGUF file, or hf:owner/repo:quant")
     .option("--json", "print one JSON document")

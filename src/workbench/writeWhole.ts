@@ -67,7 +67,8 @@ export async function requireAbsent(file: string): Promise<void> {
   throw new UnwritableFile(`${file} is there already. Choose another place, or overwrite it with --force.`);
 }
 
-async function kindOf(file: string): Promise<"file" | "folder" | "other" | "absent"> {
+/** What stands at a path; `absent` too where it cannot be reached. */
+export async function kindOf(file: string): Promise<"file" | "folder" | "other" | "absent"> {
   try {
     const status = await stat(file);
     if (status.isDirectory()) return "folder";

@@ -163,6 +163,7 @@ describe("Commands, as they print for people", () => {
     assert.deepEqual([run.code, run.stderr], [0, ""]);
     assert.match(run.stdout, /^✓ residual stream can be read/m);
     assert.match(run.stdout, /^supported: /m);
+    assert.match(run.stdout, /^llama all F32: 8 layers of width 128 and the output layer, /m);
   });
 
   it("cache: lists, verifies, removes what is damaged with 1, clears", async () => {

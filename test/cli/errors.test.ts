@@ -209,6 +209,16 @@ describe("Wrong models", () => {
     assertRefused(layer, 2, /The model has layers 0 to 7, and no layer 8\. Choose one of them, or -1\./);
   });
 
+  it("probe takes no option that would mean nothing to it; models list no folder that is not there", async () => {
+    for (const option of ["--model", "--seed", "--cache-dir"]) {
+      const run = await place.run(["probe", demoModel, option, "1"]);
+      assert.deepEqual([run.code, run.stdout], [2, ""]);
+      assert.match(run.stderr, new RegExp(`^error: unknown option '${option}'`));
+    }
+    const listed = await place.run(["models", "list", "--folder", place.folder("absent")]);
+    assertRefused(listed, 2, /^error: There is no folder .*absent\. Check the path\.$/);
+  });
+
   it("a prompt longer than the context", async () => {
     const file = place.folder("long.icl");
     writeFileSync(file, `${"word -> another word\n".repeat(60)}? word -> x\n`);

@@ -8,8 +8,9 @@ import { parametersText, sourceTitles } from "../../models/modelText.js";
 import { downloadFolder, knownPlaces } from "../../models/places.js";
 import { ModelsDownloadDocument, ModelsListDocument } from "../../workbench/documents/modelsDocument.js";
 import { colours } from "../colour.js";
-import { exitCodes } from "../exitCode.js";
+import { exitCodes, UsageError } from "../exitCode.js";
 import { findInstallation } from "../../workbench/installation.js";
+import { kindOf } from "../../workbench/writeWhole.js";
 import { download } from "../modelDownload.js";
 import { table } from "../table.js";
 import { shownPath } from "../taskFiles.js";
@@ -43,7 +44,11 @@ const columns = [
 export async function listModels(options: ModelsOptions, signal: AbortSignal): Promise<number> {
   const terminal = new Terminal();
   const folder = downloadFolder(options.modelsDir);
-  const folders = (options.folder ?? []).map((one) => path.resolve(one));
+  const folders: string[] = [];
+  for (const one of options.folder ?? []) {
+    if ((await kindOf(one)) !== "folder") throw new UsageError(`There is no folder ${one}. Check the path.`);
+    folders.push(path.resolve(one));
+  }
   const models: FoundModel[] = [];
   const { embeddedModel } = findInstallation();
   const files = [{ source: "embedded" as const, path: embeddedModel }];

@@ -34,7 +34,7 @@ function print(terminal: Terminal, { model, checks, supported, architecture, rea
     terminal.print(colours.bold(visibleText(model.name)));
     const context = model.contextLength === 0 ? "" : `, context ${count(model.contextLength, "token")}`;
     terminal.printWrapped(
-      `${visibleText(model.description)}: ${count(model.layers, "layer")} of width ${model.embeddingLength}, vocabulary ${model.vocabulary}${context}, ${bytesText(model.fileSize)}`,
+      `${visibleText(model.description)}: ${count(model.layers, "layer")} of width ${model.embeddingLength} and the output layer, vocabulary ${model.vocabulary}${context}, ${bytesText(model.fileSize)}`,
     );
     for (const larger of model.placement.attempts) {
       terminal.printWrapped(`could not be allocated: ${visibleText(larger)}`);

@@ -231,7 +231,8 @@ export class Model {
     const handle = this.#handle;
     const architecture = this.metadata("general.architecture") ?? "unknown";
     const length = describe(handle, this.#buffer, this.#buffer.length);
-    const description = decodeUtf8(this.#buffer.subarray(0, Math.max(length, 0)));
+    // llama.cpp writes ?B for sizes that it has no name for.
+    const description = decodeUtf8(this.#buffer.subarray(0, Math.max(length, 0))).replace(" ?B ", " ");
     return {
       name: this.metadata("general.name") ?? architecture,
       architecture,

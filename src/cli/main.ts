@@ -211,7 +211,10 @@ function buildProgram(): Command {
     .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .option("--json", "print one JSON document")
-    .action(async (options: BenchOptions) => finish(bench(options)));
+    .action(async (options: BenchOptions) => {
+      orderly = true;
+      await finish(bench(options, interrupt.signal));
+    });
 
   const models = program.command("models").description("the models on this machine, and more of them");
   models

@@ -55,6 +55,19 @@ describe("Stopping in the middle", () => {
     });
   }
 
+  it("Ctrl-C during the benchmark: 130", async () => {
+    if (noSignals) {
+      process.stdout.write("      left out: SIGINT cannot be sent on Windows\n");
+      return;
+    }
+    const run = place.start(["bench", "--quick"]);
+    await run.told(/parser and engine start/);
+    run.child.kill("SIGINT");
+    const ended = await run.ended;
+    assert.deepEqual([ended.code, ended.stdout], [130, ""], ended.stderr);
+    assert.match(ended.stderr, /^Interrupted\.$/m);
+  });
+
   it("what was finished before an interruption is in the cache, and whole", async () => {
     if (noSignals) {
       process.stdout.write("      left out: SIGINT cannot be sent on Windows\n");

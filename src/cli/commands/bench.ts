@@ -20,7 +20,7 @@ export interface BenchOptions {
 }
 
 /** `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep. */
-export async function bench(options: BenchOptions): Promise<number> {
+export async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const terminal = new Terminal();
   const { benchEntry, engineEntry, embeddedModel } = findInstallation();
   const request: BenchRequest = {
@@ -30,7 +30,7 @@ export async function bench(options: BenchOptions): Promise<number> {
     threads: options.threads === undefined ? 0 : integerOption("--threads", options.threads),
     repeats: integerOption("--repeats", options.repeats),
   };
-  const report = await measure(benchEntry, request, (what) => {
+  const report = await measure(benchEntry, request, signal, (what) => {
     terminal.say(colours.dim(what));
   });
   if (options.json === true) terminal.printJson(BenchDocument.parse({ version: 1, ...report }));
@@ -44,18 +44,25 @@ export async function bench(options: BenchOptions): Promise<number> {
 async function measure(
   entry: string,
   request: BenchRequest,
+  signal: AbortSignal,
   onProgress: (what: string) => void,
 ): Promise<BenchReport> {
-  const child = fork(entry, [], { stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: [] });
+  const child = fork(entry, [], { stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: [], signal });
   return new Promise((resolve, reject) => {
     child.on("message", (message: BenchMessage) => {
       if (message.kind === "progress") onProgress(message.what);
       else if (message.kind === "report") resolve(message.report);
       else reject(new Error(message.message));
     });
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      const how = signal ?? `exit code ${code ?? "unknown"}`;
+    child.once("error", (error) => {
+      reject(
+        signal.aborted
+          ? new RequestFailure("cancelled", "The benchmark was interrupted.", { cause: error })
+          : error,
+      );
+    });
+    child.once("exit", (code, killedBy) => {
+      const how = killedBy ?? `exit code ${code ?? "unknown"}`;
       reject(
         new RequestFailure("engine-died", `The benchmark's process ended early (${how}). Run it again.`),
       );

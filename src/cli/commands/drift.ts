@@ -51,7 +51,7 @@ function print(terminal: Terminal, document: DriftDocument): void {
       names[vector] ?? "",
       names[model] ?? "",
       percent(accuracy?.value),
-      percent(recovery?.value),
+      fixed(recovery?.value),
       percent(agreement),
       fixed(kl, 3),
     ]),

@@ -11,14 +11,14 @@ export function withLikelyCause(reason: string, { problems }: IclDocument): stri
 }
 
 function causeOf(problem: IclDocument["problems"][number]): string | undefined {
-  switch (problem.code) {
-    case "lookup-queries":
-      return `${problem.count} of ${problem.of} queries look up what stands in the demonstrations, which only the prompt holds`;
-    case "both-directions":
-      return "the file maps in both directions, and one vector seldom holds both";
-    case "long-answers":
-      return `its answers of ${problem.characters} characters are long for a vector that sets the task at one token`;
-    default:
-      return undefined;
+  if (problem.code === "lookup-queries") {
+    return `${problem.count} of ${problem.of} queries look up what stands in the demonstrations, which only the prompt holds`;
   }
+  if (problem.code === "both-directions") {
+    return "the file maps in both directions, and one vector seldom holds both";
+  }
+  if (problem.code === "long-answers") {
+    return `its answers of ${problem.characters} characters are long for a vector that sets the task at one token`;
+  }
+  return undefined;
 }

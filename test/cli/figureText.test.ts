@@ -12,7 +12,6 @@ function sample(kind: string): (typeof sampleFigures)[number] {
 
 /** Without colours, which this process' output may have. */
 function plain(text: string): string {
-   
   return text.replace(/\x1b\[\d+m/g, "");
 }
 
@@ -85,7 +84,6 @@ describe("Figures in the terminal", () => {
   for (const text of hostileTexts) {
     it(`has no power over the terminal: ${JSON.stringify(text.slice(0, 30))}`, () => {
       for (const figure of hostileFigures(text)) {
-         
         assert.doesNotMatch(plain(figureText(figure, 80)), /[\x00-\x09\x0b-\x1f\u202e\u2066\u200b]/);
       }
     });

@@ -137,7 +137,7 @@ describe("the JUnit report", () => {
         [{ file: text, line: null, column: null, code: "unreadable", message: text }],
       );
       assert.ok(attributesOf(xml).length > comparison.queries.length);
-       
+
       assert.doesNotMatch(xml, /[\x00-\x08\x0b-\x1f\ufffe\uffff\u202e]/);
     });
   }

@@ -8,7 +8,9 @@ export function run(command: string, args: readonly string[], environment: NodeJ
     maxBuffer: 1 << 26,
   });
   if (result.status === 0) return result.stdout;
-  throw new Error(`${command} ${args.join(" ")} failed: ${result.error?.message ?? result.stderr + result.stdout}`);
+  throw new Error(
+    `${command} ${args.join(" ")} failed: ${result.error?.message ?? result.stderr + result.stdout}`,
+  );
 }
 
 /** The first of `candidates` that runs with `args`, undefined where none does. */

@@ -36,6 +36,11 @@ export async function analyse(
       tasks.push(task);
     }));
     if (tasks.length === 0) return code;
+    if (tasks.length === 1) {
+      throw new UsageError(
+        `icl ${analysis.id} looks at tasks together. Give at least two files, or a folder.`,
+      );
+    }
   }
   const { model, data } = await workbench.analyse(analysis, tasks, chosen, control);
   const document = AnalysisDocument.parse({

@@ -2,7 +2,8 @@ import { answerWithVectors, driftPrompts, samePrompts, summariseDrift, type Drif
 import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { TaskFile } from "./taskFile.js";
-import type { Compressed, Workbench, WorkControl } from "./workbench.js";
+import type { Compressed } from "./compressed.js";
+import type { Workbench, WorkControl } from "./workbench.js";
 
 /** The same file compressed on two models, and each vector tried on both. */
 export interface MeasuredDrift extends Drift {

@@ -1,11 +1,10 @@
 import type { Analysis } from "../analysis/analysis.js";
 import type { VectorCache } from "../cache/vectorCache.js";
-import { vectorDigest, vectorFormatVersion, type VectorKey } from "../cache/vectorKey.js";
-import type { IclDocument } from "../language/document.js";
+import { vectorDigest, vectorFormatVersion } from "../cache/vectorKey.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { compareQueries } from "../method/compare.js";
-import type { FileComparison, ModelSummary, VectorSummary } from "../method/comparison.js";
-import { extractVector, extractionTokens, prepareExtraction, type Extraction } from "../method/extract.js";
+import type { FileComparison } from "../method/comparison.js";
+import { extractVector, extractionTokens, prepareExtraction } from "../method/extract.js";
 import type { ExtractionLimits } from "../method/plan.js";
 import { runQuery, type RunMode, type RunResult } from "../method/runQuery.js";
 import { CONTROL_VECTORS } from "../method/randomVector.js";
@@ -16,6 +15,8 @@ import { tokenNoteMessage } from "../method/tokenNotes.js";
 import { ModelNotDownloaded } from "../models/notDownloaded.js";
 import type { Engine, Progress, RequestControl } from "../protocol/engine.js";
 import type { EngineOptions, ModelInfo } from "../protocol/model.js";
+import { type Compressed, summariseModel, summariseVector } from "./compressed.js";
+import { extractionKey } from "./extractionKey.js";
 import { chooseModel } from "./modelChoice.js";
 import { InvalidTaskFile, isRunnable, requireRunnable, type TaskFile } from "./taskFile.js";
 
@@ -50,19 +51,6 @@ export interface WorkbenchOptions {
   readonly locate?: (address: string) => Promise<string>;
   readonly seed: number;
   readonly limits: ExtractionLimits;
-}
-
-/** A file's vector, where it came from, and what must be known to use it. */
-export interface Compressed {
-  readonly vector: TaskVector;
-  readonly model: ModelInfo;
-  /** Names the vector in the cache. */
-  readonly digest: string;
-  readonly cached: boolean;
-  readonly promptTokens: { readonly fewShot: number; readonly zeroShot: number };
-  readonly notes: readonly string[];
-  /** Tokens that went through the model; 0 where the vector was cached. */
-  readonly evaluatedTokens: number;
 }
 
 /** Files whose vectors may be the wrong-task control. */
@@ -271,7 +259,7 @@ export class Workbench {
     const [zeroShot] = await extraction.tokens.zeroShot([input], quiet);
     const promptTokens = { fewShot: fewShot?.length ?? 0, zeroShot: zeroShot?.length ?? 0 };
     const notes = extraction.tokens.notes.map(tokenNoteMessage);
-    const key = keyOf(document, model, extraction, limits);
+    const key = extractionKey(document, model, extraction, limits);
     const digest = vectorDigest(key);
     const known = force ? undefined : await cache.get(key);
     if (known !== undefined) {
@@ -353,25 +341,6 @@ async function notHere(address: string): Promise<never> {
   return Promise.reject(new ModelNotDownloaded(address));
 }
 
-export function summariseModel(model: ModelInfo): ModelSummary {
-  const { name, architecture, layers, embeddingLength, fingerprint } = model;
-  return { name, architecture, layers, embeddingLength, fingerprint };
-}
-
-export function summariseVector({ vector, cached }: Compressed): VectorSummary {
-  const { layer, method, scale, dummies, validated, folds, candidates } = vector;
-  return {
-    layer,
-    method,
-    scale,
-    dummies: [...dummies],
-    validated,
-    folds,
-    candidates: [...candidates],
-    cached,
-  };
-}
-
 /** Tells of the step at once: the engine's first progress may be seconds away. */
 export function watch(control: WorkControl, step: Step): RequestControl {
   control.onStep?.(step, { done: 0, total: 0 });
@@ -380,35 +349,5 @@ export function watch(control: WorkControl, step: Step): RequestControl {
     onProgress: (progress) => {
       control.onStep?.(step, progress);
     },
-  };
-}
-
-/** Everything that θ and the choice of its layer depend on. */
-function keyOf(
-  { settings }: IclDocument,
-  model: ModelInfo,
-  { prompts, folds, candidates, seed }: Extraction,
-  limits: ExtractionLimits,
-): VectorKey {
-  const { match, alternatives, stop, maxTokens, vector } = settings;
-  return {
-    fingerprint: model.fingerprint,
-    prompts,
-    validation: JSON.stringify([
-      folds,
-      candidates,
-      match,
-      alternatives ?? null,
-      stop,
-      maxTokens,
-      vector.scale,
-      limits,
-    ]),
-    method: vector.method,
-    release: model.release,
-    kvType: model.kvType,
-    flashAttention: model.flashAttention,
-    seed,
-    formatVersion: vectorFormatVersion,
   };
 }

@@ -3,7 +3,7 @@ import type { Analysis } from "../../analysis/analysis.js";
 import { optionFaults } from "../../analysis/options.js";
 import { AnalysisDocument } from "../../workbench/documents/analysisDocument.js";
 import type { TaskFile } from "../../workbench/taskFile.js";
-import { summariseModel } from "../../workbench/workbench.js";
+import { summariseModel } from "../../workbench/compressed.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { figureText } from "../figureText.js";

@@ -1,6 +1,6 @@
 import type { CompressedFile } from "../../workbench/documents/compressDocument.js";
 import { CompressDocument } from "../../workbench/documents/compressDocument.js";
-import { summariseModel, summariseVector } from "../../workbench/workbench.js";
+import { summariseModel, summariseVector } from "../../workbench/compressed.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { fixed, layerText, percent } from "../format.js";

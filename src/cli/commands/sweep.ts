@@ -1,6 +1,6 @@
 import type { SweptLayer } from "../../method/sweep.js";
 import { SweepDocument } from "../../workbench/documents/sweepDocument.js";
-import { summariseModel, summariseVector } from "../../workbench/workbench.js";
+import { summariseModel, summariseVector } from "../../workbench/compressed.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
-import type { Compressed } from "../../workbench/workbench.js";
+import type { Compressed } from "../../workbench/compressed.js";
 import type { Memory } from "../memory.js";
 import { entryDigest } from "./dependencies.js";
 import type { Kept } from "./resultsPort.js";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Drift, DriftModel, DriftPair } from "../../method/drift.js";
 import type { MeasuredDrift } from "../drift.js";
 import type { TaskFile } from "../taskFile.js";
-import { summariseModel, summariseVector } from "../workbench.js";
+import { summariseModel, summariseVector } from "../compressed.js";
 import { described } from "./described.js";
 import { DescribedAccuracy, DescribedModel, DescribedVector, File, Seed, Task, Version } from "./shared.js";
 

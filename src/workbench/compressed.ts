@@ -1,0 +1,35 @@
+import type { ModelSummary, VectorSummary } from "../method/comparison.js";
+import type { TaskVector } from "../method/taskVector.js";
+import type { ModelInfo } from "../protocol/model.js";
+
+/** A file's vector, where it came from, and what must be known to use it. */
+export interface Compressed {
+  readonly vector: TaskVector;
+  readonly model: ModelInfo;
+  /** Names the vector in the cache. */
+  readonly digest: string;
+  readonly cached: boolean;
+  readonly promptTokens: { readonly fewShot: number; readonly zeroShot: number };
+  readonly notes: readonly string[];
+  /** Tokens that went through the model; 0 where the vector was cached. */
+  readonly evaluatedTokens: number;
+}
+
+export function summariseModel(model: ModelInfo): ModelSummary {
+  const { name, architecture, layers, embeddingLength, fingerprint } = model;
+  return { name, architecture, layers, embeddingLength, fingerprint };
+}
+
+export function summariseVector({ vector, cached }: Compressed): VectorSummary {
+  const { layer, method, scale, dummies, validated, folds, candidates } = vector;
+  return {
+    layer,
+    method,
+    scale,
+    dummies: [...dummies],
+    validated,
+    folds,
+    candidates: [...candidates],
+    cached,
+  };
+}

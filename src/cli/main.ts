@@ -42,6 +42,7 @@ async function finish(work: Promise<number>): Promise<void> {
 function onModel(command: Command): Command {
   return onEngine(
     command
+      .optionsGroup("Model and cache:")
       .option(
         "--model <model>",
         "GGUF file, or hf:owner/repo:quant, in place of the model that the file names",
@@ -55,6 +56,7 @@ function onModel(command: Command): Command {
 /** Adds the options of every command that loads a model. */
 function onEngine(command: Command): Command {
   return command
+    .optionsGroup("Engine:")
     .option("--yes", "download a model that is named and not on this machine, without asking")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .addOption(
@@ -91,6 +93,7 @@ function buildProgram(): Command {
     .addHelpText("after", `\n${exitCodeHelp}`)
     .exitOverride();
 
+  program.commandsGroup("Tasks:");
   program
     .command("check")
     .description("check .icl files: problems with line and column")
@@ -98,93 +101,116 @@ function buildProgram(): Command {
     .option("--json", "print one JSON document")
     .action(async (files: string[], options: { json?: boolean }) => finish(check(files, options)));
 
-  onModel(program.command("render"))
-    .description("show the exact prompt of a query and its tokens")
-    .argument("<file>")
-    .option("--query <number>", "the file's query to render, from 1 on")
-    .option("--input <text>", "an input of your own")
-    .option("--zero-shot", "without demonstrations")
-    .option("--json", "print one JSON document")
-    .action(action(render));
+  onModel(
+    program
+      .command("render")
+      .description("show the exact prompt of a query and its tokens")
+      .argument("<file>")
+      .option("--query <number>", "the file's query to render, from 1 on")
+      .option("--input <text>", "an input of your own")
+      .option("--zero-shot", "without demonstrations")
+      .option("--json", "print one JSON document"),
+  ).action(action(render));
 
-  onModel(program.command("compress"))
-    .description("compute, validate and cache task vectors")
-    .argument("<files...>", "files, folders or globs")
-    .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
-    .option("--force", "compute even what is cached")
-    .option("--json", "print one JSON document")
-    .action(action(compress));
+  onModel(
+    program
+      .command("compress")
+      .description("compute, validate and cache task vectors")
+      .argument("<files...>", "files, folders or globs")
+      .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
+      .option("--force", "compute even what is cached")
+      .option("--json", "print one JSON document"),
+  ).action(action(compress));
 
-  onModel(program.command("run"))
-    .description("answer a query of the file, or an input of your own")
-    .argument("<file>")
-    .option("--query <number>", "the file's query to run, from 1 on")
-    .option("--input <text>", "an input of your own")
-    .addOption(
-      new Option("--mode <mode>", "how to answer")
-        .choices(["task-vector", "few-shot", "zero-shot"])
-        .default("task-vector"),
-    )
-    .option("--json", "print one JSON document")
-    .action(action(run));
+  onModel(
+    program
+      .command("run")
+      .description("answer a query of the file, or an input of your own")
+      .argument("<file>")
+      .option("--query <number>", "the file's query to run, from 1 on")
+      .option("--input <text>", "an input of your own")
+      .addOption(
+        new Option("--mode <mode>", "how to answer")
+          .choices(["task-vector", "few-shot", "zero-shot"])
+          .default("task-vector"),
+      )
+      .option("--json", "print one JSON document"),
+  ).action(action(run));
 
-  onModel(program.command("compare"))
-    .description("every query with the full prompt and with the vector, side by side, and the verdict")
-    .argument("<files...>", "files, folders or globs")
-    .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
-    .option("--no-cost", "do not measure times")
-    .option("--wrong-task <file>", "the task whose vector is the control (default: another one of the files)")
-    .option("--json", "print one JSON document")
-    .option("--html <path>", "write a self-contained HTML report there")
-    .option(
-      "--junit <path>",
-      'write a JUnit report there: queries, and thresholds in "require", as test cases',
-    )
-    .action(action(compare));
+  onModel(
+    program
+      .command("compare")
+      .description("every query with the full prompt and with the vector, side by side, and the verdict")
+      .argument("<files...>", "files, folders or globs")
+      .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
+      .option("--no-cost", "do not measure times")
+      .option(
+        "--wrong-task <file>",
+        "the task whose vector is the control (default: another one of the files)",
+      )
+      .option("--json", "print one JSON document")
+      .option("--html <path>", "write a self-contained HTML report there")
+      .option(
+        "--junit <path>",
+        'write a JUnit report there: queries, and thresholds in "require", as test cases',
+      ),
+  ).action(action(compare));
 
-  onModel(program.command("sweep"))
-    .description("accuracy, log-probability and KL at every layer")
-    .argument("<file>")
-    .option("--wrong-task <file>", "another task, whose vector is tried as a control")
-    .option("--json", "print one JSON document")
-    .action(action(sweep));
+  onModel(
+    program
+      .command("sweep")
+      .description("accuracy, log-probability and KL at every layer")
+      .argument("<file>")
+      .option("--wrong-task <file>", "another task, whose vector is tried as a control")
+      .option("--json", "print one JSON document"),
+  ).action(action(sweep));
 
-  onModel(program.command("drift"))
-    .description("the file's task vector against that of another quantisation, each on both models")
-    .argument("<file>")
-    .requiredOption("--with <path>", "the other GGUF model")
-    .option("--json", "print one JSON document")
-    .action(action(drift));
+  onModel(
+    program
+      .command("drift")
+      .description("the file's task vector against that of another quantisation, each on both models")
+      .argument("<file>")
+      .requiredOption("--with <path>", "the other GGUF model")
+      .option("--json", "print one JSON document"),
+  ).action(action(drift));
 
-  onModel(program.command("reproduce"))
-    .description(
-      "the main table of Hendel et al. 2023 over files, and what tasks are to each other, on any model",
-    )
-    .argument("[files...]", "files, folders or globs (default: the examples that come with icl)")
-    .option("--table-only", "leave out layers, decodability, similarity and overriding")
-    .option("--json", "print one JSON document")
-    .action(action(reproduce));
+  onModel(
+    program
+      .command("reproduce")
+      .description(
+        "the main table of Hendel et al. 2023 over files, and what tasks are to each other, on any model",
+      )
+      .argument("[files...]", "files, folders or globs (default: the examples that come with icl)")
+      .option("--table-only", "leave out layers, decodability, similarity and overriding")
+      .option("--json", "print one JSON document"),
+  ).action(action(reproduce));
 
+  program.commandsGroup("Analyses:");
   for (const analysis of analyses) addAnalysis(program, analysis);
+  program.commandsGroup("Models, files and upkeep:");
 
-  onEngine(program.command("probe"))
-    .description("try whether a GGUF model can be patched")
-    .argument("<model>", "path of the GGUF file, or hf:owner/repo:quant")
-    .option("--json", "print one JSON document")
-    .action(action(probe));
+  onEngine(
+    program
+      .command("probe")
+      .description("try whether a GGUF model can be patched")
+      .argument("<model>", "path of the GGUF file, or hf:owner/repo:quant")
+      .option("--json", "print one JSON document"),
+  ).action(action(probe));
 
-  onModel(program.command("export"))
-    .description("write a task vector, or what stands in for it, for other programs")
-    .argument("<file>")
-    .requiredOption("-o, --output <path>", "where to write")
-    .addOption(
-      new Option(
-        "--format <format>",
-        "file format (default: by the ending .safetensors, .npy, .json, .gguf or .kv; else safetensors)",
-      ).choices(exportFormats),
-    )
-    .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
-    .action(action(exportVector));
+  onModel(
+    program
+      .command("export")
+      .description("write a task vector, or what stands in for it, for other programs")
+      .argument("<file>")
+      .requiredOption("-o, --output <path>", "where to write")
+      .addOption(
+        new Option(
+          "--format <format>",
+          "file format (default: by the ending .safetensors, .npy, .json, .gguf or .kv; else safetensors)",
+        ).choices(exportFormats),
+      )
+      .option("--layer <layer>", "use this layer (0-based) instead of choosing one"),
+  ).action(action(exportVector));
 
   program
     .command("import")
@@ -260,7 +286,7 @@ function buildProgram(): Command {
 /** A command for each analysis of the registry, its options as the analysis declares them. */
 function addAnalysis(program: Command, analysis: Analysis): void {
   const { id, summary, scope } = analysis;
-  const command = onModel(program.command(id)).description(summary);
+  const command = program.command(id).description(summary);
   if (scope === "file") command.argument("<file>");
   else command.argument("<files...>", "files, folders or globs");
   for (const { name, description, value } of declaredOptions(analysis)) {
@@ -268,12 +294,12 @@ function addAnalysis(program: Command, analysis: Analysis): void {
   }
   command
     .option("--json", "print one JSON document")
-    .option("--html <path>", "write a self-contained HTML report there")
-    .action(
-      action(async (environment, given: string | string[], chosen: { json?: boolean; html?: string }) =>
-        analyse(analysis, environment, [given].flat(), chosen),
-      ),
-    );
+    .option("--html <path>", "write a self-contained HTML report there");
+  onModel(command).action(
+    action(async (environment, given: string | string[], chosen: { json?: boolean; html?: string }) =>
+      analyse(analysis, environment, [given].flat(), chosen),
+    ),
+  );
 }
 
 /** Ctrl-C and its like: the engine is stopped first; a second one does not wait for that. */

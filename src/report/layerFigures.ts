@@ -11,6 +11,10 @@ export interface LayerFigures {
   readonly validation: number | null;
   /** Accuracy on the queries; null where the layers were not swept. */
   readonly test: Accuracy | null;
+  /** With random vectors at this layer; null where the sweep had none, as those of earlier versions. */
+  readonly randomVector: Accuracy | null;
+  /** With another task's vector at this layer; null where the sweep had none. */
+  readonly wrongTask: Accuracy | null;
 }
 
 /** Every layer of the model: the sweep's where there is one, else what validation alone saw. */
@@ -23,6 +27,8 @@ export function layerFigures({ comparison, sweep }: ComparisonData): LayerFigure
       chosen: layer === vector.layer,
       validation: swept?.validation?.accuracy ?? validationOf(comparison, layer),
       test: swept?.test?.accuracy ?? null,
+      randomVector: swept?.randomVector ?? null,
+      wrongTask: swept?.wrongTask ?? null,
     };
   });
 }
@@ -32,10 +38,13 @@ function validationOf({ vector }: FileComparison, layer: number): number | null 
 }
 
 /** One layer in words. */
-export function layerSentence({ layer, chosen, validation, test }: LayerFigures): string {
+export function layerSentence(figures: LayerFigures): string {
+  const { layer, chosen, validation, test, randomVector, wrongTask } = figures;
   const parts = [
     ...(test === null ? [] : [`queries ${percent(test.value)} (${percentRange(test)})`]),
     ...(validation === null ? [] : [`held-out demonstrations ${percent(validation)}`]),
+    ...(randomVector === null ? [] : [`random vectors ${percent(randomVector.value)}`]),
+    ...(wrongTask === null ? [] : [`other task’s vector ${percent(wrongTask.value)}`]),
   ];
   return `Layer ${layer}${chosen ? ", chosen" : ""}: ${parts.length === 0 ? "not tried" : parts.join(", ")}`;
 }

@@ -4,8 +4,9 @@ import { probability } from "./figures.js";
 import { ModelText } from "./modelText.js";
 import { expectedProbability } from "./queryOutcome.js";
 
-/** An answer with its mark and how probable the expected answer was. */
-export function OutcomeCell({ outcome }: { outcome: Outcome }): JSX.Element {
+/** An answer with its mark and how probable the expected answer was; a dash where the query was not asked so. */
+export function OutcomeCell({ outcome }: { outcome: Outcome | undefined }): JSX.Element {
+  if (outcome === undefined) return <span class="muted">–</span>;
   const expected = expectedProbability(outcome);
   return (
     <span class="outcome">

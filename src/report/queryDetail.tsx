@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Outcome, QueryComparison } from "../method/comparison.js";
-import { conditionNames, conditions } from "./conditions.js";
+import { conditionNames, conditions, outcomeOf } from "./conditions.js";
 import { count, fixed, probability } from "./figures.js";
 import { ModelText } from "./modelText.js";
 import { MatchMark } from "./outcomeCell.js";
@@ -12,14 +12,12 @@ type Heading = "h3" | "h4";
 export function QueryDetail({ query, level }: { query: QueryComparison; level: Heading }): JSX.Element {
   return (
     <div class="outcomes">
-      {conditions.map((condition) => (
-        <OutcomeDetail
-          key={condition}
-          level={level}
-          name={conditionNames[condition].name}
-          outcome={query[condition]}
-        />
-      ))}
+      {conditions.map((condition) => {
+        const outcome = outcomeOf(query, condition);
+        if (outcome === undefined) return null;
+        const { name } = conditionNames[condition];
+        return <OutcomeDetail key={condition} level={level} name={name} outcome={outcome} />;
+      })}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { moveAmongStops } from "./charts/roving.js";
-import { type Condition, conditionNames } from "./conditions.js";
+import { type Condition, conditionNames, outcomeOf } from "./conditions.js";
 import { nats } from "./figures.js";
 import { ModelText } from "./modelText.js";
 import { OutcomeCell } from "./outcomeCell.js";
@@ -136,7 +136,7 @@ function Row(props: {
         </td>
         {conditions.map((condition) => (
           <td key={condition} role="cell" class="condition" data-label={conditionNames[condition].name}>
-            <OutcomeCell outcome={query[condition]} />{" "}
+            <OutcomeCell outcome={outcomeOf(query, condition)} />{" "}
             {condition === "taskVector" && flip !== null && <FlipTag flip={flip} />}
           </td>
         ))}

@@ -39,6 +39,7 @@ button.link:hover { text-decoration: underline; }
 .tone-task-vector { --tone: var(--icl-task-vector); }
 .tone-zero-shot { --tone: var(--icl-zero-shot); }
 .tone-random-vector, .tone-neutral { --tone: var(--icl-neutral); }
+.tone-wrong-task { --tone: var(--icl-wrong); }
 .tone-validation { --tone: var(--icl-validation); }
 .tone-right { --tone: var(--icl-right); }
 .tone-wrong { --tone: var(--icl-wrong); }

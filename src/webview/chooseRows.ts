@@ -1,4 +1,5 @@
 import type { QueryComparison } from "../method/comparison.js";
+import { type Condition, conditions, outcomeOf } from "../report/conditions.js";
 import type { QueryRow, Sort } from "../report/queryRow.js";
 import { expectedProbability } from "../report/queryOutcome.js";
 import type { Filter } from "./viewState.js";
@@ -18,12 +19,9 @@ export function passes(filter: Filter, { agreement, taskVector }: QueryCompariso
 export function contains(search: string, query: QueryComparison): boolean {
   const wanted = folded(search.trim());
   if (wanted === "") return true;
-  const { input, expected, fewShot, taskVector, zeroShot, randomVector } = query;
-  const texts = [
-    input,
-    expected ?? "",
-    ...[fewShot, taskVector, zeroShot, randomVector].map(({ answer }) => answer),
-  ];
+  const { input, expected } = query;
+  const answers = conditions.map((condition) => outcomeOf(query, condition)?.answer ?? "");
+  const texts = [input, expected ?? "", ...answers];
   return texts.some((text) => folded(text).includes(wanted));
 }
 
@@ -51,10 +49,20 @@ function comparing(key: Sort["key"], sign: 1 | -1): Compare {
     case "taskVector":
     case "zeroShot":
     case "randomVector":
+    case "wrongTask":
       return (a, b) =>
-        emptyLast(a[key].match, b[key].match, (x, y) => sign * (Number(x) - Number(y))) ||
-        emptyLast(expectedProbability(a[key]), expectedProbability(b[key]), (x, y) => sign * (x - y));
+        emptyLast(matchOf(a, key), matchOf(b, key), (x, y) => sign * (Number(x) - Number(y))) ||
+        emptyLast(probabilityOf(a, key), probabilityOf(b, key), (x, y) => sign * (x - y));
   }
+}
+
+function matchOf(query: QueryComparison, condition: Condition): boolean | null {
+  return outcomeOf(query, condition)?.match ?? null;
+}
+
+function probabilityOf(query: QueryComparison, condition: Condition): number | null {
+  const outcome = outcomeOf(query, condition);
+  return outcome === undefined ? null : expectedProbability(outcome);
 }
 
 function emptyLast<Value>(a: Value | null, b: Value | null, compare: (a: Value, b: Value) => number): number {

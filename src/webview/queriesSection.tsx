@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ComparisonData } from "../report/comparisonData.js";
-import type { Condition } from "../report/conditions.js";
+import { type Condition, hasWrongTask } from "../report/conditions.js";
 import { count } from "../report/figures.js";
 import type { SortKey } from "../report/queryRow.js";
 import { percentagesExplained, QueryTable } from "../report/queryTable.js";
@@ -37,6 +37,7 @@ export function QueriesSection({ data, surroundings, view, onView }: QueriesProp
     "taskVector",
     ...(view.showZeroShot ? (["zeroShot"] as const) : []),
     ...(view.showRandomVector ? (["randomVector"] as const) : []),
+    ...(view.showWrongTask && hasWrongTask(queries) ? (["wrongTask"] as const) : []),
   ];
   const reachable = shown.some(({ index }) => index === active) ? active : shown[0]?.index;
   return (
@@ -143,6 +144,15 @@ function Filters(props: {
             onView({ showRandomVector: event.currentTarget.checked });
           }}
         />
+        {hasWrongTask(queries) && (
+          <vscode-checkbox
+            label="Other task"
+            checked={view.showWrongTask}
+            onChange={(event) => {
+              onView({ showWrongTask: event.currentTarget.checked });
+            }}
+          />
+        )}
       </div>
     </div>
   );

@@ -12,12 +12,22 @@ export const ViewState = z.object({
   search: z.string().default(""),
   sort: z
     .object({
-      key: z.enum(["line", "expected", "kl", "fewShot", "taskVector", "zeroShot", "randomVector"]),
+      key: z.enum([
+        "line",
+        "expected",
+        "kl",
+        "fewShot",
+        "taskVector",
+        "zeroShot",
+        "randomVector",
+        "wrongTask",
+      ]),
       direction: z.enum(["ascending", "descending"]),
     })
     .default({ key: "line", direction: "ascending" }),
   showZeroShot: z.boolean().default(false),
   showRandomVector: z.boolean().default(false),
+  showWrongTask: z.boolean().default(false),
   /** Indexes of the queries whose details are shown. */
   expanded: z.array(z.int().nonnegative()).default([]),
   /** CSS pixels from the top. */

@@ -3,14 +3,14 @@ import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { ToPanel } from "../../src/webview/messages.js";
-import { hostileData, hostileTexts, sampleData } from "../report/sampleData.js";
+import { controlledData, hostileData, hostileTexts, sampleData } from "../report/sampleData.js";
 import { type PanelPage, PanelSite } from "./panelPage.js";
 import { type ThemeName, themes } from "./themes.js";
 
 const uri = "file:///tasks/spanish.icl";
 
-function results(change: Partial<ToPanel> = {}): ToPanel {
-  const { comparison, sweep } = sampleData();
+function results(change: Partial<ToPanel> = {}, data = sampleData()): ToPanel {
+  const { comparison, sweep } = data;
   return {
     type: "results",
     uri,
@@ -101,6 +101,40 @@ describe("the comparison panel in a browser", function () {
     await panel.page.getByRole("checkbox", { name: "Random vector" }).press("Space");
     assert.equal(await columns.count(), 7);
   });
+
+  for (const width of [1100, 320]) {
+    it(`shows another task's vector and controls by layer where they were measured, ${width} pixels wide`, async () => {
+      panel = await site.open({ theme: "light", width });
+      await panel.tell(results());
+      assert.equal(await panel.page.getByRole("checkbox", { name: "Other task" }).count(), 0);
+      assert.equal(await panel.page.locator(".tone-wrong-task").count(), 0);
+
+      await panel.tell(results({}, controlledData()));
+      for (const name of ["Zero-shot", "Random vector", "Other task"]) {
+        await panel.page.getByRole("checkbox", { name }).press("Space");
+      }
+      const columns = panel.page.locator("table.queries").getByRole("columnheader");
+      assert.equal(await columns.count(), 8);
+      await panel.page.locator("tr.query .toggle").first().click();
+      assert.match(await panel.page.locator(".outcomes").first().innerText(), /Other task/);
+      assert.match(await panel.page.locator(".accuracies").innerText(), /the other task is plurals/);
+      assert.equal(
+        await panel.page.locator("#section-layers ~ figure g.tone-wrong-task > path.line").count(),
+        1,
+      );
+      const legend = await panel.page.locator("#section-layers ~ figure .legend").innerText();
+      assert.match(legend, /random vectors\n/);
+      assert.match(legend, /vector of another task, plurals/);
+      const layer = panel.page.locator("[data-layer='2']");
+      assert.match((await layer.getAttribute("aria-label")) ?? "", /other task’s vector 8/);
+      await panel.page.getByText("Figures by layer").click();
+      assert.deepEqual(await panel.clipped(), []);
+      const folder = process.env["PANEL_SCREENSHOTS"];
+      if (folder !== undefined) {
+        await panel.page.screenshot({ path: path.join(folder, `controls-${width}.png`), fullPage: true });
+      }
+    });
+  }
 
   it("sorts, and tells screen readers by what", async () => {
     panel = await site.open({ theme: "light", width: 1100 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { renderReport } from "../../src/report/renderReport.js";
 import { sections } from "../../src/report/sections.js";
 import { assertHarmless, elementsOf, textOf } from "./htmlPage.js";
-import { hostileData, hostileTexts, sampleData } from "./sampleData.js";
+import { controlledData, hostileData, hostileTexts, sampleData } from "./sampleData.js";
 
 const about = { date: "1 January 2030", version: "0.1.0" };
 describe("the HTML report", () => {
@@ -19,6 +19,39 @@ describe("the HTML report", () => {
     for (const { title } of sections) assert.ok(text.includes(title), title);
     for (const { input } of sampleData().comparison.queries) assert.ok(text.includes(input), input);
     assert.ok(text.includes(sampleData().comparison.summary.reason));
+  });
+
+  it("shows another task's vector and controls by layer where they were measured, and which task it was", () => {
+    const controlled = renderReport([controlledData()], about);
+    assertHarmless(elementsOf(controlled));
+    const text = textOf(controlled).replaceAll("\u00a0", " ");
+    assert.match(text, /the other task is plurals/);
+    assert.match(text, /Other task’s vector\s*8 %\s*1–33 %/);
+    assert.match(text, /vector of another task, plurals \(plurals\.icl\), at the same layer/);
+    assert.ok(!text.includes("/tasks/other"));
+    const { queries, model } = controlledData().comparison;
+    for (const { input } of queries) assert.ok(text.includes(`${input}s`), input);
+    // A level at the chosen layer gives way to a curve with a point at every layer, and its interval in the table.
+    assert.ok(!/random vectors \d/.test(text));
+    assert.equal(text.match(/3 % \(1–11 %\)/g)?.length, model.layers);
+    assert.equal(text.match(/8 % \(1–33 %\)/g)?.length, model.layers);
+    const curve = (tone: string) =>
+      elementsOf(controlled).filter(
+        ({ tagName, attrs, parentNode }) =>
+          tagName === "g" &&
+          attrs.some(({ name }) => name === "transform") &&
+          parentNode !== null &&
+          "attrs" in parentNode &&
+          parentNode.attrs.some(({ name, value }) => name === "class" && value === `tone-${tone}`),
+      );
+    assert.equal(curve("random-vector").length, model.layers);
+    assert.equal(curve("wrong-task").length, model.layers);
+  });
+
+  it("shows results of earlier versions without them as they were", () => {
+    const text = textOf(html).replaceAll("\u00a0", " ");
+    assert.ok(!/other task/i.test(text));
+    assert.match(text, /random vectors \d+ %/);
   });
 
   it("names its drawings", () => {

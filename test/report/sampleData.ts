@@ -16,6 +16,40 @@ export function sampleData(): ComparisonData {
   return { comparison, sweep: Sweep.parse(readFixture("spanish.sweep.json")), staleQueries: [] };
 }
 
+/** The same with controls at every layer and another task's vector on every query, as newer versions measure them. */
+export function controlledData(task = "plurals"): ComparisonData {
+  const { comparison, sweep } = sampleData();
+  const { accuracy } = comparison.summary;
+  if (sweep === null || accuracy === null) throw new Error("The sample has nothing to compare controls with");
+  const wrongTask = { file: `/tasks/other/${task}.icl`, task };
+  const control = { value: 1 / 13, low: 0.01, high: 0.33 };
+  return {
+    staleQueries: [],
+    sweep: {
+      ...sweep,
+      wrongTask,
+      layers: sweep.layers.map((layer) => ({
+        ...layer,
+        randomVector: { value: 2 / 65, low: 0.01, high: 0.11 },
+        wrongTask: control,
+      })),
+    },
+    comparison: {
+      ...comparison,
+      wrongTask,
+      summary: { ...comparison.summary, accuracy: { ...accuracy, wrongTask: control } },
+      queries: comparison.queries.map((query) => ({
+        ...query,
+        wrongTask: {
+          ...query.zeroShot,
+          answer: `${query.input}s`,
+          match: query.expected === null ? null : false,
+        },
+      })),
+    },
+  };
+}
+
 /** Texts that a model, a file or a template may hold to harm who reads them. */
 export const hostileTexts = [
   `<img src=x onerror="alert(1)">`,
@@ -31,7 +65,7 @@ export const hostileTexts = [
 
 /** The sample with `text` in every field that holds text of a model or a user. */
 export function hostileData(text: string): ComparisonData {
-  const { comparison, sweep } = sampleData();
+  const { comparison, sweep } = controlledData(text);
   const outcome = (known: FileComparison["queries"][number]["fewShot"]) => ({
     ...known,
     answer: text,
@@ -55,6 +89,7 @@ export function hostileData(text: string): ComparisonData {
         taskVector: outcome(query.taskVector),
         zeroShot: outcome(query.zeroShot),
         randomVector: outcome(query.randomVector),
+        wrongTask: outcome(query.wrongTask ?? query.zeroShot),
       })),
     },
   };

@@ -79,6 +79,23 @@ describe("the rows of the panel", () => {
     assert.deepEqual(descending, ["right", "unsure", "missed", "open"]);
   });
 
+  it("are found and sorted by another task's vector where it was tried, last where not", () => {
+    const [right, wrong, untried] = some.slice(0, 3).map(query);
+    assert.ok(right !== undefined && wrong !== undefined && untried !== undefined);
+    const tried = [
+      { ...untried, input: "untried" },
+      { ...right, wrongTask: { ...base.zeroShot, answer: "plural", match: true } },
+      { ...wrong, wrongTask: { ...base.zeroShot, answer: "other", match: false } },
+    ];
+    const inputs = (search: string, direction: Sort["direction"]) =>
+      chooseRows(tried, [], { filter: "all", search, sort: { key: "wrongTask", direction } }).map(
+        ({ query: { input } }) => input,
+      );
+    assert.deepEqual(inputs("", "ascending"), ["unsure", "right", "untried"]);
+    assert.deepEqual(inputs("", "descending"), ["right", "unsure", "untried"]);
+    assert.deepEqual(inputs("PLURAL", "ascending"), ["right"]);
+  });
+
   it("are sorted by figures as figures and by texts as people do", () => {
     assert.equal(chosen(some, { sort: { key: "kl", direction: "descending" } })[0], "unsure");
     const texts = ["item 10", "item 2", "Item 1"].map((expected) => ({ input: expected, expected }));

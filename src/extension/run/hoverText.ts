@@ -94,6 +94,7 @@ function table(hovered: HoveredQuery): string {
     { name: `Task${BLANK}vector${where}`, outcome: compared?.taskVector, run: runs["task-vector"] },
     { name: "Zero-shot", outcome: compared?.zeroShot, run: runs["zero-shot"] },
     { name: `Random${BLANK}vector`, outcome: compared?.randomVector, run: undefined },
+    { name: `Other${BLANK}task`, outcome: compared?.wrongTask, run: undefined },
   ];
   const timed = Object.values(runs).some((run) => run !== undefined);
   const rows = conditions

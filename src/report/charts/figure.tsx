@@ -15,8 +15,10 @@ export interface LegendEntry {
   readonly tone: string;
   readonly mark: "dot" | "ring" | "line" | "dashes" | "square" | "triangle" | "diamond";
   /** Shape of the points on a line. */
-  readonly point?: Exclude<LegendEntry["mark"], "line" | "dashes">;
+  readonly point?: PointShape;
 }
+
+export type PointShape = Exclude<LegendEntry["mark"], "line" | "dashes">;
 
 /** A chart with its legend and what stands below it. */
 export function Figure(props: { legend: readonly LegendEntry[]; children: ComponentChildren }): JSX.Element {
@@ -50,7 +52,7 @@ function Mark({ mark }: { mark: LegendEntry["mark"] }): JSX.Element {
 }
 
 /** A mark around the origin. Shapes differ as well as colours, for those who cannot tell the colours apart. */
-export function PointMark({ mark }: { mark: Exclude<LegendEntry["mark"], "line" | "dashes"> }): JSX.Element {
+export function PointMark({ mark }: { mark: PointShape }): JSX.Element {
   switch (mark) {
     case "dot":
       return <circle class="solid" r="4" />;

@@ -7,7 +7,7 @@ import { useState } from "preact/hooks";
 import type { Accuracy } from "../../method/comparison.js";
 import { percent } from "../figures.js";
 import { type LayerFigures, layerSentence } from "../layerFigures.js";
-import { PointMark } from "./figure.js";
+import { PointMark, type PointShape } from "./figure.js";
 import { moveAmongStops, pressed } from "./roving.js";
 
 const HEIGHT = 230;
@@ -20,13 +20,13 @@ interface LayerChartProps {
   readonly layers: readonly LayerFigures[];
   readonly fewShot: Accuracy | null;
   readonly zeroShot: Accuracy | null;
-  /** With random vectors at the chosen layer. */
+  /** With random vectors at the chosen layer; null where the layers have their own. */
   readonly randomVector: Accuracy | null;
   /** What a click on a layer does; null on paper. */
   readonly onPick: ((layer: number) => void) | null;
 }
 
-/** Accuracy by layer: on the queries with intervals, on held-out demonstrations, and the chosen layer. */
+/** Accuracy by layer: on the queries with intervals, with controls, on held-out demonstrations, and the chosen layer. */
 export function LayerChart(props: LayerChartProps): JSX.Element {
   const { width, layers, fewShot, zeroShot, randomVector, onPick } = props;
   const chosen = layers.find((layer) => layer.chosen);
@@ -88,6 +88,16 @@ export function LayerChart(props: LayerChartProps): JSX.Element {
           {randomVector !== null && (
             <Level tone="random-vector" at={y(randomVector.value)} from={margin.left} to={right} dashed />
           )}
+          {layerControls.map(({ condition, tone, point }) => {
+            const at = layers.flatMap(({ layer, [condition]: control }) =>
+              control === null ? [] : [{ x: centre(layer), y: y(control.value) }],
+            );
+            return at.length === 0 ? null : (
+              <g key={condition} class={`tone-${tone}`}>
+                <Points at={at} mark={point} />
+              </g>
+            );
+          })}
           <g class="tone-validation">
             <LinePath
               className="dashes"
@@ -165,6 +175,26 @@ export function LayerChart(props: LayerChartProps): JSX.Element {
           {layerSentence(shown)}. Click a layer to pin it in the file.
         </p>
       )}
+    </>
+  );
+}
+
+/** The controls that a sweep may hold at every layer, and how their curves differ without colour. */
+export const layerControls = [
+  { condition: "randomVector", tone: "random-vector", point: "square" },
+  { condition: "wrongTask", tone: "wrong-task", point: "triangle" },
+] as const;
+
+/** A thin curve through the points, from left to right. */
+function Points({ at, mark }: { at: readonly { x: number; y: number }[]; mark: PointShape }): JSX.Element {
+  return (
+    <>
+      <LinePath className="line" data={[...at]} x={({ x }) => x} y={({ y }) => y} />
+      {at.map(({ x, y }) => (
+        <g key={x} transform={`translate(${x}, ${y})`}>
+          <PointMark mark={mark} />
+        </g>
+      ))}
     </>
   );
 }

@@ -1,8 +1,20 @@
+import { visibleText } from "../../language/visibleText.js";
+import type { Accuracy } from "../../method/comparison.js";
 import { FiguresTable, Figure, type LegendEntry } from "../charts/figure.js";
-import { LayerChart } from "../charts/layerChart.js";
+import { LayerChart, layerControls } from "../charts/layerChart.js";
 import { percent, percentRange } from "../figures.js";
 import { layerFigures } from "../layerFigures.js";
 import type { Section } from "../section.js";
+import { beginning } from "../visibleText.js";
+
+/** Of the other task's name. */
+const LONGEST_TASK = 40;
+
+const controlHeads = { randomVector: "Random vectors", wrongTask: "Other task" } as const;
+
+function withRange(accuracy: Accuracy | null): string {
+  return accuracy === null ? "–" : `${percent(accuracy.value)} (${percentRange(accuracy)})`;
+}
 
 export const layersSection: Section = {
   id: "layers",
@@ -15,7 +27,13 @@ export const layersSection: Section = {
     const accuracy = data.comparison.summary.accuracy;
     const fewShot = data.sweep?.fewShot ?? accuracy?.fewShot ?? null;
     const zeroShot = data.sweep?.zeroShot ?? accuracy?.zeroShot ?? null;
-    const randomVector = accuracy?.randomVector ?? null;
+    // Only what the sweep holds by layer is a curve; one that lacks random vectors has their level at the chosen layer.
+    const controls = layerControls.filter(({ condition }) =>
+      layers.some(({ [condition]: control }) => control !== null),
+    );
+    const randomVector = controls.some(({ condition }) => condition === "randomVector")
+      ? null
+      : (accuracy?.randomVector ?? null);
     const legend: LegendEntry[] = [];
     if (swept) legend.push({ label: "test: queries, 95 %", tone: "task-vector", mark: "dot" });
     if (validated) {
@@ -29,6 +47,14 @@ export const layersSection: Section = {
     if (randomVector !== null) {
       const label = `random vectors ${percent(randomVector.value)}`;
       legend.push({ label, tone: "random-vector", mark: "dashes" });
+    }
+    const otherTask = data.sweep?.wrongTask?.task;
+    const controlNames = {
+      randomVector: "random vectors",
+      wrongTask: `vector of another task${otherTask === undefined ? "" : `, ${visibleText(beginning(otherTask, LONGEST_TASK))}`}`,
+    } as const;
+    for (const { condition, tone, point } of controls) {
+      legend.push({ label: controlNames[condition], tone, mark: "line", point });
     }
     return (
       <>
@@ -69,12 +95,19 @@ export const layersSection: Section = {
         )}
         <FiguresTable
           caption="Figures by layer"
-          head={["Layer", "Test", "95 %", "Validation"]}
-          rows={layers.map(({ layer, chosen, test, validation }) => [
+          head={[
+            "Layer",
+            "Test",
+            "95 %",
+            "Validation",
+            ...controls.map(({ condition }) => controlHeads[condition]),
+          ]}
+          rows={layers.map(({ layer, chosen, test, validation, ...more }) => [
             `${layer}${chosen ? " (chosen)" : ""}`,
             test === null ? "–" : percent(test.value),
             test === null ? "–" : percentRange(test),
             validation === null ? "–" : percent(validation),
+            ...controls.map(({ condition }) => withRange(more[condition])),
           ])}
         />
       </>

@@ -8,7 +8,7 @@ export const provenanceSection: Section = {
   id: "provenance",
   title: "How the vector was made",
   span: "full",
-  render({ comparison: { model, vector } }) {
+  render({ comparison: { model, vector, wrongTask } }) {
     return (
       <dl class="provenance">
         <dt>Model</dt>
@@ -34,10 +34,24 @@ export const provenanceSection: Section = {
             </>
           ))}
         </dd>
+        {wrongTask !== undefined && (
+          <>
+            <dt>Control</dt>
+            <dd>
+              the vector of another task, <bdi>{visibleText(beginning(wrongTask.task, 60))}</bdi> (
+              <bdi>{visibleText(baseName(wrongTask.file))}</bdi>), at the same layer; beside random vectors
+            </dd>
+          </>
+        )}
       </dl>
     );
   },
 };
+
+/** A report does not tell where files lie. */
+function baseName(file: string): string {
+  return file.split(/[/\\]/).at(-1) ?? file;
+}
 
 function layerSentence({ layer, validated, folds, candidates }: VectorSummary, layers: number): string {
   const range = `${layer} of 0–${layers - 1}`;

@@ -1,4 +1,4 @@
-import { conditions } from "../conditions.js";
+import { conditionsOf } from "../conditions.js";
 import { ModelText } from "../modelText.js";
 import { QueryDetail } from "../queryDetail.js";
 import { percentagesExplained, QueryTable } from "../queryTable.js";
@@ -17,7 +17,7 @@ export const queriesSection: Section = {
         <QueryTable
           prefix={prefix}
           rows={queries.map((query, index) => ({ query, index, stale: staleQueries[index] === true }))}
-          conditions={conditions}
+          conditions={conditionsOf(queries)}
           interaction={null}
         />
         <details class="all-details">

@@ -1,33 +1,52 @@
 import type { JSX } from "preact";
+import { visibleText } from "../../language/visibleText.js";
 import type { Accuracy, ComparisonSummary } from "../../method/comparison.js";
-import { conditionNames, conditions } from "../conditions.js";
+import { type Condition, conditionNames, conditions } from "../conditions.js";
 import { count, fixed, nats, percent, percentRange } from "../figures.js";
 import type { Section } from "../section.js";
+import { beginning } from "../visibleText.js";
 
 export const summarySection: Section = {
   id: "summary",
   title: "Summary",
   span: "full",
-  render({ comparison: { summary } }) {
+  render({ comparison: { summary, wrongTask } }) {
     return (
       <div class="summary">
-        {summary.accuracy !== null && <Accuracies accuracy={summary.accuracy} scored={summary.scored} />}
+        {summary.accuracy !== null && (
+          <Accuracies accuracy={summary.accuracy} scored={summary.scored} otherTask={wrongTask?.task} />
+        )}
         <Facts summary={summary} />
       </div>
     );
   },
 };
 
+/** Of the other task's name. */
+const LONGEST_TASK = 60;
+
+/** Where all queries together are spoken of. */
+const manyNames: Readonly<Partial<Record<Condition, string>>> = {
+  randomVector: "Random vectors",
+  wrongTask: "Other task’s vector",
+};
+
 function Accuracies(props: {
   accuracy: NonNullable<ComparisonSummary["accuracy"]>;
   scored: number;
+  otherTask: string | undefined;
 }): JSX.Element {
-  const { accuracy, scored } = props;
+  const { accuracy, scored, otherTask } = props;
   return (
     <table class="plain accuracies">
       <caption>
         Exact matches over {count(scored, "query", "queries")} with an expected answer, with 95{"\u00a0"}%
         intervals
+        {otherTask !== undefined && (
+          <>
+            ; the other task is <bdi>{visibleText(beginning(otherTask, LONGEST_TASK))}</bdi>
+          </>
+        )}
       </caption>
       <thead class="visually-hidden">
         <tr>
@@ -43,9 +62,10 @@ function Accuracies(props: {
         {conditions.map((condition) => {
           const { name, tone } = conditionNames[condition];
           const value = accuracy[condition];
+          if (value === undefined) return null;
           return (
             <tr key={condition} class={`tone-${tone}`}>
-              <th scope="row">{condition === "randomVector" ? "Random vectors" : name}</th>
+              <th scope="row">{manyNames[condition] ?? name}</th>
               <td class="number strong">{percent(value.value)}</td>
               <td class="number muted">{percentRange(value)}</td>
               <td class="drawing">

@@ -96,9 +96,13 @@ describe("lenses above a query", () => {
   });
 });
 
-function hoverOf(answer: string, expected = "slow", source = task): string {
+function hoverOf(answer: string, expected = "slow", source = task, otherTask?: string): string {
   const results = new FileResults();
-  results.addComparison(comparison("fast", expected, answer), dependencies(task), false, 1);
+  const compared = comparison("fast", expected, answer);
+  const queries = compared.queries.map((query) =>
+    otherTask === undefined ? query : { ...query, wrongTask: { ...query.zeroShot, answer: otherTask } },
+  );
+  results.addComparison({ ...compared, queries }, dependencies(task), false, 1);
   results.addRun(outcome("few-shot", "fast", "slow", 2), dependencies(task));
   const document = parse(source);
   const query = document.queries[0];
@@ -128,6 +132,11 @@ describe("the hover on a query", () => {
       /KL\(few-shot ‖ task vector\) 0\.125 nats · 17 of 20 prompt tokens saved · layer 3 of 8/,
     );
     assert.doesNotMatch(hoverOf("slow"), /Flipped|≠ \| ✓/);
+  });
+
+  it("holds another task's vector where it was tried", () => {
+    assert.match(hoverOf("slow", "slow", task, "fasts"), /\| Other\u00a0task \| &ensp;fasts\u00a0≠ \| ✗ \|/);
+    assert.doesNotMatch(hoverOf("slow"), /Other/);
   });
 
   it("marks what is stale", () => {

@@ -31,6 +31,8 @@ body {
 }
 header.file { margin-bottom: 16px; }
 article + article { margin-top: 56px; padding-top: 32px; border-top: 2px solid var(--icl-border); }
+/* A page that is read and printed as a whole hides nothing in boxes. */
+.scrolls, .scrolls.wide { max-height: none; }
 footer { margin-top: 48px; color: var(--icl-muted); }
 @media print {
   body { max-width: none; padding: 0; }

@@ -14,6 +14,7 @@ import type { Figure } from "../figure.js";
 import { leastToLeaveOut, leaveOneOut, looksMislabelled, ranksOf } from "../leaveOneOut.js";
 import { only } from "../only.js";
 import { captureAt, leastForVector, subsetPrompts, without } from "../subsets.js";
+import { numberText } from "../numberText.js";
 
 const OwnLabel = z.object({
   answer: z.string(),
@@ -198,7 +199,6 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
   const validated = demonstrations.find(({ validation }) => validation !== null)?.validation;
   const suspects = demonstrations.filter(({ suspect }) => suspect);
   const dispensable = demonstrations.filter((one) => one.dispensable && !one.suspect);
-  const shown = (value: number, digits = 2) => value.toFixed(digits).replace("-", "−");
   return [
     {
       kind: "table",
@@ -229,8 +229,8 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
           return [
             { text: String(line), tone: null, value: line },
             { text: `${input} → ${output}`, tone: null, value: null },
-            { text: shown(turned, 3), tone: null, value: turned },
-            { text: change === null ? "–" : shown(change), tone: null, value: change },
+            { text: numberText(turned, 3), tone: null, value: turned },
+            { text: change === null ? "–" : numberText(change), tone: null, value: change },
             {
               text:
                 validation === null
@@ -242,8 +242,12 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
                   ? null
                   : validation.without.accuracy.value - validation.with.accuracy.value,
             },
-            { text: shown(own.taskVector.logProbability), tone: null, value: own.taskVector.logProbability },
-            { text: shown(own.fewShot.logProbability), tone: null, value: own.fewShot.logProbability },
+            {
+              text: numberText(own.taskVector.logProbability),
+              tone: null,
+              value: own.taskVector.logProbability,
+            },
+            { text: numberText(own.fewShot.logProbability), tone: null, value: own.fewShot.logProbability },
             { text: answer, tone: match ? ("right" as const) : ("wrong" as const), value: null },
             {
               text: one.suspect ? "mislabelled?" : one.dispensable ? "can go" : "",

@@ -7,6 +7,7 @@ import { defineAnalysis } from "../analysis.js";
 import { commonSettings, type Draw, drawFrom, drawSize, halve, relateDraws } from "../draws.js";
 import type { Figure } from "../figure.js";
 import { decode } from "../nearest.js";
+import { numberText } from "../numberText.js";
 
 const Data = z.object({
   /** 0-based; where the vectors are compared. */
@@ -41,9 +42,9 @@ const Options = z.object({
   layer: z.coerce
     .number()
     .int()
-    .min(-1)
-    .default(-1)
-    .describe("layer at which vectors are compared, 0-based; -1 takes the one that tells tasks apart best"),
+    .min(0)
+    .optional()
+    .describe("layer at which vectors are compared, 0-based (default: the one that tells tasks apart best)"),
 });
 
 const NEIGHBOURS = 5;
@@ -62,10 +63,10 @@ export const map = defineAnalysis<Data, z.infer<typeof Options>>({
   options: Options,
   data: Data,
   async run(context, tasks, options) {
-    if (options.layer >= context.model.layers) {
+    if (options.layer !== undefined && options.layer >= context.model.layers) {
       throw new RequestFailure(
         "bad-request",
-        `The model has layers 0 to ${context.model.layers - 1}, and no layer ${options.layer}. Choose one of them, or -1.`,
+        `The model has layers 0 to ${context.model.layers - 1}, and no layer ${options.layer}. Choose one of them, or leave it out.`,
       );
     }
     const random = new Random(context.seed);
@@ -85,7 +86,7 @@ export const map = defineAnalysis<Data, z.infer<typeof Options>>({
     const grams = (await relateDraws(context, settings, draws)).map((gram) => gram.centred());
     const decoded = grams.map((gram) => draws.map((_, at) => decodeOther(gram, draws, at)));
     const right = decoded.map((list) => list.filter((task, at) => task === draws[at]?.task).length);
-    const layer = options.layer >= 0 ? options.layer : right.indexOf(Math.max(...right));
+    const layer = options.layer ?? right.indexOf(Math.max(...right));
     const gram = grams[layer] as Gram;
     const names = halved.map(({ task }) => task.document.settings.name);
     const sets = halved.map((_, task) => draws.flatMap((draw, at) => (draw.task === task ? at : [])));
@@ -168,7 +169,6 @@ function figures({
     const needs = "A map takes at least two files with at least 6 demonstrations each. Give more files.";
     return [{ kind: "text", sentences: [needs, ...left] }];
   }
-  const shown = (value: number): string => value.toFixed(2);
   const share = (place: number): string => `${Math.round((shares[place] ?? 0) * 100)} %`;
   return [
     {
@@ -203,16 +203,16 @@ function figures({
       ],
       rows: tasks.map(({ task, within, between, nearest }) => [
         { text: task, tone: null, value: null },
-        { text: shown(within), tone: null, value: within },
-        { text: shown(between), tone: null, value: between },
+        { text: numberText(within), tone: null, value: within },
+        { text: numberText(between), tone: null, value: between },
         { text: nearest.task, tone: null, value: null },
-        { text: shown(nearest.cosine), tone: null, value: nearest.cosine },
+        { text: numberText(nearest.cosine), tone: null, value: nearest.cosine },
       ]),
     },
     {
       kind: "text",
       sentences: [
-        `Within a task the mean cosine is ${shown(mean(tasks.map(({ within }) => within)))}, between tasks ${shown(mean(tasks.map(({ between }) => between)))} (${tasks.length} tasks, layer ${layer}).`,
+        `Within a task the mean cosine is ${numberText(mean(tasks.map(({ within }) => within)))}, between tasks ${numberText(mean(tasks.map(({ between }) => between)))} (${tasks.length} tasks, layer ${layer}).`,
         confusable.length === 0
           ? "No two tasks are taken for each other."
           : `Taken for each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${Math.round(confused * 100)} % of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,

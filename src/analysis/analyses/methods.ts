@@ -13,6 +13,7 @@ import type { Figure, Tone } from "../figure.js";
 import { handOver } from "../handoff.js";
 import { chooseMethods, differencePatches, type MethodChoices } from "../methodChoice.js";
 import { only } from "../only.js";
+import { numberText } from "../numberText.js";
 
 const methodNames = ["zero-shot", "replace", "add", "in-context vector", "hybrid", "few-shot"] as const;
 type MethodName = (typeof methodNames)[number];
@@ -242,7 +243,7 @@ function figures({ missing, folds, longestOutput, methods: compared, queries }: 
         text(name),
         text(setting ?? "–"),
         text(selection === null ? "–" : percent(selection), selection),
-        text(logProbability === null ? "–" : logProbability.toFixed(2).replace("-", "−"), logProbability),
+        text(logProbability === null ? "–" : numberText(logProbability), logProbability),
         text(percent(agreement), agreement),
         text(promptTokens.toFixed(1), promptTokens),
       ]),

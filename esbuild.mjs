@@ -1,4 +1,5 @@
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -14,8 +15,8 @@ const banner = {
   js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
 };
 
-/** Native code stays in packages of its own. */
-const native = ["koffi", "node-llama-cpp", "@node-llama-cpp/*"];
+/** Native code stays in packages of its own, and so does what src/language/regex.ts requires when it needs it. */
+const external = ["koffi", "node-llama-cpp", "@node-llama-cpp/*", "re2js"];
 
 const common = {
   bundle: true,
@@ -26,6 +27,9 @@ const common = {
   logLevel: "warning",
   define: { "process.env.ICL_VERSION": JSON.stringify(version) },
 };
+
+// Their names change with what is in them: those of earlier builds would stay for ever.
+rmSync(path.join(outdir, "chunks"), { recursive: true, force: true });
 
 await build({
   ...common,
@@ -41,7 +45,7 @@ await build({
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   banner,
-  external: native,
+  external,
 });
 
 // The declarations of what other programs may import, as the compiler wrote them.
@@ -65,7 +69,7 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   banner,
   minify: true,
-  external: ["vscode", ...native],
+  external: ["vscode", ...external],
 });
 
 // The panel runs in the editor's web view: one script and one style sheet, nothing fetched.

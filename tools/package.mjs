@@ -59,10 +59,11 @@ for (const item of ["media", "syntaxes", "examples", "README.md", "LICENSE"]) {
   if (existsSync(from)) cpSync(from, path.join(stage, item), { recursive: true, filter: wanted });
 }
 
-/** koffi brings its sources and manual along. */
-const unneeded = /koffi[\\/](doc|vendor|lib)$|\.(md|d\.ts|map|cc|hh|c|h|S|asm|inc)$/;
+/** koffi brings its sources and manual along, re2js itself in three forms. */
+const unneeded =
+  /koffi[\\/](doc|vendor|lib)$|re2js[\\/]build[\\/]index\.(umd\.)?js$|\.(md|d\.c?ts|map|cc|hh|c|h|S|asm|inc)$/;
 const dependencies = {};
-for (const name of ["koffi", ...platform.native]) {
+for (const name of ["koffi", "re2js", ...platform.native]) {
   const from = path.join(root, "node_modules", name);
   if (!existsSync(from)) throw new Error(`${name} is not installed: run npm ci without --omit=optional.`);
   cpSync(from, path.join(stage, "node_modules", name), {

@@ -1,4 +1,14 @@
-import { RE2JS, RE2JSException } from "re2js";
+import { createRequire } from "node:module";
+import type * as Re2 from "re2js";
+
+const load = createRequire(import.meta.url);
+let engine: typeof Re2 | undefined;
+
+/** Read with the first pattern: most files have none, and the editor would read it at each start. */
+function re2(): typeof Re2 {
+  engine ??= load("re2js") as typeof Re2;
+  return engine;
+}
 
 export type CompiledRegex =
   | { readonly ok: true; readonly found: (answer: string) => boolean }
@@ -8,6 +18,7 @@ const compiled = new Map<string, CompiledRegex>();
 const MOST_COMPILED = 1000;
 
 function compile(pattern: string): CompiledRegex {
+  const { RE2JS, RE2JSException } = re2();
   try {
     const regex = RE2JS.compile(pattern);
     return { ok: true, found: (answer) => regex.matcher(answer).find() };

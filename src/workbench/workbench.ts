@@ -8,7 +8,8 @@ import { extractVector, extractionTokens, prepareExtraction } from "../method/ex
 import type { ExtractionLimits } from "../method/plan.js";
 import { runQuery, type RunMode, type RunResult } from "../method/runQuery.js";
 import { CONTROL_VECTORS } from "../method/randomVector.js";
-import { sweepLayers, type Sweep } from "../method/sweep.js";
+import type { Sweep } from "../method/sweep.js";
+import { sweepLayers } from "../method/sweepLayers.js";
 import type { TaskVector } from "../method/taskVector.js";
 import { isOtherTask, type WrongTask } from "../method/wrongTask.js";
 import { tokenNoteMessage } from "../method/tokenNotes.js";

@@ -50,11 +50,6 @@ export class ComparePanel implements vscode.Disposable {
     });
   }
 
-  reveal(): void {
-    // Beside the editor, who asked keeps the focus.
-    this.#panel.reveal(undefined, true);
-  }
-
   dispose(): void {
     for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
   }

@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
-import { readViewState } from "../../webview/viewState.js";
 import type { Log } from "../service/log.js";
 import type { ResultsPort } from "../run/resultsPort.js";
-import { ComparePanel } from "./comparePanel.js";
+import type { ComparePanel } from "./comparePanel.js";
 
 /** The editor brings panels of this type back after a reload of the window. */
 const VIEW_TYPE = "icl.comparison";
@@ -13,19 +12,22 @@ interface PanelDependencies {
   readonly log: Log;
 }
 
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  /** What draws in it, once it was read: most sessions open no panel. */
+  shown?: ComparePanel;
+}
+
 /** The open panels, one for each file. */
 export class ComparePanels implements vscode.Disposable {
   readonly #dependencies: PanelDependencies;
-  readonly #open = new Map<string, ComparePanel>();
+  readonly #open = new Map<string, OpenPanel>();
   readonly #serializer: vscode.Disposable;
 
   constructor(dependencies: PanelDependencies) {
     this.#dependencies = dependencies;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      deserializeWebviewPanel: (panel, state) => {
-        this.#restore(panel, state);
-        return Promise.resolve();
-      },
+      deserializeWebviewPanel: async (panel, state) => this.#restore(panel, state),
     });
   }
 
@@ -33,32 +35,40 @@ export class ComparePanels implements vscode.Disposable {
   show(uri: vscode.Uri): void {
     const known = this.#open.get(uri.toString());
     if (known !== undefined) {
-      known.reveal();
+      // Beside the editor, who asked keeps the focus.
+      known.panel.reveal(undefined, true);
       return;
     }
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, "Comparison", place), uri);
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, "Comparison", place);
+    this.#adopt(panel, uri).catch((error: unknown) => {
+      this.#dependencies.log.error(`The comparison panel: ${String(error)}`);
+    });
   }
 
   dispose(): void {
     this.#serializer.dispose();
-    for (const panel of this.#open.values()) panel.dispose();
+    for (const { shown } of this.#open.values()) shown?.dispose();
     this.#open.clear();
   }
 
-  #restore(panel: vscode.WebviewPanel, state: unknown): void {
+  async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const { readViewState } = await import("../../webview/viewState.js");
     const { uri } = readViewState(state);
     if (uri === "" || this.#open.has(uri)) panel.dispose();
-    else this.#adopt(panel, vscode.Uri.parse(uri));
+    else await this.#adopt(panel, vscode.Uri.parse(uri));
   }
 
-  #adopt(panel: vscode.WebviewPanel, uri: vscode.Uri): void {
+  async #adopt(panel: vscode.WebviewPanel, uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
-    const shown = new ComparePanel(panel, uri, this.#dependencies);
-    this.#open.set(key, shown);
+    const open: OpenPanel = { panel };
+    this.#open.set(key, open);
     panel.onDidDispose(() => {
-      shown.dispose();
+      open.shown?.dispose();
       this.#open.delete(key);
     });
+    const { ComparePanel } = await import("./comparePanel.js");
+    // It may have been closed meanwhile.
+    if (this.#open.get(key) === open) open.shown = new ComparePanel(panel, uri, this.#dependencies);
   }
 }

@@ -1,7 +1,7 @@
 import type { Analysis } from "../../analysis/analysis.js";
 import { askOptions, pickAnalysis } from "./analysisQuestions.js";
 import type { EditorTargets } from "./editorTargets.js";
-import type { KeptAnalysis } from "./fileResults.js";
+import type { KeptAnalysis } from "./storedResults.js";
 import { namedAnalyses } from "./namedAnalyses.js";
 import { otherTasks, pickOther, pickTogether } from "./otherTasks.js";
 import { withProgress } from "./progress.js";

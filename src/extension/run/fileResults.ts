@@ -1,60 +1,11 @@
-import * as z from "zod";
-import { AnalysisResult } from "../../analysis/analysisResult.js";
-import { FileComparison, QueryComparison } from "../../method/comparison.js";
-import { runModes, type RunMode } from "../../method/runQuery.js";
-import { Sweep } from "../../method/sweep.js";
+import type { FileComparison } from "../../method/comparison.js";
+import type { RunMode } from "../../method/runQuery.js";
+import type { Sweep } from "../../method/sweep.js";
 import type { Dependencies } from "./dependencies.js";
 import { entryDigest } from "./dependencies.js";
 import type { Kept } from "./resultsPort.js";
-import { Versions } from "./versions.js";
-
-/** One answer to one input. */
-export const RunOutcome = z.object({
-  mode: z.enum(runModes),
-  input: z.string(),
-  answer: z.string(),
-  promptTokens: z.int().nonnegative(),
-  layer: z.int().nonnegative().nullable(),
-  top: z.array(z.object({ text: z.string(), probability: z.number() })),
-  milliseconds: z.number().nonnegative(),
-  /** When, in milliseconds since the epoch. */
-  at: z.number(),
-});
-export type RunOutcome = z.infer<typeof RunOutcome>;
-
-/** One query compared, with what the table's heading needs to know of the vector. */
-export const ComparedQuery = z.object({
-  comparison: QueryComparison,
-  layer: z.int().nonnegative(),
-  layers: z.int().positive(),
-  model: z.string(),
-  at: z.number(),
-});
-export type ComparedQuery = z.infer<typeof ComparedQuery>;
-
-/** An analysis that was run from one file, with what it looked at. */
-export const KeptAnalysis = z.object({
-  result: AnalysisResult,
-  /** As the analysis declares it. */
-  data: z.json(),
-  /** The files in their order, each with the digest of all that its part depends on. */
-  files: z.array(z.object({ uri: z.string(), digest: z.string() })),
-  at: z.number(),
-});
-export type KeptAnalysis = z.infer<typeof KeptAnalysis>;
-
-const versionsOf = <Schema extends z.ZodType>(value: Schema) =>
-  z.array(z.object({ digest: z.string(), value }));
-
-/** As it is kept from one session to the next. */
-export const StoredFileResults = z.object({
-  runs: z.array(z.tuple([z.string(), versionsOf(RunOutcome)])),
-  rows: z.array(z.tuple([z.string(), versionsOf(ComparedQuery)])),
-  comparisons: versionsOf(FileComparison),
-  sweeps: versionsOf(Sweep),
-  analyses: z.array(KeptAnalysis).default([]),
-});
-export type StoredFileResults = z.infer<typeof StoredFileResults>;
+import type { ComparedQuery, KeptAnalysis, RunOutcome, StoredFileResults } from "./storedResults.js";
+import { type Version, Versions } from "./versions.js";
 
 /** A query as it stands in the file. */
 export interface AskedQuery {
@@ -73,19 +24,21 @@ const LONGEST_STORED_ANALYSIS = 400_000;
 
 /** The results of one file: what was answered, and what each answer depended on. */
 export class FileResults {
-  readonly #runs: Map<string, Versions<RunOutcome>>;
-  readonly #rows: Map<string, Versions<ComparedQuery>>;
-  readonly #comparisons: Versions<FileComparison>;
-  readonly #sweeps: Versions<Sweep>;
+  #runs = new Map<string, Versions<RunOutcome>>();
+  #rows = new Map<string, Versions<ComparedQuery>>();
+  #comparisons = new Versions<FileComparison>();
+  #sweeps = new Versions<Sweep>();
   /** The last run of each, by its name; the newest last. */
-  readonly #analyses: Map<string, KeptAnalysis>;
+  #analyses = new Map<string, KeptAnalysis>();
 
-  constructor(stored: StoredFileResults = { runs: [], rows: [], comparisons: [], sweeps: [], analyses: [] }) {
-    this.#runs = new Map(stored.runs.map(([key, versions]) => [key, new Versions(versions)]));
-    this.#rows = new Map(stored.rows.map(([key, versions]) => [key, new Versions(versions)]));
-    this.#comparisons = new Versions(stored.comparisons);
-    this.#sweeps = new Versions(stored.sweeps);
-    this.#analyses = new Map(stored.analyses.map((kept) => [kept.result.analysis, kept]));
+  /** Takes what an earlier session left, as older than all that is here. */
+  restore(stored: StoredFileResults): void {
+    this.#runs = new Map([...stored.runs.map(versionsOf), ...this.#runs]);
+    this.#rows = new Map([...stored.rows.map(versionsOf), ...this.#rows]);
+    if (this.#comparisons.latest === undefined) this.#comparisons = new Versions(stored.comparisons);
+    if (this.#sweeps.latest === undefined) this.#sweeps = new Versions(stored.sweeps);
+    const analyses = stored.analyses.map((kept) => [kept.result.analysis, kept] as const);
+    this.#analyses = new Map([...analyses, ...this.#analyses]);
   }
 
   addRun(outcome: RunOutcome, dependencies: Dependencies): void {
@@ -161,6 +114,10 @@ export class FileResults {
         .filter((kept) => JSON.stringify(kept).length <= LONGEST_STORED_ANALYSIS),
     };
   }
+}
+
+function versionsOf<Value>([key, versions]: [string, readonly Version<Value>[]]): [string, Versions<Value>] {
+  return [key, new Versions(versions)];
 }
 
 function latestOf<Value>([key, versions]: [string, Versions<Value>]): [

@@ -1,7 +1,7 @@
 import type { SweptQuery } from "../../method/sweep.js";
 import type { Outcome } from "../../method/comparison.js";
 import { commandIds } from "../ids.js";
-import type { RunOutcome } from "./fileResults.js";
+import type { RunOutcome } from "./storedResults.js";
 import { layerStrip } from "./layerStrip.js";
 import { heldOutRight } from "./lensTexts.js";
 import { commandLink, escapeMarkdown } from "./markdownText.js";

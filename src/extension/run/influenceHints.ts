@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { RunSettings } from "../service/runSettings.js";
-import { influenceAnalysis, influenceHints } from "./influenceTexts.js";
+import { influenceAnalysis } from "./namedAnalyses.js";
 import type { ResultStore } from "./resultStore.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner } from "./taskRunner.js";
@@ -22,7 +22,7 @@ export class InfluenceHintsProvider implements vscode.InlayHintsProvider {
     this.onDidChangeInlayHints = onDidChange;
   }
 
-  provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
+  async provideInlayHints(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.InlayHint[]> {
     const { files, runner, results, settings } = this.#sources;
     if (!settings().influenceHints || !files.canRun(document)) return [];
     const kept = results.of(document.uri.toString()).analysis(influenceAnalysis);
@@ -30,6 +30,7 @@ export class InfluenceHintsProvider implements vscode.InlayHintsProvider {
     const { icl, positions } = files.parsed(document);
     const { file } = runner.dependencies(files.peek(document, icl));
     if (kept.files[0]?.digest !== file) return [];
+    const { influenceHints } = await import("./influenceTexts.js");
     return influenceHints(kept.data, icl.demonstrations).flatMap(({ offset, text, tooltip }) => {
       const position = positions.position(offset);
       if (!range.contains(position)) return [];

@@ -2,9 +2,6 @@ import * as z from "zod";
 import type { Demonstration } from "../../language/document.js";
 import { shownText } from "./shownText.js";
 
-/** Name of the analysis whose outcome stands behind the demonstrations. */
-export const influenceAnalysis = "influence";
-
 /** What the hints take from the data of the analysis `influence`. */
 const InfluenceData = z.object({
   demonstrations: z.array(

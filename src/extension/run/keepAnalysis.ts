@@ -2,7 +2,7 @@ import path from "node:path";
 import * as z from "zod";
 import type { Analysis } from "../../analysis/analysis.js";
 import type { ModelInfo } from "../../protocol/model.js";
-import type { KeptAnalysis } from "./fileResults.js";
+import type { KeptAnalysis } from "./storedResults.js";
 import type { TaskSnapshot } from "./taskRunner.js";
 
 const Options = z.record(z.string(), z.json());

@@ -6,3 +6,6 @@ export const namedAnalyses = {
   patchWithAnotherVector: "override",
   showTaskMap: "map",
 } as const satisfies Partial<Record<CommandName, string>>;
+
+/** Name of the analysis whose outcome stands behind the demonstrations. */
+export const influenceAnalysis = "influence";

@@ -3,7 +3,8 @@ import { answerMatches } from "../../language/match.js";
 import type { TaskSettings } from "../../language/settings.js";
 import { runModes, type RunMode } from "../../method/runQuery.js";
 import type { Dependencies } from "./dependencies.js";
-import type { ComparedQuery, FileResults, RunOutcome } from "./fileResults.js";
+import type { FileResults } from "./fileResults.js";
+import type { ComparedQuery, RunOutcome } from "./storedResults.js";
 import type { Kept } from "./resultsPort.js";
 
 /** The answer that a query got last. */

@@ -7,15 +7,7 @@ import type { Log } from "../service/log.js";
 import { KnownModels } from "../service/knownModels.js";
 import { RecentModels } from "../service/recentModels.js";
 import { readSettings } from "../service/runSettings.js";
-import { analysisCommands } from "./commands/analysisCommands.js";
-import { cacheCommands } from "./commands/cacheCommands.js";
-import { exportCommands } from "./commands/exportCommands.js";
-import { fileCommands } from "./commands/fileCommands.js";
-import { driftCommands } from "./commands/driftCommands.js";
-import { importCommands } from "./commands/importCommands.js";
-import { modelCommands } from "./commands/modelCommands.js";
-import { registerCommands } from "./commands/register.js";
-import { runCommands } from "./commands/runCommands.js";
+import { lazyCommands, registerCommands } from "./commands/register.js";
 import { AnalysisRuns } from "./analysisRuns.js";
 import { EditorTargets } from "./editorTargets.js";
 import { ResultHoverProvider } from "./hover.js";
@@ -73,7 +65,9 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
   });
   const models = new KnownModels(globalState);
   const recent = new RecentModels(globalState);
-  const store = new ResultStore(workspaceState);
+  const store = new ResultStore(workspaceState, (uri) => {
+    updates.results(uri);
+  });
   const vectors = new VectorIndex(globalState);
   const jobs = new JobQueue((uri) => {
     void vscode.commands.executeCommand("setContext", contextKeys.busy, jobs.views.length > 0);
@@ -166,40 +160,78 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     runOnSave({ files, runner, settings, isTrusted, errors, log }),
     registerCommands(
       {
-        ...runCommands({ targets, runner, jobs }),
-        ...fileCommands({
-          targets,
-          files,
-          runner,
-          results,
-          store,
-          vectors,
-          extension: extensionUri,
-          onAskComparison: (uri) => {
-            asked.fire(uri);
-          },
-        }),
-        ...analysisCommands(analyses),
-        ...exportCommands({ targets, runner }),
-        ...driftCommands({ targets, runner, reports, ...downloads, recent }),
-        ...importCommands(isTrusted),
-        ...modelCommands({
-          ...downloads,
-          runner,
-          files,
-          reports,
-          log,
-          isTrusted,
-          recent,
-        }),
-        ...cacheCommands({
-          service,
-          vectors,
-          view,
-          onCleared: () => {
-            updates.results(undefined);
-          },
-        }),
+        ...lazyCommands(
+          ["runWithTaskVector", "runFewShot", "runZeroShot", "runOnInput", "compareQuery", "cancel"],
+          async () => (await import("./commands/runCommands.js")).runCommands({ targets, runner, jobs }),
+        ),
+        ...lazyCommands(
+          [
+            "compressDemonstrations",
+            "compareAllQueries",
+            "sweepLayers",
+            "chooseLayer",
+            "exportReport",
+            "showOutcome",
+            "newFile",
+            "openExample",
+          ],
+          async () =>
+            (await import("./commands/fileCommands.js")).fileCommands({
+              targets,
+              files,
+              runner,
+              results,
+              store,
+              vectors,
+              extension: extensionUri,
+              onAskComparison: (uri) => {
+                asked.fire(uri);
+              },
+            }),
+        ),
+        ...lazyCommands(["analyse", "inspectTaskVector", "patchWithAnotherVector", "showTaskMap"], async () =>
+          (await import("./commands/analysisCommands.js")).analysisCommands(analyses),
+        ),
+        ...lazyCommands(["exportTaskVector", "copyAsCode"], async () =>
+          (await import("./commands/exportCommands.js")).exportCommands({ targets, runner }),
+        ),
+        ...lazyCommands(["compareWithModel"], async () =>
+          (await import("./commands/driftCommands.js")).driftCommands({
+            targets,
+            runner,
+            reports,
+            ...downloads,
+            recent,
+          }),
+        ),
+        ...lazyCommands(["importDemonstrations"], async () =>
+          (await import("./commands/importCommands.js")).importCommands(isTrusted),
+        ),
+        ...lazyCommands(
+          ["selectModel", "downloadModel", "showModelReport", "unloadModel", "restartEngine", "showLog"],
+          async () =>
+            (await import("./commands/modelCommands.js")).modelCommands({
+              ...downloads,
+              runner,
+              files,
+              reports,
+              log,
+              isTrusted,
+              recent,
+            }),
+        ),
+        ...lazyCommands(
+          ["clearCache", "deleteTaskVector", "revealTaskFile", "refreshTaskVectors"],
+          async () =>
+            (await import("./commands/cacheCommands.js")).cacheCommands({
+              service,
+              vectors,
+              view,
+              onCleared: () => {
+                updates.results(undefined);
+              },
+            }),
+        ),
         showActions: async () => {
           const active = vscode.window.activeTextEditor?.document;
           const onTask = active !== undefined && files.canRun(active);

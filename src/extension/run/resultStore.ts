@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Memory } from "../memory.js";
-import { FileResults, StoredFileResults } from "./fileResults.js";
+import { FileResults } from "./fileResults.js";
 
 const INDEX_KEY = "icl.results";
 const MOST_FILES = 20;
@@ -10,26 +10,33 @@ const WRITE_DELAY = 500;
 /** The results of all files by URI, kept from one session to the next for those used last. */
 export class ResultStore {
   readonly #memory: Memory;
+  readonly #onRestored: (uri: string) => void;
   readonly #files = new Map<string, FileResults>();
+  /** Files whose results of an earlier session are being read. */
+  readonly #restoring = new Map<string, Promise<void>>();
   readonly #changed = new Set<string>();
-  /** The least recently changed first. */
-  #stored: string[];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(memory: Memory) {
+  /** @param onRestored told of a file whose results of an earlier session are there, a moment after it was asked for. */
+  constructor(memory: Memory, onRestored: (uri: string) => void) {
     this.#memory = memory;
-    const stored = z.array(z.string()).safeParse(memory.get(INDEX_KEY));
-    this.#stored = stored.success ? stored.data : [];
+    this.#onRestored = onRestored;
   }
 
   of(uri: string): FileResults {
     let results = this.#files.get(uri);
     if (results === undefined) {
-      const stored = StoredFileResults.safeParse(this.#memory.get(memoryKey(uri)));
-      results = new FileResults(stored.success ? stored.data : undefined);
+      results = new FileResults();
       this.#files.set(uri, results);
+      const stored = this.#memory.get(memoryKey(uri));
+      if (stored !== undefined) this.#restoring.set(uri, this.#restore(uri, results, stored));
     }
     return results;
+  }
+
+  /** Resolves once what earlier sessions left of the files asked for so far is there. */
+  async restored(): Promise<void> {
+    await Promise.all(this.#restoring.values());
   }
 
   /** The files that an analysis is shown with in which this one takes part. */
@@ -51,15 +58,31 @@ export class ResultStore {
   /** Writes what has changed. */
   flush(): void {
     clearTimeout(this.#timer);
-    if (this.#changed.size === 0) return;
-    for (const uri of this.#changed) {
+    // Written before what was stored is there, it would be lost.
+    const changed = [...this.#changed].filter((uri) => !this.#restoring.has(uri));
+    if (changed.length === 0) return;
+    for (const uri of changed) {
       void this.#memory.update(memoryKey(uri), this.of(uri).toStored());
+      this.#changed.delete(uri);
     }
-    const order = [...this.#stored.filter((uri) => !this.#changed.has(uri)), ...this.#changed];
+    const order = [...this.#stored().filter((uri) => !changed.includes(uri)), ...changed];
     for (const uri of order.slice(0, -MOST_FILES)) void this.#memory.update(memoryKey(uri), undefined);
-    this.#stored = order.slice(-MOST_FILES);
-    void this.#memory.update(INDEX_KEY, this.#stored);
-    this.#changed.clear();
+    void this.#memory.update(INDEX_KEY, order.slice(-MOST_FILES));
+  }
+
+  /** The least recently changed first. */
+  #stored(): readonly string[] {
+    const stored = z.array(z.string()).safeParse(this.#memory.get(INDEX_KEY));
+    return stored.success ? stored.data : [];
+  }
+
+  async #restore(uri: string, results: FileResults, stored: unknown): Promise<void> {
+    const { StoredFileResults } = await import("./storedResults.js");
+    const read = StoredFileResults.safeParse(stored);
+    if (read.success) results.restore(read.data);
+    this.#restoring.delete(uri);
+    if (this.#changed.has(uri)) this.changed(uri);
+    if (read.success) this.#onRestored(uri);
   }
 }
 

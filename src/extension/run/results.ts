@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
 import type { QueryComparison } from "../../method/comparison.js";
 import type { AnalysisRuns } from "./analysisRuns.js";
-import type { KeptAnalysis } from "./fileResults.js";
+import type { KeptAnalysis } from "./storedResults.js";
 import type { JobQueue } from "./jobs.js";
 import { pinLayer } from "./layerPin.js";
 import { withProgress } from "./progress.js";

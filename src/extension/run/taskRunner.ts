@@ -14,9 +14,8 @@ import type { KnownModels } from "../service/knownModels.js";
 import type { RunSettings } from "../service/runSettings.js";
 import type { EngineService } from "../service/engineService.js";
 import { dependenciesOf, type Conditions, type Dependencies } from "./dependencies.js";
-import type { KeptAnalysis, RunOutcome } from "./fileResults.js";
+import type { KeptAnalysis, RunOutcome } from "./storedResults.js";
 import type { JobHandle, JobOptions, JobQueue } from "./jobs.js";
-import { keepAnalysis } from "./keepAnalysis.js";
 import type { ResultStore } from "./resultStore.js";
 import { durationText, stepText } from "./stepText.js";
 import { noQueries, untrusted } from "./userMessage.js";
@@ -160,6 +159,7 @@ export class TaskRunner {
     return this.#job({ kind: "analyse", uri }, undefined, follow, async (control) => {
       const workbench = await service.workbench();
       const { model, data } = await workbench.analyse(analysis, files, options, control);
+      const { keepAnalysis } = await import("./keepAnalysis.js");
       const kept = keepAnalysis(
         analysis,
         model,

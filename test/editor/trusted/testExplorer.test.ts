@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { DocumentStore } from "../../../src/extension/documentStore.js";
-import type { RunOutcome } from "../../../src/extension/run/fileResults.js";
+import type { RunOutcome } from "../../../src/extension/run/storedResults.js";
 import { TaskFiles } from "../../../src/extension/run/taskFiles.js";
 import type { TaskRunner } from "../../../src/extension/run/taskRunner.js";
 import { TestItems } from "../../../src/extension/run/testing/testItems.js";

@@ -7,7 +7,7 @@ import {
   type Conditions,
   type Dependencies,
 } from "../../../src/extension/run/dependencies.js";
-import type { RunOutcome } from "../../../src/extension/run/fileResults.js";
+import type { RunOutcome } from "../../../src/extension/run/storedResults.js";
 import type { Memory } from "../../../src/extension/memory.js";
 import type { VectorNote } from "../../../src/extension/run/vectorIndex.js";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { analysisNamed } from "../../../src/analysis/registry.js";
-import { influenceAnalysis, influenceHints } from "../../../src/extension/run/influenceTexts.js";
+import { influenceHints } from "../../../src/extension/run/influenceTexts.js";
+import { influenceAnalysis } from "../../../src/extension/run/namedAnalyses.js";
 import { parseDocument } from "../../../src/language/parse.js";
 
 const text = "hot -> cold\nbig -> small\n? fast -> slow\n";

@@ -101,24 +101,41 @@ describe("the results of a file", () => {
     assert.equal(results.row({ input: "fast", expected: "sluggish" }, longer), undefined);
   });
 
-  it("come back in the next session, and nothing is made of damage", () => {
+  it("come back in the next session, and nothing is made of damage", async () => {
     const memory = new FakeMemory();
-    const store = new ResultStore(memory);
+    const store = new ResultStore(memory, () => undefined);
     store.of("file:///a.icl").addRun(outcome("task-vector", "fast", "slow"), dependencies(task));
     store.of("file:///a.icl").addComparison(comparison("fast", "slow", "slow"), dependencies(task), true, 1);
     store.changed("file:///a.icl");
     store.flush();
-    const next = new ResultStore(memory).of("file:///a.icl");
+    const told: string[] = [];
+    const nextStore = new ResultStore(memory, (uri) => told.push(uri));
+    const next = nextStore.of("file:///a.icl");
+    // What is new already is newer than what comes back.
+    next.addRun(outcome("few-shot", "fast", "slow"), dependencies(task));
+    nextStore.changed("file:///a.icl");
+    nextStore.flush();
+    await nextStore.restored();
+    nextStore.flush();
+    assert.deepEqual(told, ["file:///a.icl"]);
+    assert.equal(next.run("few-shot", "fast", dependencies(task))?.value.answer, "slow");
     assert.equal(next.run("task-vector", "fast", dependencies(task))?.value.answer, "slow");
     assert.equal(next.comparison(dependencies(task))?.stale, false);
+    const both = new ResultStore(memory, () => undefined);
+    const last = both.of("file:///a.icl");
+    await both.restored();
+    assert.equal(last.run("task-vector", "fast", dependencies(task))?.value.answer, "slow");
+    assert.equal(last.run("few-shot", "fast", dependencies(task))?.value.answer, "slow");
     void memory.update("icl.results:file:///a.icl", { runs: "damaged" });
-    const damaged = new ResultStore(memory).of("file:///a.icl");
+    const damagedStore = new ResultStore(memory, () => undefined);
+    const damaged = damagedStore.of("file:///a.icl");
+    await damagedStore.restored();
     assert.equal(damaged.run("task-vector", "fast", dependencies(task)), undefined);
   });
 
   it("are kept for the files used last only", () => {
     const memory = new FakeMemory();
-    const store = new ResultStore(memory);
+    const store = new ResultStore(memory, () => undefined);
     for (let index = 0; index < 30; index++) {
       const uri = `file:///${index}.icl`;
       store.of(uri).addRun(outcome("zero-shot", "a", "b"), dependencies(task));

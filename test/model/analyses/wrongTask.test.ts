@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareQueries } from "../../../src/method/compare.js";
-import { sweepLayers } from "../../../src/method/sweep.js";
+import { sweepLayers } from "../../../src/method/sweepLayers.js";
 import { isOtherTask } from "../../../src/method/wrongTask.js";
 import { AnalysisSession, example } from "../../support/analysisSession.js";
 

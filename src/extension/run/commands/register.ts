@@ -5,6 +5,24 @@ import type { ErrorPresenter } from "../showError.js";
 /** What a command does. Its arguments come from lenses, links, key bindings or other extensions: unknown. */
 export type CommandHandler = (...args: readonly unknown[]) => Promise<unknown>;
 
+/**
+ * Commands whose module is read when the first of them is run, not when the editor starts.
+ * @param names all that `load` gives.
+ */
+export function lazyCommands<Name extends CommandName>(
+  names: readonly Name[],
+  load: () => Promise<Readonly<Record<Name, CommandHandler>>>,
+): Readonly<Record<Name, CommandHandler>> {
+  let loaded: ReturnType<typeof load> | undefined;
+  const handler =
+    (name: Name): CommandHandler =>
+    async (...args) => {
+      loaded ??= load();
+      return (await loaded)[name](...args);
+    };
+  return Object.fromEntries(names.map((name) => [name, handler(name)])) as Record<Name, CommandHandler>;
+}
+
 /** Registers commands so that their errors are shown, each once. */
 export function registerCommands(
   handlers: Partial<Readonly<Record<CommandName, CommandHandler>>>,

@@ -6,7 +6,6 @@ import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner } from "../taskRunner.js";
 import { untrusted } from "../userMessage.js";
 import { TestItems } from "./testItems.js";
-import { TestRunner } from "./testRun.js";
 
 export interface TestExplorerOptions {
   readonly documents: DocumentStore;
@@ -27,7 +26,6 @@ export function registerTestExplorer(options: TestExplorerOptions): vscode.Dispo
   const { documents, files, runner, errors, isTrusted } = options;
   const controller = vscode.tests.createTestController("icl", "ICL Tasks");
   const items = new TestItems(controller, files, documents);
-  const tests = new TestRunner({ items, files, runner });
 
   const runOnce = async (request: vscode.TestRunRequest, mode: RunMode): Promise<void> => {
     await errors.guard(async () => {
@@ -35,6 +33,8 @@ export function registerTestExplorer(options: TestExplorerOptions): vscode.Dispo
       const chosen = request.include ?? [...controller.items].map(([, item]) => item);
       const run = controller.createTestRun(request);
       try {
+        const { TestRunner } = await import("./testRun.js");
+        const tests = new TestRunner({ items, files, runner });
         await tests.run(run, chosen, new Set(request.exclude), mode);
       } finally {
         run.end();

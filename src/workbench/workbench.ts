@@ -15,6 +15,7 @@ import { isOtherTask, type WrongTask } from "../method/wrongTask.js";
 import { tokenNoteMessage } from "../method/tokenNotes.js";
 import { ModelNotDownloaded } from "../models/notDownloaded.js";
 import type { Engine, Progress, RequestControl } from "../protocol/engine.js";
+import { RequestFailure } from "../protocol/failure.js";
 import type { EngineOptions, ModelInfo } from "../protocol/model.js";
 import { type Compressed, summariseModel, summariseVector } from "./compressed.js";
 import { extractionKey } from "./extractionKey.js";
@@ -58,7 +59,8 @@ export interface WorkbenchOptions {
 export interface OtherTasks {
   /** Whether it was asked for by name: then the first is taken as it is, and what is wrong with it is an error. */
   readonly named: boolean;
-  readonly tasks: readonly TaskFile[];
+  /** They are asked for one by one, until one fits. */
+  readonly tasks: Iterable<TaskFile> | AsyncIterable<TaskFile>;
 }
 
 const noOthers: OtherTasks = { named: false, tasks: [] };
@@ -311,7 +313,7 @@ export class Workbench {
     control: WorkControl,
   ): Promise<WrongTask | undefined> {
     const model = this.#modelOf(task);
-    for (const other of tasks) {
+    for await (const other of tasks) {
       const sameModel = this.#modelOf(other) === model;
       if (named) {
         requireRunnable(other);
@@ -321,21 +323,37 @@ export class Workbench {
             `${other.path} names another model than ${task.path}: its vector cannot be a control there.`,
           );
         }
-      } else {
-        if (other.path === task.path || !sameModel || !isRunnable(other)) continue;
-        const quiet = { signal: control.signal };
-        if (!(await isOtherTask(this.engine, task.document, other.document, quiet))) continue;
+        return this.#asControl(other, control);
       }
-      const { vector } = await this.#compress(other, control, false);
-      return { file: other.path, task: other.document.settings.name, vector };
+      if (other.path === task.path || !sameModel || !isRunnable(other)) continue;
+      const quiet = { signal: control.signal };
+      try {
+        if (!(await isOtherTask(this.engine, task.document, other.document, quiet))) continue;
+        return await this.#asControl(other, control);
+      } catch (error) {
+        // What is wrong with this one is told in its own turn, and another may do.
+        if (!isOfFile(error)) throw error;
+      }
     }
     return undefined;
+  }
+
+  async #asControl(other: TaskFile, control: WorkControl): Promise<WrongTask> {
+    const { vector } = await this.#compress(other, control, false);
+    return { file: other.path, task: other.document.settings.name, vector };
   }
 
   #estimate(tokens: number, model: ModelInfo, control: WorkControl): void {
     const seconds = tokens / (model.tokensPerSecond * BATCH_GAIN);
     if (seconds > LONG_WORK) control.onEstimate?.(seconds);
   }
+}
+
+/** Whether a file alone is to blame, and not what every file needs. */
+function isOfFile(error: unknown): boolean {
+  return (
+    error instanceof InvalidTaskFile || (error instanceof RequestFailure && error.code === "prompt-too-long")
+  );
 }
 
 async function notHere(address: string): Promise<never> {

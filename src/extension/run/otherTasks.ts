@@ -42,7 +42,7 @@ export async function otherTasks(
 }
 
 /** Without opening it: hundreds of open documents would each be checked and shown in lists. */
-async function taskAt(files: TaskFiles, uri: vscode.Uri): Promise<TaskSnapshot> {
+export async function taskAt(files: TaskFiles, uri: vscode.Uri): Promise<TaskSnapshot> {
   const open = files.open().find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return files.snapshot(open);
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));

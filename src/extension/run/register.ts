@@ -74,6 +74,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     updates.jobs(uri);
   });
   const runner = new TaskRunner({
+    files,
     service,
     models,
     results: store,

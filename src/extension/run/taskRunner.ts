@@ -13,11 +13,13 @@ import type { WorkControl } from "../../workbench/workbench.js";
 import type { KnownModels } from "../service/knownModels.js";
 import type { RunSettings } from "../service/runSettings.js";
 import type { EngineService } from "../service/engineService.js";
+import type { ControlTasks } from "./controlTasks.js";
 import { dependenciesOf, type Conditions, type Dependencies } from "./dependencies.js";
 import type { KeptAnalysis, RunOutcome } from "./storedResults.js";
 import type { JobHandle, JobOptions, JobQueue } from "./jobs.js";
 import type { ResultStore } from "./resultStore.js";
 import { durationText, stepText } from "./stepText.js";
+import type { TaskFiles } from "./taskFiles.js";
 import { noQueries, untrusted } from "./userMessage.js";
 import { noteOf, type VectorIndex } from "./vectorIndex.js";
 
@@ -36,6 +38,7 @@ export interface Follow {
 }
 
 export interface TaskRunnerOptions {
+  readonly files: TaskFiles;
   readonly service: EngineService;
   readonly models: KnownModels;
   readonly results: ResultStore;
@@ -52,6 +55,7 @@ export interface TaskRunnerOptions {
 /** Runs tasks through the queue and keeps what they give, with what it depended on. */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
+  #controlTasks: ControlTasks | undefined;
 
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
@@ -107,14 +111,19 @@ export class TaskRunner {
   /** @param only compares this query alone, and measures no times. */
   async compare(file: TaskSnapshot, follow: Follow, only?: Query): Promise<FileComparison> {
     const { service, results, onResults } = this.#options;
+    const whole = only === undefined;
     const { document } = file;
     if (document.queries.length === 0) throw noQueries();
-    const task = only === undefined ? file : { ...file, document: { ...document, queries: [only] } };
+    const task = whole ? file : { ...file, document: { ...document, queries: [only] } };
     const input = only?.input.text;
     return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control) => {
       const workbench = await service.workbench();
-      const comparison = await workbench.compare(task, control, only === undefined);
-      results.of(file.uri).addComparison(comparison, this.dependencies(file), only === undefined, Date.now());
+      const controls = await this.#controls();
+      const last = results.of(file.uri).comparison(this.dependencies(file))?.value.wrongTask?.file;
+      const choice = whole ? await controls.ofFile(file) : await controls.ofQuery(file, last);
+      const comparison = await workbench.compare(task, control, whole, choice.others);
+      choice.keep(comparison.wrongTask);
+      results.of(file.uri).addComparison(comparison, this.dependencies(file), whole, Date.now());
       results.changed(file.uri);
       onResults(file.uri);
       return comparison;
@@ -125,7 +134,9 @@ export class TaskRunner {
     const { service, results, onResults } = this.#options;
     return this.#job({ kind: "sweep", uri: file.uri }, file, follow, async (control) => {
       const workbench = await service.workbench();
-      const { sweep } = await workbench.sweep(file, control);
+      const choice = await (await this.#controls()).ofFile(file);
+      const { sweep } = await workbench.sweep(file, control, choice.others);
+      choice.keep(sweep.wrongTask);
       results.of(file.uri).addSweep(sweep, this.dependencies(file));
       results.changed(file.uri);
       onResults(file.uri);
@@ -229,6 +240,17 @@ export class TaskRunner {
       const workbench = await this.#options.service.workbench();
       return workbench.load(file, control);
     });
+  }
+
+  /** The search for other tasks' vectors; loaded with the first work that has use for one. */
+  async #controls(): Promise<ControlTasks> {
+    const { ControlTasks } = await import("./controlTasks.js");
+    const { files, service } = this.#options;
+    return (this.#controlTasks ??= new ControlTasks({
+      files,
+      modelOf: (task) => this.modelOf(task),
+      digestOf: (task) => JSON.stringify([this.dependencies(task).fewShot, service.engineOptions]),
+    }));
   }
 
   async #job<Result>(

@@ -200,7 +200,7 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
   .queries > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
   .queries > tbody > tr.query > td.condition::before { display: block; font-size: 0.9em; }
   .queries > tbody > tr.detail > td { display: block; padding-left: 10px; }
-  .outcomes { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; }
+  .outcomes { grid-template-columns: repeat(auto-fit, minmax(min(100%, 124px), 1fr)); gap: 14px; }
   .provenance { grid-template-columns: minmax(0, 1fr); }
   .provenance dd { margin-bottom: 6px; }
 }

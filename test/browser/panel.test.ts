@@ -241,7 +241,7 @@ describe("the comparison panel in a browser", function () {
   describe("screenshots", () => {
     const folder = process.env["PANEL_SCREENSHOTS"] ?? mkdtempSync(path.join(os.tmpdir(), "icl-panel-"));
     for (const theme of Object.keys(themes) as ThemeName[]) {
-      for (const width of [1100, 600, 320]) {
+      for (const width of [1100, 600, 320, 221]) {
         it(`${theme}, ${width} pixels wide, nothing clipped`, async () => {
           panel = await site.open({ theme, width });
           const { queries } = comparison;

@@ -134,6 +134,7 @@ describe("the walk through the packed extension", function () {
       "Task vector",
       "Zero-shot",
       "Random vector",
+      "Other task",
     ]);
     await panel.locator("table.queries").scrollIntoViewIfNeeded();
     await panel.getByRole("button", { name: "Queries", exact: true }).click();

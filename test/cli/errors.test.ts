@@ -212,7 +212,11 @@ describe("Wrong models", () => {
     const other = place.folder("other.icl");
     writeFileSync(other, body);
     const layer = await place.run(["map", antonyms, other, "--layer", "8"]);
-    assertRefused(layer, 2, /The model has layers 0 to 7, and no layer 8\. Choose one of them, or leave it out\./);
+    assertRefused(
+      layer,
+      2,
+      /The model has layers 0 to 7, and no layer 8\. Choose one of them, or leave it out\./,
+    );
   });
 
   it("probe takes no option that would mean nothing to it; models list no folder that is not there", async () => {

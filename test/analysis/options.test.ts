@@ -14,7 +14,7 @@ describe("options of analyses", () => {
     }
     assert.deepEqual(optionFaults(map, { layer: "-2", draws: "1" }), [
       { name: "draws", takes: "takes an integer from 4 to 200" },
-      { name: "layer", takes: "takes an integer of -1 or more" },
+      { name: "layer", takes: "takes an integer of 0 or more" },
     ]);
     assert.deepEqual(optionFaults(layerChoice, { validate: "perhaps" }), [
       { name: "validate", takes: "takes true or false" },
@@ -26,6 +26,6 @@ describe("options of analyses", () => {
 
   it("has nothing to say of right ones", () => {
     assert.deepEqual(optionFaults(variability, {}), []);
-    assert.deepEqual(optionFaults(map, { draws: "10", layer: "-1", json: true }), []);
+    assert.deepEqual(optionFaults(map, { draws: "10", layer: "3", json: true }), []);
   });
 });

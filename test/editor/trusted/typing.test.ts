@@ -4,12 +4,11 @@ import * as vscode from "vscode";
 import { manyEntries } from "../../../src/language/manyEntries.js";
 import { BlockMonitor, type LongestBlock } from "../blockMonitor.js";
 import { diagnosticsWhen, openMarked } from "../documents.js";
-import { slowness } from "../machineSpeed.js";
 import { measurements } from "../measurements.js";
 
 const BLOCK_LIMIT_MS = 16;
 /** What the machine does besides slows this process down at times; the extension's own work is there every time. */
-const ATTEMPTS = 6;
+const ATTEMPTS = 3;
 const KEYS = 40;
 /** Slow enough for the checks to run between some keys, quick enough to interrupt them at others. */
 const PAUSES_MS = [60, 60, 60, 250];
@@ -40,7 +39,7 @@ function told({ wallMs, ownMs }: LongestBlock): string {
 }
 
 describe("typing in a file of 10,000 entries", function () {
-  this.timeout(240_000);
+  this.timeout(120_000);
 
   it(`never blocks the host for more than ${BLOCK_LIMIT_MS} ms`, async () => {
     const text = manyEntries(10_000);
@@ -49,15 +48,12 @@ describe("typing in a file of 10,000 entries", function () {
     const { document } = await openMarked(text);
     await diagnosticsWhen(document, () => true);
     const attempts: LongestBlock[] = [];
-    let quick = false;
-    while (attempts.length < ATTEMPTS && !quick) {
-      const before = slowness();
-      const block = await longestBlock(await vscode.workspace.openTextDocument(document.uri));
-      attempts.push(block);
-      quick = block.ownMs <= BLOCK_LIMIT_MS * Math.max(before, slowness());
+    const isQuick = ({ ownMs }: LongestBlock): boolean => ownMs <= BLOCK_LIMIT_MS;
+    while (attempts.length < ATTEMPTS && !attempts.some(isQuick)) {
+      attempts.push(await longestBlock(await vscode.workspace.openTextDocument(document.uri)));
     }
     const longest = attempts.map(told).join(", then ");
     measurements.add(`typing: longest block ${longest}; as plain text ${told(control)}`);
-    assert(quick, `Blocked for ${longest}.`);
+    assert(attempts.some(isQuick), `Blocked for ${longest}.`);
   });
 });

@@ -1,6 +1,7 @@
 /**
  * Runs the tests tier by tier and ends with one line: `N passed, N failed`. A tier whose runner dies, or that
- * runs no test at all, counts as a failure. Names of tiers as arguments choose among them.
+ * runs no test at all, counts as a failure. Names of tiers as arguments choose among them; `--soak` runs the
+ * long form of the faults alone.
  */
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
@@ -33,6 +34,8 @@ const tiers = [
   },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
   { name: "command line", folders: ["cli", "api"], timeout: 120_000 },
+  // Repeats each fault a few times; `--soak` as often as one waits for overnight.
+  { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
   { name: "browser", folders: ["browser"], timeout: 60_000 },
   { name: "editor", run: runEditor },
 ];
@@ -40,7 +43,8 @@ const tiers = [
 /** So much of the error stream is shown where a tier failed. */
 const ERROR_LINES = 60;
 
-const chosen = process.argv.slice(2);
+const soak = process.argv.includes("--soak");
+const chosen = soak ? ["faults"] : process.argv.slice(2);
 const unknown = chosen.filter((name) => !tiers.some((tier) => tier.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
@@ -89,7 +93,7 @@ function runEditor() {
   return { passed, failed: Math.max(Number(counts?.[2] ?? 0), status === 0 && passed > 0 ? 0 : 1) };
 }
 
-function runMocha({ name, folders, timeout }) {
+function runMocha({ name, folders, timeout, soakTimeout }) {
   const counts = path.join(temporary, `${name.replaceAll(" ", "-")}.json`);
   const specs = folders.map((folder) => `out/test/${folder}/**/*.test.js`);
   // llama.cpp is talkative in tests that load it themselves: its words matter where something failed.
@@ -102,12 +106,16 @@ function runMocha({ name, folders, timeout }) {
       "--reporter",
       path.join(root, "test", "support", "countingReporter.cjs"),
       "--timeout",
-      String(timeout),
+      String(soak ? soakTimeout : timeout),
       "--forbid-only",
       "--forbid-pending",
       ...specs,
     ],
-    { cwd: root, stdio: ["ignore", "inherit", descriptor], env: { ...process.env, MOCHA_COUNTS: counts } },
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", descriptor],
+      env: { ...process.env, MOCHA_COUNTS: counts, ICL_SOAK: soak ? "1" : "0" },
+    },
   );
   closeSync(descriptor);
   if (status !== 0) {

@@ -1,0 +1,7 @@
+/**
+ * How often a test that injects faults repeats: `short` in `npm test`, `long` in `npm run soak`. The test is the
+ * same, so that a short run and a long one can only differ in what they happened to meet.
+ */
+export function repeats(short: number, long: number): number {
+  return process.env["ICL_SOAK"] === "1" ? long : short;
+}

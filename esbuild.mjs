@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { NOTICE, bundledPackages, thirdPartyNotice } from "./tools/licences.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 
@@ -23,6 +24,7 @@ const common = {
   outdir,
   platform: "node",
   sourcemap: !isPackage,
+  metafile: true,
   legalComments: "linked",
   logLevel: "warning",
   define: { "process.env.ICL_VERSION": JSON.stringify(version) },
@@ -31,7 +33,7 @@ const common = {
 // Their names change with what is in them: those of earlier builds would stay for ever.
 rmSync(path.join(outdir, "chunks"), { recursive: true, force: true });
 
-await build({
+const programs = await build({
   ...common,
   entryPoints: {
     ...(isPackage ? {} : { icl: "src/cli/main.ts", bench: "src/bench/main.ts", index: "src/api/main.ts" }),
@@ -80,7 +82,7 @@ const oneChunkAtStart = {
 };
 
 // In chunks, so that the editor reads at start only what a file on the screen needs.
-await build({
+const extension = await build({
   ...common,
   entryPoints: { extension: extensionEntry },
   plugins: [oneChunkAtStart],
@@ -97,7 +99,7 @@ await build({
 });
 
 // The panel runs in the editor's web view: one script and one style sheet, nothing fetched.
-await build({
+const panel = await build({
   ...common,
   entryPoints: [
     { in: "src/webview/main.tsx", out: "panel" },
@@ -110,3 +112,12 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
 });
+
+// Who packs the extension adds the packages that it copies whole.
+const bundled = bundledPackages([programs, extension, panel].map(({ metafile }) => metafile));
+if (isPackage) {
+  mkdirSync("out", { recursive: true });
+  writeFileSync(path.join("out", "bundled.json"), `${JSON.stringify(bundled)}\n`);
+} else {
+  writeFileSync(path.join(outdir, NOTICE), thirdPartyNotice(bundled));
+}

@@ -17,7 +17,7 @@ const banner = {
 };
 
 /** Native code stays in packages of its own, and so does what src/language/regex.ts requires when it needs it. */
-const external = ["koffi", "node-llama-cpp", "@node-llama-cpp/*", "re2js"];
+const external = ["koffi", "@node-llama-cpp/*", "re2js"];
 
 const common = {
   bundle: true,

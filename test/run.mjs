@@ -29,6 +29,7 @@ const tiers = [
       "extension",
       "report",
       "webview",
+      "security",
     ],
     timeout: 20_000,
   },

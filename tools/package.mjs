@@ -76,7 +76,10 @@ for (const name of ["koffi", "re2js", ...platform.native]) {
 const { scripts, devDependencies, bin, exports, files, private: _, ...shipped } = manifest;
 // What is in the folder is what is wanted.
 writeFileSync(path.join(stage, ".vscodeignore"), "");
-writeFileSync(path.join(stage, "package.json"), `${JSON.stringify({ ...shipped, dependencies }, null, 2)}\n`);
+writeFileSync(
+  path.join(stage, "package.json"),
+  `${JSON.stringify({ ...shipped, dependencies, optionalDependencies: undefined }, null, 2)}\n`,
+);
 
 const packagePath = path.join(root, `${manifest.name}-${platform.target}-${manifest.version}.vsix`);
 await createVSIX({

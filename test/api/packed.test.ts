@@ -52,7 +52,7 @@ describe("the packed Node module", () => {
     mkdirSync(folder("node_modules"));
     renameSync(folder("packed", "package"), folder("node_modules", name));
     // Everything else is in the bundle; these are native.
-    for (const native of ["koffi", "@koromix", "node-llama-cpp", "@node-llama-cpp"]) {
+    for (const native of ["koffi", "@koromix", "re2js", "@node-llama-cpp"]) {
       symlinkSync(repositoryPath("node_modules", native), folder("node_modules", native), "junction");
     }
     writeFileSync(folder("package.json"), JSON.stringify({ type: "module" }));

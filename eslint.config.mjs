@@ -1,67 +1,21 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/**
- * Which layer may import which: the same arrows as the project references, so that a relative path
- * around them is an error too.
- */
-const layers = {
-  language: [],
-  protocol: [],
-  method: ["language", "protocol"],
-  analysis: ["language", "protocol", "method"],
-  cache: ["protocol"],
-  device: ["method"],
-  engine: ["protocol", "device"],
-  client: ["protocol"],
-  models: ["language", "protocol", "method", "device"],
-  exchange: ["language", "protocol", "method", "cache"],
-  workbench: [
-    "language",
-    "protocol",
-    "method",
-    "analysis",
-    "cache",
-    "client",
-    "device",
-    "exchange",
-    "models",
-  ],
-  api: ["language", "protocol", "method", "cache", "client", "exchange", "models", "workbench"],
-  bench: ["language", "protocol", "method", "engine", "client", "device"],
-  report: ["language", "method", "analysis"],
-  webview: ["language", "protocol", "method", "analysis", "report"],
-  cli: [
-    "language",
-    "protocol",
-    "method",
-    "analysis",
-    "cache",
-    "client",
-    "models",
-    "exchange",
-    "workbench",
-    "bench",
-    "report",
-    "device",
-  ],
-  extension: [
-    "language",
-    "protocol",
-    "method",
-    "analysis",
-    "cache",
-    "client",
-    "models",
-    "exchange",
-    "workbench",
-    "report",
-    "webview",
-    "device",
-  ],
-};
+const root = import.meta.dirname;
 
-const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
+/** The layers that `layer` may import: what its project references name, so that a relative path around them fails too. */
+const allowedLayers = (layer) =>
+  JSON.parse(readFileSync(path.join(root, "src", layer, "tsconfig.json"), "utf8")).references.map(
+    (reference) => path.posix.basename(reference.path),
+  );
+
+const layers = readdirSync(path.join(root, "src"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+const layerRules = layers.map((layer) => ({
   files: [`src/${layer}/**/*.{ts,tsx}`],
   rules: {
     "no-restricted-imports": [
@@ -69,8 +23,8 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
       {
         paths:
           layer === "extension" ? [] : [{ name: "vscode", message: "Only src/extension knows the editor." }],
-        patterns: Object.keys(layers)
-          .filter((other) => other !== layer && !allowed.includes(other))
+        patterns: layers
+          .filter((other) => other !== layer && !allowedLayers(layer).includes(other))
           .map((other) => ({
             group: [`**/${other}/**`],
             message: `src/${layer} must not know src/${other}.`,
@@ -85,7 +39,7 @@ export default defineConfig(
   {
     files: ["src/**/*.{ts,tsx}", "test/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { project: "tsconfig.lint.json", tsconfigRootDir: root } },
     rules: {
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/consistent-type-imports": "error",

@@ -19,7 +19,7 @@ export interface Draw {
 }
 
 /** So many demonstrations let both halves hold two and a dummy. */
-export const LEAST_DEMONSTRATIONS = 6;
+const LEAST_DEMONSTRATIONS = 6;
 /** More in one draw would tell no more, and cost more. */
 const MOST_IN_DRAW = 5;
 

@@ -11,7 +11,7 @@ import { Batch } from "./batch.js";
 import { captureAt, subsetPrompts, without } from "./subsets.js";
 
 /** How a demonstration's own input is answered from the others. */
-export interface OwnLabel extends Answered {
+interface OwnLabel extends Answered {
   /** Probability of the most probable first token: how sure the model is of what it says instead. */
   readonly confidence: number;
 }

@@ -14,8 +14,8 @@ import { handOver } from "./handoff.js";
 import { without } from "./subsets.js";
 
 /** How much of θ is added at one layer, and of the mean difference at every layer: what is tried. */
-export const addScales: readonly number[] = [0.25, 0.5, 1, 1.5, 2];
-export const differenceStrengths: readonly number[] = [0.05, 0.1, 0.2, 0.4, 0.7, 1];
+const addScales: readonly number[] = [0.25, 0.5, 1, 1.5, 2];
+const differenceStrengths: readonly number[] = [0.05, 0.1, 0.2, 0.4, 0.7, 1];
 /** Most tokens of an answer that the full prompt begins. */
 const MOST_HANDED = 6;
 

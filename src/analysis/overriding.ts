@@ -14,7 +14,7 @@ import { Batch } from "./batch.js";
 export const Winner = z.enum(["this", "other", "same", "neither"]);
 export type Winner = z.infer<typeof Winner>;
 
-export const OverriddenQuery = z.object({
+const OverriddenQuery = z.object({
   input: z.string(),
   /** This task's, as written in the file. */
   expected: z.string(),
@@ -27,7 +27,7 @@ export const OverriddenQuery = z.object({
   /** The same prompt with a random vector of that norm at that layer. */
   random: z.object({ answer: z.string(), winner: Winner }),
 });
-export type OverriddenQuery = z.infer<typeof OverriddenQuery>;
+type OverriddenQuery = z.infer<typeof OverriddenQuery>;
 
 /** Of the queries that tell the tasks apart: how many are answered as which task says. */
 const Shares = z.object({ this: CountedAccuracy, other: CountedAccuracy });

@@ -57,7 +57,7 @@ export async function captureAt(
 }
 
 /** θ of each group of prompts at every layer: for each a tensor of shape [layers, embeddingLength]. */
-export async function captureAll(
+async function captureAll(
   engine: Engine,
   tokens: TaskTokens,
   groups: readonly (readonly FewShotPrompt[])[],

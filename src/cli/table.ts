@@ -14,7 +14,7 @@ export interface Column {
 }
 
 /** What a cell holds, and how what is left of it after cutting is coloured. */
-export interface Painted {
+interface Painted {
   readonly text: string;
   readonly paint: (text: string) => string;
 }

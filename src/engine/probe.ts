@@ -238,7 +238,7 @@ function patchAll(residuals: Residuals, prompt: number, prompts: Prompts): Resid
 }
 
 /** L2 norm of a − b over the L2 norm of b. */
-export function relativeDistance(a: Float32Array, b: Float32Array): number {
+function relativeDistance(a: Float32Array, b: Float32Array): number {
   let difference = 0;
   let norm = 0;
   for (let i = 0; i < b.length; i++) {

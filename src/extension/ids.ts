@@ -35,7 +35,6 @@ export const commandIds = {
   deleteTaskVector: "icl.deleteTaskVector",
 } as const;
 export type CommandName = keyof typeof commandIds;
-export type CommandId = (typeof commandIds)[CommandName];
 
 /** Settings, each with the section `icl` in front. */
 export const settingIds = {

@@ -21,7 +21,7 @@ export type DummyChoice =
   | { readonly kind: "count"; readonly count: number | undefined }
   | { readonly kind: "inputs"; readonly inputs: readonly string[] };
 
-export interface VectorSettings {
+interface VectorSettings {
   readonly layer: LayerChoice;
   readonly method: "replace" | "add";
   readonly scale: number;

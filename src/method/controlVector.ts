@@ -11,7 +11,7 @@ import { atLayer, type TaskVector } from "./taskVector.js";
 import { TaskTokens } from "./tokens.js";
 
 /** Factors of the direction that are tried. */
-export const strengths: readonly number[] = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
+const strengths: readonly number[] = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 /** Demonstrations that the factor is chosen on, and that the mean is taken over, at most. */
 const MOST_DEMONSTRATIONS = 32;
 

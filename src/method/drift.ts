@@ -13,7 +13,7 @@ import { TaskTokens, type AnswerEnds } from "./tokens.js";
 
 /** A model of the two, by its place: the file's own first, then the one it is compared with. */
 const Which = z.union([z.literal(0), z.literal(1)]);
-export type Which = z.infer<typeof Which>;
+type Which = z.infer<typeof Which>;
 
 /** One model's vector, patched into a model. */
 export const DriftPair = z.object({
@@ -168,7 +168,7 @@ function accuracyOf(matches: readonly boolean[]): Accuracy | null {
 }
 
 /** Cosine of the angle between two vectors of equal length; null where one of them is zero. */
-export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   let product = 0;
   let normA = 0;
   let normB = 0;

@@ -2,7 +2,7 @@ import type { TaskSettings } from "../language/settings.js";
 import type { LayerCandidate } from "./taskVector.js";
 
 /** Relative depth that is taken where nothing can be validated: the best layers cluster around it. */
-export const UNVALIDATED_DEPTH = 0.4;
+const UNVALIDATED_DEPTH = 0.4;
 
 /**
  * The layers to choose from.

@@ -24,7 +24,7 @@ export interface ExtractionPrompt {
 }
 
 /** One demonstration held out: it is in none of the prompts of the vector that it validates. */
-export interface Fold {
+interface Fold {
   readonly validated: number;
   readonly prompts: readonly ExtractionPrompt[];
 }
@@ -36,7 +36,7 @@ export interface ExtractionPlan {
 }
 
 /** Below this number of demonstrations nothing is left to validate with. */
-export const LEAST_VALIDATED = 3;
+const LEAST_VALIDATED = 3;
 
 /**
  * Which prompts give θ(S), and which the vectors that validate its layer.

@@ -2,10 +2,10 @@ import { pairedBootstrap, wilson } from "./intervals.js";
 import type { Interval, RecoveryInterval } from "./intervals.js";
 
 /** Recovery from which a vector stands in for its demonstrations, and the least its lower bound may be. */
-export const sufficientRecovery = 0.8;
-export const sufficientLowerBound = 0.5;
+const sufficientRecovery = 0.8;
+const sufficientLowerBound = 0.5;
 
-export interface Control {
+interface Control {
   /** As it is to stand in a sentence, such as "random vectors". */
   readonly name: string;
   /** Share of the same queries that are answered exactly, in [0, 1]. */
@@ -25,13 +25,13 @@ export interface Evidence {
 }
 
 /** An accuracy and its Wilson 95 % interval; `accuracy` is null where nothing was scored. */
-export interface Accuracy extends Interval {
+interface Accuracy extends Interval {
   readonly matches: number;
   readonly queries: number;
   readonly accuracy: number | null;
 }
 
-export type VerdictName = "compresses" | "compresses in part" | "undecided" | "does not compress";
+type VerdictName = "compresses" | "compresses in part" | "undecided" | "does not compress";
 
 export interface Verdict {
   readonly verdict: VerdictName;

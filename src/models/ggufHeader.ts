@@ -23,7 +23,7 @@ export interface GgufHeader {
   readonly bytes: number;
 }
 
-export interface GgufTensor {
+interface GgufTensor {
   readonly name: string;
   /** A byte for each number where its type is not known. */
   readonly bytes: number;

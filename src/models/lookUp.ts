@@ -231,7 +231,8 @@ async function getJson(url: string, { access, patience, signal }: LookUpOptions)
       const decoder = new TextDecoder();
       for await (const chunk of response.body ?? []) {
         arrived();
-        text += decoder.decode(chunk as Uint8Array, { stream: true });
+        const bytes: Uint8Array = chunk;
+        text += decoder.decode(bytes, { stream: true });
         if (text.length > MOST_LISTING) break;
       }
       return JSON.parse(text) as unknown;

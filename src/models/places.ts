@@ -88,7 +88,7 @@ export function knownPlaces(
 }
 
 /** Hugging Face's cache, by the variables of its libraries. */
-export function hubCache({ environment, home }: Surroundings): string {
+function hubCache({ environment, home }: Surroundings): string {
   const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE } = environment;
   const cache = [HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE].find(isGiven);
   return cache ?? path.join(hubHome({ environment, home }), "hub");

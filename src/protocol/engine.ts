@@ -22,7 +22,7 @@ export interface Progress {
 }
 
 /** The part of an AbortSignal that is used; this layer knows no platform. */
-export interface CancelSignal {
+interface CancelSignal {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void): void;
   removeEventListener(type: "abort", listener: () => void): void;

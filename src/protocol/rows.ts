@@ -2,7 +2,7 @@ import * as z from "zod";
 import { TokenId } from "./tokenId.js";
 
 /** `embeddingLength` 32-bit floats, little-endian, in base64. */
-export const EncodedVector = z.base64();
+const EncodedVector = z.base64();
 
 /** Writes one vector into the residual stream of one token (Hendel et al. 2023, section 2.2). */
 export const Patch = z.object({

@@ -14,7 +14,7 @@ import { beginning } from "./visibleText.js";
 export const percentagesExplained = "Beside each answer: how probable the expected answer was.";
 
 /** What a reader of the panel can do with the table. */
-export interface TableInteraction {
+interface TableInteraction {
   readonly sort: Sort;
   /** Indexes of the queries whose details are shown. */
   readonly expanded: readonly number[];

@@ -16,7 +16,7 @@ export function passes(filter: Filter, { agreement, taskVector }: QueryCompariso
 }
 
 /** Whether a query, its expected answer or an answer that is shown contains the text, whatever its case. */
-export function contains(search: string, query: QueryComparison): boolean {
+function contains(search: string, query: QueryComparison): boolean {
   const wanted = folded(search.trim());
   if (wanted === "") return true;
   const { input, expected } = query;

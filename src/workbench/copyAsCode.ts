@@ -5,7 +5,7 @@ import type { TaskFile } from "./taskFile.js";
 import type { WorkControl, Workbench } from "./workbench.js";
 
 /** Kinds of program that a vector can be copied into. */
-export const snippetKinds = ["node", "pytorch"] as const;
+const snippetKinds = ["node", "pytorch"] as const;
 export type SnippetKind = (typeof snippetKinds)[number];
 
 /**

@@ -26,7 +26,7 @@ export const exportFormats = ["safetensors", "numpy", "json", "control-vector", 
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** The usual ending of a file of each format, with the dot. */
-export const exportEndings: Readonly<Record<ExportFormat, string>> = {
+const exportEndings: Readonly<Record<ExportFormat, string>> = {
   safetensors: ".safetensors",
   numpy: ".npy",
   json: ".json",
@@ -48,7 +48,7 @@ export interface ControlVectorFigures extends ControlVectorMeasurement {
   readonly candidates: readonly StrengthCandidate[];
 }
 
-export interface WrittenFile {
+interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
 }

@@ -22,7 +22,7 @@ const { ICL_TEST_DEVICE: device, ICL_TEST_RPC: servers } = process.env;
  * model tests run with all layers on other devices. Engine processes of their own stay on the CPU, since a server
  * serves one at a time.
  */
-export const testOptions: EngineOptions = EngineOptions.parse({
+const testOptions: EngineOptions = EngineOptions.parse({
   ...exactOptions,
   ...(device === undefined ? {} : { device, gpuLayers: "auto" }),
   ...(servers === undefined ? {} : { device: "cpu", gpuLayers: "auto", rpcServers: servers.split(",") }),

@@ -6,7 +6,7 @@ import { CONTEXT_DEFAULTS, SUPPORTED_RELEASES } from "./structs.js";
 import { bindSymbols, type Symbols } from "./symbols.js";
 
 /** Environment variable: a folder with llama.cpp's shared libraries to use in place of those shipped. */
-export const LIBRARY_VARIABLE = "ICL_LLAMA_DIR";
+const LIBRARY_VARIABLE = "ICL_LLAMA_DIR";
 /** Where users name such a folder. */
 const OWN_LIBRARIES = "icl.engine.libraryPath in the editor, --llama-dir or ICL_LLAMA_DIR";
 
@@ -21,7 +21,7 @@ export interface LlamaLibrary {
 }
 
 /** llama.cpp's code for one kind of GPU, in a library of its own. */
-export interface BackendPlugin {
+interface BackendPlugin {
   readonly kind: "cuda" | "vulkan";
   /** Absolute. */
   readonly file: string;

@@ -254,11 +254,11 @@ export class Model {
 }
 
 /** Decodes UTF-8, with U+FFFD for what is none. */
-export function decodeUtf8(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
 /** Encodes as UTF-8; a lone surrogate becomes U+FFFD. */
-export function encodeUtf8(text: string): Uint8Array {
+function encodeUtf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }

@@ -3,7 +3,7 @@ import type { LibraryHandle } from "koffi";
 /** An address in the engine process; `null` where C has a null pointer. */
 export type Pointer = bigint | null;
 /** What C reads from or writes to: memory that JavaScript owns (used during the call only) or an address. */
-export type Memory = NodeJS.TypedArray | Pointer;
+type Memory = NodeJS.TypedArray | Pointer;
 
 type Library = "llama" | "ggml" | "base";
 
@@ -176,7 +176,7 @@ export const prototypes = {
 } as const satisfies Record<string, readonly [Library, string]>;
 
 /** A C struct, by field name. Fields that are left out keep the value they had. */
-export type Struct = Record<string, unknown>;
+type Struct = Record<string, unknown>;
 
 interface Signatures {
   llama_version(): string;

@@ -82,7 +82,7 @@ function buildIsolated(paths: readonly Path[], members: readonly number[]): Chun
 }
 
 /** One token to compute: the token of `path` at `depth`. */
-export interface PlannedNode {
+interface PlannedNode {
   readonly path: number;
   readonly depth: number;
   /** Sequences it belongs to: those of the members through it, and the spine where it is kept. */

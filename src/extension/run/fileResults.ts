@@ -142,7 +142,7 @@ function runKey(mode: RunMode, input: string): string {
 }
 
 /** What an answer in this mode depends on; the query's own text names it. */
-export function digestFor(mode: RunMode, { taskVector, fewShot, zeroShot }: Dependencies): string {
+function digestFor(mode: RunMode, { taskVector, fewShot, zeroShot }: Dependencies): string {
   switch (mode) {
     case "task-vector":
       return taskVector;

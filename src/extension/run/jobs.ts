@@ -1,6 +1,6 @@
 import { RequestFailure } from "../../protocol/failure.js";
 
-export type JobKind =
+type JobKind =
   "compress" | "run" | "compare" | "sweep" | "analyse" | "probe" | "export" | "load" | "drift" | "download";
 
 /** A piece of work that runs or waits, as it is shown. */

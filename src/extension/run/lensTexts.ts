@@ -97,7 +97,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
 }
 
 /** `Task vector: layer 3 of 8, validated 8/8, 61 → 3 tokens` */
-export function vectorTitle({ value: note, stale }: Kept<VectorNote>): string {
+function vectorTitle({ value: note, stale }: Kept<VectorNote>): string {
   const { layer, layers, promptTokens } = note;
   const validation = note.validated ? `validated ${heldOutRight(note)}/${note.folds}` : "not validated";
   const tokens = `${promptTokens.fewShot} → ${promptTokens.zeroShot} tokens`;

@@ -12,7 +12,7 @@ import type { TaskRunner } from "./taskRunner.js";
 import type { VectorIndex } from "./vectorIndex.js";
 
 /** Lenses on more queries would neither be read nor be cheap. */
-export const MOST_QUERIES_WITH_LENSES = 200;
+const MOST_QUERIES_WITH_LENSES = 200;
 
 export interface LensSources {
   readonly files: TaskFiles;

@@ -17,7 +17,7 @@ interface ModelNode {
   readonly vectors: readonly VectorNode[];
 }
 
-export interface VectorNode {
+interface VectorNode {
   readonly kind: "vector";
   readonly digest: string;
   readonly bytes: number;

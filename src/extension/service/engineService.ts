@@ -12,7 +12,7 @@ import type { Log } from "./log.js";
 import type { RunSettings } from "./runSettings.js";
 
 /** Where this extension's own files are, absolute. */
-export interface Installation {
+interface Installation {
   readonly engineEntry: string;
   readonly modelsHelperEntry: string;
   readonly embeddedModel: string;

@@ -14,7 +14,7 @@ const [ROOM_ACROSS, ROOM_DOWN] = [54, 40];
 const LABEL = 20;
 
 /** The numbers that an axis shows: the values themselves where all of them have room. */
-export function ticksOf(
+function ticksOf(
   axis: Axis,
   scale: Scale,
   pixels: number,

@@ -85,7 +85,7 @@ const DescribedSummary = described(
   },
 );
 
-export const ComparedFile = described(
+const ComparedFile = described(
   FileComparison.extend({
     model: DescribedModel,
     vector: DescribedVector,

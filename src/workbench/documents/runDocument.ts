@@ -4,7 +4,7 @@ import { TopToken } from "../../protocol/rows.js";
 import { described } from "./described.js";
 import { File, Seed, Task, Version } from "./shared.js";
 
-export const RunResultSchema = z.object({
+const RunResultSchema = z.object({
   mode: z.enum(runModes),
   input: z.string(),
   answer: z.string().describe("what was generated before the stop text, trimmed"),

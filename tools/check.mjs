@@ -17,7 +17,6 @@ const lanes = [
   [
     ["types", bin("typescript", "bin/tsc"), "-b"],
     ["format", bin("prettier", "bin/prettier.cjs"), "--check", "--log-level", "warn", "."],
-    ["dead code", bin("knip", "bin/knip.js"), "--no-progress"],
     ["unit tests", path.join(root, "test", "run.mjs"), "unit"],
   ],
 ];

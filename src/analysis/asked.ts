@@ -2,8 +2,8 @@ import type { Demonstration, IclDocument, Query } from "../language/document.js"
 import { answerMatches, demonstrationMatches, primaryAnswer } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
 import { matchOnly, plainRow, wholeAnswer } from "../method/conditions.js";
-import type { AnswerEnds, TaskTokens } from "../method/tokens.js";
-import type { RequestControl } from "../protocol/engine.js";
+import { TaskTokens, type AnswerEnds } from "../method/tokens.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Patch, Row, RowResult } from "../protocol/rows.js";
 
 /** What the model is asked, with the answer that it should give: a query, or a demonstration held out. */
@@ -29,6 +29,29 @@ export interface Answered {
 /** The file's queries that can be scored: test data, which choose nothing. */
 export function scoredQueries({ queries }: IclDocument): Query[] {
   return queries.filter(({ expected }) => expected !== undefined);
+}
+
+/** A file's scored queries, alone and behind all of its demonstrations. */
+export interface AskedQueries {
+  readonly tokens: TaskTokens;
+  readonly asked: readonly Asked[];
+  /** The full prompt of each, in the same order. */
+  readonly full: readonly (readonly number[])[];
+}
+
+export async function askedQueries(
+  engine: Engine,
+  document: IclDocument,
+  control: RequestControl,
+): Promise<AskedQueries> {
+  const { settings, demonstrations } = document;
+  const tokens = await TaskTokens.open(engine, settings, control);
+  const asked = await toAsk(tokens, settings, scoredQueries(document), control);
+  const full = await tokens.fewShot(
+    asked.map(({ input }) => ({ demonstrations, input })),
+    control,
+  );
+  return { tokens, asked, full };
 }
 
 /** Tokenises demonstrations and queries with an expected answer as something to be asked alone. */

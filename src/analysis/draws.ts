@@ -29,8 +29,28 @@ export interface HalvedTask {
   readonly halves: readonly [readonly Demonstration[], readonly Demonstration[]];
 }
 
+/** What draws from several files have in common. */
+export interface DrawPlan {
+  readonly halved: readonly HalvedTask[];
+  /** How all of them are rendered. */
+  readonly settings: TaskSettings;
+  /** Demonstrations in a draw. */
+  readonly size: number;
+}
+
+/** @returns no plan where fewer than two files can be drawn from. */
+export function planDraws(
+  tasks: readonly AnalysedTask[],
+  random: Random,
+): { plan: DrawPlan | undefined; leftOut: { file: string; reason: string }[] } {
+  const { halved, leftOut } = halve(tasks, random);
+  const [first] = halved;
+  if (first === undefined || halved.length < 2) return { plan: undefined, leftOut };
+  return { plan: { halved, settings: commonSettings(first), size: drawSize(halved) }, leftOut };
+}
+
 /** Splits each file's demonstrations in two at random; files with too few of them are named instead. */
-export function halve(
+function halve(
   tasks: readonly AnalysedTask[],
   random: Random,
 ): { halved: HalvedTask[]; leftOut: { file: string; reason: string }[] } {
@@ -50,7 +70,7 @@ export function halve(
 }
 
 /** Demonstrations in a draw, so that every task can give them from either half with a dummy left over. */
-export function drawSize(halved: readonly HalvedTask[]): number {
+function drawSize(halved: readonly HalvedTask[]): number {
   const least = Math.min(...halved.flatMap(({ halves }) => halves.map(({ length }) => length)));
   return Math.min(MOST_IN_DRAW, least - 1);
 }
@@ -93,11 +113,8 @@ export function nullDraw(halved: HalvedTask, half: 0 | 1, size: number, random: 
  * The format in which all tasks are drawn: the first file's, without its instruction, so that tasks are told
  * apart by their demonstrations and not by how they are written.
  */
-export function commonSettings(tasks: readonly HalvedTask[]): TaskSettings | undefined {
-  const settings = tasks[0]?.task.document.settings;
-  return settings === undefined
-    ? undefined
-    : { ...settings, instruction: undefined, alternatives: undefined };
+function commonSettings({ task }: HalvedTask): TaskSettings {
+  return { ...task.document.settings, instruction: undefined, alternatives: undefined };
 }
 
 /** How the draws' residual streams at the separator lie to each other, at every layer. */

@@ -7,7 +7,7 @@ import { TaskTokens } from "../method/tokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { countedAccuracy, CountedAccuracy } from "./accuracy.js";
 import type { AnalysedTask } from "./analysis.js";
-import { askRow, scoredQueries, toAsk } from "./asked.js";
+import { askRow, askedQueries } from "./asked.js";
 import { Batch } from "./batch.js";
 
 /** Who answered: this task, the other one, both where their answers are the same, or neither. */
@@ -61,17 +61,12 @@ export async function override(
   seed: number,
   control: RequestControl,
 ): Promise<OverriddenPair[]> {
-  const { settings, demonstrations } = document;
-  const tokens = await TaskTokens.open(engine, settings, control);
-  const asked = await toAsk(tokens, settings, scoredQueries(document), control);
+  const { settings } = document;
+  const { asked, full } = await askedQueries(engine, document, control);
   const inputs = asked.map(({ input }) => input);
-  const own = await tokens.fewShot(
-    inputs.map((input) => ({ demonstrations, input })),
-    control,
-  );
   const batch = new Batch();
   const unpatched = asked.map((one, index) =>
-    batch.add(askRow(settings, one, own[index] ?? [], { text: true })),
+    batch.add(askRow(settings, one, full[index] ?? [], { text: true })),
   );
   const pairs = [];
   for (const { task, vector } of others) {
@@ -90,8 +85,8 @@ export async function override(
     const withVector = patch(theta);
     const withRandom = patch(randomVectorLike(theta, seed));
     const rows = asked.map((one, index) => ({
-      patched: batch.add(askRow(settings, one, own[index] ?? [], withVector)),
-      random: batch.add(askRow(settings, one, own[index] ?? [], withRandom)),
+      patched: batch.add(askRow(settings, one, full[index] ?? [], withVector)),
+      random: batch.add(askRow(settings, one, full[index] ?? [], withRandom)),
       theirs: batch.add({
         ...askRow(theirs.settings, one, prompts[index] ?? []),
         expected: [],

@@ -5,8 +5,7 @@ import type { TaskFile } from "./taskFile.js";
 import type { WorkControl, Workbench } from "./workbench.js";
 
 /** Kinds of program that a vector can be copied into. */
-const snippetKinds = ["node", "pytorch"] as const;
-export type SnippetKind = (typeof snippetKinds)[number];
+export type SnippetKind = "node" | "pytorch";
 
 /**
  * A program with the task's vector inside it, which is computed if it has to be.

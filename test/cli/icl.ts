@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import { repositoryPath } from "../support/repository.js";
 
@@ -106,31 +105,4 @@ export class RunningIcl {
 /** Runs the bundle to its end. */
 export async function runIcl(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   return new RunningIcl(args, options).ended;
-}
-
-const POLL = 10;
-const PATIENCE = 10_000;
-
-/** Waits until a process is gone; rejects where it stays. Another's child gives no event. */
-export async function gone(pid: number): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
-  while (lives(pid)) {
-    if (Date.now() > deadline) throw new Error(`Process ${pid} is still there`);
-    await new Promise((resolve) => setTimeout(resolve, POLL));
-  }
-}
-
-/** Whether the process runs. One that has ended and that nobody has asked about yet does not. */
-export function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  if (process.platform !== "linux") return true;
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { CacheVerifyDocument } from "../../src/workbench/documents/cacheDocument.js";
 import { assertTold } from "./refusal.js";
-import { fixture, gone, lives, type Ended, type RunningIcl } from "./icl.js";
+import { endedProcess, runs } from "../support/endedProcess.js";
+import { fixture, type Ended, type RunningIcl } from "./icl.js";
 import { writeLongWork, type LongWork } from "./longWork.js";
 import { ownPlace } from "./ownPlace.js";
 
@@ -25,10 +26,10 @@ describe("Stopping in the middle", () => {
   async function interrupt(run: RunningIcl, step: RegExp): Promise<Ended> {
     const engine = await run.enginePid();
     await run.told(step);
-    assert.ok(lives(engine));
+    assert.ok(runs(engine));
     run.child.kill("SIGINT");
     const ended = await run.ended;
-    assert.ok(!lives(engine), "the engine is still there");
+    assert.ok(!runs(engine), "the engine is still there");
     assert.equal(ended.code, 130, ended.stderr);
     assert.match(ended.stderr, /^Interrupted\.$/m);
     assert.doesNotMatch(ended.stderr, /^error:|^ +at /m);
@@ -86,7 +87,7 @@ describe("Stopping in the middle", () => {
     await run.told(/Extracting the task vector: \d+ %$/m);
     process.kill(engine, "SIGKILL");
     const ended = await run.ended;
-    await gone(engine);
+    await endedProcess(engine);
     assert.deepEqual([ended.code, ended.stdout], [3, ""]);
     const last = ended.stderr.trimEnd().split("\n").at(-1) ?? "";
     assertTold({ ...ended, stderr: last }, /^error: The engine process .*ended.* Run the command again/);
@@ -98,7 +99,7 @@ describe("Stopping in the middle", () => {
     await run.told(/Extracting the task vector: \d+ %$/m);
     run.child.kill("SIGKILL");
     await run.ended;
-    await gone(engine);
+    await endedProcess(engine);
   });
 
   it("a reader that has seen enough, such as head, is no error", async () => {
@@ -109,7 +110,7 @@ describe("Stopping in the middle", () => {
     const ended = await run.ended;
     assert.equal(ended.code, 0, ended.stderr);
     assert.doesNotMatch(ended.stderr, /^error:|^ +at |EPIPE/m);
-    await gone(engine);
+    await endedProcess(engine);
   });
 
   it("neither is one that reads the talk no more", async () => {

@@ -1,9 +1,19 @@
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
-/** Resolves once no process `pid` runs any more. There is no event for a process that is not a child. */
+/** So long may a process take to end that was told to. */
+const PATIENCE = 20_000;
+
+/**
+ * Resolves once no process `pid` runs any more; rejects where it stays. There is no event for a process that is
+ * not a child.
+ */
 export async function endedProcess(pid: number): Promise<void> {
-  while (runs(pid)) await setTimeout(10);
+  const deadline = Date.now() + PATIENCE;
+  while (runs(pid)) {
+    if (Date.now() > deadline) throw new Error(`Process ${pid} is still there`);
+    await setTimeout(10);
+  }
 }
 
 export function runs(pid: number): boolean {

@@ -8,16 +8,7 @@ import { wilson } from "../../method/intervals.js";
 import { Random } from "../../method/random.js";
 import { TaskTokens } from "../../method/tokens.js";
 import { type AnalysisContext, defineAnalysis } from "../analysis.js";
-import {
-  commonSettings,
-  type Draw,
-  drawFrom,
-  drawSize,
-  halve,
-  type HalvedTask,
-  nullDraw,
-  relateDraws,
-} from "../draws.js";
+import { type Draw, drawFrom, planDraws, type HalvedTask, nullDraw, relateDraws } from "../draws.js";
 import type { Figure } from "../figure.js";
 import { linearFit } from "../linearFit.js";
 import { decode } from "../nearest.js";
@@ -80,10 +71,9 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
   data: Data,
   async run(context, tasks, options) {
     const random = new Random(context.seed);
-    const { halved, leftOut } = halve(tasks, random);
-    const settings = commonSettings(halved);
-    if (settings === undefined || halved.length < 2) return nothing(leftOut);
-    const size = drawSize(halved);
+    const { plan, leftOut } = planDraws(tasks, random);
+    if (plan === undefined) return nothing(leftOut);
+    const { halved, settings, size } = plan;
     const perHalf = Math.ceil(options.draws / 2);
     const neighbours = Math.min(options.neighbours, perHalf);
     const halves = [0, 1] as const;

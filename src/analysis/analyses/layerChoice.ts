@@ -3,7 +3,7 @@ import type { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
 import { defineAnalysis } from "../analysis.js";
-import { commonSettings, type Draw, drawFrom, drawSize, halve, relateDraws } from "../draws.js";
+import { type Draw, drawFrom, planDraws, relateDraws } from "../draws.js";
 import type { Figure } from "../figure.js";
 
 const Data = z.object({
@@ -52,10 +52,9 @@ export const layerChoice = defineAnalysis<Data, z.infer<typeof Options>>({
   data: Data,
   async run(context, tasks, options) {
     const random = new Random(context.seed);
-    const { halved, leftOut } = halve(tasks, random);
-    const settings = commonSettings(halved);
-    if (settings === undefined || halved.length < 2) return { layers: [], chosen: null, tasks: [], leftOut };
-    const size = drawSize(halved);
+    const { plan, leftOut } = planDraws(tasks, random);
+    if (plan === undefined) return { layers: [], chosen: null, tasks: [], leftOut };
+    const { halved, settings, size } = plan;
     const draws: Draw[] = halved.flatMap((task, index) =>
       Array.from({ length: options.draws }, (_, place) =>
         drawFrom(task, index, place % 2 === 0 ? 0 : 1, size, random),

@@ -4,7 +4,7 @@ import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
 import { RequestFailure } from "../../protocol/failure.js";
 import { defineAnalysis } from "../analysis.js";
-import { commonSettings, type Draw, drawFrom, drawSize, halve, relateDraws } from "../draws.js";
+import { type Draw, drawFrom, planDraws, relateDraws } from "../draws.js";
 import type { Figure } from "../figure.js";
 import { decode } from "../nearest.js";
 import { numberText } from "../numberText.js";
@@ -70,13 +70,12 @@ export const map = defineAnalysis<Data, z.infer<typeof Options>>({
       );
     }
     const random = new Random(context.seed);
-    const { halved, leftOut } = halve(tasks, random);
-    const settings = commonSettings(halved);
-    if (settings === undefined || halved.length < 2) {
+    const { plan, leftOut } = planDraws(tasks, random);
+    if (plan === undefined) {
       const empty = { tasks: [], cosines: [], points: [], shares: [], confusable: [] };
       return { layer: null, size: 0, draws: 0, ...empty, leftOut };
     }
-    const size = drawSize(halved);
+    const { halved, settings, size } = plan;
     const perHalf = Math.ceil(options.draws / 2);
     const draws: Draw[] = halved.flatMap((task, index) =>
       ([0, 1] as const).flatMap((half) =>

@@ -3,10 +3,9 @@ import type { IclDocument } from "../../language/document.js";
 import { plainRow, wholeAnswer } from "../../method/conditions.js";
 import { mean } from "../../method/mean.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
-import { TaskTokens } from "../../method/tokens.js";
 import { CountedAccuracy, countedAccuracy } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
-import { isRight, scoredQueries, toAsk, type Asked } from "../asked.js";
+import { askedQueries, isRight, scoredQueries, type Asked } from "../asked.js";
 import { at } from "../at.js";
 import { Batch } from "../batch.js";
 import type { Figure, Tone } from "../figure.js";
@@ -97,13 +96,8 @@ async function compareMethods(
   vector: TaskVector,
   chosen: MethodChoices,
 ): Promise<Pick<Data, "methods" | "queries">> {
-  const { settings, demonstrations } = document;
-  const tokens = await TaskTokens.open(engine, settings, control);
-  const asked = await toAsk(tokens, settings, scoredQueries(document), control);
-  const full = await tokens.fewShot(
-    asked.map(({ input }) => ({ demonstrations, input })),
-    control,
-  );
+  const { settings } = document;
+  const { asked, full } = await askedQueries(engine, document, control);
   const batch = new Batch();
   const { replace, add, difference, hybrid } = chosen;
   const theta = atLayer(vector, replace.setting.layer);

@@ -7,7 +7,7 @@ import { atLayer, type TaskVector } from "../../method/taskVector.js";
 import { TaskTokens } from "../../method/tokens.js";
 import { CountedAccuracy, countedAccuracy, countText } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
-import { askRow, readAnswer, scoredQueries, toAsk } from "../asked.js";
+import { askRow, askedQueries, readAnswer, scoredQueries, toAsk } from "../asked.js";
 import { Batch } from "../batch.js";
 import type { Figure } from "../figure.js";
 import { only } from "../only.js";
@@ -136,12 +136,7 @@ async function underTemplate(
   vector: TaskVector,
 ): Promise<Omit<UnderTemplate, "template" | "own">> {
   const { settings, demonstrations } = document;
-  const tokens = await TaskTokens.open(engine, settings, control);
-  const asked = await toAsk(tokens, settings, scoredQueries(document), control);
-  const full = await tokens.fewShot(
-    asked.map(({ input }) => ({ demonstrations, input })),
-    control,
-  );
+  const { tokens, asked, full } = await askedQueries(engine, document, control);
   const all = demonstrations.map((_, index) => index);
   const preferred = new Random(seed).shuffle(all);
   const group = subsetPrompts(document, all, preferred, limits.dummies);

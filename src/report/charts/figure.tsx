@@ -42,6 +42,15 @@ export function Figure(props: { legend: readonly LegendEntry[]; children: Compon
   );
 }
 
+/** The point in view in words below a chart; its mark carries the same words for those who hear them. */
+export function Readout({ text }: { text: string }): JSX.Element {
+  return (
+    <p class="readout" aria-hidden="true">
+      <bdi>{text}</bdi>
+    </p>
+  );
+}
+
 function Mark({ mark }: { mark: LegendEntry["mark"] }): JSX.Element {
   if (mark === "line" || mark === "dashes") return <line class={mark} x1="0" x2="18" y1="6" y2="6" />;
   return (

@@ -7,7 +7,7 @@ import { useState } from "preact/hooks";
 import type { Accuracy } from "../../method/comparison.js";
 import { percent } from "../figures.js";
 import { type LayerFigures, layerSentence } from "../layerFigures.js";
-import { PointMark, type PointShape } from "./figure.js";
+import { PointMark, type PointShape, Readout } from "./figure.js";
 import { moveAmongStops, pressed } from "./roving.js";
 
 const HEIGHT = 230;
@@ -171,9 +171,7 @@ export function LayerChart(props: LayerChartProps): JSX.Element {
         )}
       </svg>
       {onPick !== null && shown !== undefined && (
-        <p class="readout" aria-hidden="true">
-          {layerSentence(shown)}. Click a layer to pin it in the file.
-        </p>
+        <Readout text={`${layerSentence(shown)}. Click a layer to pin it in the file.`} />
       )}
     </>
   );

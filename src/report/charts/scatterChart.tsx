@@ -4,7 +4,7 @@ import { scaleLinear } from "@visx/scale";
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useState } from "preact/hooks";
 import { percent } from "../figures.js";
-import { type LegendEntry, PointMark } from "./figure.js";
+import { type LegendEntry, PointMark, Readout } from "./figure.js";
 import { moveAmongStops, pressed } from "./roving.js";
 
 const margin = { top: 10, right: 12, bottom: 40, left: 58 };
@@ -112,11 +112,7 @@ export function ScatterChart(props: {
           ))}
         </g>
       </svg>
-      {onPick !== null && shown !== undefined && (
-        <p class="readout" aria-hidden="true">
-          <bdi>{shown.label}</bdi>
-        </p>
-      )}
+      {onPick !== null && shown !== undefined && <Readout text={shown.label} />}
     </>
   );
 }

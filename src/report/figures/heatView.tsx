@@ -4,7 +4,7 @@ import type { HeatFigure } from "../../analysis/figure.js";
 import { domainOf, heatExtent } from "../../analysis/quantities.js";
 import { visibleText } from "../../language/visibleText.js";
 import { tickText } from "../charts/axes.js";
-import { Figure, FiguresTable } from "../charts/figure.js";
+import { Figure, FiguresTable, Readout } from "../charts/figure.js";
 import { fitted, quantity, textWidth } from "../quantity.js";
 import type { FigureProps } from "./figureView.js";
 
@@ -52,9 +52,7 @@ export function HeatView({ figure, width, interactive }: FigureProps<"heat">): J
       </div>
       <ColourScale figure={figure} domain={domain} width={Math.min(width, 300)} />
       {interactive && rows.length > 0 && columns.length > 0 && (
-        <p class="readout" aria-hidden="true">
-          <bdi>{sentenceAt(active.row, active.column)}</bdi>
-        </p>
+        <Readout text={sentenceAt(active.row, active.column)} />
       )}
       <FiguresTable
         caption="Figures"

@@ -6,7 +6,7 @@ import type { LinesFigure } from "../../analysis/figure.js";
 import { domainOf, lineExtent, xValues } from "../../analysis/quantities.js";
 import { visibleText } from "../../language/visibleText.js";
 import { Axes, type Frame, leftMargin } from "../charts/axes.js";
-import { Figure, FiguresTable, type LegendEntry, PointMark } from "../charts/figure.js";
+import { Figure, FiguresTable, type LegendEntry, PointMark, Readout } from "../charts/figure.js";
 import { moveAmongStops } from "../charts/roving.js";
 import { fitted, quantity, textWidth, withInterval } from "../quantity.js";
 import type { FigureProps } from "./figureView.js";
@@ -55,11 +55,7 @@ export function LinesView({ figure, width, interactive }: FigureProps<"lines">):
           sentenceAt={sentenceAt}
         />
       </Figure>
-      {interactive && shown !== undefined && (
-        <p class="readout" aria-hidden="true">
-          <bdi>{sentenceAt(shown)}</bdi>
-        </p>
-      )}
+      {interactive && shown !== undefined && <Readout text={sentenceAt(shown)} />}
       <FiguresTable
         caption="Figures"
         head={[visibleText(figure.x.label), ...names, ...(figure.marks.length > 0 ? [""] : [])]}

@@ -5,7 +5,7 @@ import type { ScatterFigure } from "../../analysis/figure.js";
 import { domainOf } from "../../analysis/quantities.js";
 import { visibleText } from "../../language/visibleText.js";
 import { Axes, type Frame, leftMargin } from "../charts/axes.js";
-import { Figure, FiguresTable, PointMark } from "../charts/figure.js";
+import { Figure, FiguresTable, PointMark, Readout } from "../charts/figure.js";
 import { moveAmongStops } from "../charts/roving.js";
 import { count } from "../figures.js";
 import { quantity } from "../quantity.js";
@@ -100,11 +100,7 @@ export function ScatterView({ figure, width, interactive }: FigureProps<"scatter
           <bdi>{visibleText(figure.fit.label)}</bdi>
         </p>
       )}
-      {interactive && shown !== undefined && (
-        <p class="readout" aria-hidden="true">
-          <bdi>{sentenceOf(shown)}</bdi>
-        </p>
-      )}
+      {interactive && shown !== undefined && <Readout text={sentenceOf(shown)} />}
       <FiguresTable
         caption="Figures"
         head={["Point", "Group", visibleText(figure.x.label), visibleText(figure.y.label)]}

@@ -8,7 +8,8 @@ import { extractVector, prepareExtraction, type Extraction } from "../method/ext
 import { median } from "../method/median.js";
 import { boundedExtraction } from "../method/plan.js";
 import { atLayer, type TaskVector } from "../method/taskVector.js";
-import { defaultEngineOptions, type ModelInfo } from "../protocol/model.js";
+import { defaultEngineOptions } from "../protocol/engineOptions.js";
+import type { ModelInfo } from "../protocol/model.js";
 import type { Row } from "../protocol/rows.js";
 import { decodePlainly, recordBatches } from "./batches.js";
 import { InProcessEngine } from "./inProcessEngine.js";

@@ -6,7 +6,7 @@ import { EngineClient } from "../client/engineClient.js";
 import { locateLibraries, openLibrary } from "../engine/llama/library.js";
 import { measureParse } from "../language/parseSpeed.js";
 import { median } from "../method/median.js";
-import { defaultEngineOptions } from "../protocol/model.js";
+import { defaultEngineOptions } from "../protocol/engineOptions.js";
 import { benchmarkModel, type Measurement, type ModelBenchmark } from "./benchmark.js";
 import { benchShape, writeRandomModel } from "./randomModel.js";
 

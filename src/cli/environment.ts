@@ -4,7 +4,7 @@ import { cacheLocation } from "../cache/location.js";
 import { VectorCache } from "../cache/vectorCache.js";
 import { EngineClient, type EngineClientOptions } from "../client/engineClient.js";
 import { boundedExtraction, exhaustiveExtraction } from "../method/plan.js";
-import { defaultEngineOptions, EngineOptions, RpcServer } from "../protocol/model.js";
+import { defaultEngineOptions, EngineOptions, RpcServer } from "../protocol/engineOptions.js";
 import { Workbench, type WorkControl } from "../workbench/workbench.js";
 import { UsageError } from "./exitCode.js";
 import { findInstallation } from "../workbench/installation.js";

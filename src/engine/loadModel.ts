@@ -1,7 +1,8 @@
 import type { ModelNeeds } from "../device/modelNeeds.js";
 import { countLayers, describeAccelerators, planModel, smallerPlan, type Plan } from "../device/plan.js";
 import { RequestFailure } from "../protocol/failure.js";
-import type { EngineOptions, Placement } from "../protocol/model.js";
+import type { EngineOptions } from "../protocol/engineOptions.js";
+import type { Placement } from "../protocol/model.js";
 import { computeCores } from "./cores.js";
 import type { Accelerators, Device } from "./llama/accelerators.js";
 import type { Context, ContextOptions } from "./llama/context.js";

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import { RequestFailure } from "../protocol/failure.js";
-import type { Check, EngineOptions, LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type { EngineOptions } from "../protocol/engineOptions.js";
+import type { Check, LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
 import type { SteeredParams } from "../protocol/controlVector.js";
 import type { EvaluateResult, MeasureResult, Patch, Row } from "../protocol/rows.js";
 import { renderChat } from "./chat/render.js";

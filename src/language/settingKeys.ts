@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isModelAddress, parseModelAddress } from "./modelAddress.js";
 import type { DummyChoice, LayerChoice } from "./settings.js";
 
@@ -8,48 +8,45 @@ const MOST_TOKENS = 4096;
 const MOST_DUMMIES = 1000;
 
 const text = z.string();
-const nonEmptyText = z.string().min(1);
-const share = z.number().min(0).max(1);
+const nonEmptyText = z.string().check(z.minLength(1));
+const share = z.number().check(z.minimum(0), z.maximum(1));
 
-const layerNumber = z
-  .number()
-  .int()
-  .min(0)
-  .max(MOST_LAYERS - 1);
+const layerNumber = z.int().check(z.minimum(0), z.maximum(MOST_LAYERS - 1));
 const layerRange = z
-  .string()
-  .regex(/^\s*\d{1,4}\s*-\s*\d{1,4}\s*$/)
-  .transform((range) => {
-    const [first = 0, last = 0] = range.split("-").map(Number);
-    return { kind: "range" as const, first, last };
-  })
-  .refine(({ first, last }) => first <= last && last < MOST_LAYERS);
-const layer: z.ZodType<LayerChoice> = z.union([
+  .pipe(
+    z.string().check(z.regex(/^\s*\d{1,4}\s*-\s*\d{1,4}\s*$/)),
+    z.transform((range: string) => {
+      const [first = 0, last = 0] = range.split("-").map(Number);
+      return { kind: "range" as const, first, last };
+    }),
+  )
+  .check(z.refine(({ first, last }) => first <= last && last < MOST_LAYERS));
+const layer: z.ZodMiniType<LayerChoice> = z.union([
   z.literal("auto"),
-  layerNumber.transform((fixed) => ({ kind: "fixed" as const, layer: fixed })),
+  z.pipe(
+    layerNumber,
+    z.transform((fixed: number) => ({ kind: "fixed" as const, layer: fixed })),
+  ),
   layerRange,
 ]);
 
-const dummies: z.ZodType<DummyChoice> = z.union([
-  z
-    .number()
-    .int()
-    .min(1)
-    .max(MOST_DUMMIES)
-    .transform((count) => ({ kind: "count" as const, count })),
-  z
-    .array(z.string())
-    .min(1)
-    .max(MOST_DUMMIES)
-    .transform((inputs) => ({ kind: "inputs" as const, inputs })),
+const dummies: z.ZodMiniType<DummyChoice> = z.union([
+  z.pipe(
+    z.int().check(z.minimum(1), z.maximum(MOST_DUMMIES)),
+    z.transform((count: number) => ({ kind: "count" as const, count })),
+  ),
+  z.pipe(
+    z.array(z.string()).check(z.minLength(1), z.maxLength(MOST_DUMMIES)),
+    z.transform((inputs: string[]) => ({ kind: "inputs" as const, inputs })),
+  ),
 ]);
 
-const modelReference = nonEmptyText.refine(
-  (model) => !isModelAddress(model) || parseModelAddress(model) !== undefined,
+const modelReference = nonEmptyText.check(
+  z.refine((model) => !isModelAddress(model) || parseModelAddress(model) !== undefined),
 );
 
 interface SettingKey {
-  readonly schema: z.ZodType;
+  readonly schema: z.ZodMiniType;
   readonly title: string;
   /** Help on hover and in completion. */
   readonly markdown: string;
@@ -127,7 +124,7 @@ export const settingKeys = {
     expects: "text",
   },
   max_tokens: {
-    schema: z.number().int().min(1).max(MOST_TOKENS),
+    schema: z.int().check(z.minimum(1), z.maximum(MOST_TOKENS)),
     title: "Longest answer",
     markdown: "The most tokens an answer may have.",
     fallback: "`32`",
@@ -213,7 +210,7 @@ export const settingKeys = {
     expects: "a number from 0 to 1",
   },
   "require.kl": {
-    schema: z.number().min(0),
+    schema: z.number().check(z.minimum(0)),
     title: "Greatest KL",
     markdown: "A test run fails above this mean KL(few-shot ‖ patched), in nats.",
     fallback: "not checked",

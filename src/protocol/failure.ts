@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Why a request could not be answered. Stable: command line exit codes and the editor hang on them. */
 export const FailureCode = z.enum([

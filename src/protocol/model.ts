@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EngineOptions } from "./engineOptions.js";
 
 /** One identity that a model must hold before anything is computed with it. */
 export const Check = z.object({
@@ -8,41 +9,6 @@ export const Check = z.object({
   detail: z.string(),
 });
 export type Check = z.infer<typeof Check>;
-
-const SERVER = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:([1-9]\d{0,4})$/;
-const LAST_PORT = 65_535;
-
-/** A llama.cpp RPC server; llama.cpp takes the host to end at the first colon. */
-export const RpcServer = z
-  .string()
-  .refine((server) => Number(SERVER.exec(server)?.[1]) <= LAST_PORT, "must be host:port");
-
-export const EngineOptions = z.object({
-  /** Type of the KV cache; `auto` takes F32 where it costs at most 256 MB, else F16. */
-  kvType: z.enum(["auto", "F32", "F16"]),
-  flashAttention: z.enum(["auto", "on", "off"]),
-  /** 0 takes the number of physical cores (the fast ones, where there are two kinds), fewer for small models. */
-  threads: z.int().min(0).max(512),
-  /** Which build of llama.cpp computes beside the CPU; `auto` takes the best that finds a device. */
-  device: z.enum(["auto", "cpu", "cuda", "vulkan", "metal"]),
-  /** Number of layers on accelerators, the last ones first; `auto` takes as many as their memory holds. */
-  gpuLayers: z.union([z.literal("auto"), z.int().min(0).max(4096)]),
-  /** Tokens of KV cache that are made room for at load; 0 takes 4096. It grows where prompts need more. */
-  contextSize: z.int().min(0).max(1_048_576),
-  /** llama.cpp RPC servers, whose devices take layers before the local ones do. */
-  rpcServers: z.array(RpcServer).max(16),
-});
-export type EngineOptions = z.infer<typeof EngineOptions>;
-
-export const defaultEngineOptions: EngineOptions = {
-  kvType: "auto",
-  flashAttention: "auto",
-  threads: 0,
-  device: "auto",
-  gpuLayers: "auto",
-  contextSize: 0,
-  rpcServers: [],
-};
 
 /** Where a loaded model lies, and why. */
 export const Placement = z.object({

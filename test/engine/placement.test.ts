@@ -7,7 +7,7 @@ import type { LlamaLibrary } from "../../src/engine/llama/library.js";
 import { loadModel, type LoadedModel } from "../../src/engine/loadModel.js";
 import { Session } from "../../src/engine/session.js";
 import { RequestFailure } from "../../src/protocol/failure.js";
-import { defaultEngineOptions, type EngineOptions } from "../../src/protocol/model.js";
+import { defaultEngineOptions, type EngineOptions } from "../../src/protocol/engineOptions.js";
 import { failure } from "../support/failure.js";
 import { skip } from "../support/skip.js";
 import { suiteFolder } from "../support/suiteFolder.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { executePrompts, type Prompt } from "../../src/engine/rows/execute.js";
-import type { EngineOptions } from "../../src/protocol/model.js";
+import type { EngineOptions } from "../../src/protocol/engineOptions.js";
 import { firstThatRuns, run } from "../support/commands.js";
 import { relativeL2 } from "../support/distance.js";
 import { demoModel } from "../support/repository.js";

@@ -6,7 +6,7 @@ import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries } from "../../src/method/compare.js";
 import { extractVector, prepareExtraction } from "../../src/method/extract.js";
 import { boundedExtraction } from "../../src/method/plan.js";
-import { defaultEngineOptions } from "../../src/protocol/model.js";
+import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { writeWithTemplate } from "../support/modelWithTemplate.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
 import { suiteFolder } from "../support/suiteFolder.js";

@@ -9,7 +9,8 @@ import { compareQueries, type Comparison } from "../../src/method/compare.js";
 import { extractVector, prepareExtraction } from "../../src/method/extract.js";
 import { mean } from "../../src/method/mean.js";
 import { boundedExtraction } from "../../src/method/plan.js";
-import { defaultEngineOptions, type ModelInfo } from "../../src/protocol/model.js";
+import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
+import type { ModelInfo } from "../../src/protocol/model.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
 
 /** What the README says of the embedded model, measured by the product's own method. */

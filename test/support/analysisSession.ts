@@ -10,7 +10,8 @@ import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries } from "../../src/method/compare.js";
 import { extractVector, prepareExtraction } from "../../src/method/extract.js";
 import { boundedExtraction } from "../../src/method/plan.js";
-import { defaultEngineOptions, type ModelInfo } from "../../src/protocol/model.js";
+import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
+import type { ModelInfo } from "../../src/protocol/model.js";
 import { demoModel, repositoryPath } from "./repository.js";
 import { testLibrary } from "./testSession.js";
 

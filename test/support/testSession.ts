@@ -1,6 +1,7 @@
 import { locateLibraries, openLibrary, type LlamaLibrary } from "../../src/engine/llama/library.js";
 import { Session } from "../../src/engine/session.js";
-import { EngineOptions, type ModelInfo } from "../../src/protocol/model.js";
+import { EngineOptions } from "../../src/protocol/engineOptions.js";
+import type { ModelInfo } from "../../src/protocol/model.js";
 import type { EvaluateResult, Patch, Row, RowResult } from "../../src/protocol/rows.js";
 import { writeRandomModel, type RandomModelShape } from "../../src/bench/randomModel.js";
 

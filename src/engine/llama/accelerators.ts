@@ -2,7 +2,7 @@ import koffi from "koffi";
 import { fastestOnCpu, type Accelerator, type Wishes } from "../../device/plan.js";
 import type { Memory } from "../../device/memory.js";
 import { RequestFailure } from "../../protocol/failure.js";
-import type { EngineOptions } from "../../protocol/model.js";
+import type { EngineOptions } from "../../protocol/engineOptions.js";
 import type { LlamaLibrary } from "./library.js";
 import { DEVICE_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";

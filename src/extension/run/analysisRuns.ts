@@ -1,5 +1,4 @@
 import type { Analysis } from "../../analysis/analysis.js";
-import { askOptions, pickAnalysis } from "./analysisQuestions.js";
 import type { EditorTargets } from "./editorTargets.js";
 import type { KeptAnalysis } from "./storedResults.js";
 import { namedAnalyses } from "./namedAnalyses.js";
@@ -47,6 +46,7 @@ export class AnalysisRuns {
     const { analysis, askAll } = chosen;
     const files = await this.#together(analysis, file, request.others);
     if (files === undefined) return undefined;
+    const { askOptions } = await import("./analysisQuestions.js");
     const options = await askOptions(analysis, request.options, askAll);
     return options && this.#start(analysis, files, options.value);
   }
@@ -107,7 +107,10 @@ async function choose(
 ): Promise<{ analysis: Analysis; askAll: boolean } | undefined> {
   // What asks the model is read when something is asked, not when the editor starts.
   const { analyses } = await import("../../analysis/registry.js");
-  if (typeof request.analysis !== "string") return pickAnalysis(analyses);
+  if (typeof request.analysis !== "string") {
+    const { pickAnalysis } = await import("./analysisQuestions.js");
+    return pickAnalysis(analyses);
+  }
   const analysis = analyses.find(({ id }) => id === request.analysis);
   if (analysis === undefined) throw noSuchAnalysis(request.analysis);
   return { analysis, askAll: false };

@@ -1,11 +1,11 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { IclDocument, Query } from "../../language/document.js";
 import { entryDigest } from "./dependencies.js";
 
 /** Names a query in the arguments of a command: it must survive edits elsewhere in the file. */
 export const QueryTarget = z.object({
   /** 0-based, among the queries, when the command was offered. */
-  index: z.int().nonnegative(),
+  index: z.int().check(z.nonnegative()),
   /** Of its input, see `entryDigest`. */
   digest: z.string(),
 });

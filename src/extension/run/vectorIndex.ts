@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { IclDocument } from "../../language/document.js";
 import type { Compressed } from "../../workbench/compressed.js";
 import type { Memory } from "../memory.js";
@@ -14,20 +14,20 @@ export const VectorNote = z.object({
   /** Its name in the cache. */
   cacheDigest: z.string(),
   model: z.string(),
-  layer: z.int().nonnegative(),
-  layers: z.int().positive(),
+  layer: z.int().check(z.nonnegative()),
+  layers: z.int().check(z.positive()),
   validated: z.boolean(),
-  folds: z.int().nonnegative(),
+  folds: z.int().check(z.nonnegative()),
   candidates: z.array(
     z.object({
-      layer: z.int().nonnegative(),
-      accuracy: z.number().nullable(),
-      logProbability: z.number().nullable(),
+      layer: z.int().check(z.nonnegative()),
+      accuracy: z.nullable(z.number()),
+      logProbability: z.nullable(z.number()),
     }),
   ),
   /** Demonstrations held out, by their entry's digest. */
   heldOut: z.array(z.object({ entry: z.string(), match: z.boolean(), logProbability: z.number() })),
-  promptTokens: z.object({ fewShot: z.int().nonnegative(), zeroShot: z.int().nonnegative() }),
+  promptTokens: z.object({ fewShot: z.int().check(z.nonnegative()), zeroShot: z.int().check(z.nonnegative()) }),
   /** When it was computed or found, in milliseconds since the epoch. */
   at: z.number(),
 });

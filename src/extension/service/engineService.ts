@@ -6,7 +6,7 @@ import { boundedExtraction, exhaustiveExtraction } from "../../method/plan.js";
 import type { ModelHelper } from "../../models/modelHelper.js";
 import type { Place } from "../../models/places.js";
 import { ENGINE_LINE } from "../../protocol/engineLine.js";
-import type { EngineOptions } from "../../protocol/model.js";
+import type { EngineOptions } from "../../protocol/engineOptions.js";
 import type { Workbench } from "../../workbench/workbench.js";
 import type { Log } from "./log.js";
 import type { RunSettings } from "./runSettings.js";

@@ -1,10 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Memory } from "../memory.js";
 
 const MEMORY_KEY = "icl.models";
 const MOST_MODELS = 100;
 
-const KnownModel = z.object({ name: z.string(), fingerprint: z.string(), layers: z.int().positive() });
+const KnownModel = z.object({ name: z.string(), fingerprint: z.string(), layers: z.int().check(z.positive()) });
 export type KnownModel = z.infer<typeof KnownModel>;
 const Stored = z.array(z.tuple([z.string(), KnownModel]));
 

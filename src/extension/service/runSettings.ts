@@ -1,5 +1,5 @@
-import * as z from "zod";
-import { EngineOptions } from "../../protocol/model.js";
+import * as z from "zod/mini";
+import { EngineOptions } from "../../protocol/engineOptions.js";
 import { settingIds, type SettingName } from "../ids.js";
 
 /** What each setting may hold; its default wherever it holds something else. A test holds them against the manifest. */
@@ -15,16 +15,16 @@ const schemas = {
   gpuLayers: EngineOptions.shape.gpuLayers,
   contextSize: EngineOptions.shape.contextSize,
   rpcServers: EngineOptions.shape.rpcServers,
-  idleMinutes: z.number().min(0).max(1440),
+  idleMinutes: z.number().check(z.minimum(0), z.maximum(1440)),
   exhaustive: z.boolean(),
-  seed: z.int().min(0).max(2_147_483_647),
+  seed: z.int().check(z.minimum(0), z.maximum(2_147_483_647)),
   cacheFolder: z.string(),
-  cacheMegabytes: z.int().min(1).max(1_048_576),
+  cacheMegabytes: z.int().check(z.minimum(1), z.maximum(1_048_576)),
   codeLens: z.boolean(),
   inlineAnswers: z.boolean(),
   influenceHints: z.boolean(),
   onSave: z.enum(["nothing", "compress", "compare"]),
-} as const satisfies Record<SettingName, z.ZodType>;
+} as const satisfies Record<SettingName, z.ZodMiniType>;
 
 export type RunSettings = { readonly [Name in SettingName]: z.infer<(typeof schemas)[Name]> };
 

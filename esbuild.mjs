@@ -160,6 +160,8 @@ function requireThinStart({ inputs, outputs }) {
     inputs[input].imports.some(({ path: imported }) => imported.endsWith("zod/index.js")),
   );
   if (read.length === 0 || guilty.length > 0) {
-    throw new Error(`The editor would read all of zod at start, for ${guilty.join(", ")}: import zod/mini there.`);
+    throw new Error(
+      `The editor would read all of zod at start, for ${guilty.join(", ")}: import zod/mini there.`,
+    );
   }
 }

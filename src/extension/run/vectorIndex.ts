@@ -27,7 +27,10 @@ export const VectorNote = z.object({
   ),
   /** Demonstrations held out, by their entry's digest. */
   heldOut: z.array(z.object({ entry: z.string(), match: z.boolean(), logProbability: z.number() })),
-  promptTokens: z.object({ fewShot: z.int().check(z.nonnegative()), zeroShot: z.int().check(z.nonnegative()) }),
+  promptTokens: z.object({
+    fewShot: z.int().check(z.nonnegative()),
+    zeroShot: z.int().check(z.nonnegative()),
+  }),
   /** When it was computed or found, in milliseconds since the epoch. */
   at: z.number(),
 });

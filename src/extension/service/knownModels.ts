@@ -4,7 +4,11 @@ import type { Memory } from "../memory.js";
 const MEMORY_KEY = "icl.models";
 const MOST_MODELS = 100;
 
-const KnownModel = z.object({ name: z.string(), fingerprint: z.string(), layers: z.int().check(z.positive()) });
+const KnownModel = z.object({
+  name: z.string(),
+  fingerprint: z.string(),
+  layers: z.int().check(z.positive()),
+});
 export type KnownModel = z.infer<typeof KnownModel>;
 const Stored = z.array(z.tuple([z.string(), KnownModel]));
 

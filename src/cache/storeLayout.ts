@@ -15,6 +15,14 @@ export function bucketFile(store: string, digest: string): string {
   return join(bucketFolder(store), hashed.slice(0, 2), hashed.slice(2, 4), hashed.slice(4));
 }
 
+/** Whether a file of the index has a line that cacache believes: a SHA-1, a tab, and what it is the hash of. */
+export function hasIndexLine(text: string): boolean {
+  return text.split("\n").some((line) => {
+    const [hash, entry] = line.split("\t");
+    return entry !== undefined && createHash("sha1").update(entry).digest("hex") === hash;
+  });
+}
+
 /** Where cacache (content version 2) keeps the stored bytes. */
 export function contentFolder(store: string): string {
   return join(store, "content-v2");

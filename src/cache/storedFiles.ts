@@ -33,7 +33,8 @@ export function isSettled({ modified }: Pick<StoredFile, "modified">, now = Date
   return Math.abs(now - modified) > tenMinutes;
 }
 
-async function orGone<Value>(pending: Promise<Value>): Promise<Value | undefined> {
+/** Undefined where a file or folder is not there; other errors of the file system are thrown. */
+export async function orGone<Value>(pending: Promise<Value>): Promise<Value | undefined> {
   try {
     return await pending;
   } catch (error) {

@@ -67,11 +67,11 @@ export class VectorCache {
         return found.vector;
       }
       if (found.state === "damaged") {
+        const removed = await this.#removeDamaged(digest);
         this.#onWarning(
           `The cached vector ${shortName(digest)} in ${this.directory} is damaged (${found.problem}); ` +
-            `it is removed and computed again.`,
+            `${removed} and computed again.`,
         );
-        await this.#store.remove(digest);
       }
     } catch (error) {
       this.#warnOnce(`The cache in ${this.directory} cannot be used (${describe(error)}).`);
@@ -138,7 +138,7 @@ export class VectorCache {
       const found = await this.#store.find(digest);
       if (found.state !== "damaged") continue;
       damaged.push({ digest, problem: found.problem });
-      await this.#store.remove(digest);
+      await this.#store.removeDamaged(digest);
     }
     const withoutKey = await this.#store.removeDamagedIndex();
     for (let i = 0; i < withoutKey; i++)
@@ -148,6 +148,18 @@ export class VectorCache {
       damaged,
       reclaimedBytes: (await this.#store.sweep()).freed,
     };
+  }
+
+  /** Removes a damaged entry, if it still is; tells what became of it. */
+  async #removeDamaged(digest: string): Promise<string> {
+    try {
+      await this.#store.removeDamaged(digest);
+      return "it is removed";
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === "") throw error;
+      return `it cannot be removed (${code})`;
+    }
   }
 
   async #evict(): Promise<void> {

@@ -1,15 +1,19 @@
-import { rm, stat } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import * as cacache from "cacache";
+import * as z from "zod";
 import { decodeCachedVector, VectorMetadata } from "./cachedVector.js";
 import type { CachedVector } from "./cachedVector.js";
 import { errorCode } from "./errorCode.js";
-import { bucketFile, bucketFolder, contentFolder, temporaryFolder } from "./storeLayout.js";
-import { isSettled, storedFiles } from "./storedFiles.js";
+import { bucketFile, bucketFolder, contentFolder, hasIndexLine, temporaryFolder } from "./storeLayout.js";
+import { isSettled, orGone, storedFiles } from "./storedFiles.js";
 
-/** What is found under a key. A damaged entry is still there. */
+/** What is found under a key. A damaged entry is still there; one that is pending may be about to get its content. */
 export type Found =
   | { readonly state: "present"; readonly vector: CachedVector }
   | { readonly state: "absent" }
+  | { readonly state: "pending" }
   | { readonly state: "damaged"; readonly problem: string };
 
 export interface IndexedVector {
@@ -21,6 +25,22 @@ export interface IndexedVector {
   readonly metadata: VectorMetadata | null;
   readonly path: string;
 }
+
+/** What is believed of a line of the index. */
+const IndexLine = z.object({
+  key: z.string().regex(/^[0-9a-f]{64}$/),
+  size: z.int().nonnegative(),
+  /** Milliseconds since the epoch, up to the latest date that there is. */
+  time: z.number().min(0).max(8.64e15),
+  path: z.string(),
+});
+
+/** So often an entry is written where other processes clear the folder at the same time. */
+const MOST_ATTEMPTS = 5;
+/** How Windows refuses to move a folder that is in use. */
+const IN_USE = ["EPERM", "EACCES", "EBUSY", "ENOTEMPTY"];
+const removal = { recursive: true, force: true, maxRetries: 3 } as const;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Vectors in a folder, by cacache: content addressed by its SHA-256, written to a temporary file and moved into
@@ -37,11 +57,11 @@ export class VectorStore {
     this.#store = folder;
   }
 
-  /** Reads and checks an entry. */
-  async find(digest: string): Promise<Found> {
+  /** Reads and checks an entry. @param attempts how often its index may change meanwhile. */
+  async find(digest: string, attempts = MOST_ATTEMPTS): Promise<Found> {
     let before = await cacache.get.info(this.#store, digest);
     for (;;) {
-      if (before === null) return this.#withoutIndex(digest);
+      if (before === null) return this.#withoutIndex(digest, attempts);
       try {
         const file = await cacache.get.byDigest(this.#store, before.integrity);
         return { state: "present", vector: decodeCachedVector(digest, file) };
@@ -49,22 +69,53 @@ export class VectorStore {
         if (isSystemTrouble(error)) throw error;
         // Another process may have replaced or removed the entry between the index and the content.
         const after = await cacache.get.info(this.#store, digest);
-        if (after?.integrity === before.integrity) return { state: "damaged", problem: problemOf(error) };
+        if (after?.integrity === before.integrity) {
+          const missing = errorCode(error) === "ENOENT" && !isSettled({ modified: after.time });
+          return missing ? { state: "pending" } : { state: "damaged", problem: problemOf(error) };
+        }
         before = after;
       }
     }
   }
 
-  /** Writes an entry, and reads it back: content that is there already is not written again, even if damaged. */
+  /**
+   * Writes an entry, and reads it back: content that is there already is not written again, even if damaged, and
+   * another process may clear or sweep the folder between two steps.
+   */
   async write(digest: string, file: Uint8Array, metadata: VectorMetadata): Promise<void> {
     const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const integrity = await cacache.put(this.#store, digest, bytes, { algorithms: ["sha256"], metadata });
-      // Absent is no failure: another process may have removed it at once to keep to its size cap.
-      if ((await this.find(digest)).state !== "damaged") return;
-      await cacache.rm.content(this.#store, integrity);
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      try {
+        const integrity = await cacache.put(this.#store, digest, bytes, { algorithms: ["sha256"], metadata });
+        // Absent is no failure: another process may have removed it at once to keep to its size cap.
+        const { state } = await this.find(digest);
+        if (state === "present" || state === "absent") return;
+        await cacache.rm.content(this.#store, integrity);
+      } catch (error) {
+        if (errorCode(error) === "ENOENT" && attempt < MOST_ATTEMPTS) continue;
+        await this.#forget(digest, bytes);
+        throw error;
+      }
     }
     throw new Error("what was written cannot be read back");
+  }
+
+  /** Removes what of an entry could be written, where not all of it could: nobody should take it for damage later. */
+  async #forget(digest: string, bytes: Uint8Array): Promise<void> {
+    const integrity = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
+    try {
+      const info = await cacache.get.info(this.#store, digest);
+      if (info === null) await rm(bucketFile(this.#store, digest), { force: true });
+      if (info?.integrity !== integrity) await cacache.rm.content(this.#store, integrity);
+    } catch (error) {
+      // The folder cannot be changed at all: the caller tells why.
+      if (errorCode(error) === "") throw error;
+    }
+  }
+
+  /** Removes an entry unless another process has mended it meanwhile. */
+  async removeDamaged(digest: string): Promise<void> {
+    if ((await this.find(digest)).state === "damaged") await this.remove(digest);
   }
 
   /** Removes an entry, whether damaged or not; resolves to the freed bytes. */
@@ -82,31 +133,45 @@ export class VectorStore {
 
   /** All entries that the index names, in no order. Damaged index lines are passed over. */
   async list(): Promise<IndexedVector[]> {
-    return Object.values(await cacache.ls(this.#store)).map((entry) => {
+    return Object.values(await cacache.ls(this.#store)).flatMap((entry) => {
+      const line = IndexLine.safeParse(entry);
+      if (!line.success) return [];
+      const { key, size, time, path } = line.data;
       const metadata = VectorMetadata.safeParse(entry.metadata);
-      return {
-        digest: entry.key,
-        bytes: entry.size,
-        createdAt: new Date(entry.time).toISOString(),
-        metadata: metadata.success ? metadata.data : null,
-        path: entry.path,
-      };
+      return [
+        {
+          digest: key,
+          bytes: size,
+          createdAt: new Date(time).toISOString(),
+          metadata: metadata.success ? metadata.data : null,
+          path,
+        },
+      ];
     });
   }
 
   /** Bytes of all files, those that are being written included. */
   async size(): Promise<number> {
-    return (await storedFiles(this.#store)).reduce((sum, { bytes }) => sum + bytes, 0);
+    const folders = [this.#store, ...(await this.#putAside())];
+    const files = await Promise.all(folders.map(storedFiles));
+    return files.flat().reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Removes index files without a valid line; resolves to their number. */
   async removeDamagedIndex(): Promise<number> {
     const files = await storedFiles(bucketFolder(this.#store));
     const valid = new Set((await this.list()).map(({ digest }) => bucketFile(this.#store, digest)));
-    // An empty file may be one that another process is about to write its first line to.
-    const damaged = files.filter((file) => !valid.has(file.path) && (file.bytes > 0 || isSettled(file)));
-    for (const { path } of damaged) await rm(path, { force: true });
-    return damaged.length;
+    let damaged = 0;
+    for (const file of files) {
+      // An empty file may be one that another process is about to write its first line to.
+      if (valid.has(file.path) || (file.bytes === 0 && !isSettled(file))) continue;
+      // Another process may have removed or mended it since.
+      const text = await orGone(readFile(file.path, "utf8"));
+      if (text === undefined || hasIndexLine(text)) continue;
+      await rm(file.path, { force: true });
+      damaged++;
+    }
+    return damaged;
   }
 
   /**
@@ -120,6 +185,10 @@ export class VectorStore {
     const named = new Set((await this.list()).map(({ path }) => path));
     let freed = 0;
     let pending = 0;
+    for (const folder of await this.#putAside()) {
+      freed += (await storedFiles(folder)).reduce((sum, { bytes }) => sum + bytes, 0);
+      await rm(folder, removal);
+    }
     for (const file of [...content, ...temporary]) {
       if (named.has(file.path)) continue;
       if (isSettled(file)) {
@@ -132,33 +201,50 @@ export class VectorStore {
     return { freed, pending };
   }
 
-  /** Removes all entries. */
+  /** Removes all entries, at once for everybody: none is seen without its content meanwhile. */
   async clear(): Promise<void> {
-    await rm(this.#store, { recursive: true, force: true, maxRetries: 3 });
+    try {
+      await rename(this.#store, `${this.#store}.${randomUUID()}`);
+    } catch (error) {
+      if (!IN_USE.includes(errorCode(error))) {
+        if (errorCode(error) !== "ENOENT") throw error;
+      } else {
+        // Windows moves no folder in which another process has a file open.
+        await rm(bucketFolder(this.#store), removal);
+        await rm(this.#store, removal);
+      }
+    }
+    for (const folder of await this.#putAside()) await rm(folder, removal);
   }
 
-  async #withoutIndex(digest: string): Promise<Found> {
-    let bucket;
+  /** What was cleared by a process that ended before it was removed. */
+  async #putAside(): Promise<string[]> {
+    const name = `${basename(this.#store)}.`;
+    const folder = dirname(this.#store);
+    const names = (await orGone(readdir(folder))) ?? [];
+    return names
+      .filter((one) => one.startsWith(name) && uuid.test(one.slice(name.length)))
+      .map((one) => join(folder, one));
+  }
+
+  async #withoutIndex(digest: string, attempts: number): Promise<Found> {
+    const bucket = bucketFile(this.#store, digest);
     try {
-      bucket = await stat(bucketFile(this.#store, digest));
+      const { size, mtimeMs } = await stat(bucket);
+      if (size === 0 && !isSettled({ modified: mtimeMs })) return { state: "absent" };
+      // Written since the index was asked?
+      const text = await readFile(bucket, "utf8");
+      if (attempts > 1 && hasIndexLine(text)) return await this.find(digest, attempts - 1);
+      return { state: "damaged", problem: "its index entry is not valid" };
     } catch (error) {
       if (errorCode(error) === "ENOENT") return { state: "absent" };
       throw error;
     }
-    if (bucket.size === 0 && !isSettled({ modified: bucket.mtimeMs })) return { state: "absent" };
-    // The first line may have been written since the index was read.
-    if ((await cacache.get.info(this.#store, digest)) !== null) return this.find(digest);
-    return { state: "damaged", problem: "its index entry is not valid" };
   }
 }
 
 async function bytesOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return 0;
-    throw error;
-  }
+  return (await orGone(stat(path)))?.size ?? 0;
 }
 
 /** Damage shows as content that is missing, of the wrong length, with the wrong hash, or not decodable. */

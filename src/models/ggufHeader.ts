@@ -45,6 +45,8 @@ const MOST_ENTRIES = 100_000;
 const MOST_TENSORS = 1_000_000;
 const MOST_STRING = 1 << 16;
 const MOST_DIMENSIONS = 4;
+/** So much of a header is read at all: a file with holes can be of any length, and state any counts. In bytes. */
+const MOST_TAKEN = 1 << 28;
 const DEFAULT_ALIGNMENT = 32;
 const VOCABULARY = "tokenizer.ggml.tokens";
 
@@ -207,6 +209,7 @@ class Cursor {
   readonly #chunk = Buffer.alloc(CHUNK);
   #chunkStart = 0;
   #chunkLength = 0;
+  #taken = 0;
   position = 0;
 
   constructor(descriptor: number, size: number) {
@@ -276,6 +279,9 @@ class Cursor {
   /** Valid until the next call. */
   #take(bytes: number): Buffer {
     if (bytes > this.#size - this.position) throw new UnreadableGguf("Its header is cut off.");
+    this.#taken += bytes;
+    if (this.#taken > MOST_TAKEN)
+      throw new UnreadableGguf("Its header is damaged: no model has one so long.");
     const start = this.position - this.#chunkStart;
     if (start < 0 || start + bytes > this.#chunkLength) this.#fill(bytes);
     const from = this.position - this.#chunkStart;

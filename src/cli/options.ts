@@ -1,0 +1,44 @@
+import { type Command, Option } from "commander";
+
+/** Adds the options of every command that computes with task vectors. */
+export function onVectors(command: Command): Command {
+  return onModel(
+    command
+      .optionsGroup("Vectors:")
+      .option("--cache-dir <folder>", "folder of the vector cache (also ICL_CACHE_DIR)")
+      .option("--seed <integer>", "seed of everything that is drawn at random", "0")
+      .option("--exhaustive", "use all folds and dummies instead of at most 8, 8 and 2"),
+  );
+}
+
+/** Adds the options of every command that runs a file on its model. */
+export function onModel(command: Command): Command {
+  return onEngine(
+    command
+      .optionsGroup("Engine:")
+      .option(
+        "--model <model>",
+        "GGUF file, or hf:owner/repo:quant, in place of the model that the file names",
+      ),
+  );
+}
+
+/** Adds the options of every command that loads a model. */
+export function onEngine(command: Command): Command {
+  return command
+    .optionsGroup("Engine:")
+    .option("--yes", "download a model that is named and not on this machine, without asking")
+    .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
+    .addOption(
+      new Option("--device <kind>", "what computes beside the CPU (default: the best that is found)").choices(
+        ["auto", "cpu", "cuda", "vulkan", "metal"],
+      ),
+    )
+    .option("--gpu-layers <count>", "layers on GPUs and servers, or auto (default: as many as fit)")
+    .option("--context-size <tokens>", "KV cache to make room for at load (default: 4096; it grows)")
+    .option("--rpc <servers>", "llama.cpp RPC servers as host:port,… (also ICL_RPC_SERVERS)")
+    .option("--llama-dir <folder>", "llama.cpp's libraries to use instead (also ICL_LLAMA_DIR)")
+    .addOption(new Option("--kv <type>", "type of the KV cache").choices(["auto", "F32", "F16"]))
+    .addOption(new Option("--flash-attention <mode>", "flash attention").choices(["auto", "on", "off"]))
+    .option("--verbose", "show what llama.cpp writes");
+}

@@ -1,0 +1,300 @@
+import process from "node:process";
+import { Command, Option } from "commander";
+import type { Analysis } from "../analysis/analysis.js";
+import { declaredOptions } from "../analysis/options.js";
+import { analyses } from "../analysis/registry.js";
+import { analyse, kebab } from "./commands/analyse.js";
+import { listCache, clearCache, verifyCache } from "./commands/cache.js";
+import { bench, type BenchOptions } from "./commands/bench.js";
+import { check } from "./commands/check.js";
+import { compare } from "./commands/compare.js";
+import { compress } from "./commands/compress.js";
+import { exportVector } from "./commands/export.js";
+import { importDemonstrations, type ImportCommandOptions } from "./commands/import.js";
+import { downloadCommand, listModels, type DownloadOptions, type ModelsOptions } from "./commands/models.js";
+import { probe } from "./commands/probe.js";
+import { render } from "./commands/render.js";
+import { reproduce } from "./commands/reproduce.js";
+import { run } from "./commands/run.js";
+import { drift } from "./commands/drift.js";
+import { sweep } from "./commands/sweep.js";
+import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
+import { exitCodes } from "./exitCode.js";
+import { importKinds } from "../exchange/importedRows.js";
+import { exportFormats } from "../workbench/exportTask.js";
+import { nearest } from "../language/nearest.js";
+import { visibleText } from "../language/visibleText.js";
+import { exitCodeOf } from "./failures.js";
+import type { Interruption } from "./interruption.js";
+import { onEngine, onModel, onVectors } from "./options.js";
+import { findInstallation } from "../workbench/installation.js";
+
+const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} input wrong,
+${exitCodes.engine} engine failed, ${exitCodes.interrupted} interrupted.`;
+
+/** Leaves the exit code to be taken once all data has gone out: some may still be on its way to a pipe. */
+async function finish(work: Promise<number>): Promise<void> {
+  process.exitCode = await exitCodeOf(work);
+}
+
+/** All commands, ready to parse what was asked for. */
+export function buildProgram(interruption: Interruption): Command {
+  const { signal } = interruption;
+  /** Binds a command that needs the engine to its function. */
+  const action =
+    <Argument, Options>(
+      command: (environment: Environment, argument: Argument, options: Options) => Promise<number>,
+    ) =>
+    async (argument: Argument, options: Options & GlobalOptions): Promise<void> => {
+      interruption.begin();
+      await finish(
+        withEnvironment(options, signal, (environment) => command(environment, argument, options)),
+      );
+    };
+
+  const program = new Command("icl")
+    .description("Compress few-shot prompts into task vectors, and see whether that holds.")
+    .version(findInstallation().version)
+    .showHelpAfterError("Add --help to see what there is.")
+    .addHelpText("after", `\n${exitCodeHelp}`)
+    .exitOverride();
+
+  program.commandsGroup("Tasks:");
+  program
+    .command("check")
+    .description("check .icl files: problems with line and column")
+    .argument("<files...>", "files, folders or globs")
+    .option("--json", "print one JSON document")
+    .action(async (files: string[], options: { json?: boolean }) => finish(check(files, options)));
+
+  onModel(
+    program
+      .command("render")
+      .description("show the exact prompt of a query and its tokens")
+      .argument("<file>")
+      .option("--query <number>", "the file's query to render, from 1 on")
+      .option("--input <text>", "an input of your own")
+      .option("--zero-shot", "without demonstrations")
+      .option("--json", "print one JSON document"),
+  ).action(action(render));
+
+  onVectors(
+    program
+      .command("compress")
+      .description("compute, validate and cache task vectors")
+      .argument("<files...>", "files, folders or globs")
+      .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
+      .option("--force", "compute even what is cached")
+      .option("--json", "print one JSON document"),
+  ).action(action(compress));
+
+  onVectors(
+    program
+      .command("run")
+      .description("answer a query of the file, or an input of your own")
+      .argument("<file>")
+      .option("--query <number>", "the file's query to run, from 1 on")
+      .option("--input <text>", "an input of your own")
+      .addOption(
+        new Option("--mode <mode>", "how to answer")
+          .choices(["task-vector", "few-shot", "zero-shot"])
+          .default("task-vector"),
+      )
+      .option("--json", "print one JSON document"),
+  ).action(action(run));
+
+  onVectors(
+    program
+      .command("compare")
+      .description("every query with the full prompt and with the vector, side by side, and the verdict")
+      .argument("<files...>", "files, folders or globs")
+      .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
+      .option("--no-cost", "do not measure times")
+      .option(
+        "--wrong-task <file>",
+        "the task whose vector is the control (default: another one of the files)",
+      )
+      .option("--json", "print one JSON document")
+      .option("--html <path>", "write a self-contained HTML report there")
+      .option(
+        "--junit <path>",
+        'write a JUnit report there: queries, and thresholds in "require", as test cases',
+      ),
+  ).action(action(compare));
+
+  onVectors(
+    program
+      .command("sweep")
+      .description("accuracy, log-probability and KL at every layer")
+      .argument("<file>")
+      .option("--wrong-task <file>", "another task, whose vector is tried as a control")
+      .option("--json", "print one JSON document"),
+  ).action(action(sweep));
+
+  onVectors(
+    program
+      .command("drift")
+      .description("the file's task vector against that of another quantisation, each on both models")
+      .argument("<file>")
+      .requiredOption("--with <path>", "the other GGUF model")
+      .option("--json", "print one JSON document"),
+  ).action(action(drift));
+
+  onVectors(
+    program
+      .command("reproduce")
+      .description(
+        "the main table of Hendel et al. 2023 over files, and what tasks are to each other, on any model",
+      )
+      .argument("[files...]", "files, folders or globs (default: the examples that come with icl)")
+      .option("--table-only", "leave out layers, decodability, similarity and overriding")
+      .option("--json", "print one JSON document"),
+  ).action(action(reproduce));
+
+  program.commandsGroup("Analyses:");
+  for (const analysis of analyses) addAnalysis(program, analysis).action(action(analysisAction(analysis)));
+  program.commandsGroup("Models, files and upkeep:");
+
+  onEngine(
+    program
+      .command("probe")
+      .description("try whether a GGUF model can be patched")
+      .argument("<model>", "path of the GGUF file, or hf:owner/repo:quant")
+      .option("--json", "print one JSON document"),
+  ).action(action(probe));
+
+  onVectors(
+    program
+      .command("export")
+      .description("write a task vector, or what stands in for it, for other programs")
+      .argument("<file>")
+      .requiredOption("-o, --output <path>", "where to write")
+      .addOption(
+        new Option(
+          "--format <format>",
+          "file format (default: by the ending .safetensors, .npy, .json, .gguf or .kv; else safetensors)",
+        ).choices(exportFormats),
+      )
+      .option("--layer <layer>", "use this layer (0-based) instead of choosing one"),
+  ).action(action(exportVector));
+
+  program
+    .command("import")
+    .description("write a task from rows: CSV, TSV, JSON, JSON Lines, chat JSON Lines, promptfoo tests")
+    .argument("<file>")
+    .requiredOption("-o, --output <path>", "the .icl file to write")
+    .addOption(
+      new Option("--format <format>", "what the file is (default: by its name)").choices(importKinds),
+    )
+    .option("--input-column <name>", "the column of inputs (default: by usual names)")
+    .option("--output-column <name>", "the column of outputs")
+    .option("--no-header", "the first line of a table is a row as well; columns are 1, 2, …")
+    .option("--demonstrations <count>", "so many first rows become demonstrations (default: 8)")
+    .option("--queries <count>", "so many of the other rows become queries (default: all)")
+    .option("--force", "overwrite what stands there")
+    .action(async (file: string, options: ImportCommandOptions) =>
+      finish(importDemonstrations(file, options)),
+    );
+
+  program
+    .command("bench")
+    .description("what the method costs, against llama.cpp's own work for the same tokens (minutes)")
+    .option("--quick", "the embedded model alone, without the random one of 0.4 B parameters")
+    .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
+    .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
+    .option("--json", "print one JSON document")
+    .action(async (options: BenchOptions) => {
+      interruption.begin();
+      await finish(bench(options, signal));
+    });
+
+  const models = program.command("models").description("the models on this machine, and more of them");
+  models
+    .command("list", { isDefault: true })
+    .description("list them, those of other programs too, with size, quantisation and fit to memory")
+    .option("--folder <folder...>", "further folders to look through")
+    .option("--models-dir <folder>", "folder of downloaded models (also ICL_MODELS_DIR)")
+    .option("--json", "print one JSON document")
+    .action(async (options: ModelsOptions) => finish(listModels(options, signal)));
+  models
+    .command("download")
+    .description("download one from a hub, checked by size and SHA-256; goes on from where it broke off")
+    .argument(
+      "[address]",
+      "hf:owner/repo:quant, hf:owner/repo/file.gguf or a web address; none lists base models",
+    )
+    .option("--models-dir <folder>", "folder of downloaded models (also ICL_MODELS_DIR)")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document")
+    .action(async (address: string | undefined, options: DownloadOptions) => {
+      interruption.begin();
+      await finish(downloadCommand(address, options, signal));
+    });
+
+  const cache = program.command("cache").description("the vectors cached on this machine");
+  const cacheCommand = (name: string, description: string): Command =>
+    cache
+      .command(name)
+      .description(description)
+      .option("--cache-dir <folder>", "folder of the vector cache (also ICL_CACHE_DIR)");
+  cacheCommand("list", "list them, the most recently used first")
+    .option("--json", "print one JSON document")
+    .action(async (options: { cacheDir?: string; json?: boolean }) => finish(listCache(options)));
+  cacheCommand("clear", "remove them all").action(async (options: { cacheDir?: string }) =>
+    finish(clearCache(options)),
+  );
+  cacheCommand("verify", "read each one and remove those that are damaged")
+    .option("--json", "print one JSON document")
+    .action(async (options: { cacheDir?: string; json?: boolean }) => finish(verifyCache(options)));
+  addHelp(program);
+  return program;
+}
+
+/** A command for each analysis of the registry, its options as the analysis declares them. */
+function addAnalysis(program: Command, analysis: Analysis): Command {
+  const { id, summary, scope } = analysis;
+  const command = program.command(id).description(summary);
+  if (scope === "file") command.argument("<file>");
+  else command.argument("<files...>", "files, folders or globs");
+  for (const { name, description, value } of declaredOptions(analysis)) {
+    command.option(`--${kebab(name)} <value>`, description, value);
+  }
+  command
+    .option("--json", "print one JSON document")
+    .option("--html <path>", "write a self-contained HTML report there");
+  return onVectors(command);
+}
+
+/** What that command does. */
+function analysisAction(analysis: Analysis) {
+  return async (
+    environment: Environment,
+    given: string | string[],
+    chosen: { json?: boolean; html?: string },
+  ): Promise<number> => analyse(analysis, environment, [given].flat(), chosen);
+}
+
+/** `icl help`, which names what comes near where there is no such command. */
+function addHelp(program: Command): void {
+  program
+    .helpCommand(false)
+    .command("help")
+    .description("what there is, or what a command takes")
+    .argument("[command...]")
+    .action((names: string[]) => {
+      let found = program;
+      for (const name of names) {
+        const next = found.commands.find((command) => command.name() === name);
+        if (next === undefined) {
+          const near = nearest(
+            name,
+            found.commands.map((command) => command.name()),
+          );
+          const hint = near === undefined ? "" : ` Did you mean ${near}?`;
+          program.error(`error: there is no command ${visibleText(names.join(" "))}.${hint}`);
+        }
+        found = next;
+      }
+      found.help();
+    });
+}

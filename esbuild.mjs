@@ -41,6 +41,7 @@ const programs = await build({
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
     "models-helper": "src/models/main.ts",
+    "import-worker": "src/workbench/importWorker.ts",
   },
   outExtension: { ".js": ".mjs" },
   target: "node20",

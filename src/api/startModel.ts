@@ -210,7 +210,8 @@ async function contentsOf(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new ForeignFile(`${file} cannot be read (${why}). Check the path.`, { cause: error });
+    const what = why === "ENOENT" ? `There is no file ${file}` : `${file} cannot be read (${why})`;
+    throw new ForeignFile(`${what}. Check the path.`, { cause: error });
   }
 }
 

@@ -58,13 +58,24 @@ function withHeader<Result>(
   if (gguf === null) {
     throw new RequestFailure(
       "model-unreadable",
-      `${file} is not a GGUF file that llama.cpp can read. It may be truncated: fetch it again and compare its size.`,
+      beginsAsGguf(file)
+        ? `${file} is not a GGUF file that llama.cpp can read. It may be truncated: fetch it again and compare its size.`
+        : `${file} is not a GGUF file: it does not begin like one. Name a file that ends in .gguf.`,
     );
   }
   try {
     return work(new GgufHeader(symbols, gguf), size, symbols.gguf_get_data_offset(gguf));
   } finally {
     symbols.gguf_free(gguf);
+  }
+}
+
+function beginsAsGguf(file: string): boolean {
+  const descriptor = openSync(file, "r");
+  try {
+    return Buffer.from(readAt(descriptor, 0, 4)).toString("latin1") === "GGUF";
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -206,7 +206,10 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
           }),
         ),
         ...lazyCommands(["importDemonstrations"], async () =>
-          (await import("./commands/importCommands.js")).importCommands(isTrusted),
+          (await import("./commands/importCommands.js")).importCommands(
+            vscode.Uri.joinPath(extensionUri, "dist", "import-worker.mjs").fsPath,
+            isTrusted,
+          ),
         ),
         ...lazyCommands(
           ["selectModel", "downloadModel", "showModelReport", "unloadModel", "restartEngine", "showLog"],

@@ -1,8 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
-import type { ImportedTable } from "../../../exchange/importedRows.js";
-import type { ColumnChoice, Columns } from "../../../exchange/importColumns.js";
+import type { ImportOutcome, ImportRequest } from "../../../workbench/importTaskFrom.js";
 import type { CommandName } from "../../ids.js";
 import { languageId } from "../../languageId.js";
 import { withProgress } from "../progress.js";
@@ -18,31 +17,36 @@ const filters = {
   "All files": ["*"],
 };
 
-/** The command that makes a task of another program's rows, in a new document that is not saved yet. */
-export function importCommands(isTrusted: () => boolean) {
+/**
+ * The command that makes a task of another program's rows, in a new document that is not saved yet.
+ * @param worker path of the module that reads them, in a thread of its own.
+ */
+export function importCommands(worker: string, isTrusted: () => boolean) {
   return {
     importDemonstrations: async (from, columns) => {
       if (!isTrusted()) throw importUntrusted();
       const source = typeof from === "string" ? vscode.Uri.parse(from, true) : await askFile();
       if (source === undefined) return undefined;
-      const [{ readImportFile }, { chooseColumns }, { importTask, USUAL_DEMONSTRATIONS }] = await Promise.all(
-        [
-          import("../../../workbench/importFile.js"),
-          import("../../../exchange/importColumns.js"),
-          import("../../../exchange/importDemonstrations.js"),
-        ],
-      );
-      const table = await withProgress("Reading the rows", async () => readImportFile(source.fsPath));
-      const chosen = await settle(chooseColumns(table, Wanted.parse(columns)), table);
-      if (chosen === undefined) return undefined;
-      const name = path.basename(source.fsPath, path.extname(source.fsPath));
-      const task = importTask(table, chosen, { name, demonstrations: USUAL_DEMONSTRATIONS });
+      const file = source.fsPath;
+      const name = path.basename(file, path.extname(file));
+      const { importInWorker } = await import("../../../workbench/importInWorker.js");
+      const read = async (wanted: ImportRequest["wanted"]): Promise<ImportOutcome> =>
+        withProgress("Reading the rows", async ({ signal }) =>
+          importInWorker(worker, { file, name, wanted }, signal),
+        );
+      let outcome = await read(Wanted.parse(columns));
+      if (outcome.kind === "ambiguous") {
+        const settled = await settle(outcome);
+        if (settled === undefined) return undefined;
+        outcome = await read(settled);
+      }
+      // Both columns are given by now.
+      if (outcome.kind === "ambiguous") throw new Error("The columns are known and still ambiguous");
+      const { task, columns: chosen, rows } = outcome;
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: task.text });
       await vscode.window.showTextDocument(document);
       const made = `${count(task.demonstrations, "demonstration")} and ${count(task.queries, "query", "queries")}`;
-      const sentences = [
-        `${made} from ${count(table.rows.length, "row")}, ${chosen.input} → ${chosen.output}.`,
-      ];
+      const sentences = [`${made} from ${count(rows, "row")}, ${chosen.input} → ${chosen.output}.`];
       void vscode.window.showInformationMessage([...sentences, ...task.notes].join(" "));
       return document.uri.toString();
     },
@@ -55,13 +59,15 @@ async function askFile(): Promise<vscode.Uri | undefined> {
 }
 
 /** Asks for what the names of the columns do not tell. */
-async function settle(choice: ColumnChoice, table: ImportedTable): Promise<Columns | undefined> {
-  if (choice.kind === "chosen") return choice;
-  const input = choice.input ?? (await pickColumn("Which column holds the inputs?", choice.columns, table));
+async function settle({
+  choice,
+  sample,
+}: Extract<ImportOutcome, { kind: "ambiguous" }>): Promise<ImportRequest["wanted"] | undefined> {
+  const input = choice.input ?? (await pickColumn("Which column holds the inputs?", choice.columns, sample));
   if (input === undefined) return undefined;
   const rest = choice.columns.filter((name) => name !== input);
-  const output = choice.output ?? (await pickColumn("Which column holds the outputs?", rest, table));
-  return output === undefined ? undefined : { input, output, instruction: undefined };
+  const output = choice.output ?? (await pickColumn("Which column holds the outputs?", rest, sample));
+  return output === undefined ? undefined : { input, output };
 }
 
 const LONGEST_SAMPLE = 80;
@@ -69,11 +75,11 @@ const LONGEST_SAMPLE = 80;
 async function pickColumn(
   placeHolder: string,
   columns: readonly string[],
-  { rows }: ImportedTable,
+  sample: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
   const items = columns.map((label) => ({
     label,
-    description: (rows[0]?.fields.get(label) ?? "").replace(/\s+/g, " ").slice(0, LONGEST_SAMPLE),
+    description: (sample.get(label) ?? "").replace(/\s+/g, " ").slice(0, LONGEST_SAMPLE),
   }));
   const picked = await vscode.window.showQuickPick(items, { title: "Import Demonstrations", placeHolder });
   return picked?.label;

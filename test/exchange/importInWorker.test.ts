@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ForeignFile } from "../../src/exchange/foreignFile.js";
+import { importInWorker } from "../../src/workbench/importInWorker.js";
+import { importTaskFrom, type ImportOutcome } from "../../src/workbench/importTaskFrom.js";
+import { failure } from "../support/failure.js";
+
+const entry = fileURLToPath(new URL("../../src/workbench/importWorker.js", import.meta.url));
+
+describe("importing in a thread of its own", () => {
+  let folder = "";
+  const unstopped = new AbortController().signal;
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "icl-import-"));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function written(name: string, text: string): string {
+    const file = path.join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  }
+
+  const read = async (file: string, signal = unstopped): Promise<ImportOutcome> =>
+    importInWorker(entry, { file, name: "rows", wanted: {} }, signal);
+
+  it("gives what reading here gives", async () => {
+    for (const text of ["question,answer\nhot,cold\nbig,small\n", "a,b,c\n1,2,3\n"]) {
+      const file = written("rows.csv", text);
+      assert.deepEqual(await read(file), await importTaskFrom({ file, name: "rows", wanted: {} }));
+    }
+  });
+
+  it("tells what is wrong with the file in the same words", async () => {
+    const file = written("faulty.jsonl", '{"input":"a","output":"b"}\n{"input":\n');
+    const here = await importTaskFrom({ file, name: "rows", wanted: {} }).catch((error: unknown) => error);
+    assert.ok(here instanceof ForeignFile);
+    await assert.rejects(read(file), { name: "ForeignFile", message: here.message });
+  });
+
+  it("leaves this thread free while a data set is read, and can be stopped", async () => {
+    const rows = Array.from({ length: 300_000 }, (_, row) => `a question of number ${row},answer ${row}`);
+    const file = written("data.csv", `question,answer\n${rows.join("\n")}\n`);
+    let beats = 0;
+    const beating = setInterval(() => beats++, 10);
+    try {
+      const start = performance.now();
+      const outcome = await read(file);
+      const beatable = (performance.now() - start) / 10;
+      assert.equal(outcome.kind === "task" && outcome.rows, 300_000);
+      assert.ok(beats > beatable / 3, `${beats} beats in ${beatable.toFixed(0)} times 10 ms`);
+      const stop = new AbortController();
+      const stopped = read(file, stop.signal);
+      setTimeout(() => {
+        stop.abort();
+      }, 50);
+      await assert.rejects(stopped, failure("cancelled"));
+    } finally {
+      clearInterval(beating);
+    }
+  });
+});

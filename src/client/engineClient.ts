@@ -10,7 +10,7 @@ import type {
   SteeredCall,
 } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
-import { requests, type RequestName, type RequestParams, type RequestResult } from "../protocol/messages.js";
+import type { RequestName, RequestParams, RequestResult } from "../protocol/messages.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
 import type { RelateParams } from "../protocol/relate.js";
 import type {
@@ -44,7 +44,7 @@ export class EngineClient implements Engine {
   readonly #options: EngineClientOptions;
   #process: EngineProcess | undefined;
   /** The model that the process holds; what a new process has to load first. */
-  #model: LoadParams | undefined;
+  #model: { readonly params: LoadParams; readonly fingerprint: string } | undefined;
   #modelLoaded = false;
   #deaths: number[] = [];
   #queue: Promise<unknown> = Promise.resolve();
@@ -60,7 +60,7 @@ export class EngineClient implements Engine {
       this.#modelLoaded = false;
       this.#model = undefined;
       const info = await this.#send("load", params, control);
-      this.#model = params;
+      this.#model = { params, fingerprint: info.fingerprint };
       this.#modelLoaded = true;
       return info;
     });
@@ -153,12 +153,24 @@ export class EngineClient implements Engine {
   ): Promise<RequestResult<Name>> {
     return this.#enqueue(control, async () => {
       if (this.#process?.alive !== true) this.#modelLoaded = false;
-      if (!this.#modelLoaded && this.#model !== undefined) {
-        await this.#send("load", this.#model, { signal: control.signal });
-        this.#modelLoaded = true;
-      }
+      if (!this.#modelLoaded && this.#model !== undefined) await this.#loadAgain(this.#model, control);
       return this.#send(name, params, control);
     });
+  }
+
+  /** Makes sure that whoever works with a model goes on with the same one. */
+  async #loadAgain(
+    { params, fingerprint }: { readonly params: LoadParams; readonly fingerprint: string },
+    { signal }: RequestControl,
+  ): Promise<void> {
+    const found = await this.#send("load", params, { signal });
+    if (found.fingerprint !== fingerprint) {
+      throw new RequestFailure(
+        "model-unreadable",
+        `Another model is in ${params.file} than when work on it began. Run the command again, on the new one.`,
+      );
+    }
+    this.#modelLoaded = true;
   }
 
   async #enqueue<Result>({ signal }: RequestControl, work: () => Promise<Result>): Promise<Result> {
@@ -189,14 +201,12 @@ export class EngineClient implements Engine {
     control: RequestControl,
   ): Promise<RequestResult<Name>> {
     clearTimeout(this.#idle);
-    let answer: unknown;
     try {
-      answer = await this.#running().request(name, params, control);
+      return await this.#running().request(name, params, control);
     } finally {
       // A process whose last request failed or was cancelled is idle as well.
       this.#armIdle();
     }
-    return requests[name].result.parse(answer) as RequestResult<Name>;
   }
 
   #running(): EngineProcess {

@@ -2,22 +2,27 @@ import { fork, type ChildProcess } from "node:child_process";
 import process from "node:process";
 import {
   CancellationTokenSource,
-  IPCMessageReader,
-  IPCMessageWriter,
   ResponseError,
   createMessageConnection,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
 import type { Progress, RequestControl } from "../protocol/engine.js";
+import { ENGINE_LINE } from "../protocol/engineLine.js";
 import { FailureData, RequestFailure } from "../protocol/failure.js";
 import {
   FAILURE,
   HEARTBEAT,
   PROGRESS,
-  ProgressMessage,
+  requests,
   type Envelope,
+  type ProgressMessage,
   type RequestName,
+  type RequestParams,
+  type RequestResult,
 } from "../protocol/messages.js";
+import { messageProblem } from "../protocol/wire.js";
+import { openPipe } from "./checkedPipe.js";
+import { engineDied, engineHung, engineNotStarted, engineTalksNonsense } from "./endings.js";
 
 /** How an engine process is started and watched. Times in milliseconds. */
 export interface EngineProcessOptions {
@@ -34,6 +39,13 @@ export interface EngineProcessOptions {
 }
 
 const LOG_TAIL = 40;
+/** Characters of a line of the error stream that are kept: one without end must not fill the memory. */
+const MOST_LINE = 65_536;
+/**
+ * So many waits make up the time that a heartbeat has. A pause of this process itself, at a breakpoint or while
+ * the machine sleeps, makes one of them longer; the answer that came meanwhile is read before the next is over.
+ */
+const WAITS = 5;
 
 /** One engine process, from its start to its end. It is never restarted: its owner makes a new one. */
 export class EngineProcess {
@@ -47,7 +59,9 @@ export class EngineProcess {
   readonly #tail: string[] = [];
   readonly #heartbeat: NodeJS.Timeout;
   #killedFor: RequestFailure | undefined;
+  #endedFor: RequestFailure | undefined;
   #alive = true;
+  #beating = false;
   #lastRequest = 0;
 
   constructor(options: EngineProcessOptions) {
@@ -60,23 +74,22 @@ export class EngineProcess {
       detached: process.platform !== "win32",
     });
     this.#collectLog();
-    this.#connection = createMessageConnection(
-      new IPCMessageReader(this.#child),
-      new IPCMessageWriter(this.#child),
-    );
-    this.#connection.onNotification(PROGRESS, (message: unknown) => {
-      const { request, done, total } = ProgressMessage.parse(message);
+    const { reader, writer } = openPipe(this.#child, (problem) => {
+      this.#distrust(problem);
+    });
+    this.#connection = createMessageConnection(reader, writer);
+    this.#connection.onNotification(PROGRESS, ({ request, done, total }: ProgressMessage) => {
       this.#progress.get(request)?.({ done, total });
     });
     this.#connection.onError(() => undefined);
     this.#connection.listen();
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (error) => {
-        this.#end(`could not be started (${error.message})`);
+        this.#end(engineNotStarted(error));
         resolve();
       });
       this.#child.once("exit", (code, signal) => {
-        this.#end(signal === null ? `ended with exit code ${code ?? "unknown"}` : `was ended by ${signal}`);
+        this.#end(engineDied(code, signal));
         resolve();
       });
     });
@@ -104,10 +117,15 @@ export class EngineProcess {
   }
 
   /**
-   * Sends one request and waits for its answer, which the caller must still check.
-   * @throws RequestFailure with the engine's code, `engine-died` or `engine-hung`.
+   * Sends one request and waits for its answer.
+   * @throws RequestFailure with the engine's code, `engine-died` or `engine-hung`; `bad-request` for a request
+   * or an answer that is too large for the pipe.
    */
-  async request(name: RequestName, params: unknown, control: RequestControl): Promise<unknown> {
+  async request<Name extends RequestName>(
+    name: Name,
+    params: RequestParams<Name>,
+    control: RequestControl,
+  ): Promise<RequestResult<Name>> {
     if (control.signal?.aborted === true) throw cancelled();
     const request = ++this.#lastRequest;
     const source = new CancellationTokenSource();
@@ -115,7 +133,7 @@ export class EngineProcess {
     const abort = (): void => {
       source.cancel();
       grace = setTimeout(() => {
-        this.kill(
+        this.#force(
           new RequestFailure(
             "cancelled",
             "The request was cancelled; the engine did not stop and was ended.",
@@ -133,8 +151,13 @@ export class EngineProcess {
     try {
       const envelope: Envelope = { request, params };
       const answer = this.#connection.sendRequest<unknown>(name, envelope, source.token);
-      return await Promise.race([answer, death]);
+      const { data, error } = requests[name].result.safeParse(await Promise.race([answer, death]));
+      if (error === undefined) return data as RequestResult<Name>;
+      this.#distrust(`"${name}": ${messageProblem(error)}`);
+      return await death;
     } catch (error) {
+      // Nothing can be sent to a process that is about to end; how it ends is known in a moment.
+      if (!(error instanceof RequestFailure) && !this.#child.connected) await this.ended;
       throw this.#explain(error, name);
     } finally {
       clearTimeout(grace);
@@ -153,53 +176,68 @@ export class EngineProcess {
 
   #explain(error: unknown, name: RequestName): Error {
     if (error instanceof RequestFailure) return error;
+    if (!this.#alive) return this.#endedFor ?? engineDied(null, null);
     if (error instanceof ResponseError && error.code === FAILURE) {
-      return new RequestFailure(FailureData.parse(error.data).code, error.message);
+      const known = FailureData.safeParse(error.data);
+      if (known.success) return new RequestFailure(known.data.code, error.message);
     }
-    if (!this.#alive)
-      return this.#killedFor ?? new RequestFailure("engine-died", "The engine process has ended.");
+    // Node's words for a text that would be longer than any can be; the other end passes them on.
+    if (error instanceof Error && error.message.includes("Invalid string length")) {
+      return new RequestFailure(
+        "bad-request",
+        "What was asked for at once, or its answer, is larger than what can go to the engine process and back. Use fewer queries, or shorter demonstrations.",
+        { cause: error },
+      );
+    }
     return new Error(`The engine failed on "${name}"`, { cause: error });
   }
 
-  #end(how: string): void {
+  #end(reason: RequestFailure): void {
     if (!this.#alive) return;
     this.#alive = false;
     clearInterval(this.#heartbeat);
-    const failure =
-      this.#killedFor ??
-      new RequestFailure(
-        "engine-died",
-        `The engine process ${how}. Run the command again; if it happens again, the model may not fit into memory: the log holds llama.cpp's last words.`,
-      );
+    const failure = this.#killedFor ?? reason;
+    this.#endedFor = failure;
     for (const fail of this.#failures) fail(failure);
     this.#connection.dispose();
   }
 
   async #beat(): Promise<void> {
+    if (this.#beating) return;
+    this.#beating = true;
     const limit = this.#options.heartbeatLimit ?? 30_000;
-    const timer = setTimeout(() => {
-      this.kill(
-        new RequestFailure(
-          "engine-hung",
-          "The engine process no longer answered and was ended. Run the command again.",
-        ),
-      );
-    }, limit);
+    let waits = 0;
+    const timer = setInterval(() => {
+      waits++;
+      if (waits === WAITS) this.#force(engineHung(limit));
+    }, limit / WAITS);
     timer.unref();
     try {
       await this.#connection.sendRequest(HEARTBEAT);
     } catch (error) {
       if (this.#alive) this.#options.log?.(`heartbeat failed: ${String(error)}`);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
+      this.#beating = false;
     }
+  }
+
+  /** What sends nonsense can be trusted with nothing else either. */
+  #distrust(problem: string): void {
+    if (this.#killedFor === undefined) this.#force(engineTalksNonsense(problem));
+  }
+
+  /** Ends a process that does not do as it should, and says so in the log. */
+  #force(failure: RequestFailure): void {
+    this.#options.log?.(`${ENGINE_LINE}${failure.message}`);
+    this.kill(failure);
   }
 
   #collectLog(): void {
     let rest = "";
     this.#child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
       const lines = (rest + chunk).split("\n");
-      rest = lines.pop() ?? "";
+      rest = (lines.pop() ?? "").slice(0, MOST_LINE);
       for (const line of lines) {
         this.#tail.push(line);
         if (this.#tail.length > LOG_TAIL) this.#tail.shift();

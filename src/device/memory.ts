@@ -1,3 +1,4 @@
+import { bytesText } from "../method/figureText.js";
 import type { ModelNeeds } from "./modelNeeds.js";
 
 /** What a context over a model is made for. Lengths in tokens. */
@@ -74,4 +75,17 @@ export function roughModelBytes(fileBytes: number): number {
 export function fitOf(bytes: number, { free, total }: Memory): Fit {
   if (bytes <= free * USABLE_SHARE) return "fits";
   return bytes <= total * USABLE_SHARE ? "tight" : "too large";
+}
+
+/** What a model asks of memory in one sentence, beside what there is of it. */
+export function memorySentence(needs: ModelNeeds, shape: ContextShape, { free, total }: Memory): string {
+  const cache = wholeCacheBytes(needs, shape);
+  const computing = computeBytes(needs, shape);
+  const whole = bytesText(needs.fileBytes + cache + computing);
+  return `The model takes about ${whole}: ${bytesText(needs.fileBytes)} of weights, ${bytesText(cache)} of KV cache for ${shape.cells} tokens and ${bytesText(computing)} to compute in; of ${bytesText(total)} of main memory ${bytesText(free)} are free.`;
+}
+
+/** For a sentence on memory that was not to be had; empty where the size is not known. */
+export function atOnceText(bytes: number | undefined): string {
+  return bytes === undefined ? "" : ` (${bytesText(bytes)} at once)`;
 }

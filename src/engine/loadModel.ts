@@ -1,3 +1,6 @@
+import { freemem } from "node:os";
+import process from "node:process";
+import { memorySentence, type Memory } from "../device/memory.js";
 import type { ModelNeeds } from "../device/modelNeeds.js";
 import { countLayers, describeAccelerators, planModel, smallerPlan, type Plan } from "../device/plan.js";
 import { RequestFailure } from "../protocol/failure.js";
@@ -58,13 +61,14 @@ export function loadModel(
   const { devices, without } = accelerators.find(options, needs.fileBytes);
   const attempts: string[] = [];
   let plan = planModel(needs, devices, accelerators.main, options, without);
+  requireRoom(file, plan, needs, accelerators.main);
   log(sentence(plan.reason));
   if (devices.length > 0) log(sentence(`devices: ${describeAccelerators(devices)}`));
   for (;;) {
     const loaded = attempt(setting, file, plan, devices, options);
     if (loaded instanceof Shortage) {
       const smaller = smallerPlan(plan, loaded.of, needs, devices, options);
-      if (smaller === undefined) throw loaded.failure;
+      if (smaller === undefined) throw withFigures(loaded.failure, plan, needs, options, accelerators.main);
       attempts.push(sentence(plan.reason));
       log(`${loaded.failure.message} Trying less: ${smaller.reason}.`);
       plan = smaller;
@@ -72,6 +76,45 @@ export function loadModel(
       return { ...loaded, placement: placementOf(plan, needs, devices, attempts) };
     }
   }
+}
+
+/**
+ * Makes sure that the machine could hold what is not on accelerators, were it to do nothing else: weights that are
+ * read from the disk again for every batch bring it to a halt.
+ * @throws RequestFailure `out-of-memory`
+ */
+function requireRoom(file: string, { layersOn, shape }: Plan, needs: ModelNeeds, main: Memory): void {
+  const elsewhere = layersOn.reduce((sum, count) => sum + count, 0);
+  const here = needs.layers.slice(0, Math.max(0, countLayers(needs) - elsewhere));
+  const weights = here.reduce((sum, layer) => sum + layer.weights, needs.inputBytes);
+  if (main.total === 0 || weights <= main.total) return;
+  throw new RequestFailure(
+    "out-of-memory",
+    `${file} is too large for this machine. ${memorySentence(needs, shape, knownFree(main))} Choose a smaller model, or one that is quantised further.`,
+  );
+}
+
+/** Adds to a failure for want of memory what the model takes, and what there is. */
+function withFigures(
+  failure: RequestFailure,
+  { shape }: Plan,
+  needs: ModelNeeds,
+  { contextSize }: EngineOptions,
+  main: Memory,
+): RequestFailure {
+  if (failure.code !== "out-of-memory") return failure;
+  const asked =
+    contextSize === 0 ? "" : ` The settings ask for ${contextSize} tokens of context: fewer take less.`;
+  return new RequestFailure(
+    failure.code,
+    `${failure.message} ${memorySentence(needs, shape, knownFree(main))}${asked}`,
+    { cause: failure },
+  );
+}
+
+/** llama.cpp takes all of the main memory to be free. Node knows better, except on macOS, where it omits what is idle. */
+function knownFree({ free, total }: Memory): Memory {
+  return { total, free: process.platform === "darwin" ? free : Math.min(free, freemem()) };
 }
 
 /** What could not be allocated, and what to say if nothing smaller can be either. */
@@ -96,8 +139,8 @@ function attempt(
   try {
     model = Model.load(library, file, { devices, layersOn }, hooks);
   } catch (error) {
-    // llama.cpp does not tell a damaged file from a full device: on the CPU alone it can only be the file.
-    if (error instanceof RequestFailure && error.code === "model-unreadable")
+    // Not every device tells that it is full: only on the CPU alone it must be the file.
+    if (error instanceof RequestFailure && ["model-unreadable", "out-of-memory"].includes(error.code))
       return new Shortage("weights", error);
     throw error;
   }

@@ -1,6 +1,10 @@
+import { writeFileSync } from "node:fs";
 import process from "node:process";
 import {
   type CancellationToken,
+  type DataCallback,
+  type Disposable,
+  ErrorCodes,
   IPCMessageReader,
   IPCMessageWriter,
   ResponseError,
@@ -17,18 +21,21 @@ import {
   type ProgressMessage,
   type RequestName,
 } from "../protocol/messages.js";
+import { messageProblem, ToEngine } from "../protocol/wire.js";
 import { JobQueue } from "./jobs.js";
 import { locateLibraries } from "./llama/library.js";
 import { RpcServers } from "./rpcServers.js";
 
-const INTERNAL_ERROR = -32_603;
+/** Of 1000: how much of the machine's memory Linux takes this process to use on top of what it does. */
+const MORE_EXPENDABLE = 500;
 
 /**
  * The engine process. This thread only speaks: it queues requests for the worker thread, answers heartbeats
  * and passes on cancellations while the worker computes.
  */
 function main(workerEntry: URL): void {
-  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  sacrificeFirst();
+  const connection = createMessageConnection(new CheckedReader(process), new IPCMessageWriter(process));
   let jobs: Promise<JobQueue> | undefined;
   const queue = (): Promise<JobQueue> => (jobs ??= openQueue(workerEntry));
   const servers = new RpcServers();
@@ -59,9 +66,42 @@ function main(workerEntry: URL): void {
   connection.onRequest(HEARTBEAT, () => ({ alive: true }));
   connection.listen();
   // The parent is gone: nobody is left to answer, and the worker may be deep in foreign code.
-  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+  const end = (): void => void process.kill(process.pid, "SIGKILL");
+  process.once("disconnect", end);
+  // It may have gone while this module was loaded, with its last request here already.
+  if (!process.connected) end();
   // Ctrl-C reaches the whole process group; the parent decides what ends.
   process.on("SIGINT", () => undefined);
+}
+
+/** Passes on what is a message; the rest is told of on the error stream, and answered where it can be. */
+class CheckedReader extends IPCMessageReader {
+  override listen(callback: DataCallback): Disposable {
+    return super.listen((message) => {
+      const { error } = ToEngine.safeParse(message);
+      if (error === undefined) callback(message);
+      else refuse(message, `Malformed request: ${messageProblem(error)}`);
+    });
+  }
+}
+
+/** Answers what is no request, if it says whom to answer. */
+function refuse(received: unknown, message: string): void {
+  process.stderr.write(`${message}\n`);
+  const asked = z.object({ id: z.union([z.int(), z.string()]), method: z.unknown() }).safeParse(received);
+  if (!asked.success || asked.data.method === undefined) return;
+  const data: FailureData = { code: "bad-request" };
+  process.send?.({ jsonrpc: "2.0", id: asked.data.id, error: { code: FAILURE, message, data } });
+}
+
+/** Where memory ends, Linux ends what it takes for the largest process: let it be this one, not the editor. */
+function sacrificeFirst(): void {
+  if (process.platform !== "linux") return;
+  try {
+    writeFileSync("/proc/self/oom_score_adj", String(MORE_EXPENDABLE));
+  } catch {
+    // Some sandboxes do not let a process say so; it works all the same.
+  }
 }
 
 async function openQueue(workerEntry: URL): Promise<JobQueue> {
@@ -77,7 +117,7 @@ function toResponseError(error: unknown): ResponseError<FailureData | undefined>
       code: "bad-request",
     });
   }
-  return new ResponseError(INTERNAL_ERROR, error instanceof Error ? error.message : String(error));
+  return new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error));
 }
 
 // The bundle and the compiled sources keep the two entries beside each other under the same extension.

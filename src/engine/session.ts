@@ -2,22 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
-import type { Check, LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
+import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
 import type { SteeredParams } from "../protocol/controlVector.js";
 import type { EvaluateResult, MeasureResult, Patch, Row } from "../protocol/rows.js";
 import { renderChat } from "./chat/render.js";
 import type { ResumedParams, SaveStateResult } from "../protocol/savedState.js";
+import { modelFiles } from "../protocol/modelParts.js";
 import { summariseGguf, type GgufSummary } from "./fingerprint.js";
+import { HeldFiles } from "./heldFiles.js";
 import { Accelerators } from "./llama/accelerators.js";
 import { Context, type ContextOptions } from "./llama/context.js";
 import type { LlamaLibrary } from "./llama/library.js";
 import type { Model } from "./llama/model.js";
 import type { Threadpool } from "./llama/threadpool.js";
-import { loadModel, recurrentSequences } from "./loadModel.js";
-import { measureModel, type ModelMeasures } from "./measureModel.js";
-import { BATCHES_AGREE, probeModel } from "./probe.js";
+import type { LoadSetting } from "./loadModel.js";
+import { openModel, type OpenedModel } from "./openModel.js";
 import { readControlVector } from "./controlVector.js";
-import { refusalOf } from "./refusal.js";
 import { innerProducts } from "./rows/relate.js";
 import { captureGroups, type Capture } from "./rows/capture.js";
 import { evaluateRows } from "./rows/evaluate.js";
@@ -35,12 +35,15 @@ export interface Watch {
 /** What rows are evaluated under, beside what they say themselves. */
 export type Under = Partial<Pick<SteeredParams, "controlVector"> & Pick<ResumedParams, "state">>;
 
-interface Loaded {
-  readonly model: Model;
-  readonly threadpool: Threadpool;
-  readonly info: ModelInfo;
+interface Loaded extends OpenedModel {
   readonly options: EngineOptions;
-  context: Context;
+  readonly files: HeldFiles;
+}
+
+/** A model's files, and what its header tells. */
+interface Examined {
+  readonly files: HeldFiles;
+  readonly summary: GgufSummary;
 }
 
 /** A model in memory and the requests on it. Runs in one thread and blocks it. */
@@ -70,6 +73,7 @@ export class Session {
     loaded.context.free();
     loaded.threadpool.free();
     loaded.model.free();
+    loaded.files.close();
   }
 
   /**
@@ -77,11 +81,17 @@ export class Session {
    * @throws RequestFailure `model-refused` where the probe fails, and those of Model.load.
    */
   load({ file, options }: LoadParams): ModelInfo {
-    const summary = summariseGguf(this.#library.symbols, file);
+    const examined = this.#examine(file);
     const present = this.#loaded;
-    if (present?.info.fingerprint === summary.fingerprint && isDeepStrictEqual(present.options, options))
+    if (
+      present?.info.fingerprint === examined.summary.fingerprint &&
+      isDeepStrictEqual(present.options, options) &&
+      present.files.unchanged
+    ) {
+      examined.files.close();
       return { ...present.info, file };
-    const result = this.#probe(file, options, summary);
+    }
+    const result = this.#probe(file, options, examined);
     if (result.model === null || !result.supported) {
       this.free();
       throw new RequestFailure("model-refused", result.reason ?? "The model is not supported.");
@@ -91,7 +101,21 @@ export class Session {
 
   /** Loads a model and reports whether it is supported; a refusal is a result here, not an error. */
   probe({ file, options }: LoadParams): ProbeResult {
-    return this.#probe(file, options, summariseGguf(this.#library.symbols, file));
+    return this.#probe(file, options, this.#examine(file));
+  }
+
+  /**
+   * Runs a request on the loaded model, whose result counts only if the model's files stayed as they are.
+   * @throws RequestFailure `model-unreadable` where they did not, before anything is read from them where possible.
+   */
+  whileUnchanged<Result>(work: () => Result): Result {
+    const files = this.#loaded?.files;
+    files?.requireUnchanged();
+    try {
+      return work();
+    } finally {
+      files?.requireUnchanged();
+    }
   }
 
   tokenize(texts: readonly string[], beginning: boolean): number[][] {
@@ -298,21 +322,35 @@ export class Session {
     return new Context(this.#library, model, threadpool, options, () => this.#watch.cancelled());
   }
 
-  #probe(file: string, options: EngineOptions, summary: GgufSummary): ProbeResult {
-    const { architecture, fingerprint, needs } = summary;
+  /** Holds a model's files before anything is read from them. */
+  #examine(file: string): Examined {
+    const files = HeldFiles.open(modelFiles(file));
+    try {
+      return { files, summary: summariseGguf(this.#library.symbols, file) };
+    } catch (error) {
+      files.close();
+      throw error;
+    }
+  }
+
+  #probe(file: string, options: EngineOptions, examined: Examined): ProbeResult {
+    const { files } = examined;
     this.free();
-    const refuse = (reason: string, checks: Check[] = []): ProbeResult => ({
-      supported: false,
-      reason,
-      architecture,
-      checks,
-      model: null,
-    });
-    const unsuitable = refusalOf(summary);
-    if (unsuitable !== undefined) return refuse(unsuitable);
-    const makeContext = (model: Model, threadpool: Threadpool, shape: ContextOptions): Context =>
-      this.#context(model, threadpool, shape);
-    const setting = {
+    try {
+      const { result, opened } = openModel(this.#setting, file, options, examined.summary);
+      if (opened !== undefined) this.#loaded = { ...opened, options, files };
+      files.requireUnchanged();
+      return result;
+    } catch (error) {
+      this.free();
+      throw error;
+    } finally {
+      if (this.#loaded?.files !== files) files.close();
+    }
+  }
+
+  get #setting(): LoadSetting {
+    return {
       library: this.#library,
       accelerators: this.#accelerators,
       hooks: {
@@ -321,58 +359,9 @@ export class Session {
         },
         stopped: () => this.#watch.cancelled(),
       },
-      makeContext,
+      makeContext: (model, threadpool, shape) => this.#context(model, threadpool, shape),
       log: this.#log,
     };
-    const { model, threadpool, placement, ...loaded } = loadModel(setting, file, needs, options);
-    let { context } = loaded;
-    let checks: Check[];
-    let measured: ModelMeasures = { kvBytesPerToken: 0, stateBytes: 0, tokensPerSecond: 0 };
-    try {
-      checks = probeModel(model, context);
-      const remake = (changes: Partial<ContextOptions>): void => {
-        const wanted = { ...context.options, ...changes };
-        context.free();
-        context = makeContext(model, threadpool, wanted);
-      };
-      if (context.options.isolated && checks.some(({ name, passed }) => name === BATCHES_AGREE && !passed)) {
-        remake({ single: true });
-        checks = probeModel(model, context);
-      }
-      if (checks.every((check) => check.passed)) {
-        measured = measureModel(model, context);
-        const sequences = recurrentSequences(context.options, measured.stateBytes);
-        if (sequences > context.options.sequences) remake({ sequences, outputs: sequences });
-      }
-    } catch (error) {
-      context.free();
-      threadpool.free();
-      model.free();
-      throw error;
-    }
-    const failed = checks.find((check) => !check.passed);
-    const { kvType, flashAttention, threads } = context.options;
-    const info: ModelInfo = {
-      ...model.facts,
-      file,
-      fingerprint,
-      release: this.#library.release,
-      kvType,
-      flashAttention,
-      threads,
-      device: placement.devices.map(({ name }) => name).join(", "),
-      placement,
-      ...measured,
-      memory: { weights: model.facts.fileSize, ...context.buffers },
-      checks,
-    };
-    this.#loaded = { model, threadpool, context, info, options };
-    if (failed === undefined) return { supported: true, reason: null, architecture, checks, model: info };
-    this.free();
-    return refuse(
-      `The architecture ${architecture} cannot be patched with this llama.cpp: the check "${failed.name}" failed (${failed.detail}).`,
-      checks,
-    );
   }
 }
 

@@ -99,7 +99,9 @@ function main(): void {
         },
       });
       const handle = handlers[job.name] as (params: unknown) => unknown;
-      send({ kind: "result", id, result: handle(job.params) });
+      const work = (): unknown => handle(job.params);
+      const loads = job.name === "load" || job.name === "probe";
+      send({ kind: "result", id, result: loads ? work() : session.whileUnchanged(work) });
     } catch (error) {
       if (error instanceof RequestFailure) {
         send({ kind: "failure", id, code: error.code, message: error.message });

@@ -3,7 +3,7 @@
  * give a no-break blank.
  */
 export function bytesText(value: number, gap = " "): string {
-  const units = ["B", "KiB", "MiB", "GiB"];
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   let scaled = value;
   let unit = 0;
   while (scaled >= 1024 && unit < units.length - 1) {

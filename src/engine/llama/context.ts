@@ -2,9 +2,9 @@ import process from "node:process";
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import { Distribution } from "./distribution.js";
-import type { ContextShape } from "../../device/memory.js";
+import { atOnceText, type ContextShape } from "../../device/memory.js";
 import type { LlamaLibrary } from "./library.js";
-import { loggedBuffers, recordLog } from "./log.js";
+import { loggedBuffers, loggedShortage, recordLog } from "./log.js";
 import type { Model } from "./model.js";
 import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
 import { FLASH_ATTENTION, GGML_TYPE } from "./structs.js";
@@ -90,9 +90,10 @@ export class Context {
     this.buffers = loggedBuffers(made.text);
     if (this.#handle === null) {
       this.#hook.free();
+      const atOnce = atOnceText(loggedShortage(made.text)?.bytes);
       throw new RequestFailure(
         "out-of-memory",
-        `llama.cpp could not allocate a context of ${options.cells} tokens for this model. Close other programs, choose a smaller model, or use fewer demonstrations.`,
+        `llama.cpp could not allocate a context of ${options.cells} tokens for this model${atOnce}. Close other programs, choose a smaller model, or use fewer demonstrations.`,
       );
     }
     threadpool.attach(this.#handle);

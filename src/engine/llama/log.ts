@@ -4,14 +4,22 @@ import type { Symbols } from "./symbols.js";
 /**
  * Runs `work` and gathers what llama.cpp logs meanwhile, for what only its log tells. Nothing of it reaches the
  * error stream.
+ * @param onText told of each piece at once: `work` may end the process.
  * @throws what `work` throws.
  */
-export function recordLog<T>(symbols: Symbols, work: () => T): { result: T; text: string } {
+export function recordLog<T>(
+  symbols: Symbols,
+  work: () => T,
+  onText: (text: string) => void = () => undefined,
+): { result: T; text: string } {
   const former: [bigint | null] = [null];
   const formerData: [bigint | null] = [null];
   symbols.llama_log_get(former, formerData);
   const lines: string[] = [];
-  const callback = koffi.register((_level: number, text: string) => void lines.push(text), "LogCallback *");
+  const callback = koffi.register((_level: number, text: string) => {
+    lines.push(text);
+    onText(text);
+  }, "LogCallback *");
   symbols.llama_log_set(callback, null);
   try {
     return { result: work(), text: lines.join("") };
@@ -34,4 +42,22 @@ export function loggedBuffers(log: string): { cache: number; compute: number; ou
     else sums.cache += bytes;
   }
   return sums;
+}
+
+const REASON = /error loading model: (.*)/;
+/** llama.cpp's words for memory that the system does not give, on the CPU and on accelerators. */
+const SHORTAGE =
+  /unable to allocate|failed to allocate|cannot allocate|insufficient memory|out of memory|bad_alloc|mmap failed/i;
+const SIZE = /(?:buffer of size |attempted to allocate )([\d.]+)( MB)?/;
+
+/** Why llama.cpp did not load a model, in its words; undefined where it did not say. */
+export function loggedReason(log: string): string | undefined {
+  return REASON.exec(log)?.[1]?.trim();
+}
+
+/** Whether the log tells of memory that was not to be had, and of how many bytes at once, if it says so. */
+export function loggedShortage(log: string): { readonly bytes: number | undefined } | undefined {
+  if (!SHORTAGE.test(log)) return undefined;
+  const [, size, unit] = SIZE.exec(log) ?? [];
+  return { bytes: size === undefined ? undefined : Number(size) * (unit === undefined ? 1 : MIB) };
 }

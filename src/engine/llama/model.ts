@@ -1,7 +1,9 @@
+import process from "node:process";
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { Device } from "./accelerators.js";
 import type { LlamaLibrary } from "./library.js";
+import { loggedReason, loggedShortage, recordLog } from "./log.js";
 import { ResidualNaming } from "./residualNames.js";
 import { MOST_DEVICES, TOKEN_ATTRIBUTE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
@@ -75,8 +77,8 @@ export class Model {
 
   /**
    * Loads the weights; without accelerators nothing is computed but on the CPU, whatever the machine has.
-   * @throws RequestFailure `model-unreadable` where llama.cpp refuses the file (its reason is on the error
-   * stream), `cancelled` where a hook stopped it.
+   * @throws RequestFailure `model-unreadable` where llama.cpp refuses the file, `out-of-memory` where it says that
+   * there is no memory for it, `cancelled` where a hook stopped it.
    */
   static load(
     library: LlamaLibrary,
@@ -104,19 +106,21 @@ export class Model {
     }, "ProgressCallback *");
     try {
       const params = library.symbols.llama_model_default_params();
-      const handle = library.symbols.llama_model_load_from_file(file, {
-        ...params,
-        devices: list,
-        n_gpu_layers: split.reduce((sum, count) => sum + count, 0),
-        tensor_split: tensorSplit,
-        progress_callback: callback,
-      });
+      const { result: handle, text } = recordLog(
+        library.symbols,
+        () =>
+          library.symbols.llama_model_load_from_file(file, {
+            ...params,
+            devices: list,
+            n_gpu_layers: split.reduce((sum, count) => sum + count, 0),
+            tensor_split: tensorSplit,
+            progress_callback: callback,
+          }),
+        (piece) => process.stderr.write(piece),
+      );
       if (handle === null) {
         if (hooks.stopped()) throw new RequestFailure("cancelled", "Loading the model was cancelled.");
-        throw new RequestFailure(
-          "model-unreadable",
-          `llama.cpp could not load ${file}. The file may be truncated, of an unknown architecture, or too large for the memory; the log holds llama.cpp's reason.`,
-        );
+        throw notLoaded(file, text);
       }
       return new Model(library.symbols, handle);
     } finally {
@@ -251,6 +255,20 @@ export class Model {
       quantisation: symbols.llama_ftype_name(symbols.llama_model_ftype(handle)).replace("(guessed) ", ""),
     };
   }
+}
+
+function notLoaded(file: string, log: string): RequestFailure {
+  const reason = loggedReason(log) ?? "it does not say why";
+  if (loggedShortage(log) !== undefined) {
+    return new RequestFailure(
+      "out-of-memory",
+      `llama.cpp found no memory for ${file} (${reason}). Close other programs, or choose a smaller model.`,
+    );
+  }
+  return new RequestFailure(
+    "model-unreadable",
+    `llama.cpp could not load ${file} (${reason}). The file may be damaged, or of an architecture that this llama.cpp does not know: fetch it again, or choose another model.`,
+  );
 }
 
 /** Decodes UTF-8, with U+FFFD for what is none. */

@@ -1,0 +1,15 @@
+import process from "node:process";
+import { Random } from "../../src/method/random.js";
+
+const MOST = 2 ** 31;
+
+/**
+ * A source of random numbers whose seed the output tells, so that what a test met once can be met again:
+ * `ICL_SEED=<seed>` draws the same.
+ */
+export function seeded(what: string): Random {
+  const given = process.env["ICL_SEED"];
+  const seed = given === undefined ? Math.floor(Math.random() * MOST) : Number(given);
+  process.stdout.write(`      ${what}: ICL_SEED=${seed}\n`);
+  return new Random(seed);
+}

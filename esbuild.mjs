@@ -8,9 +8,13 @@ import { NOTICE, bundledPackages, thirdPartyNotice } from "./tools/licences.mjs"
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 
-/** A folder as argument is what a package is made of: no command line, no source maps. */
-const [outdir = "dist"] = process.argv.slice(2);
+/**
+ * A folder as argument is what a package is made of: no command line, no source maps; with `--universal` behind it, the
+ * language features alone.
+ */
+const [outdir = "dist", variant] = process.argv.slice(2);
 const isPackage = outdir !== "dist";
+const hasEngine = variant !== "--universal";
 
 /** CommonJS dependencies in an ES module need `require`; several of ours are CommonJS. */
 const banner = {
@@ -34,13 +38,17 @@ const common = {
 // Their names change with what is in them: those of earlier builds would stay for ever.
 rmSync(path.join(outdir, "chunks"), { recursive: true, force: true });
 
-const programs = await build({
+const programs = {
   ...common,
   entryPoints: {
     ...(isPackage ? {} : { icl: "src/cli/main.ts", bench: "src/bench/main.ts", index: "src/api/main.ts" }),
-    engine: "src/engine/main.ts",
-    "engine-worker": "src/engine/worker.ts",
-    "models-helper": "src/models/main.ts",
+    ...(hasEngine
+      ? {
+          engine: "src/engine/main.ts",
+          "engine-worker": "src/engine/worker.ts",
+          "models-helper": "src/models/main.ts",
+        }
+      : {}),
     "import-worker": "src/workbench/importWorker.ts",
   },
   outExtension: { ".js": ".mjs" },
@@ -50,17 +58,10 @@ const programs = await build({
   chunkNames: "chunks/[name]-[hash]",
   banner,
   external,
-});
+};
 
-// The declarations of what other programs may import, as the compiler wrote them.
-if (!isPackage) {
-  mkdirSync("dist/api", { recursive: true });
-  for (const name of ["main", "contract"]) {
-    copyFileSync(`out/src/api/${name}.d.ts`, `dist/api/${name}.d.ts`);
-  }
-}
-
-const extensionEntry = fileURLToPath(new URL("src/extension/main.ts", import.meta.url));
+const extensionSource = hasEngine ? "src/extension/main.ts" : "src/extension/universal.ts";
+const extensionEntry = fileURLToPath(new URL(extensionSource, import.meta.url));
 
 /**
  * All that the editor reads at start, in one chunk: what is loaded later counts as importing all of it, so that no part
@@ -102,7 +103,7 @@ const zodMiniApart = {
 };
 
 // In chunks, so that the editor reads at start only what a file on the screen needs.
-const extension = await build({
+const extension = {
   ...common,
   entryPoints: { extension: extensionEntry },
   plugins: [oneChunkAtStart, zodMiniApart],
@@ -116,11 +117,10 @@ const extension = await build({
   banner,
   minify: true,
   external: ["vscode", ...external],
-});
-requireThinStart(extension.metafile);
+};
 
 // The panel runs in the editor's web view: one script and one style sheet, nothing fetched.
-const panel = await build({
+const panel = {
   ...common,
   entryPoints: [
     { in: "src/webview/main.tsx", out: "panel" },
@@ -132,16 +132,24 @@ const panel = await build({
   minify: true,
   jsx: "automatic",
   jsxImportSource: "preact",
-});
+};
 
-// Who packs the extension adds the packages that it copies whole.
-const bundled = bundledPackages([programs, extension, panel].map(({ metafile }) => metafile));
-if (isPackage) {
-  mkdirSync("out", { recursive: true });
-  writeFileSync(path.join("out", "bundled.json"), `${JSON.stringify(bundled)}\n`);
-} else {
-  writeFileSync(path.join(outdir, NOTICE), thirdPartyNotice(bundled));
+const built = [await build(extension), await build(programs)];
+requireThinStart(built[0].metafile);
+if (hasEngine) built.push(await build(panel));
+
+// The declarations of what other programs may import, as the compiler wrote them.
+if (!isPackage) {
+  mkdirSync("dist/api", { recursive: true });
+  for (const name of ["main", "contract"]) {
+    copyFileSync(`out/src/api/${name}.d.ts`, `dist/api/${name}.d.ts`);
+  }
 }
+
+const bundled = bundledPackages(built.map(({ metafile }) => metafile));
+// Who packs the extension adds the packages that it copies whole.
+if (isPackage) writeFileSync(`${outdir}.bundled.json`, `${JSON.stringify(bundled)}\n`);
+else writeFileSync(path.join(outdir, NOTICE), thirdPartyNotice(bundled));
 
 /** A slip of an import would make every start of the editor slower: `zod` where `zod/mini` does. */
 function requireThinStart({ inputs, outputs }) {
@@ -154,7 +162,7 @@ function requireThinStart({ inputs, outputs }) {
     }
   };
   for (const [output, { entryPoint }] of Object.entries(outputs)) {
-    if (entryPoint === "src/extension/main.ts") follow(output);
+    if (entryPoint === extensionSource) follow(output);
   }
   const read = [...start].flatMap((output) => Object.keys(outputs[output].inputs));
   const guilty = read.filter((input) =>

@@ -8,6 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { npmScript } from "./npm.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = path.join(root, "node_modules", ".icl-setup");
@@ -18,13 +19,7 @@ const wanted = createHash("sha256")
 
 const installed = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
 if (!installed) {
-  // npm tells where its own script is: no shell and no npm.cmd needed.
-  const npm = process.env["npm_execpath"];
-  if (npm === undefined) {
-    process.stderr.write("Run this through npm: npm run setup\n");
-    process.exit(2);
-  }
-  const { status } = spawnSync(process.execPath, [npm, "ci", "--no-audit", "--no-fund"], {
+  const { status } = spawnSync(process.execPath, [npmScript("setup"), "ci", "--no-audit", "--no-fund"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
   });

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import * as z from "zod";
+import { run } from "../support/commands.js";
 import { repositoryPath } from "../support/repository.js";
 import { launchBrowser } from "./browser.js";
 import { CodeServer } from "./codeServer.js";
@@ -14,6 +14,8 @@ export interface PackedEditorOptions {
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** The package that is installed: this machine's by default. */
+  readonly target?: string;
 }
 
 /** VS Code in a browser as a person has it: the packed extension installed, nothing in development mode. */
@@ -31,13 +33,13 @@ export class PackedEditor {
     this.folder = folder;
   }
 
-  static async open({ folder, settings, viewport }: PackedEditorOptions): Promise<PackedEditor> {
+  static async open({ folder, settings, viewport, target }: PackedEditorOptions): Promise<PackedEditor> {
     // Windows show the folder's name.
     const workspace = path.join(mkdtempSync(path.join(tmpdir(), "icl-workspace-")), path.basename(folder));
     cpSync(folder, workspace, { recursive: true });
     const server = await CodeServer.start({
       installation: installCodeServer(),
-      extensions: [packedExtension()],
+      extensions: [packedExtension(target)],
       ...(settings === undefined ? {} : { settings }),
     });
     try {
@@ -78,15 +80,13 @@ async function showFolder(page: Page, server: CodeServer, folder: string): Promi
   await page.locator(".monaco-workbench .statusbar-item").first().waitFor();
 }
 
-/** The .vsix for this machine, packed anew: a few seconds. */
-function packedExtension(): string {
+/** The .vsix for a target, packed anew: a few seconds. */
+function packedExtension(target = `${process.platform}-${process.arch}`): string {
   const { name, version } = z
     .object({ name: z.string(), version: z.string() })
     .parse(JSON.parse(readFileSync(repositoryPath("package.json"), "utf8")));
-  const file = repositoryPath(`${name}-${process.platform}-${process.arch}-${version}.vsix`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [repositoryPath("tools", "package.mjs")], {
-    encoding: "utf8",
-  });
-  if (status !== 0 || !existsSync(file)) throw new Error(`Not packed: ${stderr || stdout}`);
+  const file = repositoryPath(`${name}-${target}-${version}.vsix`);
+  run(process.execPath, [repositoryPath("tools", "package", "main.mjs"), "--target", target]);
+  if (!existsSync(file)) throw new Error(`Packing made no ${file}.`);
   return file;
 }

@@ -173,8 +173,6 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
             "chooseLayer",
             "exportReport",
             "showOutcome",
-            "newFile",
-            "openExample",
           ],
           async () =>
             (await import("./commands/fileCommands.js")).fileCommands({
@@ -184,7 +182,6 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
               results,
               store,
               vectors,
-              extension: extensionUri,
               onAskComparison: (uri) => {
                 asked.fire(uri);
               },
@@ -204,6 +201,9 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
             ...downloads,
             recent,
           }),
+        ),
+        ...lazyCommands(["newFile", "openExample"], async () =>
+          (await import("./commands/startCommands.js")).startCommands(extensionUri),
         ),
         ...lazyCommands(["importDemonstrations"], async () =>
           (await import("./commands/importCommands.js")).importCommands(

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { CommandName } from "../../ids.js";
-import { languageId } from "../../languageId.js";
 import { exportReport } from "../../panel/exportReport.js";
 import type { EditorTargets } from "../editorTargets.js";
 import { withProgress } from "../progress.js";
@@ -19,27 +18,13 @@ export interface FileCommandsOptions {
   readonly results: Results;
   readonly store: ResultStore;
   readonly vectors: VectorIndex;
-  readonly extension: vscode.Uri;
   /** Told the file before all its queries are compared. */
   readonly onAskComparison: (uri: string) => void;
 }
 
-const starter = `---
-name: \${1:antonyms}
----
-
-# Demonstrations: input, arrow, output.
-\${2:hot} -> \${3:cold}
-big -> small
-tall -> short
-
-# Queries start with "?". The expected answer is optional.
-? fast -> slow
-$0`;
-
 /** Commands on a file as a whole. */
 export function fileCommands(options: FileCommandsOptions) {
-  const { targets, files, runner, results, store, vectors, extension, onAskComparison } = options;
+  const { targets, files, runner, results, store, vectors, onAskComparison } = options;
   return {
     compressDemonstrations: async (uri) => {
       const file = await targets.file(uri);
@@ -118,16 +103,6 @@ export function fileCommands(options: FileCommandsOptions) {
       const start = files.parsed(document).positions.position(found.query.span.start);
       await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, start) });
       await vscode.commands.executeCommand("editor.action.showHover", { focus: "noAutoFocus" });
-    },
-    newFile: async () => {
-      const document = await vscode.workspace.openTextDocument({ language: languageId, content: "" });
-      const editor = await vscode.window.showTextDocument(document);
-      await editor.insertSnippet(new vscode.SnippetString(starter));
-      return document.uri.toString();
-    },
-    openExample: async () => {
-      const example = vscode.Uri.joinPath(extension, "examples", "antonyms.icl");
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(example));
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }

@@ -1,0 +1,59 @@
+import * as vscode from "vscode";
+import * as z from "zod/mini";
+import type { DocumentStore } from "../documentStore.js";
+import { commandIds, type CommandName } from "../ids.js";
+import { languageId } from "../languageId.js";
+import { lazyCommands, registerCommands, type CommandHandler } from "../run/commands/register.js";
+import { ErrorPresenter } from "../run/showError.js";
+import { UserMessage } from "../run/userMessage.js";
+import { currentHost } from "./host.js";
+import { WithoutEngineLens } from "./lens.js";
+import { missingEngine, type MissingEngine } from "./missingEngine.js";
+
+const Manifest = z.object({ version: z.string() });
+
+/**
+ * What the package without native code has in place of everything that runs tasks: the commands that need no engine,
+ * and one explanation for all others. Views, tests and the status item are not there, since nothing would be in them.
+ */
+export function registerWithoutEngine(context: vscode.ExtensionContext, documents: DocumentStore): void {
+  const { subscriptions, extension, extensionUri } = context;
+  const log = vscode.window.createOutputChannel("ICL Task Vectors", { log: true });
+  let known: MissingEngine | undefined;
+  const missing = (): MissingEngine =>
+    (known ??= missingEngine(currentHost(), Manifest.parse(extension.packageJSON).version));
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as all commands are, so that what it throws is shown.
+  const explain: CommandHandler = async () => {
+    const { message, installable } = missing();
+    const install = { title: "Install from VSIX…", command: "workbench.extensions.action.installVSIX" };
+    throw new UserMessage(message, installable ? install : undefined, "information");
+  };
+  const all = Object.keys(commandIds) as CommandName[];
+  subscriptions.push(
+    log,
+    vscode.languages.registerCodeLensProvider(
+      languageId,
+      new WithoutEngineLens(documents, () => missing().message),
+    ),
+    registerCommands(
+      {
+        ...Object.fromEntries(all.map((name) => [name, explain])),
+        ...lazyCommands(["newFile", "openExample"], async () =>
+          (await import("../run/commands/startCommands.js")).startCommands(extensionUri),
+        ),
+        ...lazyCommands(["importDemonstrations"], async () =>
+          (await import("../run/commands/importCommands.js")).importCommands(
+            vscode.Uri.joinPath(extensionUri, "dist", "import-worker.mjs").fsPath,
+            () => vscode.workspace.isTrusted,
+          ),
+        ),
+        showLog: async () => {
+          log.show(true);
+          return Promise.resolve();
+        },
+      },
+      new ErrorPresenter(log),
+    ),
+  );
+}

@@ -24,7 +24,7 @@ export async function checkPackage(file) {
   const bytes = statSync(file).size;
   const problems = [
     ...compareContents([...entries.keys()], lines),
-    ...(bytes > budget * 1e6 ? [`It has ${(bytes / 1e6).toFixed(1)} MB; its budget is ${budget} MB.`] : []),
+    ...(bytes > budget * 1e6 ? [`It has ${(bytes / 1e6).toFixed(2)} MB; its budget is ${budget} MB.`] : []),
     ...manifestProblems(entries),
     ...binaryProblems(target, entries),
     ...pictureProblems(entries),

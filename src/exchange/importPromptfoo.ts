@@ -32,7 +32,15 @@ export function readPromptfoo(text: string): ImportedTable {
     );
   }
   if (document.errors.length > 0) return builder.table("promptfoo");
-  const value: unknown = document.toJS();
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // Aliases that would multiply beyond bounds; anything else is a bug.
+    if (!(error instanceof ReferenceError)) throw error;
+    builder.fault("line 1", "its aliases make more of it than is read");
+    return builder.table("promptfoo");
+  }
   const tests = isRecord(value) ? value["tests"] : value;
   if (!Array.isArray(tests)) {
     builder.fault(

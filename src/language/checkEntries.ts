@@ -1,7 +1,7 @@
 import type { Demonstration, Query, Value } from "./document.js";
 import { acceptedAnswers, primaryAnswer } from "./match.js";
 import { type Problem, problem } from "./problems.js";
-import { compileRegex } from "./regex.js";
+import { compileRegex, patternWeight } from "./regex.js";
 import type { TaskSettings } from "./settings.js";
 import type { Span } from "./span.js";
 
@@ -15,6 +15,9 @@ interface CheckedEntries {
   /** Where to tell that something is absent altogether. */
   readonly bodyStart: number;
 }
+
+/** Of all patterns of a file together, which are compiled whenever it is read. */
+const MOST_PATTERN_WEIGHT = 1_000_000;
 
 /** What the entries say together; texts are compared as the model sees them, upper and lower case apart. */
 export function checkEntries(checked: CheckedEntries, problems: Problem[]): void {
@@ -89,6 +92,7 @@ function checkQueries(
   problems: Problem[],
 ): void {
   const byInput = new Map<string, Span>();
+  let weight = 0;
   for (const { input, expected, span } of queries) {
     const leaked = demonstrations.get(input.text);
     if (leaked !== undefined) {
@@ -99,10 +103,15 @@ function checkQueries(
     if (first === undefined) byInput.set(input.text, span);
     else problems.push(problem("duplicate-query", input.span, { entry: span, first }));
     if (expected === undefined) continue;
-    if (settings.match === "regex") checkRegex(settings, expected, problems);
-    else checkStop(settings, expected, problems);
+    if (settings.match === "regex") {
+      weight += patternWeight(expected.text);
+      if (weight <= MOST_PATTERN_WEIGHT) checkRegex(settings, expected, problems);
+      else problems.push(problem("bad-regex", expected.span, { reason: TOO_MANY }));
+    } else checkStop(settings, expected, problems);
   }
 }
+
+const TOO_MANY = "with those above it is more than is compiled for one file: write them shorter";
 
 function checkRegex(settings: TaskSettings, expected: Value, problems: Problem[]): void {
   for (const pattern of acceptedAnswers(settings, expected.text)) {

@@ -90,6 +90,8 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "unseen-label":
     case "long-answers":
     case "front-matter-not-mapping":
+    case "front-matter-too-long":
+    case "model-on-network":
     case "yaml-syntax":
     case "duplicate-key":
     case "out-of-range":

@@ -21,6 +21,14 @@ export function isModelAddress(text: string): boolean {
 }
 
 /**
+ * Whether a path leads to another machine, or past the file system, on Windows: `\\host\share`, `//host/share`,
+ * `\\?\`, `\\.\pipe\`. Windows sends the user's credentials to whatever host is named there.
+ */
+export function isNetworkPath(text: string): boolean {
+  return /^[\\/]{2}/.test(text.trimStart());
+}
+
+/**
  * Reads `hf:owner/repo`, `hf:owner/repo:quant` or `hf:owner/repo/file.gguf`; undefined where it is neither.
  */
 export function parseModelAddress(text: string): ModelAddress | undefined {

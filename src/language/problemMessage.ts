@@ -1,9 +1,16 @@
 import type { Problem } from "./problems.js";
+import { visibleText } from "./visibleText.js";
 
 /** Long values would push the advice out of sight. */
 function shown(text: string): string {
-  const line = JSON.stringify(text).slice(1, -1);
+  const line = visibleText(JSON.stringify(text).slice(1, -1));
   return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+/** Another program's sentence, which may quote the file. */
+function shownReason(reason: string): string {
+  const line = visibleText(reason.replace(/\.$/, ""));
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
 /** What is wrong and what to do about it: the only place with wording. */
@@ -57,7 +64,7 @@ export function problemMessage(problem: Problem): string {
     case "answer-contains-stop":
       return `This answer contains the stop text "${shown(problem.stop)}", where generation ends, so that it can never be given in full. Change stop (or joiner).`;
     case "bad-regex":
-      return `RE2 does not accept this pattern: ${problem.reason}. Correct it, or choose another match.`;
+      return `RE2 does not accept this pattern: ${shownReason(problem.reason)}. Correct it, or choose another match.`;
     case "lookup-queries":
       return `Apart from their form ${problem.count} of ${problem.of} queries ask for inputs of the demonstrations. What is looked up in the prompt no vector can hold: expect that this does not compress, and keep the demonstrations.`;
     case "label-imbalance":
@@ -72,8 +79,10 @@ export function problemMessage(problem: Problem): string {
       return "Front matter must begin on the very first line. Remove the blank lines above.";
     case "front-matter-not-mapping":
       return "The front matter must hold keys, each written as key: value.";
+    case "front-matter-too-long":
+      return `The front matter has ${problem.characters} characters, and at most ${problem.most} are read. Shorten it.`;
     case "yaml-syntax":
-      return `The front matter is not valid YAML here: ${problem.reason.replace(/\.$/, "")}. Correct it, or quote the value.`;
+      return `The front matter is not valid YAML here: ${shownReason(problem.reason)}. Correct it, or quote the value.`;
     case "duplicate-key":
       return `"${shown(problem.key)}" stands above already, and the first one counts. Keep one of the two.`;
     case "unknown-key":
@@ -108,6 +117,8 @@ export function problemMessage(problem: Problem): string {
       return "The model has no chat template, which chat: true needs. Set chat to false, or choose an instruction-tuned model.";
     case "scale-without-add":
       return "The scale counts only with vector.method: add. Set the method, or remove the scale.";
+    case "model-on-network":
+      return "A file may not name a model on another machine by a network path: opening it would log in there. Copy the model here, or choose it yourself with --model or Select Model….";
     case "dummy-is-query":
       return `"${shown(problem.input)}" is a dummy query too (vector.dummies), so that its score would be a leak. Choose another query or dummy.`;
     case "layer-outside-model":

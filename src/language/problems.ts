@@ -44,6 +44,7 @@ interface ProblemData {
   "unterminated-front-matter": { readonly end: number };
   "misplaced-front-matter": { readonly before: Span };
   "front-matter-not-mapping": object;
+  "front-matter-too-long": { readonly characters: number; readonly most: number };
   "yaml-syntax": { readonly yamlCode: string; readonly reason: string };
   "duplicate-key": { readonly key: string };
   "unknown-key": {
@@ -70,6 +71,7 @@ interface ProblemData {
   "unused-with-chat": { readonly key: string; readonly line: Span };
   "chat-without-template": object;
   "scale-without-add": object;
+  "model-on-network": object;
   "dummy-is-query": { readonly input: string };
   "layer-outside-model": { readonly layer: number; readonly layers: number };
 }
@@ -113,6 +115,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "unterminated-front-matter": "error",
   "misplaced-front-matter": "error",
   "front-matter-not-mapping": "error",
+  "front-matter-too-long": "error",
   "yaml-syntax": "error",
   "duplicate-key": "error",
   "unknown-key": "warning",
@@ -126,6 +129,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "unused-with-chat": "information",
   "chat-without-template": "error",
   "scale-without-add": "information",
+  "model-on-network": "error",
   "dummy-is-query": "warning",
   "layer-outside-model": "error",
 };

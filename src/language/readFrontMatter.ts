@@ -1,4 +1,15 @@
-import { type Alias, type Node, type Pair, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import {
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+} from "yaml";
 import type { FrontMatter, FrontMatterKey } from "./document.js";
 import { type Problem, problem } from "./problems.js";
 import { isSectionPath } from "./settingKeys.js";
@@ -47,7 +58,9 @@ class FrontMatterReader implements ReadFrontMatter {
     });
     const { contents } = document;
     if (isMap(contents)) {
-      for (const pair of contents.items) this.#readPair(pair, "", (alias) => alias.resolve(document));
+      let targets: ReadonlyMap<Alias, Node> | undefined;
+      const resolve = (alias: Alias): Node | undefined => (targets ??= aliasTargets(document)).get(alias);
+      for (const pair of contents.items) this.#readPair(pair, "", resolve);
     } else if (contents !== null && !(isScalar(contents) && contents.value === null)) {
       this.problems.push(problem("front-matter-not-mapping", this.#nodeSpan(contents, start), {}));
     }
@@ -104,13 +117,36 @@ class FrontMatterReader implements ReadFrontMatter {
   }
 }
 
+/** What each alias stands for: the last node before it with its anchor. Asked one by one, each would walk it all. */
+function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) targets.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 function plainValue(node: unknown): unknown {
   if (isScalar(node)) return node.value;
   if (isSeq(node)) return node.items.map((item) => (isScalar(item) ? item.value : {}));
   return {};
 }
 
+/** Far above any front matter; what YAML makes of a longer one is not worth the wait. */
+const MOST_CHARACTERS = 262_144;
+
 export function readFrontMatter(text: string, frontMatter: FrontMatter): ReadFrontMatter {
+  const characters = frontMatter.content.end - frontMatter.content.start;
+  if (characters > MOST_CHARACTERS) {
+    const tooLong = problem("front-matter-too-long", frontMatter.span, { characters, most: MOST_CHARACTERS });
+    return { keys: [], values: [], problems: [tooLong] };
+  }
   const reader = new FrontMatterReader(text, frontMatter.content);
   try {
     reader.read();

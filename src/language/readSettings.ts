@@ -1,4 +1,5 @@
 import type { FrontMatter, FrontMatterKey } from "./document.js";
+import { isNetworkPath } from "./modelAddress.js";
 import { nearest } from "./nearest.js";
 import { type Problem, problem } from "./problems.js";
 import { type YamlValue, readFrontMatter } from "./readFrontMatter.js";
@@ -23,6 +24,8 @@ export interface ReadSettings {
 
 const DEFAULT_JOINER = "\n";
 const DEFAULT_MAX_TOKENS = 32;
+/** More are no slips of the finger, and each costs a comparison with every known key. */
+const MOST_SUGGESTIONS = 20;
 /** Keys whose text goes into the prompt or is sought in the answer, where `\n` is likely meant as a line break. */
 const promptKeys: readonly SettingPath[] = ["template", "joiner", "stop", "instruction"];
 
@@ -56,7 +59,7 @@ class SettingsReader {
     return {
       name: this.#read("name") ?? nameOfFile(fileName),
       description: this.#read("description"),
-      model: this.#read("model"),
+      model: this.#model(),
       template,
       joiner,
       instruction: this.#read("instruction"),
@@ -126,6 +129,13 @@ class SettingsReader {
     return true;
   }
 
+  #model(): string | undefined {
+    const model = this.#read("model");
+    if (model === undefined || !isNetworkPath(model)) return model;
+    this.problems.push(problem("model-on-network", this.#spanOf("model"), {}));
+    return undefined;
+  }
+
   #chat(): boolean {
     const chat = this.#read("chat") ?? false;
     for (const key of chat ? (["template", "joiner"] as const) : []) {
@@ -166,12 +176,13 @@ class SettingsReader {
   #reportUnknownKeys(): void {
     const sections = Object.keys(settingSections);
     const paths = new Set(this.#keys.map(({ path }) => path));
+    let left = MOST_SUGGESTIONS;
     for (const { path, keySpan, valueSpan } of this.#keys) {
       const dotted = path.includes(".") && this.#text.slice(keySpan.start, keySpan.end).includes(".");
       if ((isSettingPath(path) && !dotted) || isSectionPath(path)) continue;
       // Written without its section, or with the table's dots, a key is known and merely in the wrong place.
       const known = isSettingPath(path) ? path : settingPaths.find((inner) => inner.endsWith(`.${path}`));
-      const near = known ?? nearest(path, [...settingPaths, ...sections]);
+      const near = known ?? (left-- > 0 ? nearest(path, [...settingPaths, ...sections]) : undefined);
       const replacement = near === undefined ? undefined : keyInPlace(path, near, dotted, paths, valueSpan);
       this.problems.push(problem("unknown-key", keySpan, { key: path, nearest: near, replacement }));
     }

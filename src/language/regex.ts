@@ -18,6 +18,9 @@ const compiled = new Map<string, CompiledRegex>();
 const MOST_COMPILED = 1000;
 
 function compile(pattern: string): CompiledRegex {
+  if (patternWeight(pattern) > MOST_WEIGHT) {
+    return { ok: false, reason: "it is too large: write it shorter, or with smaller repetitions" };
+  }
   const { RE2JS, RE2JSException } = re2();
   try {
     const regex = RE2JS.compile(pattern);
@@ -26,6 +29,18 @@ function compile(pattern: string): CompiledRegex {
     if (error instanceof RE2JSException) return { ok: false, reason: error.message };
     throw error;
   }
+}
+
+/** Of one pattern: what RE2 expands a larger one into takes as much memory and time as it likes. */
+const MOST_WEIGHT = 20_000;
+
+/** An upper estimate of how many instructions a pattern becomes: its repetitions are written out. */
+export function patternWeight(pattern: string): number {
+  let copies = 1;
+  for (const [, low = "", high = ""] of pattern.matchAll(/\{(\d{1,9})(?:,(\d{0,9}))?\}/g)) {
+    copies += Math.max(Number(low), Number(high));
+  }
+  return pattern.length * copies;
 }
 
 /** RE2 runs in linear time, so that a pattern in a shared file cannot hang the editor. */

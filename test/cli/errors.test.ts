@@ -28,6 +28,8 @@ const wrong: Readonly<Record<string, string>> = {
   "unterminated-front-matter": `---\nname: x\n${body}`,
   "misplaced-front-matter": `\n---\nname: x\n---\n${body}`,
   "front-matter-not-mapping": `---\n- x\n---\n${body}`,
+  "front-matter-too-long": `---\nname: ${"x".repeat(300_000)}\n---\n${body}`,
+  "model-on-network": `---\nmodel: //host/share/x.gguf\n---\n${body}`,
   "yaml-syntax": `---\nname: [x\n---\n${body}`,
   "duplicate-key": `---\nname: x\nname: y\n---\n${body}`,
   "wrong-value": `---\nmax_tokens: many\n---\n${body}`,

@@ -75,6 +75,14 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
   ],
   "misplaced-front-matter": [`\n \n«---»\nname: x\n---\n${D}${Q}`],
   "front-matter-not-mapping": [`---\n«- a\n- b»\n---\n${D}${Q}`, `---\n«words»\n---\n${D}${Q}`],
+  "front-matter-too-long": [`«---\nname: ${"x".repeat(300_000)}\n---»\n${D}${Q}`],
+  "model-on-network": [
+    `---\nmodel: «//host/share/x.gguf»\n---\n${D}${Q}`,
+    `---\nmodel: «'\\\\host\\share\\x.gguf'»\n---\n${D}${Q}`,
+    `---\nmodel: «\\/host/x.gguf»\n---\n${D}${Q}`,
+    `---\nmodel: «\\\\?\\UNC\\host\\share\\x.gguf»\n---\n${D}${Q}`,
+    `---\nmodel: «" //host/share/x.gguf"»\n---\n${D}${Q}`,
+  ],
   "yaml-syntax": [
     `---\r\nname: "x«\\»q"\r\n---\r\n${D}${Q}`,
     `\ufeff---\nname: a\ndescription: «%»b\n---\n${D}${Q}`,

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { escapePath, glob, isDynamicPattern } from "tinyglobby";
@@ -36,8 +36,18 @@ async function expandOne(argument: string): Promise<string[]> {
 }
 
 async function search(pattern: string): Promise<string[]> {
-  const files = await glob([pattern], { absolute: true, cwd: process.cwd(), expandDirectories: false });
-  return files.map((file) => path.normalize(file)).sort();
+  // Links in a folder that someone else made may lead anywhere: only those that are named themselves are followed.
+  const files = await glob([pattern], {
+    absolute: true,
+    cwd: process.cwd(),
+    expandDirectories: false,
+    followSymbolicLinks: false,
+  });
+  const regular = await Promise.all(files.map(async (file) => (await lstat(file)).isFile()));
+  return files
+    .filter((_, index) => regular[index])
+    .map((file) => path.normalize(file))
+    .sort();
 }
 
 async function statusOf(file: string): Promise<Stats | undefined> {

@@ -1,8 +1,9 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { importKindOf, readImport, requireRows } from "../exchange/importDemonstrations.js";
 import type { ImportedTable, ImportKind } from "../exchange/importedRows.js";
+import { readAtMost } from "./readAtMost.js";
 
 /** Longer files are data sets, not tasks; and a text has a longest length. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -27,11 +28,11 @@ async function textOf(file: string): Promise<string> {
     if (status.isDirectory()) {
       throw new ForeignFile(`${file} is a folder. Give the path of a file of rows.`);
     }
-    const { size } = status;
-    if (size > MOST_BYTES) {
-      throw new ForeignFile(`${file} is too big for a task (${size} bytes). Take some rows of it.`);
+    const read = await readAtMost(file, MOST_BYTES);
+    if (read === undefined) {
+      throw new ForeignFile(`${file} is too big for a task (over ${MOST_BYTES} bytes). Take some rows of it.`);
     }
-    bytes = await readFile(file);
+    bytes = read;
   } catch (error) {
     if (error instanceof ForeignFile) throw error;
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { checkAgainstModel, type ModelFacts } from "../language/checkModel.js";
 import type { IclDocument } from "../language/document.js";
@@ -6,6 +5,8 @@ import { LineIndex } from "../language/lines.js";
 import { parseDocument } from "../language/parse.js";
 import { problemMessage } from "../language/problemMessage.js";
 import type { Problem } from "../language/problems.js";
+import { MOST_TASK_BYTES } from "../language/taskSize.js";
+import { readAtMost } from "./readAtMost.js";
 
 /** A file that cannot be run, with every reason. */
 export class InvalidTaskFile extends Error {
@@ -43,8 +44,10 @@ function errorCode(error: unknown): string {
 export async function readTaskFile(file: string): Promise<TaskFile> {
   const absolute = path.resolve(file);
   try {
-    const text = await readFile(absolute, "utf8");
-    return { path: absolute, document: parseDocument(text, path.basename(file)) };
+    const bytes = await readAtMost(absolute, MOST_TASK_BYTES);
+    if (bytes !== undefined) {
+      return { path: absolute, document: parseDocument(bytes.toString("utf8"), path.basename(file)) };
+    }
   } catch (error) {
     const why = errorCode(error);
     throw new InvalidTaskFile(
@@ -54,6 +57,10 @@ export async function readTaskFile(file: string): Promise<TaskFile> {
       { cause: error },
     );
   }
+  throw new InvalidTaskFile(
+    absolute,
+    `${file} is longer than a task may be (${MOST_TASK_BYTES} bytes). Split it.`,
+  );
 }
 
 /** A problem with its place, as compilers print it. */

@@ -1,0 +1,12 @@
+import * as vscode from "vscode";
+import { MOST_TASK_BYTES } from "../../language/taskSize.js";
+
+/**
+ * The text of an `.icl` file that is not open. Empty for what is no regular file of a task's size: a link in a
+ * workspace may lead to a device that never ends.
+ */
+export async function readTaskText(uri: vscode.Uri): Promise<string> {
+  const { type, size } = await vscode.workspace.fs.stat(uri);
+  if ((type & vscode.FileType.File) === 0 || size > MOST_TASK_BYTES) return "";
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}

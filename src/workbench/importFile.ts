@@ -30,7 +30,9 @@ async function textOf(file: string): Promise<string> {
     }
     const read = await readAtMost(file, MOST_BYTES);
     if (read === undefined) {
-      throw new ForeignFile(`${file} is too big for a task (over ${MOST_BYTES} bytes). Take some rows of it.`);
+      throw new ForeignFile(
+        `${file} is too big for a task (over ${MOST_BYTES} bytes). Take some rows of it.`,
+      );
     }
     bytes = read;
   } catch (error) {

@@ -99,7 +99,10 @@ class Outline {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, " ⏎ ");
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .join(" ⏎ ");
 }
 
 function shortened(text: string): string {

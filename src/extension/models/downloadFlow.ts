@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { visibleText } from "../../language/visibleText.js";
 import { bytesText } from "../../method/figureText.js";
 import { catalogue } from "../../models/catalogue.js";
 import { freeBytes } from "../../models/downloadModel.js";
@@ -7,6 +6,8 @@ import { fitText } from "../../models/modelText.js";
 import type { Offer, OfferedModel } from "../../models/offer.js";
 import { progressText } from "../../models/progressText.js";
 import type { JobQueue } from "../run/jobs.js";
+import { inertText } from "../inertText.js";
+import { notifyBriefly } from "../run/notify.js";
 import { withProgress } from "../run/progress.js";
 import { UserMessage } from "../run/userMessage.js";
 import type { EngineService } from "../service/engineService.js";
@@ -40,7 +41,7 @@ export async function downloadModelOf(
   if (address === undefined) return undefined;
   if (!isAddress(address)) throw notAnAddress();
   const [helper, { folder }] = await Promise.all([service.modelHelper(), service.modelPlaces()]);
-  const offer = await withProgress(`Looking up ${visibleText(address)}`, async (follow) =>
+  const offer = await withProgress(`Looking up ${inertText(address)}`, async (follow) =>
     jobs.beside(
       { kind: "download" },
       async ({ signal, step }) => {
@@ -53,7 +54,7 @@ export async function downloadModelOf(
   );
   const model = await pickOffer(offer, address, folder);
   if (model === undefined) return undefined;
-  const file = await withProgress(`Downloading ${visibleText(model.address)}`, async (follow) =>
+  const file = await withProgress(`Downloading ${inertText(model.address)}`, async (follow) =>
     jobs.beside(
       { kind: "download" },
       async ({ signal, step }) =>
@@ -71,7 +72,7 @@ export async function downloadModelOf(
     ),
   );
   onDownloaded();
-  vscode.window.setStatusBarMessage(`${visibleText(model.address)} was downloaded and checked.`, 10_000);
+  notifyBriefly(`${model.address} was downloaded and checked.`);
   return file;
 }
 
@@ -108,7 +109,11 @@ async function pickAddress(): Promise<string | undefined> {
   pick.items = listed;
   pick.onDidChangeValue((value) => {
     const typed = value.trim();
-    const own: AddressItem = { label: `$(cloud-download) ${typed}`, address: typed, alwaysShow: true };
+    const own: AddressItem = {
+      label: `$(cloud-download) ${inertText(typed)}`,
+      address: typed,
+      alwaysShow: true,
+    };
     pick.items = isAddress(typed) ? [own, ...listed] : listed;
   });
   try {
@@ -134,20 +139,20 @@ async function pickOffer(
 ): Promise<OfferedModel | undefined> {
   const asked = chosen === null ? models : models.slice(chosen, chosen + 1);
   const items: OfferItem[] = asked.map((model) => ({
-    label: `$(cloud-download) Download ${visibleText(model.quantisation ?? model.address)}`,
+    label: `$(cloud-download) Download ${inertText(model.quantisation ?? model.address)}`,
     description: [
       model.bytes === null ? "size unknown" : bytesText(model.bytes),
       ...(model.files.length === 1 ? [] : [`${model.files.length} files`]),
       ...(model.fit === null ? [] : [fitText(model.fit)]),
     ].join(", "),
-    detail: visibleText(model.address),
+    detail: inertText(model.address),
     model,
   }));
   const free = await freeBytes(folder);
   const room = free === undefined ? "" : `, ${bytesText(free)} free`;
   const picked = await vscode.window.showQuickPick(items, {
-    title: `${visibleText(address)}, from ${host}`,
-    placeHolder: `To ${folder}${room}. Escape downloads nothing.`,
+    title: inertText(`${address}, from ${host}`),
+    placeHolder: inertText(`To ${folder}${room}. Escape downloads nothing.`),
     ignoreFocusOut: true,
   });
   return picked?.model;

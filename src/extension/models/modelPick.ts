@@ -1,10 +1,10 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { visibleText } from "../../language/visibleText.js";
 import { isModelAddress } from "../../language/modelAddress.js";
 import type { FoundModel } from "../../models/foundModel.js";
 import { fitText, modelFacts, sourceTitles } from "../../models/modelText.js";
 import { ModelSource } from "../../models/places.js";
+import { inertText } from "../inertText.js";
 import type { EngineService } from "../service/engineService.js";
 import type { RecentModels } from "../service/recentModels.js";
 
@@ -115,11 +115,11 @@ function itemsOf(
   const listed = found.filter(({ path: file }) => keepCurrent || file !== current);
   const marked = (label: string, isCurrent: boolean): string => `${isCurrent ? "$(check) " : ""}${label}`;
   const item = (model: FoundModel): ModelItem => ({
-    label: marked(visibleText(model.name), model.path === current),
-    description: visibleText(modelFacts(model)),
+    label: marked(inertText(model.name), model.path === current),
+    description: inertText(modelFacts(model)),
     detail: [model.problem ?? (model.fit === null ? "" : fitText(model.fit)), model.path]
       .filter((text) => text !== "")
-      .map(visibleText)
+      .map(inertText)
       .join(" · "),
     choice: { kind: "model", value: model.path },
   });
@@ -131,7 +131,7 @@ function itemsOf(
   };
   const named: ModelItem[] =
     keepCurrent && isModelAddress(current)
-      ? [{ label: marked(current, true), choice: { kind: "model", value: current } }]
+      ? [{ label: marked(inertText(current), true), choice: { kind: "model", value: current } }]
       : [];
   const sections = ModelSource.options.flatMap((source) =>
     section(

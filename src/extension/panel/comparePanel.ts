@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { FromPanel, readMessage } from "../../webview/messages.js";
+import { inertText } from "../inertText.js";
 import type { Log } from "../service/log.js";
 import type { ResultsPort } from "../run/resultsPort.js";
 import { exportReport } from "./exportReport.js";
@@ -37,7 +38,7 @@ export class ComparePanel implements vscode.Disposable {
         if (changed === this.#uri.toString()) this.#show();
       }),
     );
-    panel.title = `Comparison: ${this.#name}`;
+    panel.title = inertText(`Comparison: ${this.#name}`);
     const icon = (theme: "light" | "dark"): vscode.Uri =>
       vscode.Uri.joinPath(dependencies.extensionUri, "media", "icons", `icl-${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };

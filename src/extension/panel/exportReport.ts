@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { notify } from "../run/notify.js";
 import type { KnownResults } from "../run/resultsPort.js";
 import { reportContent } from "./panelMessage.js";
 
@@ -23,10 +24,10 @@ export async function exportReport(uri: vscode.Uri, known: KnownResults): Promis
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(html));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`The report cannot be written: ${why}. Choose another folder.`);
+    void notify("error", `The report cannot be written: ${why}. Choose another folder.`);
     return;
   }
   const open = "Open Report";
-  const chosen = await vscode.window.showInformationMessage("The report has been written.", open);
+  const chosen = await notify("information", "The report has been written.", open);
   if (chosen === open) await vscode.env.openExternal(target);
 }

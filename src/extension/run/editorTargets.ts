@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
+import { inertText } from "../inertText.js";
 import { shownText } from "./shownText.js";
 import { findQuery, QueryTarget } from "./queryTarget.js";
 import type { TaskFiles } from "./taskFiles.js";
@@ -56,8 +57,8 @@ export class EditorTargets {
 async function pick(queries: readonly Query[]): Promise<Query | undefined> {
   if (queries.length === 0) throw noQueries();
   const items = queries.map((query) => ({
-    label: shownText(query.input.text, LONGEST_LABEL),
-    description: query.expected === undefined ? "" : shownText(query.expected.text, LONGEST_LABEL),
+    label: inertText(shownText(query.input.text, LONGEST_LABEL)),
+    description: query.expected === undefined ? "" : inertText(shownText(query.expected.text, LONGEST_LABEL)),
     query,
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: "Which query?" });

@@ -1,5 +1,6 @@
 import type { RunMode } from "../../method/runQuery.js";
 import { commandIds } from "../ids.js";
+import { inertText } from "../inertText.js";
 import type { JobView } from "./jobs.js";
 import type { LastAnswer } from "./queryState.js";
 import type { QueryTarget } from "./queryTarget.js";
@@ -115,11 +116,11 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
   const validation = note.validated
     ? `It was chosen because it answers ${heldOutRight(note)} of ${note.folds} demonstrations when they are held out: a selection, not a result.`
     : "It is a rule of thumb: there are too few demonstrations to hold one out.";
-  return `${staleness}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${note.model}.`;
+  return `${staleness}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
 }
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {
-  const running = `$(loading~spin) ${verbs[job.kind]}: ${job.step}`;
+  const running = `$(loading~spin) ${verbs[job.kind]}: ${inertText(job.step)}`;
   return [
     { title: running, command: commandIds.showLog, args: [] },
     { title: "Cancel", command: commandIds.cancel, args },
@@ -181,6 +182,6 @@ export function moreQueriesLens(uri: string, shown: number, queries: number): Le
 
 /** An answer may not bring icons of its own: the editor draws `$(name)` in lenses. */
 function lensText(answer: string): string {
-  const shown = shownText(answer, LONGEST_ANSWER).replaceAll("$(", "$\u200b(");
+  const shown = inertText(shownText(answer, LONGEST_ANSWER));
   return shown === "" ? "(empty)" : shown;
 }

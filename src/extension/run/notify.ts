@@ -14,11 +14,9 @@ export async function notify(
   message: string,
   ...actions: readonly string[]
 ): Promise<string | undefined> {
-  const show = {
-    error: vscode.window.showErrorMessage<string>,
-    warning: vscode.window.showWarningMessage<string>,
-    information: vscode.window.showInformationMessage<string>,
-  }[severity];
+  const { showErrorMessage, showWarningMessage, showInformationMessage } = vscode.window;
+  const ways = { error: showErrorMessage, warning: showWarningMessage, information: showInformationMessage };
+  const show: (text: string, ...items: string[]) => Thenable<string | undefined> = ways[severity];
   return show(inert(message), ...actions);
 }
 

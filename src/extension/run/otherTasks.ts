@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import { parseDocument } from "../../language/parse.js";
+import { inertText } from "../inertText.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner, TaskSnapshot } from "./taskRunner.js";
+import { readTaskText } from "./taskText.js";
 import { noOtherTasks } from "./userMessage.js";
 
 /** A file of the workspace that can be looked at together with the one in front. */
@@ -45,7 +47,7 @@ export async function otherTasks(
 export async function taskAt(files: TaskFiles, uri: vscode.Uri): Promise<TaskSnapshot> {
   const open = files.open().find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return files.snapshot(open);
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  const text = await readTaskText(uri);
   return { uri: uri.toString(), path: uri.fsPath, document: parseDocument(text, uri.path) };
 }
 
@@ -54,8 +56,8 @@ function itemOf(task: OtherTask): vscode.QuickPickItem & { readonly task: OtherT
   const count = document.demonstrations.length;
   const why = !runnable ? "cannot be run as it is" : sameModel ? "" : "names another model";
   return {
-    label: document.settings.name,
-    description: [place, `${count} demonstrations`, why].filter((part) => part !== "").join(", "),
+    label: inertText(document.settings.name),
+    description: [inertText(place), `${count} demonstrations`, why].filter((part) => part !== "").join(", "),
     picked: runnable && sameModel,
     task,
   };

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { inertText } from "../inertText.js";
 import type { Follow } from "./taskRunner.js";
 
 /** Work that is done sooner is shown by its lens and the status bar alone. */
@@ -24,13 +25,14 @@ export async function withProgress<Result>(
     () => undefined,
   );
   const timer = setTimeout(() => {
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const location = vscode.ProgressLocation.Notification;
+    const options = { location, title: inertText(title), cancellable: true };
     void vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => {
         controller.abort();
       });
       report = (message) => {
-        progress.report({ message });
+        progress.report({ message: inertText(message) });
       };
       report(step);
       await ended;

@@ -17,6 +17,7 @@ import { JobQueue } from "./jobs.js";
 import { RunLensProvider } from "./lenses.js";
 import { runOnSave } from "./onSave.js";
 import { MissingModels } from "./missingModels.js";
+import { notifyBriefly } from "./notify.js";
 import { ReportDocuments } from "./reportDocuments.js";
 import { Results } from "./results.js";
 import type { ResultsPort } from "./resultsPort.js";
@@ -87,7 +88,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     },
     onEstimate: (text) => {
       log.info(text);
-      vscode.window.setStatusBarMessage(text, 10_000);
+      notifyBriefly(text);
     },
   });
   const targets = new EditorTargets(files);

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Log } from "../service/log.js";
+import { notify } from "./notify.js";
 import { shownError } from "./userMessage.js";
 
 /** Shows what went wrong, with at most one thing to do; cancelling is silent, and bugs go into the log. */
@@ -17,12 +18,7 @@ export class ErrorPresenter {
     const { message, severity, action, bug } = shown;
     this.#log.error(bug ? describe(error) : message);
     const titles = action === undefined ? [] : [action.title];
-    const ask = {
-      error: vscode.window.showErrorMessage,
-      warning: vscode.window.showWarningMessage,
-      information: vscode.window.showInformationMessage,
-    }[severity];
-    void ask(message, ...titles).then(async (chosen) => {
+    void notify(severity, message, ...titles).then(async (chosen) => {
       if (chosen === undefined || action === undefined) return;
       await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
     });

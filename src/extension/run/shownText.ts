@@ -1,8 +1,4 @@
-/**
- * What would change how the text around it is shown: control characters, line separators, and the marks that
- * change the direction of writing.
- */
-const UNSHOWABLE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+import { UNSHOWABLE } from "../../language/visibleText.js";
 
 /** Characters that are whole by themselves, whatever stands beside them. */
 const PLAIN = /^[ -~⏎⇥]*$/;

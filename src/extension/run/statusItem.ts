@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { commandIds } from "../ids.js";
+import { inertText } from "../inertText.js";
 import type { KnownModels } from "../service/knownModels.js";
 import type { EngineService } from "../service/engineService.js";
 import type { JobQueue } from "./jobs.js";
@@ -48,7 +49,7 @@ export class StatusItem implements vscode.Disposable {
           ? "ready"
           : "not loaded";
     const icon = job !== undefined ? "$(loading~spin)" : running ? "$(circle-filled)" : "$(circle-outline)";
-    this.#item.text = job === undefined ? `${icon} ${name}` : `${icon} ${name}: ${job.step}`;
+    this.#item.text = job === undefined ? `${icon} ${name}` : `${icon} ${name}: ${inertText(job.step)}`;
     const others = jobs.views.filter((view) => view.waiting && view !== job).length;
     const waiting = others > 0 ? `, ${others} waiting` : "";
     this.#item.tooltip = `ICL model: ${file}\nState: ${state}${waiting}`;
@@ -64,7 +65,8 @@ export class StatusItem implements vscode.Disposable {
     const { runner, files, service, models } = this.#sources;
     const file = document === undefined ? service.defaultModel : runner.modelOf(files.peek(document));
     const embedded = file === service.embeddedModel;
-    return { file, name: embedded ? "embedded model" : (models.get(file)?.name ?? path.basename(file)) };
+    const name = embedded ? "embedded model" : (models.get(file)?.name ?? path.basename(file));
+    return { file: inertText(file), name: inertText(name) };
   }
 }
 

@@ -1,11 +1,14 @@
 import { bytesText } from "../../method/figureText.js";
 import * as vscode from "vscode";
 import type { CacheListing } from "../../cache/vectorCache.js";
+import { isNetworkPath } from "../../language/modelAddress.js";
 import { parseDocument } from "../../language/parse.js";
 import { commandIds, itemKinds } from "../ids.js";
+import { inertText } from "../inertText.js";
 import type { EngineService } from "../service/engineService.js";
 import { shownText } from "./shownText.js";
 import { count } from "./stepText.js";
+import { readTaskText } from "./taskText.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner } from "./taskRunner.js";
 import type { VectorIndex } from "./vectorIndex.js";
@@ -96,13 +99,14 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   /** As the editor has it, else as it is on disk. */
   async #document(file: string): Promise<ReturnType<typeof parseDocument> | undefined> {
+    // Entries may come from a folder that is shared: what they say of their file is not asked of other machines.
+    if (isNetworkPath(file)) return undefined;
     const { files } = this.#sources;
     const uri = vscode.Uri.file(file);
     const open = files.open().find((document) => document.uri.toString() === uri.toString());
     if (open !== undefined) return files.parsed(open).icl;
     try {
-      const bytes = await vscode.workspace.fs.readFile(uri);
-      return parseDocument(new TextDecoder().decode(bytes), uri.path);
+      return parseDocument(await readTaskText(uri), uri.path);
     } catch {
       // Whatever keeps it from being read, there is no file to compare with.
       return undefined;
@@ -111,7 +115,10 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
 }
 
 function modelItem({ name, vectors }: ModelNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(shownText(name, LONGEST_NAME), vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(
+    inertText(shownText(name, LONGEST_NAME)),
+    vscode.TreeItemCollapsibleState.Expanded,
+  );
   item.description = count(vectors.length, "vector");
   item.iconPath = new vscode.ThemeIcon("package");
   item.id = `model ${name}`;
@@ -119,7 +126,7 @@ function modelItem({ name, vectors }: ModelNode): vscode.TreeItem {
 }
 
 function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): vscode.TreeItem {
-  const task = metadata === null ? digest.slice(0, 12) : shownText(metadata.task, LONGEST_NAME);
+  const task = metadata === null ? digest.slice(0, 12) : inertText(shownText(metadata.task, LONGEST_NAME));
   const item = new vscode.TreeItem(task, vscode.TreeItemCollapsibleState.None);
   const age = ageText((Date.now() - Date.parse(createdAt)) / 1000);
   const layer = metadata === null ? [] : [`layer ${metadata.layer}`];
@@ -132,7 +139,7 @@ function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): 
       ? []
       : [
           `${count(metadata.demonstrations, "demonstration")}, ${metadata.validated ? `${metadata.folds} held out in turn` : "layer not validated"}`,
-          metadata.file,
+          inertText(metadata.file),
         ];
   item.tooltip = [task, meanings[state], ...validation].join("\n");
   item.accessibilityInformation = { label: `${task}, ${item.description}` };

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import * as z from "zod";
 import type { CommandName } from "../../ids.js";
 import type { EngineService } from "../../service/engineService.js";
+import { confirm } from "../notify.js";
 import { count } from "../stepText.js";
 import { UserMessage } from "../userMessage.js";
 import type { VectorIndex } from "../vectorIndex.js";
@@ -36,11 +37,8 @@ export function cacheCommands({ service, vectors, view, onCleared }: CacheComman
       if (length === 0) {
         throw new UserMessage("There are no cached task vectors.", undefined, "information");
       }
-      const clear = "Clear";
       const question = `Remove ${count(length, "cached task vector")}? They are computed again when they are needed.`;
-      const answer =
-        sure === true ? clear : await vscode.window.showWarningMessage(question, { modal: true }, clear);
-      if (answer !== clear) return;
+      if (sure !== true && !(await confirm(question, "Clear"))) return;
       await cache.clear();
       vectors.forget();
       onCleared();

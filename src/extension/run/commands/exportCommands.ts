@@ -6,6 +6,7 @@ import type { SnippetKind } from "../../../workbench/copyAsCode.js";
 import type { ControlVectorFigures, ExportFormat } from "../../../workbench/exportTask.js";
 import type { CommandName } from "../../ids.js";
 import type { EditorTargets } from "../editorTargets.js";
+import { confirm, notify } from "../notify.js";
 import { withProgress } from "../progress.js";
 import type { TaskRunner } from "../taskRunner.js";
 import { UserMessage } from "../userMessage.js";
@@ -79,7 +80,7 @@ export function exportCommands({ targets, runner }: ExportCommandsOptions) {
       const names = exported.files.map(
         ({ path: place, bytes }) => `${path.basename(place)} (${bytesText(bytes)})`,
       );
-      void vscode.window.showInformationMessage(`Written: ${names.join(", ")}.`);
+      void notify("information", `Written: ${names.join(", ")}.`);
       return target.toString();
     },
     copyAsCode: async (uri, as) => {
@@ -91,9 +92,7 @@ export function exportCommands({ targets, runner }: ExportCommandsOptions) {
         runner.snippet(file, kind, follow),
       );
       await vscode.env.clipboard.writeText(code);
-      void vscode.window.showInformationMessage(
-        "The program is in the clipboard, the task vector inside it.",
-      );
+      void notify("information", "The program is in the clipboard, the task vector inside it.");
       return code;
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
@@ -138,12 +137,5 @@ async function askPlace(
 }
 
 async function confirmControlVector(figures: ControlVectorFigures): Promise<boolean> {
-  const write = "Write";
-  const detail = controlVectorSentences(figures).join("\n");
-  const answer = await vscode.window.showWarningMessage(
-    "Write this control vector?",
-    { modal: true, detail },
-    write,
-  );
-  return answer === write;
+  return confirm("Write this control vector?", "Write", controlVectorSentences(figures).join("\n"));
 }

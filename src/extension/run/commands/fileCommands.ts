@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CommandName } from "../../ids.js";
+import { inertText } from "../../inertText.js";
 import { exportReport } from "../../panel/exportReport.js";
 import type { EditorTargets } from "../editorTargets.js";
 import { withProgress } from "../progress.js";
@@ -81,7 +82,7 @@ export function fileCommands(options: FileCommandsOptions) {
         ...layers,
       ];
       const chosen = await vscode.window.showQuickPick(choices, {
-        title: `Layers of ${file.document.settings.name}`,
+        title: inertText(`Layers of ${file.document.settings.name}`),
         placeHolder: "Choose one to pin it in the file. Held-out figures are a selection, never a result.",
       });
       if (chosen === undefined) return;

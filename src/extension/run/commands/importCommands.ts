@@ -3,8 +3,11 @@ import * as vscode from "vscode";
 import * as z from "zod";
 import type { ImportOutcome, ImportRequest } from "../../../workbench/importTaskFrom.js";
 import type { CommandName } from "../../ids.js";
+import { inertText } from "../../inertText.js";
 import { languageId } from "../../languageId.js";
+import { notify } from "../notify.js";
 import { withProgress } from "../progress.js";
+import { shownText } from "../shownText.js";
 import { count } from "../stepText.js";
 import { importUntrusted } from "../userMessage.js";
 import type { CommandHandler } from "./register.js";
@@ -47,7 +50,7 @@ export function importCommands(worker: string, isTrusted: () => boolean) {
       await vscode.window.showTextDocument(document);
       const made = `${count(task.demonstrations, "demonstration")} and ${count(task.queries, "query", "queries")}`;
       const sentences = [`${made} from ${count(rows, "row")}, ${chosen.input} → ${chosen.output}.`];
-      void vscode.window.showInformationMessage([...sentences, ...task.notes].join(" "));
+      void notify("information", [...sentences, ...task.notes].join(" "));
       return document.uri.toString();
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
@@ -77,10 +80,11 @@ async function pickColumn(
   columns: readonly string[],
   sample: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
-  const items = columns.map((label) => ({
-    label,
-    description: (sample.get(label) ?? "").replace(/\s+/g, " ").slice(0, LONGEST_SAMPLE),
+  const items = columns.map((column) => ({
+    column,
+    label: inertText(column),
+    description: inertText(shownText(sample.get(column) ?? "", LONGEST_SAMPLE)),
   }));
   const picked = await vscode.window.showQuickPick(items, { title: "Import Demonstrations", placeHolder });
-  return picked?.label;
+  return picked?.column;
 }

@@ -3,6 +3,7 @@ import type { RunMode } from "../../../method/runQuery.js";
 import type { CommandName } from "../../ids.js";
 import type { EditorTargets } from "../editorTargets.js";
 import type { JobQueue } from "../jobs.js";
+import { notify } from "../notify.js";
 import { withProgress } from "../progress.js";
 import { shownText } from "../shownText.js";
 import { timeText } from "../stepText.js";
@@ -81,7 +82,7 @@ async function askInput(): Promise<string | undefined> {
 
 async function offerToCopy(message: string, answer: string): Promise<void> {
   const copy = "Copy Answer";
-  if ((await vscode.window.showInformationMessage(message, copy)) === copy) {
+  if ((await notify("information", message, copy)) === copy) {
     await vscode.env.clipboard.writeText(answer);
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { DocumentStore } from "../../documentStore.js";
+import { inertText } from "../../inertText.js";
 import type { TaskFiles } from "../taskFiles.js";
 import { planTests, type PlannedTest } from "./testPlan.js";
 
@@ -69,7 +70,7 @@ export class TestItems implements vscode.Disposable {
     const id = uri.toString();
     const known = this.#controller.items.get(id);
     if (known !== undefined) return known;
-    const item = this.#controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri);
+    const item = this.#controller.createTestItem(id, inertText(vscode.workspace.asRelativePath(uri)), uri);
     item.canResolveChildren = true;
     this.#controller.items.add(item);
     return item;
@@ -85,9 +86,8 @@ export class TestItems implements vscode.Disposable {
     const file = this.#file(document.uri);
     const children = planTests(icl).map((planned) => {
       const item =
-        file.children.get(planned.id) ??
-        this.#controller.createTestItem(planned.id, planned.label, document.uri);
-      item.label = planned.label;
+        file.children.get(planned.id) ?? this.#controller.createTestItem(planned.id, "", document.uri);
+      item.label = inertText(planned.label);
       if (planned.kind === "query") item.range = positions.range(planned.query.span);
       else {
         const key = icl.keys.find(({ path }) => path === `require.${planned.name}`);

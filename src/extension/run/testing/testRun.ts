@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { answerMatches } from "../../../language/match.js";
 import type { RunMode } from "../../../method/runQuery.js";
 import { missedRequirements } from "../../../workbench/requirements.js";
+import { inertText } from "../../inertText.js";
 import { shownText } from "../shownText.js";
 import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner, TaskSnapshot } from "../taskRunner.js";
@@ -97,7 +98,7 @@ export class TestRunner {
       const shown = shownError(error);
       for (const item of left) {
         if (shown === undefined) run.skipped(item);
-        else run.errored(item, new vscode.TestMessage(shown.message));
+        else run.errored(item, new vscode.TestMessage(inertText(shown.message)));
       }
       if (shown?.bug === true) throw error;
     }
@@ -156,7 +157,7 @@ export class TestRunner {
         summary,
       );
       if (missed.length === 0) run.passed(item);
-      else run.failed(item, new vscode.TestMessage([...missed, summary.reason].join("\n")));
+      else run.failed(item, new vscode.TestMessage([...missed, summary.reason].map(inertText).join("\n")));
     }
   }
 }

@@ -1,51 +1,112 @@
 import type { BatchToken, Context } from "../engine/llama/context.js";
+import { planChunks, type Path } from "../engine/rows/plan.js";
 
-/** Runs `work` and keeps a copy of every batch that it decodes. */
-export async function recordBatches(context: Context, work: () => Promise<void>): Promise<BatchToken[][]> {
+/** What a context was asked to do, to be done again by another one. */
+export interface Recording {
+  /** In their order; sequences are shared and cut between them. */
+  readonly steps: readonly Step[];
+  readonly batches: readonly (readonly BatchToken[])[];
+  readonly tokens: number;
+  /** Tokens whose logits were wanted. */
+  readonly outputs: number;
+}
+
+type Step = (context: Context) => void;
+
+/** Runs `work` and keeps all that it asks of the context, apart from what is read and written in between. */
+export async function record(context: Context, work: () => void | Promise<void>): Promise<Recording> {
+  const steps: Step[] = [];
   const batches: BatchToken[][] = [];
-  const decode = context.decode.bind(context);
+  const own = {
+    decode: context.decode.bind(context),
+    share: context.share.bind(context),
+    truncate: context.truncate.bind(context),
+    clear: context.clear.bind(context),
+  };
   context.decode = (tokens, patches, captures) => {
     batches.push([...tokens]);
-    decode(tokens, patches, captures);
+    steps.push((other) => {
+      other.decode(tokens);
+    });
+    own.decode(tokens, patches, captures);
+  };
+  context.share = (...asked) => {
+    steps.push((other) => {
+      other.share(...asked);
+    });
+    own.share(...asked);
+  };
+  context.truncate = (...asked) => {
+    steps.push((other) => {
+      other.truncate(...asked);
+    });
+    own.truncate(...asked);
+  };
+  context.clear = () => {
+    steps.push((other) => {
+      other.clear();
+    });
+    own.clear();
   };
   try {
     await work();
   } finally {
-    context.decode = decode;
+    // Behind them are the methods of the class.
+    for (const name of Object.keys(own)) Reflect.deleteProperty(context, name);
   }
-  return batches;
+  return { steps, batches, ...count(batches) };
+}
+
+/** Decodes the very same batches, with nothing read or written between: llama.cpp's own work for them. */
+export function replay(context: Context, { steps }: Pick<Recording, "steps">): void {
+  for (const step of steps) step(context);
+  context.synchronize();
+}
+
+/** A prompt to decode, and the symbols by which it shares tokens with others. */
+export interface PlainPrompt extends Omit<Path, "reserve"> {
+  readonly tokens: readonly number[];
 }
 
 /**
- * Plain batched decoding of `count` tokens: full batches of prompts of `promptLength`, each with the logits of
- * its last token, nothing read or written in between.
- * @returns milliseconds of the decoding alone.
+ * The least that llama.cpp has to decode for some prompts: every distinct token once, in full batches, each prompt
+ * in a sequence of its own that ends as soon as it is done.
+ * @throws RangeError where there are more prompts than sequences.
  */
-export function decodePlainly(
-  context: Context,
-  tokens: readonly number[],
-  count: number,
-  promptLength: number,
-): number {
-  const { batchTokens, sequences } = context.options;
-  let milliseconds = 0;
-  let left = count;
-  while (left > 0) {
-    const batch: BatchToken[] = [];
-    for (let sequence = 0; sequence < sequences && batch.length < batchTokens && left > 0; sequence++) {
-      const length = Math.min(promptLength, left, batchTokens - batch.length);
-      for (let position = 0; position < length; position++) {
-        const token = tokens[batch.length % tokens.length] ?? 0;
-        batch.push({ token, position, sequences: [sequence], wantLogits: position === length - 1 });
-      }
-      left -= length;
-    }
-    context.clear();
-    const start = performance.now();
-    context.decode(batch);
-    context.synchronize();
-    milliseconds += performance.now() - start;
+export function planDistinct(
+  prompts: readonly PlainPrompt[],
+  { batchTokens, sequences }: { readonly batchTokens: number; readonly sequences: number },
+): Recording {
+  if (prompts.length >= sequences) throw new RangeError(`${prompts.length} prompts, ${sequences} sequences`);
+  const most = Number.MAX_SAFE_INTEGER;
+  const limits = { sequences: most, tokens: most, cells: most, outputs: most };
+  const [tree = { nodes: [], members: [] }] = planChunks(
+    prompts.map((prompt) => ({ ...prompt, reserve: 0 })),
+    limits,
+  );
+  const ends = tree.members.map(({ sequence, outputNodes }) => ({ sequence, end: outputNodes.at(-1) ?? -1 }));
+  const nodes = tree.nodes.map(({ path, depth, ...node }): BatchToken => {
+    return { ...node, token: prompts[path]?.tokens[depth] ?? 0, position: depth };
+  });
+  const batches: BatchToken[][] = [];
+  const steps: Step[] = [
+    (context) => {
+      context.clear();
+    },
+  ];
+  for (let from = 0; from < nodes.length; from += batchTokens) {
+    const batch = nodes.slice(from, from + batchTokens);
+    const done = ends.filter(({ end }) => end >= from && end < from + batchTokens);
+    batches.push(batch);
+    steps.push((context) => {
+      context.decode(batch);
+      for (const { sequence } of done) context.truncate(sequence, 0);
+    });
   }
-  context.clear();
-  return milliseconds;
+  return { steps, batches, ...count(batches) };
+}
+
+function count(batches: readonly (readonly BatchToken[])[]): Pick<Recording, "tokens" | "outputs"> {
+  const all = batches.flat();
+  return { tokens: all.length, outputs: all.filter(({ wantLogits }) => wantLogits).length };
 }

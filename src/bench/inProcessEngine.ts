@@ -25,9 +25,15 @@ import type { SaveStateParams, SaveStateResult } from "../protocol/savedState.js
 /** The engine without its process, so that what it computes can be timed apart from the way there and back. */
 export class InProcessEngine implements Engine {
   readonly #session: Session;
+  #evaluatedTokens = 0;
 
   constructor(session: Session) {
     this.#session = session;
+  }
+
+  /** Tokens that went through the model so far, for captures and rows. */
+  get evaluatedTokens(): number {
+    return this.#evaluatedTokens;
   }
 
   load(params: LoadParams): Promise<ModelInfo> {
@@ -51,7 +57,7 @@ export class InProcessEngine implements Engine {
   }
 
   capture({ groups }: CaptureParams): Promise<CaptureAnswer> {
-    return Promise.resolve(this.#session.capture(groups));
+    return Promise.resolve(this.#counted(this.#session.capture(groups)));
   }
 
   relate({ prompts }: RelateParams): Promise<RelateAnswer> {
@@ -59,7 +65,7 @@ export class InProcessEngine implements Engine {
   }
 
   evaluate({ vectors, rows }: EvaluateCall): Promise<EvaluateResult> {
-    return Promise.resolve(this.#session.evaluate(vectors, rows));
+    return Promise.resolve(this.#counted(this.#session.evaluate(vectors, rows)));
   }
 
   evaluateSteered({ vectors, rows, ...under }: SteeredCall): Promise<EvaluateResult> {
@@ -76,5 +82,10 @@ export class InProcessEngine implements Engine {
 
   measure({ vectors, rows, repeats }: MeasureCall): Promise<MeasureResult> {
     return Promise.resolve(this.#session.measure(vectors, rows, repeats));
+  }
+
+  #counted<Result extends { readonly evaluatedTokens: number }>(result: Result): Result {
+    this.#evaluatedTokens += result.evaluatedTokens;
+    return result;
   }
 }

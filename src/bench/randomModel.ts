@@ -82,6 +82,19 @@ export const benchShape: RandomModelShape = {
   seed: 1,
 };
 
+/** As large as the embedded model, with room for many demonstrations. */
+export const curveShape: RandomModelShape = {
+  architecture: "llama",
+  layers: 8,
+  embeddingLength: 128,
+  heads: 4,
+  feedForwardLength: 512,
+  vocabulary: 5000,
+  contextLength: 4096,
+  type: "F32",
+  seed: 1,
+};
+
 /** GGUF's `enum gguf_type` for arrays. */
 const ARRAY_TYPE = { U32: 4, I32: 5, F32: 6 } as const;
 

@@ -202,6 +202,7 @@ export function buildProgram(interruption: Interruption): Command {
     .option("--quick", "the embedded model alone, without the random one of 0.4 B parameters")
     .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
+    .option("--out <file>", "write the JSON document into a file as well")
     .option("--json", "print one JSON document")
     .action(async (options: BenchOptions) => {
       interruption.begin();

@@ -48,6 +48,51 @@ export function answerMatches(settings: MatchSettings, answer: string, expected:
   });
 }
 
+/**
+ * For each of `answers` how many of `expected` it matches. The time grows with their number alone where answers
+ * are compared whole or from their beginning, with the number of pairs where they are searched.
+ */
+export function countMatches(
+  settings: MatchSettings,
+  answers: readonly string[],
+  expected: readonly string[],
+): number[] {
+  const { match } = settings;
+  const fold = match === "ignore_case" ? foldCase : (text: string) => text;
+  if (match === "contains" || match === "regex") {
+    return answers.map((answer) => expected.filter((value) => answerMatches(settings, answer, value)).length);
+  }
+  const wanted = expected.map(
+    (value) => new Set(acceptedAnswers(settings, value).map((accepted) => fold(accepted.trim()))),
+  );
+  if (match !== "prefix") {
+    const counts = countEach(wanted.flatMap((accepted) => [...accepted]));
+    return answers.map((answer) => counts.get(fold(answer.trim())) ?? 0);
+  }
+  const lists = new Map<string, number[]>();
+  wanted.forEach((accepted, index) => {
+    for (const text of accepted) {
+      const list = lists.get(text);
+      if (list === undefined) lists.set(text, [index]);
+      else list.push(index);
+    }
+  });
+  return answers.map((answer) => {
+    const given = answer.trim();
+    const found = new Set<number>();
+    for (let length = 0; length <= given.length; length++) {
+      for (const index of lists.get(given.slice(0, length)) ?? []) found.add(index);
+    }
+    return found.size;
+  });
+}
+
+function countEach(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
 /** The same for a demonstration left out for validation: its output is text, never a pattern. */
 export function demonstrationMatches(settings: MatchSettings, answer: string, output: string): boolean {
   const match = settings.match === "regex" ? "exact" : settings.match;

@@ -1,6 +1,6 @@
 import type { IclDocument } from "../language/document.js";
 import { LineIndex } from "../language/lines.js";
-import { answerMatches } from "../language/match.js";
+import { answerMatches, countMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Row, RowResult } from "../protocol/rows.js";
 import type { Accuracy, ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
@@ -231,8 +231,6 @@ function bestConstant({ settings }: IclDocument, prepared: readonly QueryTokens[
   const expected = prepared.flatMap(({ query }) => query.expected?.text ?? []);
   if (expected.length === 0) return 0;
   const constants = [...new Set(expected)];
-  const hits = constants.map(
-    (constant) => expected.filter((value) => answerMatches(settings, constant, value)).length,
-  );
-  return Math.max(...hits) / expected.length;
+  const most = countMatches(settings, constants, expected).reduce((best, hits) => Math.max(best, hits), 0);
+  return most / expected.length;
 }

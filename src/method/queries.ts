@@ -34,9 +34,10 @@ export async function tokeniseQueries(
     })),
     control,
   );
+  const expectedOf = new Map(scored.map((query, index) => [query, expected[index]]));
   return queries.map((query, index) => {
     const prompts = { fewShot: fewShot[index] ?? [], zeroShot: zeroShot[index] ?? [] };
     tokens.compareSeparators(query.input.text, prompts.fewShot, prompts.zeroShot);
-    return { query, ...prompts, expected: expected[scored.indexOf(query)] ?? [] };
+    return { query, ...prompts, expected: expectedOf.get(query) ?? [] };
   });
 }

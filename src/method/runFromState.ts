@@ -14,6 +14,12 @@ export async function runFromState(
   const tokens = await TaskTokens.open(engine, settings, control);
   const [prompt = []] = await tokens.fewShot([{ demonstrations, input }], control);
   const rows = [answerRow(prompt, settings, tokens.ends)];
-  const evaluation = await engine.evaluateResumed({ vectors: [], rows, state }, control);
-  return resultOf(evaluation, { mode: "few-shot", input, promptTokens: prompt.length, layer: null });
+  const { rows: results, milliseconds } = await engine.evaluateResumed({ vectors: [], rows, state }, control);
+  return resultOf(results[0], {
+    mode: "few-shot",
+    input,
+    promptTokens: prompt.length,
+    layer: null,
+    milliseconds,
+  });
 }

@@ -1,7 +1,7 @@
 import type { Example } from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { EvaluateResult, Row, TopToken } from "../protocol/rows.js";
+import type { Row, RowResult, TopToken } from "../protocol/rows.js";
 import { patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
 import { TaskTokens } from "./tokens.js";
@@ -18,7 +18,7 @@ export interface RunResult {
   /** The layer of the vector, null without one. */
   readonly layer: number | null;
   readonly top: readonly TopToken[];
-  /** Time of the engine for the whole answer. */
+  /** Time of the engine for the whole answer; of inputs answered together an equal share each. */
   readonly milliseconds: number;
 }
 
@@ -37,27 +37,52 @@ export interface QueryTask {
  */
 export async function runQuery(
   engine: Engine,
-  { settings, demonstrations }: QueryTask,
+  task: QueryTask,
   input: string,
   vector: TaskVector | undefined,
   mode: RunMode,
   control: RequestControl,
 ): Promise<RunResult> {
+  const [result] = await runQueries(engine, task, [input], vector, mode, control);
+  if (result === undefined) throw new Error("The engine returned no row");
+  return result;
+}
+
+/**
+ * Answers several inputs in the same batches.
+ * @param vector needed for the mode "task-vector".
+ * @returns one result for each input, in their order.
+ */
+export async function runQueries(
+  engine: Engine,
+  { settings, demonstrations }: QueryTask,
+  inputs: readonly string[],
+  vector: TaskVector | undefined,
+  mode: RunMode,
+  control: RequestControl,
+): Promise<RunResult[]> {
   const tokens = await TaskTokens.open(engine, settings, control);
   const prompts =
     mode === "few-shot"
-      ? await tokens.fewShot([{ demonstrations, input }], control)
-      : await tokens.zeroShot([input], control);
-  const [prompt = []] = prompts;
-  const plain = answerRow(prompt, settings, tokens.ends);
+      ? await tokens.fewShot(
+          inputs.map((input) => ({ demonstrations, input })),
+          control,
+        )
+      : await tokens.zeroShot(inputs, control);
   const patch = mode === "task-vector" ? vector : undefined;
-  const row =
-    patch === undefined
-      ? plain
-      : patchedRow(plain, { vector: 0, layer: patch.layer, method: patch.method, scale: patch.scale });
+  const layer = patch?.layer ?? null;
+  const rows = prompts.map((prompt) => {
+    const plain = answerRow(prompt, settings, tokens.ends);
+    if (patch === undefined) return plain;
+    return patchedRow(plain, { vector: 0, layer: patch.layer, method: patch.method, scale: patch.scale });
+  });
   const vectors = patch === undefined ? [] : [atLayer(patch, patch.layer)];
-  const evaluation = await engine.evaluate({ vectors, rows: [row] }, control);
-  return resultOf(evaluation, { mode, input, promptTokens: prompt.length, layer: patch?.layer ?? null });
+  const evaluation = await engine.evaluate({ vectors, rows }, control);
+  const milliseconds = evaluation.milliseconds / Math.max(1, inputs.length);
+  return inputs.map((input, index) => {
+    const promptTokens = prompts[index]?.length ?? 0;
+    return resultOf(evaluation.rows[index], { mode, input, promptTokens, layer, milliseconds });
+  });
 }
 
 /** The row that answers a prompt. */
@@ -65,11 +90,11 @@ export function answerRow(prompt: readonly number[], settings: TaskSettings, end
   return plainRow(prompt, { expected: [], generate: wholeAnswer(settings, ends), top: TOP, reference: null });
 }
 
+/** @throws Error where the engine returned no row. */
 export function resultOf(
-  { rows, milliseconds }: EvaluateResult,
-  asked: Pick<RunResult, "mode" | "input" | "promptTokens" | "layer">,
+  row: RowResult | undefined,
+  asked: Pick<RunResult, "mode" | "input" | "promptTokens" | "layer" | "milliseconds">,
 ): RunResult {
-  const [result] = rows;
-  if (result === undefined) throw new Error("The engine returned no row");
-  return { ...asked, answer: result.answer.trim(), top: result.top, milliseconds };
+  if (row === undefined) throw new Error("The engine returned fewer rows than were asked for");
+  return { ...asked, answer: row.answer.trim(), top: row.top };
 }

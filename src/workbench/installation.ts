@@ -10,6 +10,8 @@ export interface Installation {
   readonly embeddedModel: string;
   /** Folder of the .icl files that come with the program. */
   readonly examples: string;
+  /** What the benchmark compares with; in a clone alone. */
+  readonly pytorchScript: string;
   readonly version: string;
 }
 
@@ -33,6 +35,7 @@ export function findInstallation(): Installation {
     benchEntry: entry("bench"),
     embeddedModel: path.join(root, "media", "model", "demo.gguf"),
     examples: path.join(root, "examples"),
+    pytorchScript: path.join(root, "tools", "reference", "hendel_time.py"),
     version,
   };
 }

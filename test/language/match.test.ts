@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   acceptedAnswers,
   answerMatches,
+  countMatches,
   demonstrationMatches,
   primaryAnswer,
   stillPossible,
@@ -112,5 +113,28 @@ describe("a match that is still possible", () => {
         }
       }),
     );
+  });
+});
+
+describe("counting matches", () => {
+  const word = fc.oneof(fc.constantFrom("a", "A", "ab", " b", "a|b", "ß", ""), fc.string({ maxLength: 3 }));
+  for (const match of ["exact", "ignore_case", "prefix", "contains"] as const) {
+    it(`counts by ${match} as matching one by one does`, () => {
+      fc.assert(
+        fc.property(fc.array(word), fc.array(word), (answers, expected) => {
+          const settings = by(match, "|");
+          assert.deepEqual(
+            countMatches(settings, answers, expected),
+            answers.map(
+              (answer) => expected.filter((value) => answerMatches(settings, answer, value)).length,
+            ),
+          );
+        }),
+      );
+    });
+  }
+
+  it("counts patterns", () => {
+    assert.deepEqual(countMatches(by("regex"), ["ab", "b"], ["^a", "b$", "c"]), [2, 1]);
   });
 });

@@ -1,4 +1,4 @@
-"""Reads a GGUF file: its metadata and its float32 tensors. Needs nothing but numpy.
+"""Reads a GGUF file: its metadata and its tensors of type F32 and Q8_0. Needs nothing but numpy.
 
 The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
@@ -8,7 +8,9 @@ import numpy as np
 
 SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 STRING, ARRAY = 8, 9
-F32 = 0
+F32, Q8_0 = 0, 8
+# Q8_0: 32 signed bytes and the number they are multiplied by.
+BLOCK = np.dtype([("scale", "<f2"), ("values", "i1", 32)])
 
 
 class GgufFile:
@@ -47,7 +49,11 @@ class GgufFile:
         return name, shape, self._scalar("I"), self._scalar("Q")
 
     def _tensor(self, offset, shape, kind, name):
-        if kind != F32:
-            raise ValueError(f"{name} is of type {kind}: the reference reads float32 files only")
+        count = int(np.prod(shape))
         self._file.seek(offset)
-        return np.fromfile(self._file, "<f4", int(np.prod(shape))).reshape(shape)
+        if kind == F32:
+            return np.fromfile(self._file, "<f4", count).reshape(shape)
+        if kind == Q8_0:
+            blocks = np.fromfile(self._file, BLOCK, count // 32)
+            return (blocks["scale"].astype("<f4")[:, None] * blocks["values"]).reshape(shape)
+        raise ValueError(f"{name} is of type {kind}: the reference reads F32 and Q8_0 only")

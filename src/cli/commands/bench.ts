@@ -2,42 +2,51 @@ import { fork } from "node:child_process";
 import path from "node:path";
 import type { BenchMessage } from "../../bench/main.js";
 import type { BenchReport, BenchRequest } from "../../bench/report.js";
-import { keepsFloor } from "../../bench/floors.js";
-import type { Measurement } from "../../bench/benchmark.js";
+import type { Curve, Measurement } from "../../bench/measurement.js";
 import { RequestFailure } from "../../protocol/failure.js";
 import { BenchDocument } from "../../workbench/documents/benchDocument.js";
+import { requireWritable, writeWhole } from "../../workbench/writeWhole.js";
 import { colours } from "../colour.js";
 import { exitCodes } from "../exitCode.js";
 import { integerOption } from "../environment.js";
 import { findInstallation } from "../../workbench/installation.js";
+import { table, type Cell, type Column } from "../table.js";
 import { Terminal } from "../terminal.js";
+import { count } from "../text.js";
 
 export interface BenchOptions {
   readonly quick?: boolean;
   readonly repeats: string;
   readonly threads?: string;
   readonly json?: boolean;
+  readonly out?: string;
 }
 
 /** `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep. */
 export async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const terminal = new Terminal();
-  const { benchEntry, engineEntry, embeddedModel } = findInstallation();
+  const { benchEntry, engineEntry, embeddedModel, pytorchScript } = findInstallation();
   const request: BenchRequest = {
     engineEntry,
     embeddedModel: path.resolve(embeddedModel),
+    pytorchScript,
     quick: options.quick === true,
     threads: options.threads === undefined ? 0 : integerOption("--threads", options.threads),
-    repeats: integerOption("--repeats", options.repeats),
+    rounds: integerOption("--repeats", options.repeats),
   };
+  if (options.out !== undefined) await requireWritable(options.out);
   const report = await measure(benchEntry, request, signal, (what) => {
     terminal.say(colours.dim(what));
   });
-  if (options.json === true) terminal.printJson(BenchDocument.parse({ version: 1, ...report }));
+  const document = BenchDocument.parse({ version: 1, ...report });
+  if (options.out !== undefined) {
+    await writeWhole(options.out, Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
+  }
+  if (options.json === true) terminal.printJson(document);
   else print(terminal, report);
-  // The floors are meant for models of ordinary size.
-  const held = [...report.general, ...(report.models[1]?.measurements ?? [])];
-  return held.some((measurement) => keepsFloor(measurement) === false) ? exitCodes.missed : exitCodes.met;
+  if (options.out !== undefined) terminal.say(`The figures are in ${options.out} too.`);
+  const all = [...report.general, ...report.models.flatMap(({ measurements }) => measurements)];
+  return all.some(({ kept }) => kept === false) ? exitCodes.missed : exitCodes.met;
 }
 
 /** Measures in a process of its own, which computes with llama.cpp and is as talkative as it. */
@@ -71,25 +80,57 @@ async function measure(
   });
 }
 
-function print(terminal: Terminal, { machine, general, models }: BenchReport): void {
-  terminal.print(machine);
-  for (const measurement of general) terminal.print(line(measurement, true));
-  models.forEach(({ model, layers, parameters, threads, device, measurements }, index) => {
+const columns: readonly Column[] = [
+  { title: "" },
+  { title: "figure" },
+  { title: "value", align: "right" },
+  { title: "unit" },
+  { title: "floor", align: "right" },
+  { title: "detail" },
+];
+
+function print(terminal: Terminal, { machine, general, models, curves: others, notes }: BenchReport): void {
+  terminal.print(`${machine}\n`);
+  const rows: Cell[][] = general.map(cells);
+  for (const { model, layers, parameters, threads, device, measurements } of models) {
     const size = `${(parameters / 1e6).toFixed(1)} M parameters`;
-    terminal.print(`\n${colours.bold(model)}, ${layers} layers, ${size}, ${device}, ${threads} threads`);
-    for (const measurement of measurements) terminal.print(line(measurement, index > 0));
-  });
+    const about = `${model}, ${layers} layers, ${size}, ${device}, ${count(threads, "thread")}`;
+    rows.push([], ["", { text: about, paint: colours.bold }], ...measurements.map(cells));
+  }
+  terminal.print(table(columns, rows));
+  for (const { model, curves } of models) {
+    for (const curve of curves) terminal.print(`\n${curveText(model, curve)}`);
+  }
+  for (const curve of others)
+    terminal.print(`\n${curveText("random model, size of the embedded one", curve)}`);
+  terminal.print("");
+  terminal.print("✓ floor kept, ✗ missed; figures without a mark are reported.");
+  for (const note of notes) terminal.print(note);
 }
 
-function line(measurement: Measurement, held: boolean): string {
-  const { name, value, unit, floor, detail } = measurement;
-  const kept = held ? keepsFloor(measurement) : undefined;
-  const mark = kept === undefined ? " " : kept ? colours.green("✓") : colours.red("✗");
-  const wanted =
-    floor === null || !held
-      ? ""
-      : "atLeast" in floor
-        ? `, at least ${floor.atLeast}`
-        : `, at most ${floor.atMost}`;
-  return `${mark} ${name}: ${colours.bold(value.toFixed(2))} ${unit}${wanted} ${colours.dim(`(${detail})`)}`;
+function cells({ name, value, unit, floor, kept, detail }: Measurement): Cell[] {
+  const mark = kept === null ? "" : kept ? "✓" : "✗";
+  const asked = floor === null ? "" : "atLeast" in floor ? `≥ ${floor.atLeast}` : `≤ ${floor.atMost}`;
+  return [
+    { text: mark, paint: kept === false ? colours.red : colours.green },
+    name,
+    { text: value.toFixed(value < 100 ? 2 : 0), paint: kept === false ? colours.red : colours.bold },
+    unit,
+    asked,
+    { text: detail, paint: colours.dim },
+  ];
+}
+
+function curveText(model: string, { name, of, points }: Curve): string {
+  const one = of === "queries" ? "query" : of.replace(/s$/, "");
+  const shown = points.map((point) => [
+    String(point.count),
+    point.milliseconds.toFixed(1),
+    (point.milliseconds / point.count).toFixed(3),
+    String(point.tokens),
+    (point.milliseconds / point.tokens).toFixed(3),
+  ]);
+  const right = (title: string): Column => ({ title, align: "right" });
+  const titles = [of, "ms", `ms a ${one}`, "tokens", "ms a token"].map(right);
+  return `${colours.bold(`${model}: ${name}`)}\n${table(titles, shown)}`;
 }

@@ -19,7 +19,10 @@ const RunResultSchema = z.object({
       }),
     )
     .describe("most probable tokens at the first answer token that holds more than white space"),
-  milliseconds: z.number().nonnegative().describe("time of the engine for the whole answer"),
+  milliseconds: z
+    .number()
+    .nonnegative()
+    .describe("time of the engine for the whole answer; of inputs answered together an equal share each"),
 });
 
 /** What `icl run --json` prints. */

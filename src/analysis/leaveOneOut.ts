@@ -49,7 +49,7 @@ export async function leaveOneOut(
   const tokens = await TaskTokens.open(engine, settings, control);
   const asked = await toAsk(tokens, settings, demonstrations, control);
   const groups = all.map((left) => subsetPrompts(document, without(all, left), preferred, options.dummies));
-  const beside = all.map((left) => subsetPrompts(document, all, without(preferred, left), options.dummies));
+  const beside = all.map((left) => subsetPrompts(document, all, preferred, options.dummies, [left]));
   const captured = await captureAt(engine, tokens, [...groups, ...beside], vector, control);
   const full = await tokens.fewShot(
     asked.map(({ input }, left) => ({

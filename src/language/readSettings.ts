@@ -14,7 +14,7 @@ import {
 } from "./settingKeys.js";
 import type { Requirements, TaskSettings, Template } from "./settings.js";
 import type { Span } from "./span.js";
-import { defaultTemplate, readTemplate } from "./template.js";
+import { defaultTemplate, readTemplate, usualStop } from "./template.js";
 
 export interface ReadSettings {
   readonly settings: TaskSettings;
@@ -64,7 +64,7 @@ class SettingsReader {
       joiner,
       instruction: this.#read("instruction"),
       chat,
-      stop: chat ? (this.#read("stop") ?? "") : this.#stop(template.suffix + joiner),
+      stop: chat ? (this.#read("stop") ?? "") : this.#stop(usualStop(template, joiner)),
       maxTokens: this.#read("max_tokens") ?? DEFAULT_MAX_TOKENS,
       match: this.#read("match") ?? "exact",
       alternatives: this.#read("alternatives"),

@@ -1,4 +1,4 @@
-import type { Template } from "./settings.js";
+import type { TaskSettings, Template } from "./settings.js";
 
 export type TemplateFault =
   | {
@@ -45,3 +45,16 @@ export const defaultTemplate: Template = {
   separator: " -> ",
   suffix: "",
 };
+
+/** Where an answer ends unless the file says otherwise: at what follows it in the prompt. */
+export function usualStop({ suffix }: Template, joiner: string): string {
+  return suffix + joiner;
+}
+
+/** The same task written by another template; an answer ends where that one ends it, unless the file says where. */
+export function withTemplate(settings: TaskSettings, template: Template): TaskSettings {
+  const { joiner, chat } = settings;
+  const usual = chat ? "" : usualStop(settings.template, joiner);
+  const stop = settings.stop === usual ? usualStop(template, joiner) : settings.stop;
+  return { ...settings, chat: false, template, stop };
+}

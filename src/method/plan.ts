@@ -31,7 +31,7 @@ interface Fold {
 
 export interface ExtractionPlan {
   readonly prompts: readonly ExtractionPrompt[];
-  /** Empty where there are too few demonstrations to hold one out. */
+  /** Empty where no demonstration can be held out. */
   readonly folds: readonly Fold[];
 }
 
@@ -60,19 +60,23 @@ export function planExtraction(
   const { dummies } = vector;
   if (dummies.kind === "inputs") {
     const prompts = dummies.inputs.map((dummy) => ({ demonstrations: all, dummy }));
-    const folds = foldsOf(all, limits, random).map((validated) => ({
+    // A listed input may be a demonstration's own, which then is no dummy of the vector that it validates.
+    const unasked = (validated: number): string[] =>
+      dummies.inputs.filter((dummy) => dummy !== inputs[validated]);
+    const able = all.filter((validated) => unasked(validated).length > 0);
+    const folds = foldsOf(able, inputs.length, limits, random).map((validated) => ({
       validated,
-      prompts: chosen(random, dummies.inputs, limits.foldDummies).map((dummy) => ({
+      prompts: chosen(random, unasked(validated), limits.foldDummies).map((dummy) => ({
         demonstrations: without(all, validated),
         dummy,
       })),
     }));
     return { prompts, folds };
   }
+  if (inputs.length < 2) throw new RangeError("One demonstration gives no dummy query: list dummy inputs.");
   const count = Math.min(dummies.count ?? limits.dummies, inputs.length);
   const prompts = chosen(random, all, count).map((dummy) => promptOf(inputs, all, dummy));
-  if (inputs.length < 2) throw new RangeError("One demonstration gives no dummy query: list dummy inputs.");
-  const folds = foldsOf(all, limits, random).map((validated) => {
+  const folds = foldsOf(all, inputs.length, limits, random).map((validated) => {
     const rest = without(all, validated);
     const foldDummies = Math.min(limits.foldDummies, count);
     return {
@@ -83,8 +87,14 @@ export function planExtraction(
   return { prompts, folds };
 }
 
-function foldsOf(all: readonly number[], limits: ExtractionLimits, random: Random): readonly number[] {
-  return all.length < LEAST_VALIDATED ? [] : chosen(random, all, limits.folds);
+/** Which demonstrations are held out in turn, of those that can be. */
+function foldsOf(
+  able: readonly number[],
+  demonstrations: number,
+  limits: ExtractionLimits,
+  random: Random,
+): readonly number[] {
+  return demonstrations < LEAST_VALIDATED ? [] : chosen(random, able, limits.folds);
 }
 
 /** A seeded choice of at most `count`, in their original order, so that prompts share long prefixes. */

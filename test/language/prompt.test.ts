@@ -7,6 +7,7 @@ import {
   renderQuery,
   renderZeroShot,
 } from "../../src/language/prompt.js";
+import { readTemplate, withTemplate } from "../../src/language/template.js";
 
 function task(frontMatter: string) {
   return parseDocument(`---\n${frontMatter}\n---\nhot -> cold\nbig -> small\n`);
@@ -62,5 +63,22 @@ describe("prompts", () => {
     const { settings } = task('alternatives: "|"');
     assert.equal(renderDemonstration(settings, "hot", "cold | chilly"), "hot -> cold");
     assert.equal(renderAnswer(settings, "cold | chilly"), " cold");
+  });
+});
+
+describe("another template", () => {
+  const other = readTemplate("Q: {input}\nA: {output}.");
+  assert.ok(!("code" in other));
+  const stopOf = (frontMatter: string): string => withTemplate(task(frontMatter).settings, other).stop;
+
+  it("ends answers where it ends them itself", () => {
+    assert.equal(stopOf("name: x"), ".\n");
+    assert.equal(stopOf('template: "{input} = {output};"\njoiner: " "'), ". ");
+    assert.equal(stopOf("chat: true"), ".\n");
+  });
+
+  it("leaves the stop text that the file sets", () => {
+    assert.equal(stopOf("stop: END"), "END");
+    assert.equal(stopOf("chat: true\nstop: END"), "END");
   });
 });

@@ -69,6 +69,27 @@ describe("planning an extraction", () => {
     assert.ok(folds.every((fold) => fold.prompts.every(({ demonstrations }) => demonstrations.length === 4)));
   });
 
+  it("takes no listed dummy for a vector that validates the demonstration with that input", () => {
+    const listed = { dummies: { kind: "inputs", inputs: ["input 1", "alpha", "input 3"] } } as const;
+    const { prompts, folds } = planExtraction(inputsOf(5), listed, 0, exhaustiveExtraction);
+    assert.equal(prompts.length, 3);
+    assert.deepEqual(
+      folds.map((fold) => fold.prompts.map(({ dummy }) => dummy)),
+      [
+        ["input 1", "alpha", "input 3"],
+        ["alpha", "input 3"],
+        ["input 1", "alpha", "input 3"],
+        ["input 1", "alpha"],
+        ["input 1", "alpha", "input 3"],
+      ],
+    );
+    const alone = { dummies: { kind: "inputs", inputs: ["input 2"] } } as const;
+    assert.deepEqual(
+      planExtraction(inputsOf(3), alone, 0, boundedExtraction).folds.map(({ validated }) => validated),
+      [0, 1],
+    );
+  });
+
   it("validates nothing with two demonstrations and needs listed dummies with one", () => {
     assert.deepEqual(planExtraction(inputsOf(2), own, 0, boundedExtraction).folds, []);
     assert.throws(() => planExtraction(inputsOf(1), own, 0, boundedExtraction), RangeError);

@@ -2,16 +2,17 @@ import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import { cosine } from "../../method/cosine.js";
 import { mean } from "../../method/mean.js";
+import type { ExtractionLimits } from "../../method/plan.js";
 import { Random } from "../../method/random.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
-import { TaskTokens } from "../../method/tokens.js";
+import { TaskTokens, type FewShotPrompt } from "../../method/tokens.js";
 import { countedAccuracy, CountedAccuracy } from "../accuracy.js";
 import { defineAnalysis } from "../analysis.js";
 import { askRow, readAnswer, scoredQueries, toAsk, type Asked } from "../asked.js";
 import { Batch } from "../batch.js";
 import type { Figure, LinesFigure, Tone } from "../figure.js";
 import { only } from "../only.js";
-import { captureAt, subsetPrompts, type Subset } from "../subsets.js";
+import { captureAt, distinctDraws, subsetPrompts, without, type Subset } from "../subsets.js";
 
 /** Accuracies over all drawn subsets and what they were asked; null where there was nothing to ask. */
 const Conditions = z.object({ fewShot: CountedAccuracy, taskVector: CountedAccuracy }).nullable();
@@ -20,7 +21,7 @@ const Count = z.object({
   demonstrations: z.int().positive(),
   /** Subsets of this size that were drawn. */
   subsets: z.int().positive(),
-  /** On the demonstrations outside each subset: what the number is chosen by. */
+  /** On the demonstrations that had no part in each subset's vector: what the number is chosen by. */
   heldOut: Conditions,
   /** On the queries, which choose nothing. */
   queries: Conditions,
@@ -73,19 +74,15 @@ export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
     const draws = numbersOf(all.length).flatMap((size) =>
       subsetsOf(all, size, options.subsets, random).map((subset) => ({ size, subset })),
     );
-    const thetas = await captureAt(
-      engine,
-      tokens,
-      draws.map(({ subset }) => promptsOf(document, subset, preferred, limits.dummies)),
-      theta,
-      control,
-    );
+    const groups = draws.map(({ subset }) => promptsOf(document, subset, preferred, limits));
+    const thetas = await captureAt(engine, tokens, groups, theta, control);
     const batch = new Batch();
     const asked: { size: number; values: Float32Array; heldOut: () => Both[]; test: () => Both[] }[] = [];
     for (const [draw, { size, subset }] of draws.entries()) {
       const values = thetas[draw];
       if (values === undefined) throw new Error("The engine returned fewer vectors than were asked for");
-      const held = examples.filter((_, index) => !subset.includes(index));
+      const dummies = new Set(groups[draw]?.map(({ input }) => input));
+      const held = examples.filter(({ input }, index) => !subset.includes(index) && !dummies.has(input));
       const heldOut = await askBoth(tokens, document, subset, held, values, theta, batch, control);
       const test = await askBoth(tokens, document, subset, tests, values, theta, batch, control);
       asked.push({ size, values, heldOut, test });
@@ -125,31 +122,30 @@ export function numbersOf(most: number): number[] {
   );
 }
 
-/** Different seeded subsets in the order of the file, all of them where there are no more than wanted. */
+/** Different seeded subsets in the order of the file; nearly all of them where there are no more than wanted. */
 export function subsetsOf(all: Subset, size: number, wanted: number, random: Random): Subset[] {
-  const drawn = new Map<string, Subset>();
-  // Where nearly all subsets are wanted a draw often repeats one: so many in vain end the search.
-  for (let vain = 0; drawn.size < wanted && vain < 50; vain++) {
-    const subset = random.sample(all, size).sort((a, b) => a - b);
-    if (drawn.has(subset.join())) continue;
-    drawn.set(subset.join(), subset);
-    vain = 0;
-  }
-  return [...drawn.values()];
+  return distinctDraws(wanted, () => random.sample(all, size).sort((a, b) => a - b));
 }
 
-/** A single demonstration gives no dummy: then the other demonstrations' inputs stand in. */
-function promptsOf(document: IclDocument, subset: Subset, preferred: readonly number[], most: number) {
-  const own = subsetPrompts(document, subset, preferred, most);
+/**
+ * A single demonstration gives no dummy: then some of the other demonstrations' inputs stand in, and are not held out.
+ * No more than half of them, so that some are left to ask.
+ */
+function promptsOf(
+  document: IclDocument,
+  subset: Subset,
+  preferred: readonly number[],
+  { dummies, foldDummies }: ExtractionLimits,
+): FewShotPrompt[] {
+  const own = subsetPrompts(document, subset, preferred, dummies);
   if (own.length > 0) return own;
   const { demonstrations } = document;
-  return preferred
-    .filter((index) => !subset.includes(index))
-    .slice(0, most)
-    .map((index) => ({
-      demonstrations: subset.flatMap((kept) => demonstrations[kept] ?? []),
-      input: demonstrations[index]?.input.text ?? "",
-    }));
+  const others = without(preferred, ...subset);
+  const most = Math.max(1, Math.min(foldDummies, Math.floor(others.length / 2)));
+  return others.slice(0, most).map((index) => ({
+    demonstrations: subset.flatMap((kept) => demonstrations[kept] ?? []),
+    input: demonstrations[index]?.input.text ?? "",
+  }));
 }
 
 interface Both {

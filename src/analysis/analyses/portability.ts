@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import type { Template } from "../../language/settings.js";
-import { readTemplate } from "../../language/template.js";
+import { readTemplate, withTemplate } from "../../language/template.js";
 import { Random } from "../../method/random.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
 import { TaskTokens } from "../../method/tokens.js";
@@ -11,7 +11,7 @@ import { askRow, askedQueries, readAnswer, scoredQueries, toAsk } from "../asked
 import { Batch } from "../batch.js";
 import type { Figure } from "../figure.js";
 import { only } from "../only.js";
-import { captureAt, subsetPrompts } from "../subsets.js";
+import { captureAt, distinctDraws, subsetPrompts } from "../subsets.js";
 
 const UnderTemplate = z.object({
   template: z.string(),
@@ -81,7 +81,7 @@ const Options = z.object({
     .min(1)
     .max(100)
     .default(8)
-    .describe("orders of the demonstrations to try, the file's own included"),
+    .describe("orders of the demonstrations to try at most, the file's own included"),
 });
 
 /** Whether the vector carries over to other templates, and how much the order of the demonstrations matters. */
@@ -109,12 +109,11 @@ export const portability = defineAnalysis<Data, z.infer<typeof Options>>({
     const own = settings.chat ? "the model's own chat template" : settings.template.source;
     const formats = new Map([[own, settings]]);
     for (const template of [...others, ...options.templates]) {
-      if (!formats.has(template.source)) formats.set(template.source, { ...settings, chat: false, template });
+      if (!formats.has(template.source)) formats.set(template.source, withTemplate(settings, template));
     }
     const random = new Random(context.seed);
     const all = document.demonstrations.map((_, index) => index);
-    const orders = [all];
-    while (orders.length < options.orders) orders.push(random.shuffle(all));
+    const orders = [all, ...distinctDraws(options.orders - 1, () => random.shuffle(all), [all])];
     const templates = [];
     for (const [template, changed] of formats) {
       const accuracies = await underTemplate(context, { ...document, settings: changed }, vector);

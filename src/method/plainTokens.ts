@@ -49,10 +49,10 @@ export class PlainTokens implements TaskTokens {
 
   async zeroShot(inputs: readonly string[], control: RequestControl): Promise<number[][]> {
     const queries = inputs.map((input) => renderQuery(this.#settings, input).text);
-    const bare = await this.#behindJoiner(queries, control);
-    return bare.map((tokens, index) => {
-      if (tokens === undefined) this.#notes.add("merged-query", inputs[index]);
-      return [...this.#beginning, ...(tokens ?? [])];
+    const behind = await this.#behindJoiner(queries, control);
+    return behind.map(({ tokens, merged }, index) => {
+      if (merged) this.#notes.add("merged-query", inputs[index]);
+      return [...this.#beginning, ...tokens];
     });
   }
 
@@ -71,8 +71,8 @@ export class PlainTokens implements TaskTokens {
       await this.#engine.tokenize({ texts, beginning: false }, control),
     ];
     return queries.map(({ input }, index) => {
-      const query = before[index] ?? [];
-      const tokens = whole[index] ?? [];
+      const query = before[index]?.tokens ?? [];
+      const tokens = whole[index]?.tokens ?? [];
       if (startsWith(tokens, query) && tokens.length > query.length) return tokens.slice(query.length);
       this.#notes.add("merged-answer", input);
       return alone.tokens[index] ?? [];
@@ -91,20 +91,30 @@ export class PlainTokens implements TaskTokens {
     this.#notes.compareSeparators(input, fewShot, zeroShot);
   }
 
-  /** Tokens of texts as they are behind the joiner; undefined where a token reaches across it. */
-  async #behindJoiner(texts: readonly string[], control: RequestControl): Promise<(number[] | undefined)[]> {
+  /** Tokens of texts as they are behind the joiner; of the text alone where a token reaches across: `merged`. */
+  async #behindJoiner(texts: readonly string[], control: RequestControl): Promise<BehindJoiner[]> {
     const { joiner } = this.#settings;
     const { tokens } = await this.#engine.tokenize(
       { texts: texts.map((text) => joiner + text), beginning: false },
       control,
     );
     const separate = tokens.map((list) => startsWith(list, this.#joiner));
-    if (separate.every(Boolean)) return tokens.map((list) => list.slice(this.#joiner.length));
-    const alone = await this.#engine.tokenize({ texts: [...texts], beginning: false }, control);
+    const merged = texts.filter((_, index) => separate[index] !== true);
+    const alone =
+      merged.length === 0
+        ? []
+        : (await this.#engine.tokenize({ texts: merged, beginning: false }, control)).tokens;
     return tokens.map((list, index) =>
-      separate[index] === true ? list.slice(this.#joiner.length) : alone.tokens[index],
+      separate[index] === true
+        ? { tokens: list.slice(this.#joiner.length), merged: false }
+        : { tokens: alone.shift() ?? [], merged: true },
     );
   }
+}
+
+interface BehindJoiner {
+  readonly tokens: readonly number[];
+  readonly merged: boolean;
 }
 
 function startsWith(tokens: readonly number[], prefix: readonly number[]): boolean {

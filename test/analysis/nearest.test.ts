@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nearestOf } from "../../src/analysis/analyses/map.js";
 import { linearFit } from "../../src/analysis/linearFit.js";
 import { decode } from "../../src/analysis/nearest.js";
 import { Gram } from "../../src/method/gram.js";
@@ -25,6 +26,13 @@ describe("Nearest neighbours", () => {
 
   it("need someone to ask", () => {
     assert.throws(() => decode(line([0]), 0, [], 3), /nothing to decode by/);
+  });
+});
+
+describe("The nearest task", () => {
+  it("is another one, even where it is as far as can be", () => {
+    assert.deepEqual(nearestOf([1, -1], 0), [1, -1]);
+    assert.deepEqual(nearestOf([-0.2, 0.4, 1], 2), [1, 0.4]);
   });
 });
 

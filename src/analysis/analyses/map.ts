@@ -18,9 +18,9 @@ const Data = z.object({
     z.object({
       file: z.string(),
       task: z.string(),
-      /** Mean cosine of two of its vectors that share no demonstration. */
+      /** Mean cosine of two of its vectors that share no demonstration, what all vectors have in common taken out. */
       within: z.number(),
-      /** Mean cosine of one of its vectors with one of another task. */
+      /** Mean cosine of one of its vectors with one of another task, likewise. */
       between: z.number(),
       nearest: z.object({ task: z.string(), cosine: z.number() }),
     }),
@@ -145,10 +145,11 @@ function decodeOther(gram: Gram, draws: readonly Draw[], at: number): number {
   return decode(gram, at, known, NEIGHBOURS).class;
 }
 
-function nearestOf(cosines: readonly number[], self: number): [number, number] {
+/** The other task whose cosine is the greatest: of two, whose mean vectors are opposite once centred, each other. */
+export function nearestOf(cosines: readonly number[], self: number): [number, number] {
   return cosines.reduce<[number, number]>(
     (best, cosine, index) => (index !== self && cosine > best[1] ? [index, cosine] : best),
-    [self, -1],
+    [self, Number.NEGATIVE_INFINITY],
   );
 }
 
@@ -192,7 +193,7 @@ function figures({
       kind: "table",
       title: "Similarity within and between tasks",
       explains:
-        "Mean cosine of two vectors of the task that share no demonstration, and of one of them with another task's.",
+        "Mean cosine of two vectors of the task that share no demonstration, and of one of them with another task's, what all have in common taken out.",
       columns: [
         { title: "task", align: "left" },
         { title: "within", align: "right" },

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { primaryAnswer } from "../../language/match.js";
 import { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
@@ -15,7 +14,10 @@ const Data = z.object({
   /** 0-based; where the vector is used. */
   chosen: z.int().nonnegative(),
   draws: z.int(),
-  /** For each thing that was varied alone the mean cosine of two draws, by layer; empty where it cannot vary. */
+  /**
+   * For each thing that was varied alone the mean cosine of two different draws, by layer, 1 where all draws are the
+   * same; empty where there are too few demonstrations to draw from.
+   */
   varied: z.array(z.object({ kind: Kind, cosines: z.array(z.number()) })),
 });
 type Data = z.infer<typeof Data>;
@@ -39,14 +41,11 @@ export const variability = defineAnalysis<Data, z.infer<typeof Options>>({
     const { settings } = task.document;
     const { layer } = await vector(task);
     const random = new Random(seed);
-    const examples = task.document.demonstrations.map(({ input, output }) => ({
-      input,
-      output: { text: primaryAnswer(settings, output.text) },
-    }));
+    const examples = task.document.demonstrations;
     if (examples.length < LEAST_DEMONSTRATIONS) {
       return { task: settings.name, chosen: layer, draws, varied: [] };
     }
-    const tokens = await TaskTokens.open(engine, { ...settings, alternatives: undefined }, control);
+    const tokens = await TaskTokens.open(engine, settings, control);
     const half = Math.floor(examples.length / 2);
     const [dummy, ...rest] = examples;
     if (dummy === undefined) throw new RangeError("There is no demonstration to draw.");
@@ -106,7 +105,7 @@ function figures({ chosen, draws, varied }: Data): Figure[] {
     {
       kind: "lines",
       title: "Similarity of the vector to itself",
-      explains: `Mean cosine of two vectors that differ in one thing alone, ${draws} draws each. Residual streams of any two prompts have much in common: compare with the task map's cosines.`,
+      explains: `Mean cosine of two vectors that differ in one thing alone, ${draws} draws each. Residual streams of any two prompts have much in common, so that cosines are high throughout.`,
       x: { label: "layer", unit: "count", domain: null },
       y: { label: "cosine", unit: "number", domain: null },
       series: varied.map(({ kind, cosines }) => ({

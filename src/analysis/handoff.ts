@@ -58,8 +58,12 @@ export async function handOver(
   return reads.map((list) => list.map((read) => read()));
 }
 
-/** The least number of tokens from `wanted` on that are whole text; undefined where that is all of the answer. */
+/**
+ * The least number of tokens from `wanted` on that are whole text; undefined where that is all of the answer. No
+ * tokens are whole text of any answer, an empty one too.
+ */
 export function wholeText(answer: string, pieces: readonly string[], wanted: number): number | undefined {
+  if (wanted === 0) return 0;
   for (let count = wanted; count < pieces.length; count++) {
     const text = pieces.slice(0, count).join("");
     if (text.length < answer.length && answer.startsWith(text)) return count;

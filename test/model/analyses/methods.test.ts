@@ -90,7 +90,9 @@ describe("methods side by side", () => {
     assert.equal(wholeText(" größer als", [" gr", "\ufffd", "\ufffd", "ßer", " als", "\n"], 2), undefined);
     assert.equal(wholeText(" forty two", [" forty", " two", "\n"], 1), 1);
     assert.equal(wholeText(" forty two", [" forty", " two", "\n"], 2), undefined);
-    assert.equal(wholeText("", [], 0), undefined);
+    assert.equal(wholeText("", [], 1), undefined);
+    // Handing nothing over leaves all to the vector, even where the full prompt says nothing.
+    assert.equal(wholeText("", [], 0), 0);
   });
 
   it("says what it needs", async () => {

@@ -89,7 +89,7 @@ describe("the Node module", () => {
   it("tells what is wrong, with a code", async () => {
     await assert.rejects(
       model.loadVector(folder("absent")),
-      refused("bad-file", /cannot be read \(ENOENT\)/),
+      refused("bad-file", /There is no file .*absent\. Check the path\./),
     );
     await assert.rejects(model.loadVector(folder("vector.numpy")), refused("bad-file", /is a NumPy file/));
     await assert.rejects(model.loadVector({}), refused("bad-file", /not an exported task vector/));

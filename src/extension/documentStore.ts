@@ -58,14 +58,21 @@ export class DocumentStore implements vscode.Disposable {
     return parsed;
   }
 
+  /** As it was read last, for what is drawn anew once typing pauses: it is not read for that alone. */
+  latest(document: vscode.TextDocument): ParsedDocument {
+    return this.#parsed.get(document.uri.toString()) ?? this.get(document);
+  }
+
   /**
-   * For work that is as long as parsing is: what follows has a turn of the event loop for itself, so that keys
-   * typed meanwhile are answered first.
+   * For work that is as long as parsing is: parsing has a turn of the event loop for itself, and so has what follows,
+   * so that keys typed meanwhile are answered first. They may have made a newer version.
    */
   async getInTurn(document: vscode.TextDocument): Promise<ParsedDocument> {
+    await this.#nextTurn();
+    const known = this.#parsed.get(document.uri.toString());
+    if (known?.version === document.version) return known;
     const parsed = this.get(document);
-    this.#turn = this.#turn.then(() => setImmediate());
-    await this.#turn;
+    await this.#nextTurn();
     return parsed;
   }
 
@@ -74,6 +81,11 @@ export class DocumentStore implements vscode.Disposable {
     this.#timers.clear();
     this.#parsed.clear();
     this.#subscriptions.dispose();
+  }
+
+  async #nextTurn(): Promise<void> {
+    this.#turn = this.#turn.then(() => setImmediate());
+    await this.#turn;
   }
 
   #settleIn(document: vscode.TextDocument, delayMs: number): void {

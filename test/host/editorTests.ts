@@ -23,7 +23,10 @@ const fixtures = repositoryPath("test", "editor", "fixtures");
 const extension = repositoryPath();
 const entry = repositoryPath("out", "test", "editor", "index.js");
 
-/** Runs the suites and tells the results; gives the exit status. `only` names suites, all where it is empty. */
+/**
+ * Runs the suites and tells the results; gives the exit status.
+ * @param only names suites, all where it is empty; `trusted/typing` is one file of one.
+ */
 export async function runEditorTests(only: readonly string[]): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   let editor: EditorChoice;
@@ -38,12 +41,15 @@ export async function runEditorTests(only: readonly string[]): Promise<number> {
   let passed = 0;
   let failed = 0;
   for (const suite of suites) {
-    if (only.length > 0 && !only.includes(suite.name)) continue;
+    const files = only
+      .filter((one) => one.startsWith(`${suite.name}/`))
+      .map((one) => path.posix.basename(one));
+    if (only.length > 0 && files.length === 0 && !only.includes(suite.name)) continue;
     say(`\n${suite.name} workspace`);
-    let report = await runSuite(editor, suite);
+    let report = await runSuite(editor, suite, files);
     for (let launch = 1; launch < suite.launches && report?.failed.length !== 0; launch++) {
       for (const line of report?.failed ?? []) say(`  once more after: ${line}`);
-      report = await runSuite(editor, suite);
+      report = await runSuite(editor, suite, files);
     }
     for (const line of report?.measurements ?? []) say(`  ${line}`);
     for (const line of report?.failed ?? []) say(`  FAILED ${line}`);
@@ -57,14 +63,22 @@ export async function runEditorTests(only: readonly string[]): Promise<number> {
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-async function runSuite({ executable }: EditorChoice, suite: Suite): Promise<EditorReport | undefined> {
+async function runSuite(
+  { executable }: EditorChoice,
+  suite: Suite,
+  files: readonly string[],
+): Promise<EditorReport | undefined> {
   const root = mkdtempSync(path.join(tmpdir(), "icl-editor-tests-"));
   try {
     const workspace = path.join(root, "workspace");
     if (suite.withFixtures) cpSync(fixtures, workspace, { recursive: true });
     else mkdirSync(workspace);
     const reportFile = path.join(root, "report.json");
-    const environment = { ICL_EDITOR_SUITE: suite.name, ICL_EDITOR_REPORT: reportFile };
+    const environment = {
+      ICL_EDITOR_SUITE: suite.name,
+      ICL_EDITOR_FILES: files.join(","),
+      ICL_EDITOR_REPORT: reportFile,
+    };
     const folder = `--folder-uri=${pathToFileURL(workspace).href}`;
     if (suite.isTrusted) {
       // What counts is the report: a status of 0 also comes from a host that has crashed.

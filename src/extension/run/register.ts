@@ -2,11 +2,11 @@ import * as vscode from "vscode";
 import type { DocumentStore } from "../documentStore.js";
 import { contextKeys, viewIds } from "../ids.js";
 import { languageId } from "../languageId.js";
+import { CurrentSettings } from "../service/currentSettings.js";
 import { EngineService } from "../service/engineService.js";
 import type { Log } from "../service/log.js";
 import { KnownModels } from "../service/knownModels.js";
 import { RecentModels } from "../service/recentModels.js";
-import { readSettings } from "../service/runSettings.js";
 import { lazyCommands, registerCommands } from "./commands/register.js";
 import { AnalysisRuns } from "./analysisRuns.js";
 import { EditorTargets } from "./editorTargets.js";
@@ -44,7 +44,9 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
   const { subscriptions, extensionUri, globalState, workspaceState, globalStorageUri } = context;
   const log = vscode.window.createOutputChannel("ICL Task Vectors", { log: true });
   const errors = new ErrorPresenter(log);
-  const settings = () => readSettings((id) => vscode.workspace.getConfiguration().get(id));
+  // Before everything that follows changes of settings, so that it is told first.
+  const currentSettings = new CurrentSettings();
+  const settings = () => currentSettings.get();
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const files = new TaskFiles(documents);
   const updates = new Updates();
@@ -140,6 +142,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
 
   subscriptions.push(
     log,
+    currentSettings,
     updates,
     asked,
     reports,

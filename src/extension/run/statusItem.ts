@@ -63,7 +63,7 @@ export class StatusItem implements vscode.Disposable {
 
   #model(document: vscode.TextDocument | undefined): { file: string; name: string } {
     const { runner, files, service, models } = this.#sources;
-    const file = document === undefined ? service.defaultModel : runner.modelOf(files.peek(document));
+    const file = document === undefined ? service.defaultModel : runner.modelOf(files.latest(document));
     const embedded = file === service.embeddedModel;
     const name = embedded ? "embedded model" : (models.get(file)?.name ?? path.basename(file));
     return { file: inertText(file), name: inertText(name) };

@@ -23,6 +23,11 @@ export class TaskFiles {
     return this.#documents.getInTurn(document);
   }
 
+  /** As it was read last: of what is being typed perhaps an older version. */
+  latest(document: vscode.TextDocument): TaskSnapshot {
+    return this.peek(document, this.#documents.latest(document).icl);
+  }
+
   /** Files that could be run if the workspace were trusted: not old versions, nor files on the web. */
   canRun({ uri, languageId: language }: vscode.TextDocument): boolean {
     return language === languageId && (uri.scheme === "file" || uri.scheme === "untitled");

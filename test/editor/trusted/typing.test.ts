@@ -38,22 +38,29 @@ function told({ wallMs, ownMs }: LongestBlock): string {
   return `${ownMs.toFixed(1)} ms (${wallMs.toFixed(1)} ms on the clock)`;
 }
 
-describe("typing in a file of 10,000 entries", function () {
+describe("typing in a large file", function () {
   this.timeout(120_000);
+  let control = "";
 
-  it(`never blocks the host for more than ${BLOCK_LIMIT_MS} ms`, async () => {
-    const text = manyEntries(10_000);
-    const plain = await vscode.workspace.openTextDocument({ language: "plaintext", content: text });
-    const control = await longestBlock(plain);
-    const { document } = await openMarked(text);
-    await diagnosticsWhen(document, () => true);
-    const attempts: LongestBlock[] = [];
-    const isQuick = ({ ownMs }: LongestBlock): boolean => ownMs <= BLOCK_LIMIT_MS;
-    while (attempts.length < ATTEMPTS && !attempts.some(isQuick)) {
-      attempts.push(await longestBlock(await vscode.workspace.openTextDocument(document.uri)));
-    }
-    const longest = attempts.map(told).join(", then ");
-    measurements.add(`typing: longest block ${longest}; as plain text ${told(control)}`);
-    assert(attempts.some(isQuick), `Blocked for ${longest}.`);
+  before("in plain text, for what the editor does by itself", async () => {
+    const content = manyEntries(10_000);
+    control = told(
+      await longestBlock(await vscode.workspace.openTextDocument({ language: "plaintext", content })),
+    );
   });
+
+  for (const entries of [1_000, 10_000]) {
+    it(`of ${entries} entries never blocks the host for more than ${BLOCK_LIMIT_MS} ms`, async () => {
+      const { document } = await openMarked(manyEntries(entries));
+      await diagnosticsWhen(document, () => true);
+      const attempts: LongestBlock[] = [];
+      const isQuick = ({ ownMs }: LongestBlock): boolean => ownMs <= BLOCK_LIMIT_MS;
+      while (attempts.length < ATTEMPTS && !attempts.some(isQuick)) {
+        attempts.push(await longestBlock(await vscode.workspace.openTextDocument(document.uri)));
+      }
+      const longest = attempts.map(told).join(", then ");
+      measurements.add(`typing in ${entries} entries: longest block ${longest}; as plain text ${control}`);
+      assert(attempts.some(isQuick), `Blocked for ${longest}.`);
+    });
+  }
 });

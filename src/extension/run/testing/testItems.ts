@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
-import type { DocumentStore } from "../../documentStore.js";
+import type { IclDocument } from "../../../language/document.js";
+import type { Span } from "../../../language/span.js";
+import type { DocumentStore, ParsedDocument } from "../../documentStore.js";
 import { inertText } from "../../inertText.js";
 import type { TaskFiles } from "../taskFiles.js";
 import { planTests, type PlannedTest } from "./testPlan.js";
@@ -22,7 +24,7 @@ export class TestItems implements vscode.Disposable {
     controller.resolveHandler = async (item) => (item === undefined ? this.#discover() : this.#resolve(item));
     controller.refreshHandler = async () => this.#discover();
     this.#subscriptions = documents.onDidSettle((document) => {
-      if (document.uri.scheme === "file" && files.canRun(document)) this.#update(document);
+      if (document.uri.scheme === "file" && files.canRun(document)) void this.#follow(document);
     });
   }
 
@@ -78,24 +80,37 @@ export class TestItems implements vscode.Disposable {
 
   async #resolve(item: vscode.TestItem): Promise<void> {
     if (item.uri === undefined || item.parent !== undefined) return;
-    this.#update(await vscode.workspace.openTextDocument(item.uri));
+    const document = await vscode.workspace.openTextDocument(item.uri);
+    this.#update(document, this.#files.parsed(document));
   }
 
-  #update(document: vscode.TextDocument): void {
-    const { icl, positions } = this.#files.parsed(document);
+  async #follow(document: vscode.TextDocument): Promise<void> {
+    const parsed = await this.#files.parsedInTurn(document);
+    // What was typed meanwhile will settle too.
+    if (!document.isClosed && document.version === parsed.version) this.#update(document, parsed);
+  }
+
+  /** The editor takes every change of an item apart, even to what it was: only what differs is written. */
+  #update(document: vscode.TextDocument, { icl, positions }: ParsedDocument): void {
     const file = this.#file(document.uri);
     const children = planTests(icl).map((planned) => {
       const item =
         file.children.get(planned.id) ?? this.#controller.createTestItem(planned.id, "", document.uri);
-      item.label = inertText(planned.label);
-      if (planned.kind === "query") item.range = positions.range(planned.query.span);
-      else {
-        const key = icl.keys.find(({ path }) => path === `require.${planned.name}`);
-        if (key !== undefined) item.range = positions.range(key.keySpan);
-      }
+      const label = inertText(planned.label);
+      if (item.label !== label) item.label = label;
+      const span = placeOf(planned, icl);
+      const range = span && positions.range(span);
+      if (range !== undefined && item.range?.isEqual(range) !== true) item.range = range;
       this.#plans.set(item, planned);
       return item;
     });
-    file.children.replace(children);
+    // Their names hold their places: the same ones are in the same order.
+    const same = file.children.size === children.length && children.every(({ id }) => file.children.get(id));
+    if (!same) file.children.replace(children);
   }
+}
+
+function placeOf(planned: PlannedTest, { keys }: IclDocument): Span | undefined {
+  if (planned.kind === "query") return planned.query.span;
+  return keys.find(({ path }) => path === `require.${planned.name}`)?.keySpan;
 }

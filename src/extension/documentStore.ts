@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { IclDocument } from "../language/document.js";
-import { parseDocument } from "../language/parse.js";
+import { parseDocument, parseInSteps } from "../language/parse.js";
 import { languageId } from "./languageId.js";
 import { Positions } from "./positions.js";
 
@@ -18,6 +18,8 @@ const SETTLE_MS = 150;
 /** Reads every document once per version, whoever asks. */
 export class DocumentStore implements vscode.Disposable {
   readonly #parsed = new Map<string, ParsedDocument>();
+  /** Those that are being read in turns. */
+  readonly #reading = new Map<vscode.TextDocument, Promise<ParsedDocument>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #settled = new vscode.EventEmitter<vscode.TextDocument>();
   readonly #closed = new vscode.EventEmitter<vscode.Uri>();
@@ -48,14 +50,9 @@ export class DocumentStore implements vscode.Disposable {
   }
 
   get(document: vscode.TextDocument): ParsedDocument {
-    const key = document.uri.toString();
-    const known = this.#parsed.get(key);
-    if (known?.version === document.version) return known;
-    const text = document.getText();
-    const icl = parseDocument(text, document.uri.path);
-    const parsed = { version: document.version, icl, positions: new Positions(text) };
-    if (!document.isClosed) this.#parsed.set(key, parsed);
-    return parsed;
+    return (
+      this.#known(document) ?? this.#keep(document, parseDocument(document.getText(), document.uri.path))
+    );
   }
 
   /** As it was read last, for what is drawn anew once typing pauses: it is not read for that alone. */
@@ -64,15 +61,45 @@ export class DocumentStore implements vscode.Disposable {
   }
 
   /**
-   * For work that is as long as parsing is: parsing has a turn of the event loop for itself, and so has what follows,
-   * so that keys typed meanwhile are answered first. They may have made a newer version.
+   * For work that is as long as reading a large file is: both are done in turns of the event loop of their own, so that
+   * keys typed meanwhile are answered first. They may have made a newer version.
    */
   async getInTurn(document: vscode.TextDocument): Promise<ParsedDocument> {
     await this.#nextTurn();
-    const known = this.#parsed.get(document.uri.toString());
-    if (known?.version === document.version) return known;
-    const parsed = this.get(document);
+    const known = this.#known(document);
+    if (known !== undefined) return known;
+    let reading = this.#reading.get(document);
+    if (reading === undefined) {
+      reading = this.#read(document).finally(() => this.#reading.delete(document));
+      this.#reading.set(document, reading);
+    }
+    const parsed = await reading;
     await this.#nextTurn();
+    return parsed;
+  }
+
+  /** Begins anew where something is typed meanwhile: nobody waits for what is outdated. */
+  async #read(document: vscode.TextDocument): Promise<ParsedDocument> {
+    for (;;) {
+      const { version } = document;
+      const steps = parseInSteps(document.getText(), document.uri.path);
+      for (let step = steps.next(); version === document.version; step = steps.next()) {
+        const known = this.#known(document);
+        if (known !== undefined) return known;
+        if (step.done === true) return this.#keep(document, step.value);
+        await this.#nextTurn();
+      }
+    }
+  }
+
+  #known(document: vscode.TextDocument): ParsedDocument | undefined {
+    const known = this.#parsed.get(document.uri.toString());
+    return known?.version === document.version ? known : undefined;
+  }
+
+  #keep(document: vscode.TextDocument, icl: IclDocument): ParsedDocument {
+    const parsed = { version: document.version, icl, positions: new Positions(icl.text) };
+    if (!document.isClosed) this.#parsed.set(document.uri.toString(), parsed);
     return parsed;
   }
 

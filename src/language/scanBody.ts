@@ -3,6 +3,7 @@ import type { Demonstration, Entry, Query, Value } from "./document.js";
 import { type Problem, problem } from "./problems.js";
 import { closingQuote, unescape } from "./quoted.js";
 import type { Span } from "./span.js";
+import { inOneGo, type Steps } from "./steps.js";
 import { skipWhiteSpace, trimWhiteSpace } from "./whiteSpace.js";
 
 const QUOTE = 0x22;
@@ -40,9 +41,11 @@ class BodyScanner implements ScannedBody {
     this.#text = text;
   }
 
-  scan(from: number): void {
+  /** Reads so many lines, to the end of the entry that the last one is in. @returns where to go on. */
+  scan(from: number, lines: number): number {
     const text = this.#text;
-    for (let at = from; at < text.length; at = this.#lineEnd + 1) {
+    let at = from;
+    for (let line = 0; line < lines && at < text.length; line++, at = this.#lineEnd + 1) {
       this.#enterLine(at);
       const start = skipWhiteSpace(text, at, this.#contentEnd);
       if (start === this.#contentEnd || text.charCodeAt(start) === HASH) continue;
@@ -50,6 +53,7 @@ class BodyScanner implements ScannedBody {
       const span = this.#readEntry(start);
       if (this.#hasError()) this.faulty.push(span);
     }
+    return at;
   }
 
   #hasError(): boolean {
@@ -259,8 +263,15 @@ function blockText(text: string, start: number, end: number): string {
   return raw.includes("\r\n") ? raw.replaceAll("\r\n", "\n") : raw;
 }
 
-export function scanBody(text: string, from: number): ScannedBody {
+/** Half a millisecond. */
+const LINES_A_STEP = 1000;
+
+export function* scanInSteps(text: string, from: number): Steps<ScannedBody> {
   const scanner = new BodyScanner(text);
-  scanner.scan(from);
+  for (let at = from; at < text.length; yield) at = scanner.scan(at, LINES_A_STEP);
   return scanner;
+}
+
+export function scanBody(text: string, from: number): ScannedBody {
+  return inOneGo(scanInSteps(text, from));
 }

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { openMarked } from "../documents.js";
+import { engineProcesses } from "../engineProcesses.js";
+import { click, lineOf, titlesAbove } from "../lenses.js";
+import { measurements } from "../measurements.js";
+
+const WARM_LIMIT_MS = 50;
+const COLD_LIMIT_MS = 700;
+const WARM_CLICKS = 40;
+const COLD_STARTS = 7;
+
+const task = `---
+name: quick antonyms
+---
+hot -> cold
+big -> small
+tall -> short
+up -> down
+wet -> dry
+open -> closed
+? fast -> slow
+? old -> new
+? rich -> poor
+? early -> late
+`;
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+function told(values: readonly number[]): string {
+  return `${median(values).toFixed(1)} ms (${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)} in ${values.length})`;
+}
+
+describe("the time from a click to its answer", function () {
+  this.timeout(120_000);
+  let document: vscode.TextDocument;
+
+  before(async () => {
+    ({ document } = await openMarked(task));
+    await vscode.window.showTextDocument(document);
+    assert(await click(document, lineOf(document, "hot"), /^Compress|^Task vector/));
+  });
+
+  /** Until the command has its answer, which the next lenses show. */
+  async function timeOfClick(query: string): Promise<number> {
+    const line = lineOf(document, query);
+    const start = performance.now();
+    assert(await click(document, line, /^Run with task vector$/), "No answer.");
+    const time = performance.now() - start;
+    assert.match((await titlesAbove(document, line))[2] ?? "", /\d ms$/);
+    return time;
+  }
+
+  it(`is below ${WARM_LIMIT_MS} ms with a cached vector on a warm engine`, async () => {
+    const queries = ["? fast", "? old", "? rich", "? early"];
+    for (const query of queries) await timeOfClick(query);
+    const times: number[] = [];
+    for (let index = 0; index < WARM_CLICKS; index++) {
+      times.push(await timeOfClick(queries[index % queries.length] ?? "? fast"));
+    }
+    measurements.add(`click to answer, warm engine, cached vector: median ${told(times)}`);
+    assert(median(times) < WARM_LIMIT_MS, `It took ${told(times)}.`);
+  });
+
+  it(`is below ${COLD_LIMIT_MS} ms with a cached vector on a cold engine`, async () => {
+    const times: number[] = [];
+    for (let start = 0; start < COLD_STARTS; start++) {
+      await vscode.commands.executeCommand("icl.unloadModel");
+      if (process.platform === "linux") assert.deepEqual(engineProcesses(), []);
+      times.push(await timeOfClick("? fast"));
+    }
+    measurements.add(`click to first answer, cold engine: median ${told(times)}`);
+    assert(median(times) < COLD_LIMIT_MS, `It took ${told(times)}.`);
+  });
+});

@@ -92,7 +92,6 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
   async #check(document: vscode.TextDocument): Promise<void> {
     const { files, service, isTrusted } = this.#options;
     const { icl, positions, version } = await files.parsedInTurn(document);
-    if (document.isClosed) return;
     const address = icl.settings.model;
     const span = icl.keys.find(({ path }) => path === "model")?.valueSpan;
     const named = address !== undefined && isModelAddress(address) && span !== undefined;

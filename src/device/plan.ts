@@ -159,7 +159,8 @@ export function smallerPlan(
 
 /** The shapes to try, the best first: never empty. */
 function shapesFor(needs: ModelNeeds, wishes: Wishes): readonly [ContextShape, ...ContextShape[]] {
-  const cells = wishes.contextSize === 0 ? USUAL_CELLS : wishes.contextSize;
+  // llama.cpp makes its batches no larger than the context, and ends the process where one does not fit.
+  const cells = wishes.contextSize === 0 ? USUAL_CELLS : Math.max(LEAST_CELLS, wishes.contextSize);
   const outputs = Math.floor(LOGITS_BYTES / (needs.vocabulary * FLOAT_BYTES));
   const sequences = Math.max(LEAST_SEQUENCES, Math.min(MOST_SEQUENCES, outputs));
   const base = { cells, batchTokens: BATCH_TOKENS, sequences, flashAttention: wishes.flashAttention };

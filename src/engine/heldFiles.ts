@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, type BigIntStats } from "node:fs";
+import { closeSync, fstatSync, openSync, statSync, type BigIntStats } from "node:fs";
 import { RequestFailure } from "../protocol/failure.js";
 
 /**
@@ -56,6 +56,8 @@ interface HeldFile extends Pick<BigIntStats, "size" | "mtimeNs"> {
 function hold(path: string): HeldFile | undefined {
   let descriptor: number;
   try {
+    // To open a pipe, and some devices, is to wait for whoever may never come.
+    if (!statSync(path).isFile()) return undefined;
     descriptor = openSync(path, "r");
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { freemem } from "node:os";
+import { availableParallelism, freemem } from "node:os";
 import process from "node:process";
 import { memorySentence, type Memory } from "../device/memory.js";
 import type { ModelNeeds } from "../device/modelNeeds.js";
@@ -145,7 +145,8 @@ function attempt(
     throw error;
   }
   const sensible = model.facts.parameters < SINGLE_THREAD_PARAMETERS ? 1 : computeCores();
-  const threads = options.threads === 0 ? sensible : options.threads;
+  // They wait for each other at every step by spinning: more than can run at once bring the machine to a halt.
+  const threads = options.threads === 0 ? sensible : Math.min(options.threads, availableParallelism());
   const threadpool = new Threadpool(library.symbols, threads);
   try {
     const { recurrent } = model.facts;

@@ -1,10 +1,9 @@
-import process from "node:process";
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import { Distribution } from "./distribution.js";
 import { atOnceText, type ContextShape } from "../../device/memory.js";
 import type { LlamaLibrary } from "./library.js";
-import { loggedBuffers, loggedShortage, recordLog } from "./log.js";
+import { loggedBuffers, loggedShortage, passOn, recordLog } from "./log.js";
 import type { Model } from "./model.js";
 import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
 import { FLASH_ATTENTION, GGML_TYPE } from "./structs.js";
@@ -85,7 +84,7 @@ export class Context {
         cb_eval: options.hooked === false ? null : this.#hook.callback,
       }),
     );
-    process.stderr.write(made.text);
+    passOn(made.text);
     this.#handle = made.result;
     this.buffers = loggedBuffers(made.text);
     if (this.#handle === null) {

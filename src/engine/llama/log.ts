@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import koffi from "koffi";
 import type { Symbols } from "./symbols.js";
 
@@ -26,6 +27,18 @@ export function recordLog<T>(
   } finally {
     symbols.llama_log_set(former[0], formerData[0]);
     koffi.unregister(callback);
+  }
+}
+
+/** Its descriptor: the stream object of a thread other than the main one has none. */
+const ERROR_STREAM = 2;
+
+/** Writes to the error stream before anything else is done: by way of the main thread, last words get lost. */
+export function passOn(text: string): void {
+  try {
+    writeSync(ERROR_STREAM, text);
+  } catch {
+    // A full pipe that does not block, or nobody who reads: the text is for them alone.
   }
 }
 

@@ -1,9 +1,8 @@
-import process from "node:process";
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { Device } from "./accelerators.js";
 import type { LlamaLibrary } from "./library.js";
-import { loggedReason, loggedShortage, recordLog } from "./log.js";
+import { loggedReason, loggedShortage, passOn, recordLog } from "./log.js";
 import { ResidualNaming } from "./residualNames.js";
 import { MOST_DEVICES, TOKEN_ATTRIBUTE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
@@ -116,7 +115,7 @@ export class Model {
             tensor_split: tensorSplit,
             progress_callback: callback,
           }),
-        (piece) => process.stderr.write(piece),
+        passOn,
       );
       if (handle === null) {
         if (hooks.stopped()) throw new RequestFailure("cancelled", "Loading the model was cancelled.");

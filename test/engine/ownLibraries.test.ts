@@ -29,10 +29,10 @@ describe("a folder of one's own libraries", () => {
     return path.join(directory, found);
   }
 
-  async function load(directory: string): Promise<ModelInfo> {
+  async function load(directory: string, options = exactOptions): Promise<ModelInfo> {
     const client = new EngineClient({ entry: engineEntry, environment: { ICL_LLAMA_DIR: directory } });
     try {
-      return await client.load({ file: demoModel, options: exactOptions });
+      return await client.load({ file: demoModel, options });
     } finally {
       await client.dispose();
     }
@@ -42,6 +42,30 @@ describe("a folder of one's own libraries", () => {
     const { release, placement } = await load(copy("own libraries ä"));
     assert.equal(release, "0.4.0");
     assert.match(placement.reason, /on the CPU: the settings ask for it/);
+  });
+
+  it("tells a missing build for a kind of GPU from a missing device", async () => {
+    const directory = copy("cpu alone");
+    const options = { ...exactOptions, device: "vulkan", gpuLayers: "auto" } as const;
+    await assert.rejects(
+      load(directory, options),
+      failure(
+        "library-unsupported",
+        /no device for vulkan on this machine: llama\.cpp's build for it is not in .*cpu alone/,
+      ),
+    );
+    // One that cannot be opened, as where the driver is missing.
+    writeFileSync(
+      path.join(directory, process.platform === "win32" ? "ggml-vulkan.dll" : "libggml-vulkan.so"),
+      "",
+    );
+    await assert.rejects(
+      load(directory, options),
+      failure(
+        "library-unsupported",
+        /no device for vulkan on this machine: the driver or its runtime is missing/,
+      ),
+    );
   });
 
   it("is refused by name where a library is missing", async () => {

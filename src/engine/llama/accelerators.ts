@@ -3,7 +3,7 @@ import { fastestOnCpu, type Accelerator, type Wishes } from "../../device/plan.j
 import type { Memory } from "../../device/memory.js";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { EngineOptions } from "../../protocol/engineOptions.js";
-import type { LlamaLibrary } from "./library.js";
+import { findBackends, type LlamaLibrary } from "./library.js";
 import { DEVICE_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 
@@ -67,12 +67,21 @@ export class Accelerators {
     if (small !== undefined) return { devices: [], without: small };
     const local = device === "auto" ? this.#best() : this.#ofKind(device);
     if (device !== "auto" && local.length === 0) {
+      const what = this.#hasBuildFor(device)
+        ? "the driver or its runtime is missing"
+        : `llama.cpp's build for it is not in ${this.#library.directory}, nor beside it. README.md, "Devices, and several machines", says how to get it`;
       throw new RequestFailure(
         "library-unsupported",
-        `llama.cpp finds no device for ${device} on this machine: the driver, its runtime or the build for it is missing. Choose another device, or auto.`,
+        `llama.cpp finds no device for ${device} on this machine: ${what}. Choose another device, or auto.`,
       );
     }
     return { devices: [...servers, ...local], without: "no GPU was found" };
+  }
+
+  /** Whether there is code for a kind of GPU: beside the libraries in use, or among them. */
+  #hasBuildFor(kind: keyof typeof REGISTRIES): boolean {
+    const { plugins, directory } = this.#library;
+    return plugins.some((plugin) => plugin.kind === kind) || findBackends(directory, kind).length > 0;
   }
 
   #best(): Device[] {

@@ -108,7 +108,8 @@ async function locatePlugins(platform: string, version: string): Promise<Backend
     (pluginPackages[platform] ?? []).map(async ([kind, name]) => {
       try {
         const { binsDir, packageVersion } = await findPackage(name);
-        return packageVersion === version ? findPlugins(binsDir, kind) : [];
+        if (packageVersion !== version) return [];
+        return findBackends(binsDir, kind).map((file) => ({ kind, file }));
       } catch {
         // Not installed, which is as good as no such GPU.
         return [];
@@ -118,11 +119,12 @@ async function locatePlugins(platform: string, version: string): Promise<Backend
   return found.flat();
 }
 
-function findPlugins(folder: string, kind: BackendPlugin["kind"]): BackendPlugin[] {
-  const pattern = new RegExp(`^(lib)?ggml-${kind}\\.(so|dll)$`);
+/** Absolute paths of llama.cpp's libraries for a kind of device that are anywhere in a folder. */
+export function findBackends(folder: string, kind: string): string[] {
+  const pattern = new RegExp(`^(lib)?ggml-${kind}\\.(so|dylib|dll)$`);
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => pattern.test(path.basename(file)))
-    .map((file) => ({ kind, file: path.join(folder, file) }));
+    .map((file) => path.join(folder, file));
 }
 
 /**

@@ -69,20 +69,21 @@ export interface PlainPrompt extends Omit<Path, "reserve"> {
 }
 
 /**
- * The least that llama.cpp has to decode for some prompts: every distinct token once, in full batches, each prompt
- * in a sequence of its own that ends as soon as it is done.
+ * The least that llama.cpp has to decode for some prompts: every distinct token once, in batches as full as its
+ * limits on tokens and on logits allow, each prompt in a sequence of its own that ends as soon as it is done.
  * @throws RangeError where there are more prompts than sequences.
  */
 export function planDistinct(
   prompts: readonly PlainPrompt[],
-  { batchTokens, sequences }: { readonly batchTokens: number; readonly sequences: number },
+  limits: Pick<Context["options"], "batchTokens" | "sequences" | "outputs">,
 ): Recording {
+  const { sequences } = limits;
   if (prompts.length >= sequences) throw new RangeError(`${prompts.length} prompts, ${sequences} sequences`);
   const most = Number.MAX_SAFE_INTEGER;
-  const limits = { sequences: most, tokens: most, cells: most, outputs: most };
+  const unlimited = { sequences: most, tokens: most, cells: most, outputs: most };
   const [tree = { nodes: [], members: [] }] = planChunks(
     prompts.map((prompt) => ({ ...prompt, reserve: 0 })),
-    limits,
+    unlimited,
   );
   const ends = tree.members.map(({ sequence, outputNodes }) => ({ sequence, end: outputNodes.at(-1) ?? -1 }));
   const nodes = tree.nodes.map(({ path, depth, ...node }): BatchToken => {
@@ -94,16 +95,32 @@ export function planDistinct(
       context.clear();
     },
   ];
-  for (let from = 0; from < nodes.length; from += batchTokens) {
-    const batch = nodes.slice(from, from + batchTokens);
-    const done = ends.filter(({ end }) => end >= from && end < from + batchTokens);
+  for (let from = 0; from < nodes.length;) {
+    const to = endOfBatch(nodes, from, limits);
+    const batch = nodes.slice(from, to);
+    const done = ends.filter(({ end }) => end >= from && end < to);
     batches.push(batch);
     steps.push((context) => {
       context.decode(batch);
       for (const { sequence } of done) context.truncate(sequence, 0);
     });
+    from = to;
   }
   return { steps, batches, ...count(batches) };
+}
+
+/** Behind the last token that llama.cpp takes in one batch with the others from `from` on. */
+function endOfBatch(
+  nodes: readonly BatchToken[],
+  from: number,
+  { batchTokens, outputs }: Pick<Context["options"], "batchTokens" | "outputs">,
+): number {
+  let wanted = 0;
+  for (let to = from; to < nodes.length; to++) {
+    if (nodes[to]?.wantLogits === true) wanted++;
+    if (to - from >= batchTokens || wanted > outputs) return to;
+  }
+  return nodes.length;
 }
 
 function count(batches: readonly (readonly BatchToken[])[]): Pick<Recording, "tokens" | "outputs"> {

@@ -68,7 +68,7 @@ export async function measureAll(
     const rounds = options.rounds * (small ? SMALL_ROUNDS : 1);
     const counts = small ? (quick ? EMBEDDED_QUICK : EMBEDDED) : ORDINARY;
     const pytorch =
-      python === undefined ? undefined : { python, script: pytorchScript, folds: small ? 8 : 2 };
+      python === undefined ? undefined : { python, script: pytorchScript, folds: small ? 8 : 1 };
     const extent = { rounds, ...counts, pytorch };
     const { figures, ...rest } = await benchmarkModel(file, { libraries, threads, extent, onProgress: told });
     told("engine's memory");

@@ -63,14 +63,17 @@ export class Distribution {
   /** The `count` most probable tokens, most probable first. */
   top(count: number, text: (token: number) => string): TopToken[] {
     const best: { token: number; logit: number }[] = [];
-    for (let token = 0; token < this.logits.length; token++) {
-      const logit = this.logits[token] as number;
-      const last = best[best.length - 1];
-      if (best.length >= count && (last === undefined || logit <= last.logit)) continue;
+    const { logits } = this;
+    // What a token must exceed once there are enough.
+    let least = -Infinity;
+    for (let token = 0; token < logits.length; token++) {
+      const logit = logits[token] as number;
+      if (best.length >= count && logit <= least) continue;
       let place = best.length;
       while (place > 0 && (best[place - 1] as { logit: number }).logit < logit) place--;
       best.splice(place, 0, { token, logit });
       if (best.length > count) best.pop();
+      least = best.at(-1)?.logit ?? Infinity;
     }
     return best.map(({ token, logit }) => ({
       token,

@@ -56,7 +56,7 @@ export class ResidualHook {
     this.#scratch = new Float32Array(embeddingLength);
     this.#cancelled = cancelled;
     this.callback = koffi.register(
-      (tensor: bigint, ask: boolean) => (ask ? this.#wants(tensor) : this.#visit(tensor)),
+      (tensor: number | bigint, ask: boolean) => (ask ? this.#wants(tensor) : this.#visit(BigInt(tensor))),
       "EvalCallback *",
     );
   }
@@ -86,10 +86,10 @@ export class ResidualHook {
     this.seen.clear();
   }
 
-  #wants(tensor: bigint): boolean {
+  #wants(tensor: number | bigint): boolean {
     if (this.#left) return true;
     if (!this.#active) return this.#cancelled();
-    const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(tensor));
+    const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(BigInt(tensor)));
     if (layer < 0) return false;
     return this.#captures.length > 0 || this.#patches.has(layer) || this.#cancelled();
   }

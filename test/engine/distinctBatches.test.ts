@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { planDistinct } from "../../src/bench/batches.js";
+import { distinctTokens } from "../../src/method/distinctTokens.js";
+
+describe("the least that llama.cpp has to decode, which the benchmark compares with", () => {
+  const prompt = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 8 });
+
+  it("is every distinct token once, with its place, its sequences and its logits, in full batches", () => {
+    fc.assert(
+      fc.property(fc.array(prompt, { minLength: 1, maxLength: 12 }), (prompts) => {
+        const limits = { batchTokens: 7, sequences: 64, outputs: 5 };
+        const planned = planDistinct(
+          prompts.map((tokens) => ({
+            tokens,
+            symbols: Int32Array.from(tokens),
+            outputsFrom: tokens.length - 1,
+          })),
+          limits,
+        );
+        assert.equal(planned.tokens, distinctTokens(prompts));
+        const whole = new Map<number, number[]>();
+        for (const [index, batch] of planned.batches.entries()) {
+          const outputs = batch.filter(({ wantLogits }) => wantLogits).length;
+          assert.ok(batch.length <= limits.batchTokens && outputs <= limits.outputs);
+          const full = batch.length === limits.batchTokens || outputs === limits.outputs;
+          assert.ok(full || index === planned.batches.length - 1);
+          for (const { token, position, sequences } of batch) {
+            for (const sequence of sequences) {
+              const tokens = whole.get(sequence) ?? [];
+              assert.equal(tokens.length, position);
+              whole.set(sequence, [...tokens, token]);
+            }
+          }
+        }
+        const text = (tokens: readonly number[]): string => tokens.join(" ");
+        assert.deepEqual([...whole.values()].map(text).sort(), prompts.map(text).sort());
+        assert.equal(planned.outputs, new Set(prompts.map(text)).size);
+      }),
+    );
+  });
+
+  it("takes no more prompts than there are sequences", () => {
+    const prompts = [0, 1].map((token) => ({
+      tokens: [token],
+      symbols: Int32Array.of(token),
+      outputsFrom: 0,
+    }));
+    const limits = { batchTokens: 4, sequences: 2, outputs: 2 };
+    assert.throws(() => planDistinct(prompts, limits), RangeError);
+  });
+});

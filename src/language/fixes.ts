@@ -19,17 +19,12 @@ export interface Fix {
 export function fixesFor(problem: Problem, text: string): readonly Fix[] {
   switch (problem.code) {
     case "missing-output":
-      return problem.tightArrow === undefined
-        ? []
-        : [fix("Put white space around the arrow", spaced(text, problem.tightArrow))];
     case "text-after-value":
       return problem.tightArrow === undefined
         ? []
         : [fix("Put white space around the arrow", spaced(text, problem.tightArrow))];
     case "unterminated-quote":
       return [fix("Close the quote", insert(problem.closeAt, '"'))];
-    case "unterminated-block":
-      return [];
     case "text-beside-block-fence":
       return problem.closed
         ? [fix("Write it as quoted text", { span: problem.span, newText: quote(problem.value) })]
@@ -77,6 +72,7 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "layer-outside-model":
       return [fix("Choose the layer automatically", { span: problem.span, newText: "auto" })];
     case "missing-input":
+    case "unterminated-block":
     case "no-demonstrations":
     case "no-queries":
     case "single-demonstration":

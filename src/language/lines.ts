@@ -30,11 +30,6 @@ export class LineIndex {
   }
 }
 
-/** For a single look-up; use a {@link LineIndex} for more. */
-export function lineAndColumn(text: string, offset: number): LineAndColumn {
-  return new LineIndex(text).at(offset);
-}
-
 /** The first line's: editors keep one kind in a file. */
 export function lineBreakOf(text: string): "\n" | "\r\n" {
   const lineFeed = text.indexOf("\n");

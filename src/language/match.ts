@@ -98,23 +98,3 @@ export function demonstrationMatches(settings: MatchSettings, answer: string, ou
   const match = settings.match === "regex" ? "exact" : settings.match;
   return answerMatches({ match, alternatives: settings.alternatives }, answer, output);
 }
-
-/** What a token that ends within a character leaves behind, and the next one replaces. */
-const unfinishedCharacter = /[\ufffd\ud800-\udbff]+$/;
-
-/**
- * False as soon as no continuation of the answer decoded so far could match, so that decoding may stop.
- * `contains` and `regex` can match at any later point.
- */
-export function stillPossible(settings: MatchSettings, partialAnswer: string, expected: string): boolean {
-  const { match } = settings;
-  if (match === "contains" || match === "regex") return true;
-  const fold = match === "ignore_case" ? foldCase : (text: string) => text;
-  const begun = fold(partialAnswer.replace(unfinishedCharacter, "").trimStart());
-  return acceptedAnswers(settings, expected).some((accepted) => {
-    const wanted = fold(accepted.trim());
-    if (wanted.startsWith(begun)) return true;
-    if (!begun.startsWith(wanted)) return false;
-    return match === "prefix" || begun.slice(wanted.length).trim() === "";
-  });
-}

@@ -2,15 +2,11 @@ import { primaryAnswer } from "./match.js";
 import type { TaskSettings } from "./settings.js";
 import { withoutTrailingBlanks } from "./template.js";
 
+/** A prompt: its last token is the separator's, where the patch goes. */
 export interface QueryText {
   readonly text: string;
   /** The blanks removed before `{output}`: they belong to the answer's first token. */
   readonly answerPrefix: string;
-}
-
-export interface FewShotText extends QueryText {
-  /** Offset in `text`, in UTF-16 code units, where the query's own text begins. */
-  readonly queryStart: number;
 }
 
 /** All a prompt needs of a demonstration: a parsed one will do. */
@@ -31,6 +27,7 @@ export function renderDemonstration(
   return prefix + input + separator + primaryAnswer(settings, output) + suffix;
 }
 
+/** The query alone, which is the zero-shot prompt: the template up to `{output}`, trailing blanks removed. */
 export function renderQuery(settings: Pick<PromptSettings, "template">, input: string): QueryText {
   const { prefix, separator } = settings.template;
   const kept = withoutTrailingBlanks(separator);
@@ -45,21 +42,17 @@ export function renderAnswer(
   return renderQuery(settings, "").answerPrefix + primaryAnswer(settings, output);
 }
 
+/** Instruction, demonstrations and query, with the joiner between them. */
 export function renderFewShot(
   settings: PromptSettings,
   demonstrations: readonly Example[],
   input: string,
-): FewShotText {
+): QueryText {
   const parts = demonstrations.map(({ input, output }) =>
     renderDemonstration(settings, input.text, output.text),
   );
   if (settings.instruction !== undefined) parts.unshift(settings.instruction);
   const context = parts.map((part) => part + settings.joiner).join("");
   const query = renderQuery(settings, input);
-  return { text: context + query.text, answerPrefix: query.answerPrefix, queryStart: context.length };
-}
-
-/** The query alone: no instruction, no demonstrations. */
-export function renderZeroShot(settings: Pick<PromptSettings, "template">, input: string): QueryText {
-  return renderQuery(settings, input);
+  return { ...query, text: context + query.text };
 }

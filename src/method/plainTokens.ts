@@ -1,8 +1,8 @@
-import { renderAnswer, renderFewShot, renderQuery, renderZeroShot } from "../language/prompt.js";
+import { renderAnswer, renderFewShot, renderQuery } from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { NoteList } from "./noteList.js";
-import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./tokens.js";
+import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./taskTokens.js";
 
 /**
  * The prompts of a task by its own template.
@@ -82,7 +82,7 @@ export class PlainTokens implements TaskTokens {
   text(prompt: FewShotPrompt | string): Promise<string> {
     const { text } =
       typeof prompt === "string"
-        ? renderZeroShot(this.#settings, prompt)
+        ? renderQuery(this.#settings, prompt)
         : renderFewShot(this.#settings, prompt.demonstrations, prompt.input);
     return Promise.resolve(text);
   }

@@ -6,7 +6,6 @@ import {
   countMatches,
   demonstrationMatches,
   primaryAnswer,
-  stillPossible,
 } from "../../src/language/match.js";
 import type { MatchKind } from "../../src/language/settings.js";
 
@@ -63,56 +62,6 @@ describe("matching", () => {
 
   it("is linear in time for a pattern that would hang a backtracking engine", () => {
     assert.equal(answerMatches(by("regex"), `${"a".repeat(5000)}!`, "^(a+)+$"), false);
-  });
-});
-
-describe("a match that is still possible", () => {
-  for (const [match, partial, expected, possible] of [
-    ["exact", "", "cold", true],
-    ["exact", " ", "cold", true],
-    ["exact", " co", "cold", true],
-    ["exact", "cold \n", "cold", true],
-    ["exact", "colder", "cold", false],
-    ["exact", "cold x", "cold", false],
-    ["exact", "Co", "cold", false],
-    ["exact", "c\ufffd", "cé", true],
-    ["ignore_case", "CO", "cold", true],
-    ["ignore_case", "CA", "cold", false],
-    ["ignore_case", "ΟΔΟΣ", "οδοσα", true],
-    ["prefix", "colder", "cold", true],
-    ["prefix", "ca", "cold", false],
-    ["contains", "xyz", "cold", true],
-    ["regex", "xyz", "^cold", true],
-  ] as const) {
-    it(`${match}: ${JSON.stringify(partial)} ${possible ? "may" : "cannot"} become ${JSON.stringify(expected)}`, () => {
-      assert.equal(stillPossible(by(match), partial, expected), possible);
-    });
-  }
-
-  it("holds for any alternative", () => {
-    assert.equal(stillPossible(by("exact", "|"), "ch", "cold | chilly"), true);
-    assert.equal(stillPossible(by("exact", "|"), "cx", "cold | chilly"), false);
-  });
-
-  it("is never denied to the beginning of an answer that matches", () => {
-    const text = fc.string({ unit: fc.constantFrom("a", "B", "ß", "Σ", "σ", " ", "\n", "👍", "|", "İ") });
-    const kind = fc.constantFrom<MatchKind>("exact", "ignore_case", "prefix", "contains");
-    const cut = fc.nat({ max: 40 });
-    fc.assert(
-      fc.property(kind, text, text, text, text, cut, (match, before, expected, after, other, at) => {
-        const settings = by(match, "|");
-        for (const answer of [
-          expected,
-          before + expected + after,
-          ` ${expected} `,
-          expected.toUpperCase(),
-          other,
-        ]) {
-          if (!answerMatches(settings, answer, expected)) continue;
-          assert(stillPossible(settings, answer.slice(0, at), expected), JSON.stringify({ answer, at }));
-        }
-      }),
-    );
   });
 });
 

@@ -1,6 +1,5 @@
 import type * as z from "zod";
 import type { IclDocument } from "../language/document.js";
-import type { FileComparison } from "../method/comparison.js";
 import type { ExtractionLimits } from "../method/plan.js";
 import type { TaskVector } from "../method/taskVector.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
@@ -24,8 +23,6 @@ export interface AnalysisContext {
   readonly control: RequestControl;
   /** The file's task vector with its validated layer, from the cache or computed and cached. */
   readonly vector: (task: AnalysedTask) => Promise<TaskVector>;
-  /** The file's comparison without times, computed at most once for one analysis. */
-  readonly compare: (task: AnalysedTask) => Promise<FileComparison>;
 }
 
 /**

@@ -21,7 +21,8 @@ import type { ModelInfo } from "../protocol/model.js";
 import type { ResumedParams } from "../protocol/savedState.js";
 import { findInstallation } from "../workbench/installation.js";
 import { readTaskFile } from "../workbench/taskFile.js";
-import { Workbench, type WorkControl } from "../workbench/workbench.js";
+import { Workbench } from "../workbench/workbench.js";
+import type { WorkControl } from "../workbench/workControl.js";
 import {
   IclError,
   type Answer,

@@ -3,7 +3,7 @@ import process from "node:process";
 import { RequestFailure } from "../protocol/failure.js";
 import type { FileError } from "../workbench/documents/shared.js";
 import { InvalidTaskFile, readTaskFile, type TaskFile } from "../workbench/taskFile.js";
-import type { OtherTasks } from "../workbench/workbench.js";
+import type { OtherTasks } from "../workbench/findWrongTask.js";
 import { integerOption, type Environment } from "./environment.js";
 import { exitCodes, UsageError } from "./exitCode.js";
 import { expandFiles } from "./files.js";

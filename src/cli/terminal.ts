@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Progress } from "../protocol/engine.js";
-import type { Step } from "../workbench/workbench.js";
+import type { Step } from "../workbench/workControl.js";
 import { talkColours } from "./colour.js";
 import { visibleText } from "../language/visibleText.js";
 import { cut, visibleLines, wrap } from "./text.js";

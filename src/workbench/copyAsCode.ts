@@ -2,7 +2,8 @@ import { describeVector } from "../exchange/describedVector.js";
 import { vectorDocument } from "../exchange/exportedVector.js";
 import { nodeSnippet, torchSnippet, type SnippetFacts } from "../exchange/snippets.js";
 import type { TaskFile } from "./taskFile.js";
-import type { WorkControl, Workbench } from "./workbench.js";
+import type { Workbench } from "./workbench.js";
+import type { WorkControl } from "./workControl.js";
 
 /** Kinds of program that a vector can be copied into. */
 export type SnippetKind = "node" | "pytorch";

@@ -3,7 +3,8 @@ import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { TaskFile } from "./taskFile.js";
 import type { Compressed } from "./compressed.js";
-import type { Workbench, WorkControl } from "./workbench.js";
+import type { Workbench } from "./workbench.js";
+import { watch, type WorkControl } from "./workControl.js";
 
 /** The same file compressed on two models, and each vector tried on both. */
 export interface MeasuredDrift extends Drift {
@@ -41,7 +42,7 @@ export async function measureDrift(
   }
   const theirs = await second.compress(task, foreign);
   const vectors = [mine.vector, theirs.vector] as const;
-  const step = workbench.watch(control, "evaluate");
+  const step = watch(control, "evaluate");
   const onSecond = await answerWithVectors(engine, document, otherPrompts, vectors, step);
   await workbench.load(task, control);
   const onFirst = await answerWithVectors(engine, document, prompts, vectors, step);

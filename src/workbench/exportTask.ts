@@ -18,7 +18,8 @@ import { demonstrationPrefix } from "../method/promptPrefix.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { TaskFile } from "./taskFile.js";
 import type { Compressed } from "./compressed.js";
-import { watch, type WorkControl, type Workbench } from "./workbench.js";
+import type { Workbench } from "./workbench.js";
+import { watch, type WorkControl } from "./workControl.js";
 import { besideName, moveWhole, writeWhole } from "./writeWhole.js";
 
 /** Kinds of file that a task's vector, or what stands in for it, is written as. */

@@ -1,42 +1,24 @@
 import type { Analysis } from "../analysis/analysis.js";
 import type { VectorCache } from "../cache/vectorCache.js";
-import { vectorDigest, vectorFormatVersion } from "../cache/vectorKey.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { compareQueries } from "../method/compare.js";
 import type { FileComparison } from "../method/comparison.js";
-import { extractVector, extractionTokens, prepareExtraction } from "../method/extract.js";
 import type { ExtractionLimits } from "../method/plan.js";
 import { runQueries, type RunMode, type RunResult } from "../method/runQuery.js";
 import { CONTROL_VECTORS } from "../method/randomVector.js";
 import type { Sweep } from "../method/sweep.js";
 import { sweepLayers } from "../method/sweepLayers.js";
-import type { TaskVector } from "../method/taskVector.js";
-import { isOtherTask, type WrongTask } from "../method/wrongTask.js";
-import { tokenNoteMessage } from "../method/tokenNotes.js";
+import type { WrongTask } from "../method/wrongTask.js";
 import { ModelNotDownloaded } from "../models/notDownloaded.js";
-import type { Engine, Progress, RequestControl } from "../protocol/engine.js";
-import { RequestFailure } from "../protocol/failure.js";
+import type { Engine } from "../protocol/engine.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { type Compressed, summariseModel, summariseVector } from "./compressed.js";
-import { extractionKey } from "./extractionKey.js";
+import { compressTask } from "./compressTask.js";
+import { findWrongTask, noOthers, type OtherTasks } from "./findWrongTask.js";
 import { chooseModel } from "./modelChoice.js";
-import { InvalidTaskFile, isRunnable, requireRunnable, type TaskFile } from "./taskFile.js";
-
-/** What is being done, for whoever shows progress. */
-export type Step = "load" | "extract" | "validate" | "evaluate" | "measure" | "analyse";
-
-/** How the workbench is watched and stopped. */
-export interface WorkControl {
-  readonly signal?: RequestControl["signal"];
-  readonly onStep?: (step: Step, progress: Progress) => void;
-  /** Told before work that will take a while how many seconds it will be, roughly. */
-  readonly onEstimate?: (seconds: number) => void;
-  /** Told which model is in use once it is loaded. */
-  readonly onModel?: (model: ModelInfo) => void;
-  /** Told of the vector that a task is run with, computed or cached. */
-  readonly onCompressed?: (compressed: Compressed) => void;
-}
+import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
+import { tellEstimate, watch, type WorkControl } from "./workControl.js";
 
 export interface WorkbenchOptions {
   readonly engine: Engine;
@@ -56,20 +38,8 @@ export interface WorkbenchOptions {
   readonly limits: ExtractionLimits;
 }
 
-/** Files whose vectors may be the wrong-task control. */
-export interface OtherTasks {
-  /** Whether it was asked for by name: then the first is taken as it is, and what is wrong with it is an error. */
-  readonly named: boolean;
-  /** They are asked for one by one, until one fits. */
-  readonly tasks: Iterable<TaskFile> | AsyncIterable<TaskFile>;
-}
-
-const noOthers: OtherTasks = { named: false, tasks: [] };
-
-/** An estimate is worth showing from so many seconds on. */
-const LONG_WORK = 30;
-/** Batched prompts run faster than the eight tokens by which the speed was measured. */
-const BATCH_GAIN = 2;
+/** Rows of a query beside that of the full prompt: alone, with the vector, with each of the random ones. */
+const SHORT_ROWS = 2 + CONTROL_VECTORS;
 
 /** Inputs answered together: more gain nothing, and groups that take longer let others wait. */
 const MOST_GROUPED = 256;
@@ -98,11 +68,6 @@ export class Workbench {
   /** The same on another model, whatever files name. @param model absolute path of a GGUF file. */
   on(model: string): Workbench {
     return new Workbench({ ...this.#options, modelOverride: model });
-  }
-
-  /** Follows a request that is a step of the work. */
-  watch(control: WorkControl, step: Step): RequestControl {
-    return watch(control, step);
   }
 
   /** Loads the model that a file is to be run on; nothing happens where it is loaded already. */
@@ -140,8 +105,8 @@ export class Workbench {
     const compressed = await this.compress(task, control);
     const { vector, model } = compressed;
     const { document } = task;
-    const perQuery = compressed.promptTokens.zeroShot * 7 + document.settings.maxTokens;
-    this.#estimate(document.queries.length * perQuery, model, control);
+    const perQuery = compressed.promptTokens.zeroShot * SHORT_ROWS + document.settings.maxTokens;
+    tellEstimate(document.queries.length * perQuery, model, control);
     const wrongTask = await this.#wrongTask(task, others, control);
     const { queries, summary } = await compareQueries(
       this.engine,
@@ -206,7 +171,6 @@ export class Workbench {
     }
     const model = await this.load(first, control);
     for (const task of tasks) requireRunnable(task, model);
-    const comparisons = new Map<string, Promise<FileComparison>>();
     const data = await analysis.run(
       {
         engine: this.engine,
@@ -214,12 +178,7 @@ export class Workbench {
         seed: this.#options.seed,
         limits: this.#options.limits,
         control: watch(control, "analyse"),
-        vector: async (task) => (await this.#compress(task, control, false)).vector,
-        compare: async (task) => {
-          const known = comparisons.get(task.path) ?? this.compare(task, control, false);
-          comparisons.set(task.path, known);
-          return known;
-        },
+        vector: async (task) => (await this.#compress(task, control)).vector,
       },
       tasks,
       options,
@@ -263,126 +222,25 @@ export class Workbench {
     });
   }
 
-  async #compress(task: TaskFile, control: WorkControl, force: boolean): Promise<Compressed> {
+  async #compress(task: TaskFile, control: WorkControl, force = false): Promise<Compressed> {
     const model = await this.load(task, control);
-    const { document } = task;
-    const { seed, limits, cache } = this.#options;
-    const quiet = { signal: control.signal };
-    const extraction = await prepareExtraction(this.engine, document, model, { seed, limits }, quiet);
-    const [sample] = document.demonstrations;
-    const input = sample?.input.text ?? "";
-    const [fewShot] = await extraction.tokens.fewShot(
-      [{ demonstrations: document.demonstrations, input }],
-      quiet,
-    );
-    const [zeroShot] = await extraction.tokens.zeroShot([input], quiet);
-    const promptTokens = { fewShot: fewShot?.length ?? 0, zeroShot: zeroShot?.length ?? 0 };
-    const notes = extraction.tokens.notes.map(tokenNoteMessage);
-    const key = extractionKey(document, model, extraction, limits);
-    const digest = vectorDigest(key);
-    const known = force ? undefined : await cache.get(key);
-    if (known !== undefined) {
-      const { theta, layers, embeddingLength, metadata } = known;
-      const heldOut = metadata.heldOut ?? [];
-      const vector: TaskVector = { ...metadata, heldOut, theta, layers, embeddingLength };
-      return { vector, model, digest, cached: true, promptTokens, notes, evaluatedTokens: 0 };
-    }
-    this.#estimate(extractionTokens(extraction), model, control);
-    const { evaluatedTokens, ...vector } = await extractVector(
+    return compressTask(this.#options, task, model, control, force);
+  }
+
+  async #wrongTask(task: TaskFile, others: OtherTasks, control: WorkControl): Promise<WrongTask | undefined> {
+    return findWrongTask(
       this.engine,
-      document,
-      model,
-      extraction,
-      watch(control, "extract"),
-    );
-    await cache.put(key, {
-      theta: vector.theta,
-      layers: vector.layers,
-      embeddingLength: vector.embeddingLength,
-      metadata: {
-        task: document.settings.name,
-        file: task.path,
-        model: model.name,
-        fingerprint: model.fingerprint,
-        layer: vector.layer,
-        method: vector.method,
-        scale: vector.scale,
-        validated: vector.validated,
-        folds: vector.folds,
-        candidates: [...vector.candidates],
-        heldOut: [...vector.heldOut],
-        dummies: [...vector.dummies],
-        demonstrations: document.demonstrations.length,
-        promptTokens,
-        seed,
-        createdAt: new Date().toISOString(),
-        formatVersion: vectorFormatVersion,
+      task,
+      others,
+      {
+        modelOf: (other) => this.#modelOf(other),
+        vectorOf: async (other) => (await this.#compress(other, control)).vector,
       },
-    });
-    return { vector, model, digest, cached: false, promptTokens, notes, evaluatedTokens };
+      { signal: control.signal },
+    );
   }
-
-  /** The first of the others that holds another task on the same model; undefined where none does. */
-  async #wrongTask(
-    task: TaskFile,
-    { named, tasks }: OtherTasks,
-    control: WorkControl,
-  ): Promise<WrongTask | undefined> {
-    const model = this.#modelOf(task);
-    for await (const other of tasks) {
-      const sameModel = this.#modelOf(other) === model;
-      if (named) {
-        requireRunnable(other);
-        if (!sameModel) {
-          throw new InvalidTaskFile(
-            other.path,
-            `${other.path} names another model than ${task.path}: its vector cannot be a control there.`,
-          );
-        }
-        return this.#asControl(other, control);
-      }
-      if (other.path === task.path || !sameModel || !isRunnable(other)) continue;
-      const quiet = { signal: control.signal };
-      try {
-        if (!(await isOtherTask(this.engine, task.document, other.document, quiet))) continue;
-        return await this.#asControl(other, control);
-      } catch (error) {
-        // What is wrong with this one is told in its own turn, and another may do.
-        if (!isOfFile(error)) throw error;
-      }
-    }
-    return undefined;
-  }
-
-  async #asControl(other: TaskFile, control: WorkControl): Promise<WrongTask> {
-    const { vector } = await this.#compress(other, control, false);
-    return { file: other.path, task: other.document.settings.name, vector };
-  }
-
-  #estimate(tokens: number, model: ModelInfo, control: WorkControl): void {
-    const seconds = tokens / (model.tokensPerSecond * BATCH_GAIN);
-    if (seconds > LONG_WORK) control.onEstimate?.(seconds);
-  }
-}
-
-/** Whether a file alone is to blame, and not what every file needs. */
-function isOfFile(error: unknown): boolean {
-  return (
-    error instanceof InvalidTaskFile || (error instanceof RequestFailure && error.code === "prompt-too-long")
-  );
 }
 
 async function notHere(address: string): Promise<never> {
   return Promise.reject(new ModelNotDownloaded(address));
-}
-
-/** Tells of the step at once: the engine's first progress may be seconds away. */
-export function watch(control: WorkControl, step: Step): RequestControl {
-  control.onStep?.(step, { done: 0, total: 0 });
-  return {
-    signal: control.signal,
-    onProgress: (progress) => {
-      control.onStep?.(step, progress);
-    },
-  };
 }

@@ -8,7 +8,8 @@ import { writeRandomModel, smallShape, type RandomModelShape } from "../../src/b
 import type { EngineOptions } from "../../src/protocol/engineOptions.js";
 import type { Compressed } from "../../src/workbench/compressed.js";
 import type { TaskFile } from "../../src/workbench/taskFile.js";
-import { Workbench, type WorkControl } from "../../src/workbench/workbench.js";
+import { Workbench } from "../../src/workbench/workbench.js";
+import type { WorkControl } from "../../src/workbench/workControl.js";
 import { repositoryPath } from "../support/repository.js";
 import { exactOptions, testLibrary } from "../support/testSession.js";
 

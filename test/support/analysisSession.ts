@@ -7,9 +7,10 @@ import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
 import { Session } from "../../src/engine/session.js";
 import type { IclDocument } from "../../src/language/document.js";
 import { parseDocument } from "../../src/language/parse.js";
-import { compareQueries } from "../../src/method/compare.js";
+import { compareQueries, type Comparison } from "../../src/method/compare.js";
 import { extractVector, prepareExtraction } from "../../src/method/extract.js";
 import { boundedExtraction } from "../../src/method/plan.js";
+import type { TaskVector } from "../../src/method/taskVector.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import type { ModelInfo } from "../../src/protocol/model.js";
 import { demoModel, repositoryPath } from "./repository.js";
@@ -28,29 +29,20 @@ export class AnalysisSession {
       const extraction = await prepareExtraction(engine, document, model, shared, {});
       return extractVector(engine, document, model, extraction, {});
     };
-    this.context = {
-      ...shared,
-      vector,
-      compare: async (task) => {
-        const { document, path: file } = task;
-        const found = await vector(task);
-        const options = { seed: 0, cost: false };
-        const compared = await compareQueries(engine, document, found, options, {});
-        const { name, architecture, layers, embeddingLength, fingerprint } = model;
-        return {
-          file,
-          task: document.settings.name,
-          model: { name, architecture, layers, embeddingLength, fingerprint },
-          vector: { ...found, dummies: [...found.dummies], candidates: [...found.candidates], cached: false },
-          ...compared,
-        };
-      },
-    };
+    this.context = { ...shared, vector };
   }
 
   static async open(): Promise<AnalysisSession> {
     const session = new Session(await testLibrary());
     return new AnalysisSession(session, session.load({ file: demoModel, options: defaultEngineOptions }));
+  }
+
+  /** A file's task vector and comparison, as the product makes them. */
+  async compare(task: AnalysedTask): Promise<Comparison & { readonly vector: TaskVector }> {
+    const { engine, seed, vector } = this.context;
+    const found = await vector(task);
+    const compared = await compareQueries(engine, task.document, found, { seed, cost: false }, {});
+    return { ...compared, vector: found };
   }
 
   free(): void {

@@ -1,4 +1,4 @@
-import { TaskTokens } from "../../method/tokens.js";
+import { openTokens } from "../../method/openTokens.js";
 import { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
@@ -20,7 +20,7 @@ export async function render(
   if (input === undefined) throw noQuery(task);
   await workbench.load(task, control);
   const quiet = { signal: control.signal };
-  const tokens = await TaskTokens.open(engine, settings, quiet);
+  const tokens = await openTokens(engine, settings, quiet);
   const zeroShot = options.zeroShot === true;
   const prompt = { demonstrations, input };
   const [ids = []] = zeroShot ? await tokens.zeroShot([input], quiet) : await tokens.fewShot([prompt], quiet);

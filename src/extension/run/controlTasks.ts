@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { WrongTaskSummary } from "../../method/comparison.js";
 import { isRunnable } from "../../workbench/taskFile.js";
-import type { OtherTasks } from "../../workbench/workbench.js";
+import type { OtherTasks } from "../../workbench/findWrongTask.js";
 import { taskAt } from "./otherTasks.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskSnapshot } from "./taskRunner.js";

@@ -1,5 +1,5 @@
 import type { Progress } from "../../protocol/engine.js";
-import type { Step } from "../../workbench/workbench.js";
+import type { Step } from "../../workbench/workControl.js";
 
 const names: Readonly<Record<Step, string>> = {
   load: "loading the model",

@@ -9,7 +9,7 @@ import type { ConfirmControlVector, Exported, ExportFormat } from "../../workben
 import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
 import { chooseModel } from "../../workbench/modelChoice.js";
 import type { Compressed } from "../../workbench/compressed.js";
-import type { WorkControl } from "../../workbench/workbench.js";
+import type { WorkControl } from "../../workbench/workControl.js";
 import type { KnownModels } from "../service/knownModels.js";
 import type { RunSettings } from "../service/runSettings.js";
 import type { EngineService } from "../service/engineService.js";

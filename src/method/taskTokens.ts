@@ -1,10 +1,7 @@
 import type { Example } from "../language/prompt.js";
-import type { TaskSettings } from "../language/settings.js";
 import type { ChatNote } from "../protocol/chat.js";
-import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { RequestControl } from "../protocol/engine.js";
 import type { Generation } from "../protocol/rows.js";
-import { ChatTokens } from "./chatTokens.js";
-import { PlainTokens } from "./plainTokens.js";
 
 /** Something about the tokens of a task that the user should know, as its number is told with it. */
 export interface TokenNote {
@@ -44,15 +41,3 @@ export interface TaskTokens {
   /** Notes where the separator's last token differs between a few-shot and a zero-shot prompt. */
   compareSeparators(input: string, fewShot: readonly number[], zeroShot: readonly number[]): void;
 }
-
-/**
- * The tokens of a task's prompts, by its template or by the model's own for chats.
- * @throws RequestFailure `chat-unsupported` where the model has no template for chats that can be used.
- */
-async function open(engine: Engine, settings: TaskSettings, control: RequestControl): Promise<TaskTokens> {
-  return settings.chat
-    ? ChatTokens.open(engine, settings, control)
-    : PlainTokens.open(engine, settings, control);
-}
-
-export const TaskTokens = { open };

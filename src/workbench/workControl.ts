@@ -1,0 +1,40 @@
+import type { Progress, RequestControl } from "../protocol/engine.js";
+import type { ModelInfo } from "../protocol/model.js";
+import type { Compressed } from "./compressed.js";
+
+/** What is being done, for whoever shows progress. */
+export type Step = "load" | "extract" | "validate" | "evaluate" | "measure" | "analyse";
+
+/** How the workbench is watched and stopped. */
+export interface WorkControl {
+  readonly signal?: RequestControl["signal"];
+  readonly onStep?: (step: Step, progress: Progress) => void;
+  /** Told before work that will take a while how many seconds it will be, roughly. */
+  readonly onEstimate?: (seconds: number) => void;
+  /** Told which model is in use once it is loaded. */
+  readonly onModel?: (model: ModelInfo) => void;
+  /** Told of the vector that a task is run with, computed or cached. */
+  readonly onCompressed?: (compressed: Compressed) => void;
+}
+
+/** An estimate is worth showing from so many seconds on. */
+const LONG_WORK = 30;
+/** Batched prompts run faster than the eight tokens by which the speed was measured. */
+const BATCH_GAIN = 2;
+
+/** Tells of the step at once: the engine's first progress may be seconds away. */
+export function watch(control: WorkControl, step: Step): RequestControl {
+  control.onStep?.(step, { done: 0, total: 0 });
+  return {
+    signal: control.signal,
+    onProgress: (progress) => {
+      control.onStep?.(step, progress);
+    },
+  };
+}
+
+/** Tells how long work will take that sends so many tokens through the model, where that is worth telling. */
+export function tellEstimate(tokens: number, { tokensPerSecond }: ModelInfo, control: WorkControl): void {
+  const seconds = tokens / (tokensPerSecond * BATCH_GAIN);
+  if (seconds > LONG_WORK) control.onEstimate?.(seconds);
+}

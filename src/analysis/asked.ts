@@ -2,7 +2,8 @@ import type { Demonstration, IclDocument, Query } from "../language/document.js"
 import { answerMatches, demonstrationMatches, primaryAnswer } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
 import { matchOnly, plainRow, wholeAnswer } from "../method/conditions.js";
-import { TaskTokens, type AnswerEnds } from "../method/tokens.js";
+import { openTokens } from "../method/openTokens.js";
+import type { AnswerEnds, TaskTokens } from "../method/taskTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Patch, Row, RowResult } from "../protocol/rows.js";
 
@@ -45,7 +46,7 @@ export async function askedQueries(
   control: RequestControl,
 ): Promise<AskedQueries> {
   const { settings, demonstrations } = document;
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const asked = await toAsk(tokens, settings, scoredQueries(document), control);
   const full = await tokens.fewShot(
     asked.map(({ input }) => ({ demonstrations, input })),

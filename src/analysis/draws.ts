@@ -4,7 +4,7 @@ import type { Example } from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import { Gram } from "../method/gram.js";
 import type { Random } from "../method/random.js";
-import { TaskTokens } from "../method/tokens.js";
+import { openTokens } from "../method/openTokens.js";
 import type { AnalysedTask, AnalysisContext } from "./analysis.js";
 
 /** A few-shot prompt of some of a file's demonstrations, whose residual stream stands for the task. */
@@ -123,7 +123,7 @@ export async function relateDraws(
   settings: TaskSettings,
   draws: readonly Draw[],
 ): Promise<Gram[]> {
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const shown = draws.filter(({ demonstrations }) => demonstrations.length > 0);
   const alone = draws.filter(({ demonstrations }) => demonstrations.length === 0);
   const fewShot = await tokens.fewShot(

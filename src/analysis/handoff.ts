@@ -1,6 +1,6 @@
 import type { TaskSettings } from "../language/settings.js";
 import { patchedRow, plainRow, wholeAnswer } from "../method/conditions.js";
-import type { AnswerEnds } from "../method/tokens.js";
+import type { AnswerEnds } from "../method/taskTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Patch, RowResult } from "../protocol/rows.js";
 import { Batch } from "./batch.js";

@@ -2,7 +2,7 @@ import type { IclDocument } from "../language/document.js";
 import { cosine } from "../method/cosine.js";
 import { Random } from "../method/random.js";
 import type { TaskVector } from "../method/taskVector.js";
-import { TaskTokens } from "../method/tokens.js";
+import { openTokens } from "../method/openTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { askRow, readAnswer, toAsk, type Answered } from "./asked.js";
@@ -46,7 +46,7 @@ export async function leaveOneOut(
   const { settings, demonstrations } = document;
   const all = demonstrations.map((_, index) => index);
   const preferred = new Random(options.seed).shuffle(all);
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const asked = await toAsk(tokens, settings, demonstrations, control);
   const groups = all.map((left) => subsetPrompts(document, without(all, left), preferred, options.dummies));
   const beside = all.map((left) => subsetPrompts(document, all, preferred, options.dummies, [left]));
@@ -62,7 +62,7 @@ export async function leaveOneOut(
   const { layer, method, scale } = vector;
   const rows = asked.map((one, left) => {
     const theta = at(captured, left);
-    const turned = cosine(theta, at(captured, all.length + left));
+    const turned = cosine(theta, at(captured, all.length + left)) ?? 0;
     const patches = [{ vector: batch.vector(theta), layer, method, scale }];
     const taskVector = batch.add(askRow(settings, one, one.zeroShot, { patches, text: true }));
     const fewShot = batch.add(askRow(settings, one, full[left] ?? [], { text: true }));

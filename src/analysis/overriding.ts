@@ -3,7 +3,7 @@ import { acceptedAnswers, answerMatches } from "../language/match.js";
 import { wholeAnswer } from "../method/conditions.js";
 import { randomVectorLike } from "../method/randomVector.js";
 import { atLayer, type TaskVector } from "../method/taskVector.js";
-import { TaskTokens } from "../method/tokens.js";
+import { openTokens } from "../method/openTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { countedAccuracy, CountedAccuracy } from "./accuracy.js";
 import type { AnalysedTask } from "./analysis.js";
@@ -71,7 +71,7 @@ export async function override(
   const pairs = [];
   for (const { task, vector } of others) {
     const theirs = task.document;
-    const theirTokens = await TaskTokens.open(engine, theirs.settings, control);
+    const theirTokens = await openTokens(engine, theirs.settings, control);
     const prompts = await theirTokens.fewShot(
       inputs.map((input) => ({ demonstrations: theirs.demonstrations, input })),
       control,

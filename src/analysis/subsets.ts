@@ -1,6 +1,6 @@
 import type { IclDocument } from "../language/document.js";
 import type { TaskVector } from "../method/taskVector.js";
-import type { FewShotPrompt, TaskTokens } from "../method/tokens.js";
+import type { FewShotPrompt, TaskTokens } from "../method/taskTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 

@@ -88,15 +88,14 @@ export function planModel(
     const reason = `${placed(layersOn, needs, accelerators)}, as the settings ask`;
     return { layersOn, shape, reason };
   }
-  const usual = shapes.filter(({ cells }) => cells === shapes[0].cells);
-  for (const shape of usual) {
+  for (const shape of shapes) {
     const layersOn = share(needs, all, accelerators, shape, "if it fits");
     if (layersOn !== undefined) {
       const reason = `${placed(layersOn, needs, accelerators)}, where everything fits (${bytesText(weigh(needs, all, shape))} of ${freeText(accelerators)} free)`;
       return { layersOn, shape, reason };
     }
   }
-  const shape = usual.at(-1) ?? shapes[0];
+  const shape = shapes.at(-1) ?? shapes[0];
   const wanted = `all of them would take ${bytesText(weigh(needs, all, shape))} and ${freeText(accelerators)} are free`;
   for (let layers = all - 1; layers > 0; layers--) {
     const layersOn = share(needs, layers, accelerators, shape, "if it fits");

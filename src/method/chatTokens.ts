@@ -4,7 +4,7 @@ import type { TaskSettings } from "../language/settings.js";
 import type { ChatPrompt, ChatResult } from "../protocol/chat.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { NoteList } from "./noteList.js";
-import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./tokens.js";
+import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./taskTokens.js";
 
 /**
  * The prompts of a task by the model's own chat template: the instruction as system turn, each demonstration

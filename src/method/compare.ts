@@ -3,9 +3,9 @@ import { LineIndex } from "../language/lines.js";
 import { answerMatches, countMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Row, RowResult } from "../protocol/rows.js";
-import type { Accuracy, ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
-import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
-import { wilson } from "./intervals.js";
+import { accuracyOf } from "./accuracy.js";
+import type { ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
+import { klOf, matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { withLikelyCause } from "./likelyCause.js";
 import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
@@ -13,7 +13,8 @@ import { tokeniseQueries, type QueryTokens } from "./queries.js";
 import { CONTROL_VECTORS, randomVectorLike } from "./randomVector.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
-import { TaskTokens, type AnswerEnds } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
+import type { AnswerEnds } from "./taskTokens.js";
 import { judge } from "./verdict.js";
 import type { WrongTask } from "./wrongTask.js";
 
@@ -41,7 +42,7 @@ export async function compareQueries(
   options: CompareOptions,
   control: RequestControl,
 ): Promise<Comparison> {
-  const tokens = await TaskTokens.open(engine, document.settings, control);
+  const tokens = await openTokens(engine, document.settings, control);
   const prepared = await tokeniseQueries(tokens, document, document.queries, control);
   const theta = atLayer(vector, vector.layer);
   const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
@@ -135,7 +136,7 @@ function compareOne(
     taskVector: outcome(patched, zeroShot.length),
     randomVector: outcome(random, zeroShot.length),
     ...(wrong === undefined ? {} : { wrongTask: outcome(wrong, zeroShot.length) }),
-    kl: patched.kl ?? 0,
+    kl: klOf(patched),
     agreement: patched.answer.trim() === full.answer.trim(),
   };
   return { comparison, randomMatches: expected === undefined ? [] : randoms.map(matches) };
@@ -153,19 +154,15 @@ function summarise(
   const scored = compared.filter(({ comparison }) => comparison.expected !== null);
   const matchesOf = (condition: "zeroShot" | "fewShot" | "taskVector"): boolean[] =>
     scored.map(({ comparison }) => comparison[condition].match === true);
-  const randomAccuracies = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
-    scored.length === 0
-      ? 0
-      : mean(scored.map(({ randomMatches }) => (randomMatches[index] === true ? 1 : 0))),
-  );
-  const randomAccuracy = mean(randomAccuracies);
+  // Every vector is tried on the same queries: the share of all answers is the mean over the seeds.
+  const random = accuracyOf(scored.flatMap(({ randomMatches }) => randomMatches));
   const constantAnswer = bestConstant(document, prepared);
   const wrongAccuracy =
     wrongTask === undefined || scored.length === 0
       ? undefined
       : accuracyOf(scored.map(({ comparison }) => comparison.wrongTask?.match === true));
   const controls = [
-    { name: "random vectors", accuracy: randomAccuracy },
+    { name: "random vectors", accuracy: random.value },
     ...(wrongAccuracy === undefined
       ? []
       : [{ name: `vector of another task, ${wrongTask?.task ?? ""}`, accuracy: wrongAccuracy.value }]),
@@ -196,13 +193,7 @@ function summarise(
             zeroShot: named(zeroShot),
             fewShot: named(fewShot),
             taskVector: named(taskVector),
-            randomVector: {
-              value: randomAccuracy,
-              ...wilson(
-                Math.round(randomAccuracy * scored.length * CONTROL_VECTORS),
-                scored.length * CONTROL_VECTORS,
-              ),
-            },
+            randomVector: random,
             ...(wrongAccuracy === undefined ? {} : { wrongTask: wrongAccuracy }),
             constantAnswer,
           },
@@ -219,11 +210,6 @@ function summarise(
     neededQueries: verdict.neededQueries,
     notes,
   };
-}
-
-function accuracyOf(matches: readonly boolean[]): Accuracy {
-  const right = matches.filter(Boolean).length;
-  return { value: right / matches.length, ...wilson(right, matches.length) };
 }
 
 /** What the single best constant answer would score, taken from the expected answers themselves. */

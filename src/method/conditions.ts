@@ -1,7 +1,7 @@
 import { acceptedAnswers } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
-import type { Generation, Patch, Row } from "../protocol/rows.js";
-import type { AnswerEnds } from "./tokens.js";
+import type { Generation, Patch, Row, RowResult } from "../protocol/rows.js";
+import type { AnswerEnds } from "./taskTokens.js";
 
 /** The whole answer, up to what ends it. */
 export function wholeAnswer({ maxTokens }: TaskSettings, ends: AnswerEnds): Generation {
@@ -32,4 +32,10 @@ export function plainRow(
 /** The same row with `patch` at its last token, the separator's. */
 export function patchedRow(row: Row, patch: Omit<Patch, "position">): Row {
   return { ...row, patches: [{ ...patch, position: row.tokens.length - 1 }] };
+}
+
+/** KL(reference ‖ row) in nats, of a row that was asked with a reference. */
+export function klOf({ kl }: RowResult): number {
+  if (kl === null) throw new Error("The engine compared no distributions");
+  return kl;
 }

@@ -3,12 +3,14 @@ import { answerMatches, demonstrationMatches, primaryAnswer } from "../language/
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { RowResult } from "../protocol/rows.js";
+import { accuracyOf } from "./accuracy.js";
+import type { Accuracy } from "./comparison.js";
 import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
-import { pairedBootstrap, wilson, type Interval, type RecoveryInterval } from "./intervals.js";
+import { pairedBootstrap, type RecoveryInterval } from "./intervals.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries } from "./queries.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
-import { TaskTokens } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
 
 /** Factors of the direction that are tried. */
 const strengths: readonly number[] = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
@@ -45,7 +47,7 @@ export async function controlDirection(
   }
   const theta = atLayer(vector, layer);
   if (vector.method === "add") return theta.map((value) => value * vector.scale);
-  const tokens = await TaskTokens.open(engine, document.settings, control);
+  const tokens = await openTokens(engine, document.settings, control);
   const inputs = document.demonstrations.slice(0, MOST_DEMONSTRATIONS).map(({ input }) => input.text);
   const group = await tokens.zeroShot(inputs, control);
   const { groups } = await engine.capture({ groups: [group] }, control);
@@ -66,7 +68,7 @@ export async function chooseStrength(
 ): Promise<{ readonly strength: number; readonly candidates: readonly StrengthCandidate[] }> {
   const { settings } = document;
   const demonstrations = document.demonstrations.slice(0, MOST_DEMONSTRATIONS);
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const wanted = demonstrations.map(({ input, output }) => ({
     input: input.text,
     answer: primaryAnswer(settings, output.text),
@@ -108,19 +110,15 @@ function better(a: StrengthCandidate, b: StrengthCandidate): boolean {
   return a.logProbability > b.logProbability;
 }
 
-export interface MeasuredAccuracy extends Interval {
-  readonly value: number;
-}
-
 /** How a control vector does on the file's queries with an expected answer, beside what it stands in for. */
 export interface ControlVectorMeasurement {
   /** 0 where no query has an expected answer; the rest says nothing then. */
   readonly queries: number;
   readonly accuracy: {
-    readonly zeroShot: MeasuredAccuracy;
-    readonly fewShot: MeasuredAccuracy;
-    readonly taskVector: MeasuredAccuracy;
-    readonly controlVector: MeasuredAccuracy;
+    readonly zeroShot: Accuracy;
+    readonly fewShot: Accuracy;
+    readonly taskVector: Accuracy;
+    readonly controlVector: Accuracy;
   };
   readonly recovery: { readonly taskVector: RecoveryInterval; readonly controlVector: RecoveryInterval };
   /** Share of the queries answered as with the full prompt. */
@@ -137,7 +135,7 @@ export async function measureControlVector(
 ): Promise<ControlVectorMeasurement> {
   const { settings } = document;
   const scored = document.queries.filter(({ expected }) => expected !== undefined);
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const prepared = await tokeniseQueries(tokens, document, scored, control);
   const wishes = { expected: [], generate: wholeAnswer(settings, tokens.ends), top: 0, reference: null };
   const { layer, method, scale } = vector;
@@ -185,9 +183,4 @@ export async function measureControlVector(
     recovery: { taskVector: recovery(taskVector), controlVector: recovery(steeredMatches) },
     agreement: n === 0 ? 0 : mean(same.map(Number)),
   };
-}
-
-function accuracyOf(matches: readonly boolean[]): MeasuredAccuracy {
-  const right = matches.filter(Boolean).length;
-  return { value: matches.length === 0 ? 0 : right / matches.length, ...wilson(right, matches.length) };
 }

@@ -1,4 +1,6 @@
-import type { ControlVectorMeasurement, MeasuredAccuracy, StrengthCandidate } from "./controlVector.js";
+import type { Accuracy } from "./comparison.js";
+import type { ControlVectorMeasurement, StrengthCandidate } from "./controlVector.js";
+import { percentText } from "./figureText.js";
 
 /** What is said of a control vector before it is written, a sentence a line, the same in every front end. */
 export function controlVectorSentences(figures: {
@@ -14,7 +16,7 @@ export function controlVectorSentences(figures: {
   const chosen = candidates.find((candidate) => candidate.strength === strength);
   const sentences = [
     `A control vector only approximates the task vector: llama.cpp sums it into every token at layer ${layer}.`,
-    `Its strength ${strength} was chosen on the demonstrations (${share(chosen?.accuracy ?? 0)} right: a selection, not a result).`,
+    `Its strength ${strength} was chosen on the demonstrations (${percentText(chosen?.accuracy ?? 0)} right: a selection, not a result).`,
   ];
   if (queries === 0) {
     return [...sentences, "No query of the file has an expected answer, so its recovery was not measured."];
@@ -28,15 +30,11 @@ export function controlVectorSentences(figures: {
     kept === null || low === null || high === null
       ? "Few-shot gains nothing over zero-shot here, so there is no recovery to measure."
       : `Recovery of the control vector ${kept.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}), of the task vector ${(recovery.taskVector.recovery ?? 0).toFixed(2)}.`,
-    `Answers as with the full prompt: ${share(agreement)}.`,
+    `Answers as with the full prompt: ${percentText(agreement)}.`,
   );
   return sentences;
 }
 
-function share(value: number): string {
-  return `${Math.round(100 * value)} %`;
-}
-
-function withInterval({ value, low, high }: MeasuredAccuracy): string {
-  return `${share(value)} (${Math.round(100 * low)}–${Math.round(100 * high)} %)`;
+function withInterval({ value, low, high }: Accuracy): string {
+  return `${percentText(value)} (${Math.round(100 * low)}–${Math.round(100 * high)} %)`;
 }

@@ -1,5 +1,8 @@
-/** Cosine of the angle between two vectors of the same length; 0 where one of them is zero. */
-export function cosine(a: Float32Array, b: Float32Array): number {
+/**
+ * Cosine of the angle between two vectors, in [−1, 1]; null where one of them is zero.
+ * @throws RangeError where they differ in length.
+ */
+export function cosine(a: Float32Array, b: Float32Array): number | null {
   if (a.length !== b.length) throw new RangeError(`Vectors of ${a.length} and ${b.length} numbers.`);
   let product = 0;
   let ofA = 0;
@@ -11,6 +14,6 @@ export function cosine(a: Float32Array, b: Float32Array): number {
     ofA += x * x;
     ofB += y * y;
   }
-  const norms = Math.sqrt(ofA * ofB);
-  return norms === 0 ? 0 : product / norms;
+  // Rounding must not give the cosine of no angle.
+  return ofA === 0 || ofB === 0 ? null : Math.max(-1, Math.min(1, product / Math.sqrt(ofA * ofB)));
 }

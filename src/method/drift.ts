@@ -3,13 +3,16 @@ import type { IclDocument } from "../language/document.js";
 import { answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
+import { accuracyOf } from "./accuracy.js";
 import { Accuracy } from "./comparison.js";
-import { patchedRow, plainRow, wholeAnswer } from "./conditions.js";
-import { pairedBootstrap, wilson } from "./intervals.js";
+import { klOf, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { cosine } from "./cosine.js";
+import { pairedBootstrap } from "./intervals.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
-import { TaskTokens, type AnswerEnds } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
+import type { AnswerEnds } from "./taskTokens.js";
 
 /** A model of the two, by its place: the file's own first, then the one it is compared with. */
 const Which = z.union([z.literal(0), z.literal(1)]);
@@ -59,7 +62,7 @@ export async function driftPrompts(
   document: IclDocument,
   control: RequestControl,
 ): Promise<DriftPrompts> {
-  const tokens = await TaskTokens.open(engine, document.settings, control);
+  const tokens = await openTokens(engine, document.settings, control);
   const queries = await tokeniseQueries(tokens, document, document.queries, control);
   return { queries, ends: tokens.ends };
 }
@@ -125,8 +128,8 @@ export function summariseDrift(
       return wanted === undefined ? [] : [answerMatches(settings, answer, wanted)];
     });
   const conditions = (model: Which) => ({
-    zeroShot: accuracyOf(matches(answers[model].zeroShot)),
-    fewShot: accuracyOf(matches(answers[model].fewShot)),
+    zeroShot: known(matches(answers[model].zeroShot)),
+    fewShot: known(matches(answers[model].fewShot)),
   });
   const pair = (vector: Which, model: Which): DriftPair => {
     const { zeroShot, fewShot, patched } = answers[model];
@@ -145,10 +148,10 @@ export function summariseDrift(
       vector,
       model,
       layer: vectors[vector].layer,
-      accuracy: accuracyOf(matches(mine)),
+      accuracy: known(matches(mine)),
       recovery: recovery === null ? null : { value: recovery, low: low ?? 0, high: high ?? 0 },
       agreement: mine.length === 0 ? null : mean(agreements),
-      kl: mine.length === 0 ? null : mean(mine.map(({ kl }) => kl ?? 0)),
+      kl: mine.length === 0 ? null : mean(mine.map(klOf)),
     };
   };
   const [first, second] = vectors;
@@ -161,23 +164,6 @@ export function summariseDrift(
   };
 }
 
-function accuracyOf(matches: readonly boolean[]): Accuracy | null {
-  if (matches.length === 0) return null;
-  const right = matches.filter(Boolean).length;
-  return { value: right / matches.length, ...wilson(right, matches.length) };
-}
-
-/** Cosine of the angle between two vectors of equal length; null where one of them is zero. */
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  let product = 0;
-  let normA = 0;
-  let normB = 0;
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] ?? 0, b[i] ?? 0];
-    product += x * y;
-    normA += x * x;
-    normB += y * y;
-  }
-  // Rounding must not give an angle that there is none of.
-  return normA === 0 || normB === 0 ? null : Math.max(-1, Math.min(1, product / Math.sqrt(normA * normB)));
+function known(matches: readonly boolean[]): Accuracy | null {
+  return matches.length === 0 ? null : accuracyOf(matches);
 }

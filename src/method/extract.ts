@@ -8,7 +8,8 @@ import { candidateLayers, chooseLayer } from "./layerChoice.js";
 import { mean } from "./mean.js";
 import { planExtraction, type ExtractionLimits, type ExtractionPlan, type ExtractionPrompt } from "./plan.js";
 import type { HeldOut, LayerCandidate, TaskVector } from "./taskVector.js";
-import { TaskTokens } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
+import type { TaskTokens } from "./taskTokens.js";
 
 /** All that a vector is computed from, as tokens: equal preparations give equal vectors. */
 export interface Extraction {
@@ -37,7 +38,7 @@ export async function prepareExtraction(
   const { settings, demonstrations } = document;
   const inputs = demonstrations.map(({ input }) => input.text);
   const plan = planExtraction(inputs, settings.vector, options.seed, options.limits);
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const render = async (prompts: readonly ExtractionPrompt[]): Promise<number[][]> =>
     tokens.fewShot(
       prompts.map((prompt) => ({
@@ -151,10 +152,10 @@ async function validate(
   const scored = candidates.map((layer, place) => {
     const mine = plan.folds.map(({ validated }, fold) => {
       const result = results[fold * candidates.length + place];
-      const match =
-        result?.ended !== "mismatch" &&
-        demonstrationMatches(settings, result?.answer ?? "", outputs[fold] ?? "");
-      return { demonstration: validated, match, logProbability: result?.expectedLogProbability ?? 0 };
+      if (result === undefined) throw new Error("The engine returned fewer rows than were asked for");
+      const { answer, ended, expectedLogProbability } = result;
+      const match = ended !== "mismatch" && demonstrationMatches(settings, answer, outputs[fold] ?? "");
+      return { demonstration: validated, match, logProbability: expectedLogProbability ?? 0 };
     });
     heldOut.set(layer, mine);
     const accuracy = mean(mine.map(({ match }) => (match ? 1 : 0)));

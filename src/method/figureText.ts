@@ -17,3 +17,8 @@ export function bytesText(value: number, gap = " "): string {
 export function millisecondsText(value: number, gap = " "): string {
   return `${value < 10 ? value.toFixed(1) : String(Math.round(value))}${gap}ms`;
 }
+
+/** @param share 1 is all of it. */
+export function percentText(share: number, gap = " "): string {
+  return `${Math.round(100 * share)}${gap}%`;
+}

@@ -1,4 +1,4 @@
-import type { TokenNote } from "./tokens.js";
+import type { TokenNote } from "./taskTokens.js";
 
 /** Notes gathered by kind, with the inputs that each concerns. */
 export class NoteList {

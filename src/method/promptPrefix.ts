@@ -1,6 +1,6 @@
 import type { IclDocument } from "../language/document.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import { TaskTokens } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
 
 /** Inputs that the common prefix is taken over, of the demonstrations and of the queries each. */
 const MOST_INPUTS = 8;
@@ -16,7 +16,7 @@ export async function demonstrationPrefix(
   { settings, demonstrations, queries }: IclDocument,
   control: RequestControl,
 ): Promise<number[]> {
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const known = [demonstrations, queries].flatMap((list) =>
     list.slice(0, MOST_INPUTS).map(({ input }) => input.text),
   );

@@ -1,7 +1,7 @@
 import type { IclDocument, Query } from "../language/document.js";
 import { primaryAnswer } from "../language/match.js";
 import type { RequestControl } from "../protocol/engine.js";
-import type { TaskTokens } from "./tokens.js";
+import type { TaskTokens } from "./taskTokens.js";
 
 /** A query as tokens, with all the file's demonstrations and alone. */
 export interface QueryTokens {

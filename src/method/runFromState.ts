@@ -1,7 +1,7 @@
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ResumedParams } from "../protocol/savedState.js";
 import { answerRow, resultOf, type QueryTask, type RunResult } from "./runQuery.js";
-import { TaskTokens } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
 
 /** Answers one input with the full prompt, whose demonstrations' KV cache is taken from a file. */
 export async function runFromState(
@@ -11,7 +11,7 @@ export async function runFromState(
   state: ResumedParams["state"],
   control: RequestControl,
 ): Promise<RunResult> {
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const [prompt = []] = await tokens.fewShot([{ demonstrations, input }], control);
   const rows = [answerRow(prompt, settings, tokens.ends)];
   const { rows: results, milliseconds } = await engine.evaluateResumed({ vectors: [], rows, state }, control);

@@ -4,7 +4,8 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Row, RowResult, TopToken } from "../protocol/rows.js";
 import { patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { atLayer, type TaskVector } from "./taskVector.js";
-import { TaskTokens } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
+import type { TaskTokens } from "./taskTokens.js";
 
 /** How a query is answered. */
 export const runModes = ["task-vector", "few-shot", "zero-shot"] as const;
@@ -61,7 +62,7 @@ export async function runQueries(
   mode: RunMode,
   control: RequestControl,
 ): Promise<RunResult[]> {
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const prompts =
     mode === "few-shot"
       ? await tokens.fewShot(

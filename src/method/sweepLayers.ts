@@ -1,15 +1,16 @@
 import type { IclDocument } from "../language/document.js";
 import { answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { RowResult } from "../protocol/rows.js";
+import { accuracyOf } from "./accuracy.js";
 import type { Accuracy } from "./comparison.js";
-import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
-import { wilson } from "./intervals.js";
+import { klOf, matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries } from "./queries.js";
 import type { Sweep } from "./sweep.js";
-import { atLayer, type TaskVector } from "./taskVector.js";
 import { randomVectorLike } from "./randomVector.js";
-import { TaskTokens } from "./tokens.js";
+import { atLayer, type TaskVector } from "./taskVector.js";
+import { openTokens } from "./openTokens.js";
 import type { WrongTask } from "./wrongTask.js";
 
 export interface SweepOptions {
@@ -19,7 +20,10 @@ export interface SweepOptions {
   readonly wrongTask?: WrongTask | undefined;
 }
 
-/** The vector at every layer on the file's own queries: which layers would have done, told apart from the choice. */
+/**
+ * The vector at every layer on the file's own queries: which layers would have done, told apart from the choice
+ * (Hendel et al. 2023, accuracy by layer).
+ */
 export async function sweepLayers(
   engine: Engine,
   document: IclDocument,
@@ -29,7 +33,7 @@ export async function sweepLayers(
 ): Promise<Sweep> {
   const { settings } = document;
   const queries = document.queries.filter(({ expected }) => expected !== undefined);
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const prepared = await tokeniseQueries(tokens, document, queries, control);
   const layers = Array.from({ length: vector.layers }, (_, layer) => layer);
   // At every layer: the task vector, random vectors of its norm, and another task's.
@@ -69,18 +73,23 @@ export async function sweepLayers(
     ];
   });
   const { rows: results } = await engine.evaluate({ vectors, rows }, control);
-  const column = (place: number) =>
-    prepared.map(({ query }, index) => {
+  const column = (place: number): readonly RowResult[] =>
+    prepared.map((_, index) => {
       const result = results[index * perQuery + place];
       if (result === undefined) throw new Error("The engine returned fewer rows than were asked for");
-      const match =
-        result.ended !== "mismatch" && answerMatches(settings, result.answer, query.expected?.text ?? "");
-      return { match, logProbability: result.expectedLogProbability ?? 0, kl: result.kl ?? 0 };
+      return result;
     });
-  const byLayer = layers.map((layer) => column(2 + layer * perLayer));
-  const scored = prepared.length > 0;
+  const matches = (answers: readonly RowResult[]): boolean[] =>
+    answers.map(
+      ({ answer, ended }, index) =>
+        ended !== "mismatch" && answerMatches(settings, answer, prepared[index]?.query.expected?.text ?? ""),
+    );
+  const accuracy = (...columns: readonly (readonly RowResult[])[]): Accuracy | null =>
+    prepared.length === 0 ? null : accuracyOf(columns.flatMap(matches));
+  const patched = layers.map((layer) => column(2 + layer * perLayer));
+  const matched = patched.map(matches);
   return {
-    layers: byLayer.map((outcomes, layer) => {
+    layers: patched.map((answers, layer) => {
       const candidate = vector.candidates.find((known) => known.layer === layer);
       const controls = Array.from({ length: perLayer - 1 }, (_, place) =>
         column(3 + layer * perLayer + place),
@@ -91,38 +100,36 @@ export async function sweepLayers(
           candidate === undefined
             ? null
             : { accuracy: candidate.accuracy, logProbability: candidate.logProbability },
-        test: scored
-          ? {
-              accuracy: accuracyOf(outcomes),
-              logProbability: mean(outcomes.map(({ logProbability }) => logProbability)),
-              kl: mean(outcomes.map(({ kl }) => kl)),
-            }
-          : null,
-        ...(randomVectors === 0
-          ? {}
-          : { randomVector: scored ? accuracyOf(controls.slice(0, randomVectors).flat()) : null }),
-        ...(wrongTask === undefined
-          ? {}
-          : { wrongTask: scored ? accuracyOf(controls.slice(randomVectors).flat()) : null }),
+        test:
+          answers.length === 0
+            ? null
+            : {
+                accuracy: accuracyOf(matched[layer] ?? []),
+                logProbability: mean(answers.map(logProbabilityOf)),
+                kl: mean(answers.map(klOf)),
+              },
+        ...(randomVectors === 0 ? {} : { randomVector: accuracy(...controls.slice(0, randomVectors)) }),
+        ...(wrongTask === undefined ? {} : { wrongTask: accuracy(...controls.slice(randomVectors)) }),
       };
     }),
     chosen: vector.layer,
     validated: vector.validated,
-    zeroShot: scored ? accuracyOf(column(1)) : null,
-    fewShot: scored ? accuracyOf(column(0)) : null,
+    zeroShot: accuracy(column(1)),
+    fewShot: accuracy(column(0)),
     queries: prepared.map(({ query }, index) => ({
       input: query.input.text,
       expected: query.expected?.text ?? "",
-      layers: byLayer.map((outcomes) => {
-        const outcome = outcomes[index];
-        return { match: outcome?.match === true, logProbability: outcome?.logProbability ?? 0 };
+      layers: patched.map((answers, layer) => {
+        const answer = answers[index];
+        const logProbability = answer === undefined ? 0 : logProbabilityOf(answer);
+        return { match: matched[layer]?.[index] === true, logProbability };
       }),
     })),
     ...(wrongTask === undefined ? {} : { wrongTask: { file: wrongTask.file, task: wrongTask.task } }),
   };
 }
 
-function accuracyOf(outcomes: readonly { readonly match: boolean }[]): Accuracy {
-  const matches = outcomes.filter(({ match }) => match).length;
-  return { value: matches / outcomes.length, ...wilson(matches, outcomes.length) };
+/** 0 for an expected answer of no tokens, which is certain. */
+function logProbabilityOf({ expectedLogProbability }: RowResult): number {
+  return expectedLogProbability ?? 0;
 }

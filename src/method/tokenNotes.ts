@@ -1,4 +1,4 @@
-import type { TokenNote } from "./tokens.js";
+import type { TokenNote } from "./taskTokens.js";
 
 /** What a note on tokens means for the user. */
 export function tokenNoteMessage({ code, inputs }: TokenNote): string {

@@ -1,3 +1,5 @@
+import type { Verdict as VerdictName } from "./comparison.js";
+import { percentText } from "./figureText.js";
 import { pairedBootstrap, wilson } from "./intervals.js";
 import type { Interval, RecoveryInterval } from "./intervals.js";
 
@@ -30,8 +32,6 @@ interface Accuracy extends Interval {
   readonly queries: number;
   readonly accuracy: number | null;
 }
-
-type VerdictName = "compresses" | "compresses in part" | "undecided" | "does not compress";
 
 export interface Verdict {
   readonly verdict: VerdictName;
@@ -152,12 +152,12 @@ function checkFails(evidence: Evidence, accuracies: Verdict["accuracies"]): Deci
   if (evidence.constantAnswer >= vectorAccuracy) {
     reason =
       `The vector shows no more than a constant answer: one and the same answer to every query would be ` +
-      `right for ${percent(evidence.constantAnswer)} of them, the task vector is for ` +
-      `${percent(vectorAccuracy)}.`;
+      `right for ${percentText(evidence.constantAnswer)} of them, the task vector is for ` +
+      `${percentText(vectorAccuracy)}.`;
   } else if (control !== undefined) {
     reason =
-      `The gain is not the vector's own: the control "${control.name}" answers ${percent(control.accuracy)}, ` +
-      `above the interval of zero-shot (${percent(zeroShot.low)} to ${percent(zeroShot.high)}).`;
+      `The gain is not the vector's own: the control "${control.name}" answers ${percentText(control.accuracy)}, ` +
+      `above the interval of zero-shot (${percentText(zeroShot.low)} to ${percentText(zeroShot.high)}).`;
   } else {
     return undefined;
   }
@@ -223,8 +223,4 @@ function byRecovery(interval: RecoveryInterval, queries: number): Decision {
  */
 function queriesUntil(queries: number, width: number, wanted: number): number {
   return Math.max(queries, Math.floor(queries * (width / wanted) ** 2)) + 1;
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

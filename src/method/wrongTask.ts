@@ -3,7 +3,7 @@ import { demonstrationMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { matchOnly, plainRow } from "./conditions.js";
 import type { TaskVector } from "./taskVector.js";
-import { TaskTokens } from "./tokens.js";
+import { openTokens } from "./openTokens.js";
 
 /** Another task, whose vector must not help on this one. */
 export interface WrongTask {
@@ -26,7 +26,7 @@ export async function isOtherTask(
   other: IclDocument,
   control: RequestControl,
 ): Promise<boolean> {
-  const tokens = await TaskTokens.open(engine, other.settings, control);
+  const tokens = await openTokens(engine, other.settings, control);
   const asked = demonstrations.slice(0, MOST_ASKED);
   const prompts = await tokens.fewShot(
     asked.map(({ input }) => ({ demonstrations: other.demonstrations, input: input.text })),

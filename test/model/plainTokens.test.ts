@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { parseDocument } from "../../src/language/parse.js";
 import { tokenNoteMessage } from "../../src/method/tokenNotes.js";
-import { TaskTokens } from "../../src/method/tokens.js";
+import { openTokens } from "../../src/method/openTokens.js";
+import type { TaskTokens } from "../../src/method/taskTokens.js";
 import { AnalysisSession } from "../support/analysisSession.js";
 
 describe("tokens of a task's prompts, by its own template", () => {
@@ -16,7 +17,7 @@ describe("tokens of a task's prompts, by its own template", () => {
 
   async function open(frontMatter: string): Promise<TaskTokens> {
     const { settings } = parseDocument(`---\n${frontMatter}\n---\n`);
-    return TaskTokens.open(session.context.engine, settings, {});
+    return openTokens(session.context.engine, settings, {});
   }
   const demonstrations = [{ input: { text: "hot" }, output: { text: "cold" } }];
 

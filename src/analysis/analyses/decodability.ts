@@ -1,13 +1,15 @@
 import * as z from "zod";
 import { answerMatches, primaryAnswer } from "../../language/match.js";
 import type { TaskSettings } from "../../language/settings.js";
+import { accuracyOf } from "../../method/accuracy.js";
 import { Accuracy } from "../../method/comparison.js";
 import { matchOnly, plainRow } from "../../method/conditions.js";
+import { percentText } from "../../method/figureText.js";
 import type { Gram } from "../../method/gram.js";
-import { wilson } from "../../method/intervals.js";
 import { Random } from "../../method/random.js";
-import { TaskTokens } from "../../method/tokens.js";
+import { openTokens } from "../../method/openTokens.js";
 import { type AnalysisContext, defineAnalysis } from "../analysis.js";
+import { scoredQueries } from "../asked.js";
 import { type Draw, drawFrom, planDraws, type HalvedTask, nullDraw, relateDraws } from "../draws.js";
 import type { Figure } from "../figure.js";
 import { linearFit } from "../linearFit.js";
@@ -104,8 +106,7 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
       return decode(gram, at, known, neighbours).class;
     };
     const layers = grams.map((gram, layer) => {
-      const right = base.filter((draw, at) => decodedAt(gram, at) === draw.task).length;
-      return { layer, decodability: accuracy(right, base.length) };
+      return { layer, decodability: accuracyOf(base.map((draw, at) => decodedAt(gram, at) === draw.task)) };
     });
     const best = Math.max(...layers.map(({ decodability: { value } }) => value));
     const peak = layers.findIndex(({ decodability: { value } }) => value === best);
@@ -113,24 +114,23 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
     const decoded = draws.map((_, at) => decodedAt(gram, at));
     const nameOf = (index: number): string =>
       index < 0 ? NULL : (halved[index]?.task.document.settings.name ?? "");
-    const shareRight = (of: (draw: Draw) => boolean): { right: number; n: number } => {
-      const mine = draws.flatMap((draw, at) => (of(draw) ? decoded[at] === draw.task : []));
-      return { right: mine.filter(Boolean).length, n: mine.length };
-    };
+    const decodedShare = (task: number, size: number): Accuracy =>
+      accuracyOf(
+        draws.flatMap((draw, at) =>
+          draw.task === task && draw.demonstrations.length === size ? decoded[at] === task : [],
+        ),
+      );
     const fewShot = await fewShotAccuracies(context, settings, halved, counts, random);
     const points = halved.flatMap((_, index) =>
       counts.flatMap((count) => {
         const known = fewShot.get(`${index} ${count}`);
         if (known === undefined) return [];
-        const { right, n } = shareRight(
-          (draw) => draw.task === index && draw.demonstrations.length === count,
-        );
-        return { task: nameOf(index), demonstrations: count, decodability: right / n, fewShot: known };
+        const { value } = decodedShare(index, count);
+        return { task: nameOf(index), demonstrations: count, decodability: value, fewShot: known };
       }),
     );
     return {
       tasks: halved.map(({ task }, index) => {
-        const { right, n } = shareRight((draw) => draw.task === index && draw.demonstrations.length === size);
         const missed = base.flatMap((draw, at) =>
           draw.task === index && decoded[at] !== index ? (decoded[at] as number) : [],
         );
@@ -138,7 +138,7 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
         return {
           file: task.path,
           task: nameOf(index),
-          decoded: accuracy(right, n),
+          decoded: decodedShare(index, size),
           takenFor: takenFor === undefined ? null : nameOf(takenFor),
         };
       }),
@@ -161,10 +161,6 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
 const RELATION_DRAWS = 10;
 /** Queries by which few-shot accuracy is measured for each number of demonstrations. */
 const MOST_QUERIES = 24;
-
-function accuracy(right: number, n: number): Accuracy {
-  return { value: right / n, ...wilson(right, n) };
-}
 
 function nothing(leftOut: Data["leftOut"]): Data {
   return {
@@ -193,9 +189,9 @@ async function fewShotAccuracies(
   counts: readonly number[],
   random: Random,
 ): Promise<Map<string, number>> {
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const asked = halved.flatMap(({ task: { document } }, index) => {
-    const scored = document.queries.filter(({ expected }) => expected !== undefined);
+    const scored = scoredQueries(document);
     return random.sample(scored, Math.min(MOST_QUERIES, scored.length)).flatMap((query) =>
       counts.map((count) => ({
         key: `${index} ${count}`,
@@ -276,7 +272,7 @@ function figures({ tasks, leftOut, size, draws, neighbours, layers, peak, relati
           })),
         },
       ],
-      marks: [{ x: peak, label: `peak, ${Math.round((best?.value ?? 0) * 100)} %` }],
+      marks: [{ x: peak, label: `peak, ${percentText(best?.value ?? 0)}` }],
     },
     {
       kind: "table",
@@ -290,7 +286,7 @@ function figures({ tasks, leftOut, size, draws, neighbours, layers, peak, relati
       ],
       rows: tasks.map(({ task, decoded, takenFor }) => [
         { text: task, tone: null, value: null },
-        { text: `${Math.round(decoded.value * 100)} %`, tone: null, value: decoded.value },
+        { text: percentText(decoded.value), tone: null, value: decoded.value },
         {
           text: `${Math.round(decoded.low * 100)}–${Math.round(decoded.high * 100)} %`,
           tone: null,
@@ -318,7 +314,7 @@ function figures({ tasks, leftOut, size, draws, neighbours, layers, peak, relati
       sentences: [
         fit === null
           ? "R² is undefined: decodability or few-shot accuracy does not vary over these points."
-          : `Decodability explains ${Math.round(fit.r2 * 100)} % of the variance of few-shot accuracy (R² = ${fit.r2.toFixed(2)}, n = ${points.length} points of ${tasks.length} files).`,
+          : `Decodability explains ${percentText(fit.r2)} of the variance of few-shot accuracy (R² = ${fit.r2.toFixed(2)}, n = ${points.length} points of ${tasks.length} files).`,
         ...left,
       ],
     },

@@ -5,7 +5,8 @@ import { mean } from "../../method/mean.js";
 import type { ExtractionLimits } from "../../method/plan.js";
 import { Random } from "../../method/random.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
-import { TaskTokens, type FewShotPrompt } from "../../method/tokens.js";
+import { openTokens } from "../../method/openTokens.js";
+import type { FewShotPrompt, TaskTokens } from "../../method/taskTokens.js";
 import { countedAccuracy, CountedAccuracy } from "../accuracy.js";
 import { defineAnalysis } from "../analysis.js";
 import { askRow, readAnswer, scoredQueries, toAsk, type Asked } from "../asked.js";
@@ -25,7 +26,7 @@ const Count = z.object({
   heldOut: Conditions,
   /** On the queries, which choose nothing. */
   queries: Conditions,
-  /** Cosine with the vector of all demonstrations at its layer: mean, least and greatest over the subsets. */
+  /** Cosine with the vector of all demonstrations at its layer, 0 for a zero vector: over the subsets. */
   toFull: z.object({ mean: z.number(), least: z.number(), greatest: z.number() }),
   /** Mean cosine between the vectors of two subsets; null with one subset. */
   between: z.number().nullable(),
@@ -66,7 +67,7 @@ export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
     const random = new Random(seed);
     const all = demonstrations.map((_, index) => index);
     const preferred = random.shuffle(all);
-    const tokens = await TaskTokens.open(engine, settings, control);
+    const tokens = await openTokens(engine, settings, control);
     const scored = scoredQueries(document);
     const queries = random.sample(scored, Math.min(options.queries, scored.length));
     const examples = await toAsk(tokens, settings, demonstrations, control);
@@ -91,9 +92,9 @@ export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
     const full = atLayer(theta, theta.layer);
     const counts = numbersOf(all.length).map((size): Count => {
       const mine = asked.filter((one) => one.size === size);
-      const cosines = mine.map(({ values }) => cosine(full, values));
+      const cosines = mine.map(({ values }) => cosine(full, values) ?? 0);
       const pairs = mine.flatMap(({ values }, index) =>
-        mine.slice(index + 1).map((other) => cosine(values, other.values)),
+        mine.slice(index + 1).map((other) => cosine(values, other.values) ?? 0),
       );
       return {
         demonstrations: size,

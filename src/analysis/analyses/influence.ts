@@ -4,7 +4,7 @@ import { LineIndex } from "../../language/lines.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
 import type { TaskVector } from "../../method/taskVector.js";
-import { TaskTokens } from "../../method/tokens.js";
+import { openTokens } from "../../method/openTokens.js";
 import { countedAccuracy, CountedAccuracy, countText } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
 import { askRow, readAnswer, toAsk, type Answered, type Asked } from "../asked.js";
@@ -151,7 +151,7 @@ async function validateWithout(
   const random = new Random(seed);
   const preferred = random.shuffle(all);
   const folds = random.sample(all, Math.min(limits.folds, all.length)).sort((a, b) => a - b);
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const asked = await toAsk(tokens, settings, demonstrations, control);
   // Without i and j is without j and i: one vector for both.
   const sets = new Map<string, number[]>();

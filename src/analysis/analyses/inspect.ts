@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { plainRow } from "../../method/conditions.js";
+import { percentText } from "../../method/figureText.js";
 import { atLayer } from "../../method/taskVector.js";
-import { TaskTokens } from "../../method/tokens.js";
+import { openTokens } from "../../method/openTokens.js";
 import { defineAnalysis } from "../analysis.js";
 import { only } from "../only.js";
 
@@ -37,7 +38,7 @@ export const inspect = defineAnalysis<z.infer<typeof Data>, z.infer<typeof Optio
   async run({ engine, model, control, vector }, tasks, { top }) {
     const task = only(tasks);
     const theta = await vector(task);
-    const tokens = await TaskTokens.open(engine, task.document.settings, control);
+    const tokens = await openTokens(engine, task.document.settings, control);
     const [prompt = []] = await tokens.zeroShot([task.document.demonstrations[0]?.input.text ?? ""], control);
     const row = plainRow(prompt, { expected: [], generate: null, top, reference: null });
     const layers = Array.from({ length: theta.layers }, (_, layer) => layer);
@@ -90,7 +91,7 @@ export const inspect = defineAnalysis<z.infer<typeof Data>, z.infer<typeof Optio
             value: layer,
           },
           ...top.map(({ text, probability }) => ({
-            text: `${JSON.stringify(text)} ${Math.round(probability * 100)} %`,
+            text: `${JSON.stringify(text)} ${percentText(probability)}`,
             tone: null,
             value: probability,
           })),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { percentText } from "../../method/figureText.js";
 import type { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
@@ -97,7 +98,7 @@ function figures({ layers, chosen, tasks, leftOut }: Data): Figure[] {
     const needs = "It takes at least two files with at least 6 demonstrations each. Give more files.";
     return [{ kind: "text", sentences: [needs, ...left] }];
   }
-  const percent = (value: number | null): string => (value === null ? "–" : `${Math.round(value * 100)} %`);
+  const percent = (value: number | null): string => (value === null ? "–" : percentText(value));
   const known = tasks.filter(
     ({ validated, byVariance }) => validated.accuracy !== null && byVariance !== null,
   );

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { percentText } from "../../method/figureText.js";
 import type { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
@@ -169,7 +170,7 @@ function figures({
     const needs = "A map takes at least two files with at least 6 demonstrations each. Give more files.";
     return [{ kind: "text", sentences: [needs, ...left] }];
   }
-  const share = (place: number): string => `${Math.round((shares[place] ?? 0) * 100)} %`;
+  const share = (place: number): string => percentText(shares[place] ?? 0);
   return [
     {
       kind: "scatter",
@@ -215,7 +216,7 @@ function figures({
         `Within a task the mean cosine is ${numberText(mean(tasks.map(({ within }) => within)))}, between tasks ${numberText(mean(tasks.map(({ between }) => between)))} (${tasks.length} tasks, layer ${layer}).`,
         confusable.length === 0
           ? "No two tasks are taken for each other."
-          : `Taken for each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${Math.round(confused * 100)} % of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,
+          : `Taken for each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${percentText(confused)} of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,
         ...left,
       ],
     },

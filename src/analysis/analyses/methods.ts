@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import { plainRow, wholeAnswer } from "../../method/conditions.js";
+import { percentText } from "../../method/figureText.js";
 import { mean } from "../../method/mean.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
 import { CountedAccuracy, countedAccuracy } from "../accuracy.js";
@@ -236,9 +237,9 @@ function figures({ missing, folds, longestOutput, methods: compared, queries }: 
       rows: compared.map(({ name, setting, selection, logProbability, agreement, promptTokens }) => [
         text(name),
         text(setting ?? "–"),
-        text(selection === null ? "–" : percent(selection), selection),
+        text(selection === null ? "–" : percentText(selection), selection),
         text(logProbability === null ? "–" : numberText(logProbability), logProbability),
-        text(percent(agreement), agreement),
+        text(percentText(agreement), agreement),
         text(promptTokens.toFixed(1), promptTokens),
       ]),
     },
@@ -270,8 +271,4 @@ function figures({ missing, folds, longestOutput, methods: compared, queries }: 
       ],
     },
   ];
-}
-
-function percent(value: number): string {
-  return `${Math.round(100 * value)} %`;
 }

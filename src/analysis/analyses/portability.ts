@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import type { Template } from "../../language/settings.js";
 import { readTemplate, withTemplate } from "../../language/template.js";
+import { percentText } from "../../method/figureText.js";
 import { Random } from "../../method/random.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
-import { TaskTokens } from "../../method/tokens.js";
+import { openTokens } from "../../method/openTokens.js";
 import { CountedAccuracy, countedAccuracy, countText } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
 import { askRow, askedQueries, readAnswer, scoredQueries, toAsk } from "../asked.js";
@@ -173,7 +174,7 @@ async function underOrders(
   orders: readonly (readonly number[])[],
 ): Promise<UnderOrder[]> {
   const { settings, demonstrations } = document;
-  const tokens = await TaskTokens.open(engine, settings, control);
+  const tokens = await openTokens(engine, settings, control);
   const asked = await toAsk(tokens, settings, scoredQueries(document), control);
   const preferred = new Random(seed).shuffle(demonstrations.map((_, index) => index));
   const thetas = await captureAt(
@@ -264,7 +265,7 @@ function sentences(templates: readonly UnderTemplate[], orders: readonly UnderOr
   const carries = works.filter(({ carried, fewShot }) => carried.high >= fewShot.value);
   const range = (condition: "fewShot" | "taskVector") => {
     const values = orders.map((order) => order[condition].value);
-    return `${percent(Math.min(...values))} to ${percent(Math.max(...values))}`;
+    return `${percentText(Math.min(...values))} to ${percentText(Math.max(...values))}`;
   };
   return [
     "* the file's own template.",
@@ -272,8 +273,4 @@ function sentences(templates: readonly UnderTemplate[], orders: readonly UnderOr
     `Over ${orders.length} orders the few-shot prompt is right on ${range("fewShot")} of the queries, the vector on ${range("taskVector")}.`,
     "The queries are test data: none of this chooses a template or an order.",
   ];
-}
-
-function percent(value: number): string {
-  return `${Math.round(100 * value)} %`;
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
-import { TaskTokens } from "../../method/tokens.js";
+import { openTokens } from "../../method/openTokens.js";
 import { defineAnalysis } from "../analysis.js";
 import type { Figure } from "../figure.js";
 import { only } from "../only.js";
@@ -45,7 +45,7 @@ export const variability = defineAnalysis<Data, z.infer<typeof Options>>({
     if (examples.length < LEAST_DEMONSTRATIONS) {
       return { task: settings.name, chosen: layer, draws, varied: [] };
     }
-    const tokens = await TaskTokens.open(engine, settings, control);
+    const tokens = await openTokens(engine, settings, control);
     const half = Math.floor(examples.length / 2);
     const [dummy, ...rest] = examples;
     if (dummy === undefined) throw new RangeError("There is no demonstration to draw.");

@@ -4,7 +4,7 @@ import { handOver, wholeText } from "../../../src/analysis/handoff.js";
 import { best, chooseMethods } from "../../../src/analysis/methodChoice.js";
 import { plainRow, wholeAnswer } from "../../../src/method/conditions.js";
 import { atLayer } from "../../../src/method/taskVector.js";
-import { TaskTokens } from "../../../src/method/tokens.js";
+import { openTokens } from "../../../src/method/openTokens.js";
 import { AnalysisSession, example, sentencesOf, taskOf } from "../../support/analysisSession.js";
 
 describe("methods side by side", () => {
@@ -20,7 +20,7 @@ describe("methods side by side", () => {
   it("agrees with the comparison on what both measure, and all methods work on long answers", async () => {
     const task = example("numbers-in-words");
     const { data, figures } = await session.run(methods, [task]);
-    const { summary, vector } = await session.context.compare(task);
+    const { summary, vector } = await session.compare(task);
     const named = new Map(data.methods.map((method) => [method.name, method]));
     assert.equal(named.get("zero-shot")?.accuracy.value, summary.accuracy?.zeroShot.value);
     assert.equal(named.get("few-shot")?.accuracy.value, summary.accuracy?.fewShot.value);
@@ -63,7 +63,7 @@ describe("methods side by side", () => {
     const { engine, vector } = session.context;
     const theta = await vector({ path: "numbers-in-words.icl", document });
     const other = await vector(example("shout"));
-    const tokens = await TaskTokens.open(engine, settings, {});
+    const tokens = await openTokens(engine, settings, {});
     const [zeroShot = []] = await tokens.zeroShot(["47"], {});
     const [full = []] = await tokens.fewShot([{ demonstrations, input: "47" }], {});
     const wishes = { expected: [], generate: wholeAnswer(settings, tokens.ends), top: 0, reference: null };

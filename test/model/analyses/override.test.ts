@@ -39,7 +39,7 @@ describe("overriding", () => {
   it("has the full prompt answer as it does in a comparison", async () => {
     const task = example("antonyms");
     const { data } = await session.run(override, [task, example("plurals")]);
-    const { queries } = await session.context.compare(task);
+    const { queries } = await session.compare(task);
     assert.deepEqual(
       data.pairs.flatMap(({ queries }) => queries).map(({ unpatched }) => unpatched.answer),
       queries.map(({ fewShot }) => fewShot.answer),

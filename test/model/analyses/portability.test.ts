@@ -15,7 +15,7 @@ describe("format portability", () => {
   it("agrees with the comparison under the file's own template and order", async () => {
     const task = example("plurals");
     const { data, figures } = await session.run(portability, [task], { orders: 3 });
-    const { summary } = await session.context.compare(task);
+    const { summary } = await session.compare(task);
     const [own, ...more] = data.templates.filter((template) => template.own);
     assert.ok(own !== undefined);
     assert.deepEqual(more, []);

@@ -21,8 +21,8 @@ describe("another task's vector as a control", () => {
 
   it("answers like no demonstrations, beside what is compared without it", async () => {
     const task = example("antonyms");
-    const { engine, vector, compare } = session.context;
-    const without = await compare(task);
+    const { engine, vector } = session.context;
+    const without = await session.compare(task);
     assert.ok(without.queries.every((query) => !("wrongTask" in query)));
     assert.ok(!("wrongTask" in (without.summary.accuracy ?? {})));
     const wrongTask = await wrongTaskOf("plurals");

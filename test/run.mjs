@@ -4,7 +4,7 @@
  * long form of the faults alone.
  */
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -30,6 +30,7 @@ const tiers = [
       "report",
       "webview",
       "security",
+      "tools",
     ],
     timeout: 20_000,
   },
@@ -54,6 +55,14 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const forgotten = foldersWithTests().filter(
+  (folder) => !tiers.some(({ folders = ["editor"] }) => folders.includes(folder)),
+);
+if (forgotten.length > 0) {
+  process.stderr.write(`No tier runs the tests in test/${forgotten.join(", test/")}.\n`);
+  process.exit(2);
+}
+
 const temporary = mkdtempSync(path.join(os.tmpdir(), "icl-tests-"));
 const results = [];
 try {
@@ -75,6 +84,19 @@ const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** Of `test`, by their names. */
+function foldersWithTests() {
+  const files = readdirSync(path.join(root, "test"), { withFileTypes: true })
+    // What is installed in it brings tests of its own.
+    .filter((entry) => entry.isDirectory() && entry.name !== "host")
+    .flatMap(({ name }) =>
+      readdirSync(path.join(root, "test", name), { recursive: true })
+        .filter((file) => file.endsWith(".test.ts"))
+        .map(() => name),
+    );
+  return [...new Set(files)];
+}
 
 /** A real VS Code, which runs the tests inside its extension host. */
 function runEditor() {

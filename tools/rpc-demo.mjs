@@ -15,7 +15,7 @@ import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { EngineClient } from "../out/src/client/engineClient.js";
-import { defaultEngineOptions } from "../out/src/protocol/model.js";
+import { defaultEngineOptions } from "../out/src/protocol/engineOptions.js";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const model = path.join(root, "media", "model", "demo.gguf");

@@ -36,7 +36,6 @@ interface Built {
   readonly settings: string;
   readonly workbench: Workbench;
   readonly client: EngineClient;
-  readonly cache: VectorCache;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -50,6 +49,7 @@ export class EngineService {
   readonly #options: EngineServiceOptions;
   #built: Promise<Built> | undefined;
   #client: EngineClient | undefined;
+  #cache: { readonly settings: string; readonly cache: Promise<VectorCache> } | undefined;
   #disposed = false;
 
   constructor(options: EngineServiceOptions) {
@@ -118,8 +118,11 @@ export class EngineService {
     return (await this.#current()).client;
   }
 
+  /** Apart from the workbench: who looks at the vectors after a change of the settings ends no work under way. */
   async cache(): Promise<VectorCache> {
-    return (await this.#current()).cache;
+    const settings = JSON.stringify([this.cacheFolder, this.#options.settings().cacheMegabytes]);
+    if (this.#cache?.settings !== settings) this.#cache = { settings, cache: this.#openCache() };
+    return this.#cache.cache;
   }
 
   /** Ends the process; the next request starts another, whatever happened before. */
@@ -162,14 +165,25 @@ export class EngineService {
     ]);
   }
 
+  async #openCache(): Promise<VectorCache> {
+    const { log, settings } = this.#options;
+    const { VectorCache } = await import("../../cache/vectorCache.js");
+    return new VectorCache(this.cacheFolder, {
+      maxBytes: settings().cacheMegabytes * MEGABYTE,
+      onWarning: (message) => {
+        log.warn(message);
+      },
+    });
+  }
+
   async #build(settings: string): Promise<Built> {
     const { installation, log, onState } = this.#options;
-    const { libraryPath, idleMinutes, exhaustive, seed, cacheMegabytes } = this.#options.settings();
+    const { libraryPath, idleMinutes, exhaustive, seed } = this.#options.settings();
     // Loaded late: typing in a file needs none of it.
-    const [clients, caches, workbenches] = await Promise.all([
+    const [clients, workbenches, cache] = await Promise.all([
       import("../../client/engineClient.js"),
-      import("../../cache/vectorCache.js"),
       import("../../workbench/workbench.js"),
+      this.cache(),
     ]);
     const client = new clients.EngineClient({
       entry: installation.engineEntry,
@@ -187,12 +201,6 @@ export class EngineService {
     });
     if (this.#disposed) await client.dispose();
     this.#client = client;
-    const cache = new caches.VectorCache(this.cacheFolder, {
-      maxBytes: cacheMegabytes * MEGABYTE,
-      onWarning: (message) => {
-        log.warn(message);
-      },
-    });
     const workbench = new workbenches.Workbench({
       engine: client,
       cache,
@@ -202,6 +210,6 @@ export class EngineService {
       seed,
       limits: exhaustive ? exhaustiveExtraction : boundedExtraction,
     });
-    return { settings, workbench, client, cache };
+    return { settings, workbench, client };
   }
 }

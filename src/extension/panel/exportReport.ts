@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { notify } from "../run/notify.js";
 import type { KnownResults } from "../run/resultsPort.js";
+import { pathOf } from "../run/taskFiles.js";
 import { reportContent } from "./panelMessage.js";
 
 /** Asks where to, writes the report there and offers to open it. */
@@ -8,7 +9,8 @@ export async function exportReport(uri: vscode.Uri, known: KnownResults): Promis
   const content = reportContent(known);
   if (content === undefined) return;
   const target = await vscode.window.showSaveDialog({
-    defaultUri: uri.with({ path: uri.path.replace(/(\.icl)?$/, ".html") }),
+    // Of a file that was never saved, too.
+    defaultUri: vscode.Uri.file(pathOf(uri).replace(/(\.icl)?$/, ".html")),
     filters: { HTML: ["html"] },
     title: "Export Report",
   });

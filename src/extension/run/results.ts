@@ -11,6 +11,7 @@ import type { ResultStore } from "./resultStore.js";
 import type { ErrorPresenter } from "./showError.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner, TaskSnapshot } from "./taskRunner.js";
+import { notChanged } from "./userMessage.js";
 
 export interface ResultsOptions {
   readonly files: TaskFiles;
@@ -104,7 +105,7 @@ export class Results implements ResultsPort {
       const { span, text } = pinLayer(icl, layer);
       const edit = new vscode.WorkspaceEdit();
       edit.replace(document.uri, positions.range(span), text);
-      await vscode.workspace.applyEdit(edit);
+      if (!(await vscode.workspace.applyEdit(edit))) throw notChanged(document.fileName);
     });
   }
 
@@ -113,12 +114,8 @@ export class Results implements ResultsPort {
       const document = await this.#options.files.document(uri);
       const place = new vscode.Range(line - 1, 0, line - 1, 0);
       const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-      await vscode.window.showTextDocument(document, {
-        selection: place,
-        ...(shown?.viewColumn === undefined
-          ? { viewColumn: vscode.ViewColumn.One }
-          : { viewColumn: shown.viewColumn }),
-      });
+      const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+      await vscode.window.showTextDocument(document, { selection: place, viewColumn });
     });
   }
 

@@ -58,7 +58,8 @@ export class TaskFiles {
   }
 }
 
-function pathOf(uri: vscode.Uri): string {
+/** Absolute: a document's own path, or for one that was never saved where it would be in the workspace. */
+export function pathOf(uri: vscode.Uri): string {
   if (uri.scheme === "file") return uri.fsPath;
   const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === "file");
   return path.join(folder?.uri.fsPath ?? homedir(), path.basename(uri.path));

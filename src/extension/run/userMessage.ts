@@ -60,6 +60,12 @@ export function notOnDisk(): UserMessage {
   );
 }
 
+export function notChanged(file: string): UserMessage {
+  return new UserMessage(
+    `The editor does not let ${file} be changed. Make it writable, or save a copy and pin the layer there.`,
+  );
+}
+
 export function notCompared(uri: string): UserMessage {
   return new UserMessage(
     "There is nothing to report yet: this file has been neither compared nor analysed.",

@@ -1,4 +1,4 @@
-import { readFileSync, type PathLike } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { RequestFailure } from "../protocol/failure.js";
 import type { SteeredParams } from "../protocol/controlVector.js";
 import { GGML_TYPE } from "./llama/structs.js";
@@ -52,10 +52,9 @@ export function readControlVector(
   }
 }
 
-function contentsOf(file: PathLike, refuse: (why: string) => RequestFailure): Buffer {
-  const bytes = readFileSync(file);
-  if (bytes.length > MOST_BYTES) throw refuse("it is too big for one");
-  return bytes;
+function contentsOf(file: string, refuse: (why: string) => RequestFailure): Buffer {
+  if (statSync(file).size > MOST_BYTES) throw refuse("it is too big for one");
+  return readFileSync(file);
 }
 
 /** Undefined where the tensor is of another type, or not all there. */

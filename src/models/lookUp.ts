@@ -70,7 +70,7 @@ function hubAddress(text: string, endpoint: string): ModelAddress | undefined {
   const url = new URL(text);
   const hub = new URL(endpoint);
   if (url.origin !== hub.origin || !url.pathname.startsWith(hub.pathname)) return undefined;
-  const [owner, repository, kind, revision, ...file] = decodeURI(url.pathname.slice(hub.pathname.length))
+  const [owner, repository, kind, revision, ...file] = decoded(url.pathname.slice(hub.pathname.length))
     .split("/")
     .filter((part) => part !== "");
   if (owner === undefined || repository === undefined) return undefined;
@@ -170,6 +170,16 @@ function offeredModel(address: string, quantisation: string | undefined, files: 
   return { address, quantisation: quantisation ?? null, files, bytes, fit };
 }
 
+/** A path of the web as people read it; as it is where its escapes are none. */
+function decoded(pathname: string): string {
+  try {
+    return decodeURI(pathname);
+  } catch (error) {
+    if (error instanceof URIError) return pathname;
+    throw error;
+  }
+}
+
 /** A file of the web, and the others that belong to it. */
 async function lookUpFile(address: string, options: LookUpOptions): Promise<Offer> {
   const url = parseWebAddress(address);
@@ -208,7 +218,7 @@ async function askAfter(url: URL, options: LookUpOptions): Promise<PlannedFile> 
     const stated = length === null || length === undefined ? null : Number(length);
     return {
       url: url.href,
-      path: [url.host, ...decodeURI(url.pathname).split("/")]
+      path: [url.host, ...decoded(url.pathname).split("/")]
         .filter((part) => part !== "")
         .map(fileName)
         .join("/"),

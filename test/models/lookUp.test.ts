@@ -40,6 +40,11 @@ describe("looking up a model", () => {
   const lookUp = async (address: string): Promise<Offer> =>
     lookUpModel(address, { access: hub.access, patience: { attempts: 2, delay: 1, silence: 1000 } });
 
+  it("refuses an address with an escape that is none", async () => {
+    await assert.rejects(lookUp(`${hub.endpoint}owner/%zz`), failure("bad-request", /names no GGUF file/));
+    assert.deepEqual(hub.seen, []);
+  });
+
   it("offers every quantisation that is whole, with sizes and digests of the hub", async () => {
     const { models, chosen, host } = await lookUp("hf:owner/m-GGUF");
     assert.equal(chosen, null);

@@ -1,3 +1,4 @@
+import { errorTrace } from "../protocol/errorTrace.js";
 import { classify, exitCodes } from "./exitCode.js";
 import { describe, invalidFile } from "./taskFiles.js";
 import { Terminal } from "./terminal.js";
@@ -21,12 +22,6 @@ function tell(terminal: Terminal, error: unknown, code: number, expected: boolea
   } else if (expected && error instanceof Error) terminal.error(error.message);
   else {
     terminal.error("This is a bug: please report it with the lines below.");
-    terminal.say(trace(error));
+    terminal.say(errorTrace(error));
   }
-}
-
-function trace(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? "" : `\ncaused by ${trace(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
 }

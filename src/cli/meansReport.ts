@@ -1,10 +1,10 @@
+import { countText } from "../method/figureText.js";
 import { Verdict, type FileComparison } from "../method/comparison.js";
 import { mean } from "../method/mean.js";
 import { colours } from "./colour.js";
 import { fixed, percent, verdictColour } from "./format.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
-import { count } from "./text.js";
 
 const columns = [
   { title: "task", flexible: true, least: 20 },
@@ -35,7 +35,7 @@ export function printMeans(terminal: Terminal, comparisons: readonly FileCompari
   const average = (condition: "zeroShot" | "taskVector" | "fewShot" | "randomVector"): string =>
     scored.length === 0 ? "–" : percent(mean(scored.map((accuracy) => accuracy[condition].value)));
   const means = [
-    `mean of ${count(scored.length, "file")}`,
+    `mean of ${countText(scored.length, "file")}`,
     "",
     average("zeroShot"),
     average("taskVector"),
@@ -48,7 +48,7 @@ export function printMeans(terminal: Terminal, comparisons: readonly FileCompari
   terminal.print(table(columns, [...rows, means], terminal.width));
   const verdicts = Verdict.options.flatMap((verdict) => {
     const files = comparisons.filter(({ summary }) => summary.verdict === verdict).length;
-    return files === 0 ? [] : `${verdict}: ${count(files, "file")}`;
+    return files === 0 ? [] : `${verdict}: ${countText(files, "file")}`;
   });
   terminal.print("");
   terminal.printWrapped(verdicts.join(", "));

@@ -3,7 +3,7 @@ import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import { isModelAddress } from "../language/modelAddress.js";
 import { visibleText } from "../language/visibleText.js";
-import { bytesText } from "../method/figureText.js";
+import { bytesText, countText } from "../method/figureText.js";
 import { downloadModel, freeBytes } from "../models/downloadModel.js";
 import { hubAccess } from "../models/hubAccess.js";
 import { locateModel } from "../models/localModel.js";
@@ -17,7 +17,6 @@ import { usualPatience } from "../models/retry.js";
 import { RequestFailure } from "../protocol/failure.js";
 import { UsageError } from "./exitCode.js";
 import type { Terminal } from "./terminal.js";
-import { count } from "./text.js";
 
 export interface Download {
   readonly terminal: Terminal;
@@ -114,7 +113,7 @@ function canAsk(): boolean {
 
 function sizeText({ bytes, files }: OfferedModel): string {
   const size = bytes === null ? "of unknown size" : bytesText(bytes);
-  return files.length === 1 ? size : `${size} in ${count(files.length, "file")}`;
+  return files.length === 1 ? size : `${size} in ${countText(files.length, "file")}`;
 }
 
 /**

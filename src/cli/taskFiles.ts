@@ -4,9 +4,10 @@ import { RequestFailure } from "../protocol/failure.js";
 import type { FileError } from "../workbench/documents/shared.js";
 import { InvalidTaskFile, readTaskFile, type TaskFile } from "../workbench/taskFile.js";
 import type { OtherTasks } from "../workbench/findWrongTask.js";
-import { integerOption, type Environment } from "./environment.js";
+import type { Environment } from "./environment.js";
 import { exitCodes, UsageError } from "./exitCode.js";
 import { expandFiles } from "./files.js";
+import { integerOption } from "./numberOptions.js";
 import type { Terminal } from "./terminal.js";
 
 /** How the work on several files ended. */

@@ -44,8 +44,3 @@ export function wrap(text: string, width: number): string {
   }
   return [...lines, line].join("\n");
 }
-
-/** `1 file`, `2 files`. */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
-}

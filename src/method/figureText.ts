@@ -14,6 +14,18 @@ export function bytesText(value: number, gap = " "): string {
   return `${scaled.toFixed(digits)}${gap}${units[unit] ?? ""}`;
 }
 
+/** `45 s`, `3 minutes`: how long something will take, rather more than less. */
+export function durationText(seconds: number): string {
+  return seconds < 2 * MINUTE ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / MINUTE)} minutes`;
+}
+
+const MINUTE = 60;
+
+/** `1 query`, `2 queries` */
+export function countText(number: number, noun: string, plural = `${noun}s`, gap = " "): string {
+  return `${number}${gap}${number === 1 ? noun : plural}`;
+}
+
 export function millisecondsText(value: number, gap = " "): string {
   return `${value < 10 ? value.toFixed(1) : String(Math.round(value))}${gap}ms`;
 }

@@ -1,7 +1,5 @@
-import { bytesText } from "../method/figureText.js";
+import { bytesText, durationText } from "../method/figureText.js";
 import type { DownloadProgress } from "./downloadModel.js";
-
-const MINUTE = 60;
 
 /** `312 MiB of 1.1 GiB, 24.0 MiB/s, 33 s left`, the same in every front end. */
 export function progressText({ done, total, bytesPerSecond, checking }: DownloadProgress): string {
@@ -10,9 +8,5 @@ export function progressText({ done, total, bytesPerSecond, checking }: Download
   if (bytesPerSecond === null || bytesPerSecond <= 0) return amount;
   const rate = `${bytesText(bytesPerSecond)}/s`;
   if (total === null) return `${amount}, ${rate}`;
-  return `${amount}, ${rate}, ${remainingText((total - done) / bytesPerSecond)} left`;
-}
-
-function remainingText(seconds: number): string {
-  return seconds < 2 * MINUTE ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / MINUTE)} minutes`;
+  return `${amount}, ${rate}, ${durationText((total - done) / bytesPerSecond)} left`;
 }

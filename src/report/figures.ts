@@ -1,4 +1,4 @@
-import { bytesText, millisecondsText } from "../method/figureText.js";
+import { bytesText, countText, millisecondsText } from "../method/figureText.js";
 
 /** No-break, so that a figure never parts from its unit. */
 const GAP = "\u00a0";
@@ -42,5 +42,5 @@ export function bytes(value: number): string {
 
 /** `1 query`, `2 queries`. */
 export function count(number: number, one: string, many: string): string {
-  return `${number}${GAP}${number === 1 ? one : many}`;
+  return countText(number, one, many, GAP);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { BenchDocument } from "../../src/workbench/documents/benchDocument.js";
 import { ownPlace } from "./ownPlace.js";
+import { assertRefused } from "./refusal.js";
 
 describe("icl bench", () => {
   const place = ownPlace();
@@ -58,6 +59,8 @@ describe("icl bench", () => {
     const run = await place.run(["bench", "--quick", "--repeats", "many"]);
     assert.equal(run.code, 2);
     assert.match(run.stderr, /--repeats takes an integer/);
+    assertRefused(await place.run(["bench", "--repeats", "0"]), 2, /--repeats takes 1 or more, not 0\./);
+    assertRefused(await place.run(["bench", "--threads", "-1"]), 2, /--threads takes 0 .* to 512, not -1\./);
   });
 
   it("says before it measures that a file cannot be written", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { countText } from "../../src/method/figureText.js";
 import { visibleText } from "../../src/language/visibleText.js";
 import { table } from "../../src/cli/table.js";
-import { count, cut, visibleLines, widthOf, wrap } from "../../src/cli/text.js";
+import { cut, visibleLines, widthOf, wrap } from "../../src/cli/text.js";
 
 describe("Text for terminals", () => {
   it("has escapes for whatever a terminal would act upon", () => {
@@ -29,7 +30,7 @@ describe("Text for terminals", () => {
 
   it("knows one from many", () => {
     assert.deepEqual(
-      [count(0, "file"), count(1, "file"), count(2, "query", "queries")],
+      [countText(0, "file"), countText(1, "file"), countText(2, "query", "queries")],
       ["0 files", "1 file", "2 queries"],
     );
   });

@@ -3,16 +3,17 @@ import path from "node:path";
 import type { BenchMessage } from "../../bench/main.js";
 import type { BenchReport, BenchRequest } from "../../bench/report.js";
 import type { Curve, Measurement } from "../../bench/measurement.js";
+import { countText } from "../../method/figureText.js";
 import { RequestFailure } from "../../protocol/failure.js";
 import { BenchDocument } from "../../workbench/documents/benchDocument.js";
 import { requireWritable, writeWhole } from "../../workbench/writeWhole.js";
 import { colours } from "../colour.js";
 import { exitCodes } from "../exitCode.js";
-import { integerOption } from "../environment.js";
+import { threadsOption } from "../engineOptions.js";
+import { countOption } from "../numberOptions.js";
 import { findInstallation } from "../../workbench/installation.js";
 import { table, type Cell, type Column } from "../table.js";
 import { Terminal } from "../terminal.js";
-import { count } from "../text.js";
 
 export interface BenchOptions {
   readonly quick?: boolean;
@@ -31,8 +32,8 @@ export async function bench(options: BenchOptions, signal: AbortSignal): Promise
     embeddedModel: path.resolve(embeddedModel),
     pytorchScript,
     quick: options.quick === true,
-    threads: options.threads === undefined ? 0 : integerOption("--threads", options.threads),
-    rounds: integerOption("--repeats", options.repeats),
+    threads: options.threads === undefined ? 0 : threadsOption(options.threads),
+    rounds: countOption("--repeats", options.repeats, 1),
   };
   if (options.out !== undefined) await requireWritable(options.out);
   const report = await measure(benchEntry, request, signal, (what) => {
@@ -94,7 +95,7 @@ function print(terminal: Terminal, { machine, general, models, curves: others, n
   const rows: Cell[][] = general.map(cells);
   for (const { model, layers, parameters, threads, device, measurements } of models) {
     const size = `${(parameters / 1e6).toFixed(1)} M parameters`;
-    const about = `${model}, ${layers} layers, ${size}, ${device}, ${count(threads, "thread")}`;
+    const about = `${model}, ${layers} layers, ${size}, ${device}, ${countText(threads, "thread")}`;
     rows.push([], ["", { text: about, paint: colours.bold }], ...measurements.map(cells));
   }
   terminal.print(table(columns, rows));

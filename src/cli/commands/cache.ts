@@ -4,10 +4,9 @@ import { cacheLocation } from "../../cache/location.js";
 import { VectorCache } from "../../cache/vectorCache.js";
 import { CacheListDocument, CacheVerifyDocument } from "../../workbench/documents/cacheDocument.js";
 import { exitCodes, UsageError } from "../exitCode.js";
-import { bytesText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/figureText.js";
 import { table } from "../table.js";
 import { Terminal } from "../terminal.js";
-import { count } from "../text.js";
 
 interface CacheOptions {
   readonly cacheDir?: string;
@@ -80,7 +79,7 @@ export async function listCache(options: CacheOptions): Promise<number> {
       metadata === null ? "?" : path.basename(metadata.file),
     ]);
     if (rows.length > 0) terminal.print(table(columns, rows, terminal.width));
-    terminal.say(`${count(entries.length, "vector")}, ${bytesText(size)} in ${cache.directory}`);
+    terminal.say(`${countText(entries.length, "vector")}, ${bytesText(size)} in ${cache.directory}`);
     return exitCodes.met;
   });
 }
@@ -90,7 +89,7 @@ export async function clearCache(options: CacheOptions): Promise<number> {
   return onCache(options, async (cache, terminal) => {
     const { length } = await cache.list();
     await cache.clear();
-    terminal.say(`${count(length, "vector")} removed from ${cache.directory}`);
+    terminal.say(`${countText(length, "vector")} removed from ${cache.directory}`);
     return exitCodes.met;
   });
 }
@@ -116,7 +115,7 @@ export async function verifyCache(options: CacheOptions): Promise<number> {
       );
     }
     terminal.say(
-      `${count(checked, "vector")} checked, ${damaged.length} damaged, ${bytesText(reclaimedBytes)} of abandoned files removed`,
+      `${countText(checked, "vector")} checked, ${damaged.length} damaged, ${bytesText(reclaimedBytes)} of abandoned files removed`,
     );
     return damaged.length > 0 ? exitCodes.missed : exitCodes.met;
   });

@@ -1,3 +1,4 @@
+import { countText } from "../../method/figureText.js";
 import { CheckDocument, type CheckedFile } from "../../workbench/documents/checkDocument.js";
 import { locateProblems } from "../../workbench/taskFile.js";
 import { colours } from "../colour.js";
@@ -5,7 +6,6 @@ import { exitCodes } from "../exitCode.js";
 import { forEachFile, shownPath } from "../taskFiles.js";
 import { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
-import { count } from "../text.js";
 
 const severityColours = {
   error: colours.red,
@@ -35,7 +35,7 @@ export async function check(files: readonly string[], options: { json?: boolean 
   } else {
     for (const file of report) printProblems(terminal, file);
     const problems = report.reduce((sum, file) => sum + file.problems.length, 0);
-    terminal.say(`${count(report.length, "file")}, ${count(problems, "problem")}`);
+    terminal.say(`${countText(report.length, "file")}, ${countText(problems, "problem")}`);
   }
   const failed = report.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
   return failed ? exitCodes.input : code;

@@ -1,3 +1,4 @@
+import { countText } from "../../method/figureText.js";
 import type { CompressedFile } from "../../workbench/documents/compressDocument.js";
 import { CompressDocument } from "../../workbench/documents/compressDocument.js";
 import { summariseModel, summariseVector } from "../../workbench/compressed.js";
@@ -8,7 +9,6 @@ import { table } from "../table.js";
 import { forEachFile, pinLayer, shownPath } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
-import { count } from "../text.js";
 
 const columns = [
   { title: "layer", align: "right" },
@@ -52,7 +52,7 @@ function print(
   { file, task, model, vector, promptTokens, evaluatedTokens, notes }: CompressedFile,
 ): void {
   terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
-  const origin = vector.cached ? "from the cache" : `${count(evaluatedTokens, "token")} computed`;
+  const origin = vector.cached ? "from the cache" : `${countText(evaluatedTokens, "token")} computed`;
   const saved = `${promptTokens.fewShot - promptTokens.zeroShot} of ${promptTokens.fewShot} prompt tokens saved`;
   terminal.printWrapped(`${layerText(vector, model.layers)}, ${saved}, ${origin}`);
   if (vector.validated) {

@@ -1,13 +1,13 @@
 import path from "node:path";
+import { countText } from "../../method/figureText.js";
 import { chooseColumns } from "../../exchange/importColumns.js";
 import { importTask, USUAL_DEMONSTRATIONS } from "../../exchange/importDemonstrations.js";
 import type { ImportKind } from "../../exchange/importedRows.js";
 import { readImportFile } from "../../workbench/importFile.js";
 import { requireAbsent, requireWritable, writeWhole } from "../../workbench/writeWhole.js";
-import { integerOption } from "../environment.js";
+import { countOption } from "../numberOptions.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { Terminal } from "../terminal.js";
-import { count } from "../text.js";
 
 export interface ImportCommandOptions {
   readonly output: string;
@@ -23,8 +23,11 @@ export interface ImportCommandOptions {
 /** `icl import`: a task from rows of another format. Writes all of it, or nothing. */
 export async function importDemonstrations(file: string, options: ImportCommandOptions): Promise<number> {
   const terminal = new Terminal();
-  const demonstrations = countOption("--demonstrations", options.demonstrations, 1) ?? USUAL_DEMONSTRATIONS;
-  const queries = countOption("--queries", options.queries, 0);
+  const demonstrations =
+    options.demonstrations === undefined
+      ? USUAL_DEMONSTRATIONS
+      : countOption("--demonstrations", options.demonstrations, 1);
+  const queries = options.queries === undefined ? undefined : countOption("--queries", options.queries, 0);
   await requireWritable(options.output);
   if (options.force !== true) await requireAbsent(options.output);
   const table = await readImportFile(file, options.format, options.header);
@@ -39,14 +42,7 @@ export async function importDemonstrations(file: string, options: ImportCommandO
   await writeWhole(options.output, Buffer.from(task.text, "utf8"));
   for (const note of task.notes) terminal.warn(note);
   terminal.say(
-    `${options.output}: ${count(task.demonstrations, "demonstration")} and ${count(task.queries, "query", "queries")} from ${count(table.rows.length, "row")}, columns ${choice.input} → ${choice.output}`,
+    `${options.output}: ${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")} from ${countText(table.rows.length, "row")}, columns ${choice.input} → ${choice.output}`,
   );
   return exitCodes.met;
-}
-
-function countOption(name: string, text: string | undefined, least: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = integerOption(name, text);
-  if (value < least) throw new UsageError(`${name} takes ${least} or more, not ${text}.`);
-  return value;
 }

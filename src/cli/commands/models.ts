@@ -1,6 +1,6 @@
 import path from "node:path";
 import { visibleText } from "../../language/visibleText.js";
-import { bytesText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/figureText.js";
 import { catalogue } from "../../models/catalogue.js";
 import { findModels } from "../../models/findModels.js";
 import type { FoundModel } from "../../models/foundModel.js";
@@ -15,7 +15,6 @@ import { download } from "../modelDownload.js";
 import { table } from "../table.js";
 import { shownPath } from "../taskFiles.js";
 import { Terminal } from "../terminal.js";
-import { count } from "../text.js";
 
 export interface ModelsOptions {
   readonly folder?: readonly string[];
@@ -76,7 +75,7 @@ export async function listModels(options: ModelsOptions, signal: AbortSignal): P
   for (const { path: file, problem } of models) {
     if (problem !== null) terminal.warn(`${shownPath(file)} cannot be used. ${problem}`);
   }
-  terminal.say(`${count(rows.length, "model")}. Downloads go to ${folder}.`);
+  terminal.say(`${countText(rows.length, "model")}. Downloads go to ${folder}.`);
   return exitCodes.met;
 }
 

@@ -2,10 +2,10 @@ import { ProbeDocument } from "../../workbench/documents/probeDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { bytesText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/figureText.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
-import { count, wrap } from "../text.js";
+import { wrap } from "../text.js";
 
 /** `icl probe`: whether a model can be patched, tried on the model itself. */
 export async function probe(
@@ -32,9 +32,9 @@ export async function probe(
 function print(terminal: Terminal, { model, checks, supported, architecture, reason }: ProbeDocument): void {
   if (model !== null) {
     terminal.print(colours.bold(visibleText(model.name)));
-    const context = model.contextLength === 0 ? "" : `, context ${count(model.contextLength, "token")}`;
+    const context = model.contextLength === 0 ? "" : `, context ${countText(model.contextLength, "token")}`;
     terminal.printWrapped(
-      `${visibleText(model.description)}: ${count(model.layers, "layer")} of width ${model.embeddingLength} and the output layer, vocabulary ${model.vocabulary}${context}, ${bytesText(model.fileSize)}`,
+      `${visibleText(model.description)}: ${countText(model.layers, "layer")} of width ${model.embeddingLength} and the output layer, vocabulary ${model.vocabulary}${context}, ${bytesText(model.fileSize)}`,
     );
     for (const larger of model.placement.attempts) {
       terminal.printWrapped(`could not be allocated: ${visibleText(larger)}`);
@@ -42,18 +42,18 @@ function print(terminal: Terminal, { model, checks, supported, architecture, rea
     terminal.printWrapped(visibleText(model.placement.reason));
     for (const { name, description, layers } of model.placement.devices) {
       terminal.printWrapped(
-        `  ${visibleText(name)} (${visibleText(description)}): ${count(layers, "layer")}`,
+        `  ${visibleText(name)} (${visibleText(description)}): ${countText(layers, "layer")}`,
       );
     }
     terminal.printWrapped(
-      `${count(model.threads, "thread")}, KV cache ${model.kvType} for ${model.placement.contextSize} tokens (${bytesText(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
+      `${countText(model.threads, "thread")}, KV cache ${model.kvType} for ${model.placement.contextSize} tokens (${bytesText(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
     );
     const { weights, cache, compute, outputs } = model.memory;
     terminal.printWrapped(
-      `memory: weights ${bytesText(weights)}, KV cache ${bytesText(cache)}, buffers ${bytesText(compute + outputs)}; ${count(Math.round(model.tokensPerSecond), "token")} a second on a short prompt; weights ${visibleText(model.quantisation)}`,
+      `memory: weights ${bytesText(weights)}, KV cache ${bytesText(cache)}, buffers ${bytesText(compute + outputs)}; ${countText(Math.round(model.tokensPerSecond), "token")} a second on a short prompt; weights ${visibleText(model.quantisation)}`,
     );
     const window =
-      model.slidingWindow > 0 ? [`attention looks back ${count(model.slidingWindow, "token")}`] : [];
+      model.slidingWindow > 0 ? [`attention looks back ${countText(model.slidingWindow, "token")}`] : [];
     const state = model.recurrent
       ? [`recurrent: a state of ${bytesText(model.stateBytes)} for each prompt, no shared prefixes`]
       : [];

@@ -1,3 +1,4 @@
+import { countText } from "../../method/figureText.js";
 import { openTokens } from "../../method/openTokens.js";
 import { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import { colours } from "../colour.js";
@@ -6,7 +7,7 @@ import { exitCodes } from "../exitCode.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
-import { count, wrap } from "../text.js";
+import { wrap } from "../text.js";
 
 /** `icl render`: the exact prompt of one query and its tokens, as the model gets them. */
 export async function render(
@@ -42,7 +43,7 @@ export async function render(
 
 function print(terminal: Terminal, { text, tokens }: RenderDocument): void {
   terminal.printForeign(text);
-  terminal.print(colours.dim(`— ${count(tokens.length, "token")}, the last one at the patch position:`));
+  terminal.print(colours.dim(`— ${countText(tokens.length, "token")}, the last one at the patch position:`));
   const shown = tokens.map(({ id, text: piece }) => `"${visibleText(piece)}":${id}`);
   terminal.print(colours.dim(wrap(shown.join(" "), terminal.width)));
 }

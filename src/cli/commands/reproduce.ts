@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { countText } from "../../method/figureText.js";
 import { analyses } from "../../analysis/registry.js";
 import type { FileComparison } from "../../method/comparison.js";
 import { mean } from "../../method/mean.js";
@@ -15,7 +16,6 @@ import { table } from "../table.js";
 import { forEachFile, shownPath, type FilesDone } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
-import { count } from "../text.js";
 
 const columns = [
   { title: "task", flexible: true, least: 20 },
@@ -149,7 +149,7 @@ function print(
   { models, tasks, means, kept, bestLayers, experiments }: ReproduceDocument,
 ): void {
   for (const { name, architecture, layers } of models) {
-    const facts = `(${visibleText(architecture)}, ${count(layers, "layer")})`;
+    const facts = `(${visibleText(architecture)}, ${countText(layers, "layer")})`;
     terminal.print(`${colours.bold(visibleText(name))} ${colours.dim(facts)}`);
   }
   const rows = tasks.map((row) => [
@@ -162,7 +162,7 @@ function print(
     { text: row.verdict, paint: verdictColour(row.verdict) },
   ]);
   const last = [
-    `mean of ${count(tasks.length, "file")}`,
+    `mean of ${countText(tasks.length, "file")}`,
     "",
     percent(means.zeroShot),
     percent(means.taskVector),
@@ -175,7 +175,7 @@ function print(
     terminal.printWrapped(`The task vector keeps ${percent(kept)} of the few-shot accuracy.`);
   }
   const chosen = bestLayers.filter(({ files }) => files > 0);
-  const named = chosen.map(({ layer, files }) => `${layer} (${count(files, "file")})`);
+  const named = chosen.map(({ layer, files }) => `${layer} (${countText(files, "file")})`);
   terminal.printWrapped(`Layers chosen: ${named.join(", ")}.`);
   if (experiments !== null) printExperiments(terminal, experiments);
 }

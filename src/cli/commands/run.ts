@@ -3,10 +3,10 @@ import { RunDocument } from "../../workbench/documents/runDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
-import { millisecondsText } from "../../method/figureText.js";
+import { countText, millisecondsText } from "../../method/figureText.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
 import { visibleText } from "../../language/visibleText.js";
-import { count, cut } from "../text.js";
+import { cut } from "../text.js";
 
 const INPUT_COLUMNS = 40;
 
@@ -53,5 +53,5 @@ function detail({ mode, promptTokens, milliseconds: time, layer, top }: RunResul
   const [best] = top;
   const probability =
     best === undefined ? "" : `, first token "${best.text}" with p = ${best.probability.toFixed(3)}`;
-  return `(${where}, ${count(promptTokens, "prompt token")}, ${millisecondsText(time)}${probability})`;
+  return `(${where}, ${countText(promptTokens, "prompt token")}, ${millisecondsText(time)}${probability})`;
 }

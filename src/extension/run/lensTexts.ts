@@ -1,3 +1,4 @@
+import { countText } from "../../method/figureText.js";
 import type { RunMode } from "../../method/runQuery.js";
 import { commandIds } from "../ids.js";
 import { inertText } from "../inertText.js";
@@ -6,7 +7,7 @@ import type { LastAnswer } from "./queryState.js";
 import type { QueryTarget } from "./queryTarget.js";
 import type { Kept } from "./resultsPort.js";
 import { shownText } from "./shownText.js";
-import { count, timeText } from "./stepText.js";
+import { timeText } from "./stepText.js";
 import type { VectorNote } from "./vectorIndex.js";
 
 /** One lens: what it says and what it does. At most three stand on a line. */
@@ -47,7 +48,7 @@ const verbs: Readonly<Record<JobView["kind"], string>> = {
 export function demonstrationLenses(state: DemonstrationsState): readonly LensText[] {
   const { uri, demonstrations, queries, errors, trusted, vector, job } = state;
   const args = [uri];
-  const what = count(demonstrations, "demonstration");
+  const what = countText(demonstrations, "demonstration");
   if (!trusted) {
     return [
       {
@@ -62,7 +63,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
   if (errors > 0) {
     return [
       {
-        title: `${count(errors, "error")} to mend before ${what} can be compressed`,
+        title: `${countText(errors, "error")} to mend before ${what} can be compressed`,
         command: "workbench.actions.view.problems",
         args: [],
       },
@@ -74,7 +75,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
       : [
           {
             title: "Compare all",
-            tooltip: `Answer ${count(queries, "query", "queries")} with the full prompt and with the task vector, side by side`,
+            tooltip: `Answer ${countText(queries, "query", "queries")} with the full prompt and with the task vector, side by side`,
             command: commandIds.compareAllQueries,
             args,
           },

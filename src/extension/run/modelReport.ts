@@ -1,7 +1,6 @@
-import { bytesText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/figureText.js";
 import type { ProbeResult } from "../../protocol/model.js";
 import { escapeMarkdown } from "./markdownText.js";
-import { count } from "./stepText.js";
 
 const LONGEST = 300;
 const shown = (text: string): string => escapeMarkdown(text, LONGEST);
@@ -23,20 +22,20 @@ export function modelReport(
         `| Description | ${shown(model.description)} |`,
         `| Layers | ${model.layers}, counted from 0 |`,
         `| Width | ${model.embeddingLength} |`,
-        `| Vocabulary | ${count(model.vocabulary, "token")} |`,
-        `| Context | ${model.contextLength === 0 ? "not declared" : count(model.contextLength, "token")} |`,
-        `| Computed on | ${shown(model.device)}, ${count(model.threads, "thread")} |`,
+        `| Vocabulary | ${countText(model.vocabulary, "token")} |`,
+        `| Context | ${model.contextLength === 0 ? "not declared" : countText(model.contextLength, "token")} |`,
+        `| Computed on | ${shown(model.device)}, ${countText(model.threads, "thread")} |`,
         ...model.placement.devices.map(
           ({ name, description, layers }) =>
-            `| ${shown(name)} | ${shown(description)}, ${count(layers, "layer")} |`,
+            `| ${shown(name)} | ${shown(description)}, ${countText(layers, "layer")} |`,
         ),
         `| Why | ${shown(model.placement.reason)} |`,
         ...model.placement.attempts.map((larger) => `| Could not be allocated | ${shown(larger)} |`),
-        `| KV cache | ${model.kvType} for ${model.placement.contextSize} tokens, ${count(model.kvBytesPerToken, "byte")} a token |`,
+        `| KV cache | ${model.kvType} for ${model.placement.contextSize} tokens, ${countText(model.kvBytesPerToken, "byte")} a token |`,
         `| Memory | weights ${bytesText(model.memory.weights)}, KV cache ${bytesText(model.memory.cache)}, buffers ${bytesText(model.memory.compute + model.memory.outputs)} |`,
-        `| Speed | ${count(Math.round(model.tokensPerSecond), "token")} a second on a short prompt |`,
+        `| Speed | ${countText(Math.round(model.tokensPerSecond), "token")} a second on a short prompt |`,
         `| Weights | ${shown(model.quantisation)} |`,
-        `| Sliding window | ${model.slidingWindow > 0 ? count(model.slidingWindow, "token") : "none"} |`,
+        `| Sliding window | ${model.slidingWindow > 0 ? countText(model.slidingWindow, "token") : "none"} |`,
         `| Recurrent | ${model.recurrent ? `a state of ${bytesText(model.stateBytes)} for each prompt, no shared prefixes` : "no"} |`,
         `| llama.cpp | ${shown(model.release)} |`,
         `| Fingerprint | ${shown(model.fingerprint)} |`,

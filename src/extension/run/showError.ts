@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { errorTrace } from "../../protocol/errorTrace.js";
 import type { Log } from "../service/log.js";
 import { notify } from "./notify.js";
 import { shownError } from "./userMessage.js";
@@ -16,7 +17,7 @@ export class ErrorPresenter {
     const shown = shownError(error);
     if (shown === undefined) return;
     const { message, severity, action, bug } = shown;
-    this.#log.error(bug ? describe(error) : message);
+    this.#log.error(bug ? errorTrace(error) : message);
     const titles = action === undefined ? [] : [action.title];
     void notify(severity, message, ...titles).then(async (chosen) => {
       if (chosen === undefined || action === undefined) return;
@@ -33,10 +34,4 @@ export class ErrorPresenter {
       return undefined;
     }
   }
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? "" : `\ncaused by ${describe(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
 }

@@ -16,20 +16,8 @@ export function stepText(step: Step, { done, total }: Progress): string {
   return `${names[step]}${share}`;
 }
 
-const MINUTE = 60;
-
-/** `45 s`, `3 minutes` */
-export function durationText(seconds: number): string {
-  return seconds < 2 * MINUTE ? `${Math.round(seconds)} s` : `${Math.round(seconds / MINUTE)} minutes`;
-}
-
 /** `4 ms`, `1.2 s` */
 export function timeText(milliseconds: number): string {
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
   return milliseconds < 1 ? "< 1 ms" : `${Math.round(milliseconds)} ms`;
-}
-
-/** `1 query`, `2 queries` */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
 }

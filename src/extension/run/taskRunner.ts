@@ -1,3 +1,4 @@
+import { durationText } from "../../method/figureText.js";
 import type { Analysis } from "../../analysis/analysis.js";
 import type { IclDocument, Query } from "../../language/document.js";
 import type { FileComparison } from "../../method/comparison.js";
@@ -18,7 +19,7 @@ import { dependenciesOf, type Conditions, type Dependencies } from "./dependenci
 import type { KeptAnalysis, RunOutcome } from "./storedResults.js";
 import type { JobHandle, JobOptions, JobQueue } from "./jobs.js";
 import type { ResultStore } from "./resultStore.js";
-import { durationText, stepText } from "./stepText.js";
+import { stepText } from "./stepText.js";
 import type { TaskFiles } from "./taskFiles.js";
 import { noQueries, untrusted } from "./userMessage.js";
 import { noteOf, type VectorIndex } from "./vectorIndex.js";

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import * as z from "zod";
+import { countText } from "../../../method/figureText.js";
 import type { CommandName } from "../../ids.js";
 import type { EngineService } from "../../service/engineService.js";
 import { confirm } from "../notify.js";
-import { count } from "../stepText.js";
 import { UserMessage } from "../userMessage.js";
 import type { VectorIndex } from "../vectorIndex.js";
 import type { TaskVectorsView } from "../vectorsView.js";
@@ -37,7 +37,7 @@ export function cacheCommands({ service, vectors, view, onCleared }: CacheComman
       if (length === 0) {
         throw new UserMessage("There are no cached task vectors.", undefined, "information");
       }
-      const question = `Remove ${count(length, "cached task vector")}? They are computed again when they are needed.`;
+      const question = `Remove ${countText(length, "cached task vector")}? They are computed again when they are needed.`;
       if (sure !== true && !(await confirm(question, "Clear"))) return;
       await cache.clear();
       vectors.forget();

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
+import { countText } from "../../../method/figureText.js";
 import type { ImportOutcome, ImportRequest } from "../../../workbench/importTaskFrom.js";
 import type { CommandName } from "../../ids.js";
 import { inertText } from "../../inertText.js";
@@ -8,7 +9,6 @@ import { languageId } from "../../languageId.js";
 import { notify } from "../notify.js";
 import { withProgress } from "../progress.js";
 import { shownText } from "../shownText.js";
-import { count } from "../stepText.js";
 import { importUntrusted } from "../userMessage.js";
 import type { CommandHandler } from "./register.js";
 
@@ -48,8 +48,8 @@ export function importCommands(worker: string, isTrusted: () => boolean) {
       const { task, columns: chosen, rows } = outcome;
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: task.text });
       await vscode.window.showTextDocument(document);
-      const made = `${count(task.demonstrations, "demonstration")} and ${count(task.queries, "query", "queries")}`;
-      const sentences = [`${made} from ${count(rows, "row")}, ${chosen.input} → ${chosen.output}.`];
+      const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
+      const sentences = [`${made} from ${countText(rows, "row")}, ${chosen.input} → ${chosen.output}.`];
       void notify("information", [...sentences, ...task.notes].join(" "));
       return document.uri.toString();
     },

@@ -72,4 +72,9 @@ export const contextKeys = {
 export const viewIds = { taskVectors: "icl.taskVectors" } as const;
 
 /** The `contextValue` of items in views, for menus. */
-export const itemKinds = { taskVector: "taskVector" } as const;
+export const itemKinds = {
+  /** A cached vector of which it is known which file it was made for. */
+  taskVector: "taskVector",
+  /** One of which that cannot be read. */
+  unknownVector: "unknownVector",
+} as const;

@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import type { WrongTaskSummary } from "../../method/comparison.js";
-import { isRunnable } from "../../workbench/taskFile.js";
 import type { OtherTasks } from "../../workbench/findWrongTask.js";
-import { taskAt } from "./otherTasks.js";
+import { hasVector, readTask } from "./otherTasks.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskSnapshot } from "./taskRunner.js";
 
@@ -102,18 +101,11 @@ export class ControlTasks {
 
   #isUsable(file: TaskSnapshot, other: TaskSnapshot): boolean {
     const { modelOf } = this.#options;
-    return other.document.demonstrations.length > 0 && isRunnable(other) && modelOf(other) === modelOf(file);
+    return hasVector(other) && modelOf(other) === modelOf(file);
   }
 
-  /** undefined for one that is gone, cannot be read or is too long: it is no control, and nobody asked for it. */
   async #read(uri: vscode.Uri): Promise<TaskSnapshot | undefined> {
-    try {
-      const { size } = await vscode.workspace.fs.stat(uri);
-      return size > LONGEST ? undefined : await taskAt(this.#options.files, uri);
-    } catch (error) {
-      if (error instanceof vscode.FileSystemError) return undefined;
-      throw error;
-    }
+    return readTask(this.#options.files, uri, LONGEST);
   }
 }
 

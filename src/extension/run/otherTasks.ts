@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
+import { countText } from "../../method/figureText.js";
 import { parseDocument } from "../../language/parse.js";
+import { isRunnable } from "../../workbench/taskFile.js";
 import { inertText } from "../inertText.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner, TaskSnapshot } from "./taskRunner.js";
@@ -29,35 +31,50 @@ export async function otherTasks(
   const others = await Promise.all(
     found
       .filter((uri) => uri.toString() !== file.uri)
-      .map(async (uri): Promise<OtherTask> => {
-        const task = await taskAt(files, uri);
-        const { demonstrations, problems } = task.document;
-        return {
-          ...task,
-          place: vscode.workspace.asRelativePath(uri),
-          sameModel: runner.modelOf(task) === model,
-          runnable: demonstrations.length > 0 && problems.every(({ severity }) => severity !== "error"),
-        };
+      .map(async (uri): Promise<OtherTask[]> => {
+        const task = await readTask(files, uri);
+        if (task === undefined) return [];
+        const place = vscode.workspace.asRelativePath(uri);
+        return [{ ...task, place, sameModel: runner.modelOf(task) === model, runnable: hasVector(task) }];
       }),
   );
-  return others.sort((a, b) => a.place.localeCompare(b.place, "en"));
+  return others.flat().sort((a, b) => a.place.localeCompare(b.place, "en"));
 }
 
-/** Without opening it: hundreds of open documents would each be checked and shown in lists. */
-export async function taskAt(files: TaskFiles, uri: vscode.Uri): Promise<TaskSnapshot> {
+/**
+ * As the editor has it or as it is on disk, without opening it: hundreds of open documents would each be checked and
+ * shown in lists.
+ * @param longest bytes of a file beyond which it is not read.
+ * @returns undefined for one that is gone or cannot be read: nobody named it. An empty one for one that is too long.
+ */
+export async function readTask(
+  files: TaskFiles,
+  uri: vscode.Uri,
+  longest?: number,
+): Promise<TaskSnapshot | undefined> {
   const open = files.open().find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return files.snapshot(open);
-  const text = await readTaskText(uri);
-  return { uri: uri.toString(), path: uri.fsPath, document: parseDocument(text, uri.path) };
+  try {
+    const text = await readTaskText(uri, longest);
+    return { uri: uri.toString(), path: uri.fsPath, document: parseDocument(text, uri.path) };
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether there is something to make a vector of, and nothing that keeps it from being made. */
+export function hasVector(task: TaskSnapshot): boolean {
+  return task.document.demonstrations.length > 0 && isRunnable(task);
 }
 
 function itemOf(task: OtherTask): vscode.QuickPickItem & { readonly task: OtherTask } {
   const { document, place, sameModel, runnable } = task;
-  const count = document.demonstrations.length;
+  const shown = countText(document.demonstrations.length, "demonstration");
   const why = !runnable ? "cannot be run as it is" : sameModel ? "" : "names another model";
   return {
     label: inertText(document.settings.name),
-    description: [inertText(place), `${count} demonstrations`, why].filter((part) => part !== "").join(", "),
+    description: [inertText(place), shown, why].filter((part) => part !== "").join(", "),
     picked: runnable && sameModel,
     task,
   };

@@ -45,7 +45,9 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
   const log = vscode.window.createOutputChannel("ICL Task Vectors", { log: true });
   const errors = new ErrorPresenter(log);
   // Before everything that follows changes of settings, so that it is told first.
-  const currentSettings = new CurrentSettings();
+  const currentSettings = new CurrentSettings((id) => {
+    log.warn(`${id} holds what it may not. Its default is used instead.`);
+  });
   const settings = () => currentSettings.get();
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const files = new TaskFiles(documents);

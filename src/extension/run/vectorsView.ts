@@ -1,13 +1,12 @@
-import { bytesText } from "../../method/figureText.js";
 import * as vscode from "vscode";
 import type { CacheListing } from "../../cache/vectorCache.js";
 import { isNetworkPath } from "../../language/modelAddress.js";
 import { parseDocument } from "../../language/parse.js";
+import { bytesText, countText } from "../../method/figureText.js";
 import { commandIds, itemKinds } from "../ids.js";
 import { inertText } from "../inertText.js";
 import type { EngineService } from "../service/engineService.js";
 import { shownText } from "./shownText.js";
-import { count } from "./stepText.js";
 import { readTaskText } from "./taskText.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner } from "./taskRunner.js";
@@ -119,7 +118,7 @@ function modelItem({ name, vectors }: ModelNode): vscode.TreeItem {
     inertText(shownText(name, LONGEST_NAME)),
     vscode.TreeItemCollapsibleState.Expanded,
   );
-  item.description = count(vectors.length, "vector");
+  item.description = countText(vectors.length, "vector");
   item.iconPath = new vscode.ThemeIcon("package");
   item.id = `model ${name}`;
   return item;
@@ -133,12 +132,12 @@ function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): 
   item.id = digest;
   item.description = [...layer, state, bytesText(bytes), age].join(" · ");
   item.iconPath = icons[state];
-  item.contextValue = itemKinds.taskVector;
+  item.contextValue = metadata === null ? itemKinds.unknownVector : itemKinds.taskVector;
   const validation =
     metadata === null
       ? []
       : [
-          `${count(metadata.demonstrations, "demonstration")}, ${metadata.validated ? `${metadata.folds} held out in turn` : "layer not validated"}`,
+          `${countText(metadata.demonstrations, "demonstration")}, ${metadata.validated ? `${metadata.folds} held out in turn` : "layer not validated"}`,
           inertText(metadata.file),
         ];
   item.tooltip = [task, meanings[state], ...validation].join("\n");

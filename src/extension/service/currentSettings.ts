@@ -3,15 +3,21 @@ import { readSettings, type RunSettings } from "./runSettings.js";
 
 /** The settings as they are: read anew once one has changed, since the editor copies all of its own at each look. */
 export class CurrentSettings implements vscode.Disposable {
+  readonly #onWrong: (id: string) => void;
   #read: RunSettings | undefined;
   readonly #subscription = vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration("icl")) this.#read = undefined;
   });
 
+  /** @param onWrong told the id of each setting that holds something else than it may. */
+  constructor(onWrong: (id: string) => void) {
+    this.#onWrong = onWrong;
+  }
+
   get(): RunSettings {
     if (this.#read === undefined) {
       const configuration = vscode.workspace.getConfiguration();
-      this.#read = readSettings((id) => configuration.get(id));
+      this.#read = readSettings((id) => configuration.get(id), this.#onWrong);
     }
     return this.#read;
   }

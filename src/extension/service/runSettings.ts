@@ -52,10 +52,7 @@ export const defaultSettings: RunSettings = {
 };
 
 /** Reads every setting. @param onWrong told the id of each that holds something else than it may. */
-export function readSettings(
-  get: (id: string) => unknown,
-  onWrong: (id: string) => void = () => undefined,
-): RunSettings {
+export function readSettings(get: (id: string) => unknown, onWrong: (id: string) => void): RunSettings {
   const read = <Name extends SettingName>(name: Name): RunSettings[Name] => {
     const parsed = schemas[name].safeParse(get(settingIds[name]));
     if (parsed.success) return parsed.data as RunSettings[Name];

@@ -10,6 +10,9 @@ import { visibleText } from "../language/visibleText.js";
 /** Widths of a section's content on the report's page, in CSS pixels; narrower screens scale the drawings. */
 const widths = { full: 1040, half: 504 } as const;
 
+/** What stands in the page's style element. */
+export const pageStyles = `${reportStyles}${sectionStyles}`;
+
 export interface ReportAbout {
   /** When the figures were written down, as it is to be shown. */
   readonly date: string;
@@ -22,18 +25,20 @@ export function ReportPage(props: {
   files: readonly ComparisonData[];
   analyses: readonly ShownAnalysis[];
   about: ReportAbout;
+  /** The page's Content-Security-Policy. */
+  policy: string;
 }): JSX.Element {
-  const { files, analyses, about } = props;
+  const { files, analyses, about, policy } = props;
   const title = titleOf(files, analyses);
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta http-equiv="Content-Security-Policy" content={policy} />
         <title>{title}</title>
         {/* A constant of this program: nothing of a user's or a model's goes in unescaped. */}
-        <style dangerouslySetInnerHTML={{ __html: `${reportStyles}${sectionStyles}` }} />
+        <style dangerouslySetInnerHTML={{ __html: pageStyles }} />
       </head>
       <body>
         <main>
@@ -46,8 +51,9 @@ export function ReportPage(props: {
         </main>
         <footer>
           <p>
-            ICL Task Vectors {about.version}, {about.date}. Accuracies are exact matches with Wilson’s 95 %
-            intervals; recovery has a paired bootstrap’s over queries. Queries never choose anything.
+            ICL Task Vectors {visibleText(about.version)}, {visibleText(about.date)}. Accuracies are exact
+            matches with Wilson’s 95 % intervals; recovery has a paired bootstrap’s over queries. Queries
+            never choose anything.
           </p>
         </footer>
       </body>

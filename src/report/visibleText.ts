@@ -2,7 +2,11 @@ import { visibleText } from "../language/visibleText.js";
 
 /** A token's text, in which blanks at either end count. */
 export function visibleToken(text: string): string {
-  return visibleText(text).replace(/^ +| +$/g, (blanks) => "␣".repeat(blanks.length));
+  const shown = visibleText(text);
+  const inner = shown.replace(/^ +/, "");
+  let end = inner.length;
+  while (end > 0 && inner[end - 1] === " ") end--;
+  return "␣".repeat(shown.length - inner.length) + inner.slice(0, end) + "␣".repeat(inner.length - end);
 }
 
 /** The beginning of a text, never half a surrogate pair. */

@@ -38,6 +38,7 @@ export function fileCommands(options: FileCommandsOptions) {
     compareAllQueries: async (uri) => {
       const file = await targets.file(uri);
       if (file.document.queries.length === 0) throw noQueries();
+      runner.requireTrust();
       onAskComparison(file.uri);
       const { summary } = await withProgress("Comparing all queries", async (follow) =>
         runner.compare(file, follow),

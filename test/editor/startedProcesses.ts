@@ -1,0 +1,40 @@
+import childProcess from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
+import path from "node:path";
+
+/** What the extension starts, were it for a moment only. */
+export interface Starts {
+  /** `fork …` or `spawn …` with the program's file, in their order. */
+  readonly seen: string[];
+  stop(): void;
+}
+
+type Start = (...args: readonly unknown[]) => unknown;
+
+/** Records each process that code of the extension's built folder starts from now on. */
+export function watchStarts(): Starts {
+  const seen: string[] = [];
+  const names = ["fork", "spawn", "exec", "execFile", "spawnSync", "execSync", "execFileSync"] as const;
+  const originals = Object.fromEntries(names.map((name) => [name, childProcess[name]])) as Record<
+    string,
+    Start
+  >;
+  const built = `${path.sep}dist${path.sep}`;
+  const recorded = Object.entries(originals).map(([name, start]) => {
+    const record: Start = (...args) => {
+      if (new Error().stack?.includes(built) === true) seen.push(`${name} ${String(args[0])}`);
+      return start(...args);
+    };
+    return [name, record] as const;
+  });
+  // The extension calls them through the module's bindings, which follow.
+  Object.assign(childProcess, Object.fromEntries(recorded));
+  syncBuiltinESMExports();
+  return {
+    seen,
+    stop: () => {
+      Object.assign(childProcess, originals);
+      syncBuiltinESMExports();
+    },
+  };
+}

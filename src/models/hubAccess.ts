@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { RequestFailure } from "../protocol/failure.js";
 import { hubHome, ownSurroundings, type Surroundings } from "./places.js";
+import { isProtected } from "./webRequest.js";
 
 /** A hub, and the right to read from it. The token goes to this origin alone, and into no message. */
 export interface HubAccess {
@@ -25,10 +26,17 @@ export function hubAccess(surroundings: Surroundings = ownSurroundings()): HubAc
 
 function readEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "") {
+  const isWeb = url !== undefined && /^https?:$/.test(url.protocol);
+  if (!isWeb || url.username !== "" || url.search !== "") {
     throw new RequestFailure(
       "bad-request",
       "The hub's endpoint in MODEL_ENDPOINT or HF_ENDPOINT is no web address. Set it to one such as https://huggingface.co.",
+    );
+  }
+  if (!isProtected(url)) {
+    throw new RequestFailure(
+      "bad-request",
+      "The hub's endpoint in MODEL_ENDPOINT or HF_ENDPOINT is one of an open connection, on which the token and the models are anyone's. Set it to one that begins with https://.",
     );
   }
   return url.href.endsWith("/") ? url.href : `${url.href}/`;

@@ -141,6 +141,18 @@ function plainValue(node: unknown): unknown {
 /** Far above any front matter; what YAML makes of a longer one is not worth the wait. */
 const MOST_CHARACTERS = 262_144;
 
+/** Lists within lists take the square of their depth. */
+const MOST_BRACKETS = 2000;
+
+function isBracketed(text: string, { start, end }: Span): boolean {
+  let brackets = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) brackets++;
+  }
+  return brackets > MOST_BRACKETS;
+}
+
 export function readFrontMatter(text: string, frontMatter: FrontMatter): ReadFrontMatter {
   const characters = frontMatter.content.end - frontMatter.content.start;
   if (characters > MOST_CHARACTERS) {
@@ -148,6 +160,11 @@ export function readFrontMatter(text: string, frontMatter: FrontMatter): ReadFro
     return { keys: [], values: [], problems: [tooLong] };
   }
   const reader = new FrontMatterReader(text, frontMatter.content);
+  if (isBracketed(text, frontMatter.content)) {
+    const reason = `More than ${MOST_BRACKETS} brackets and braces are not read`;
+    reader.problems.push(problem("yaml-syntax", frontMatter.span, { yamlCode: "TOO_DEEP", reason }));
+    return reader;
+  }
   try {
     reader.read();
   } catch (error) {

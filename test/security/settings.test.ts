@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import * as z from "zod";
 import { repositoryPath } from "../support/repository.js";
 
@@ -73,6 +74,22 @@ describe("settings, as a hostile workspace would use them", () => {
           `${id} can name something`,
         );
       }
+    }
+  });
+});
+
+describe("the threat model", () => {
+  it("names tests that are there", () => {
+    const text = readFileSync(repositoryPath("SECURITY.md"), "utf8");
+    const named = [...text.matchAll(/`(test\/[\w/-]+)(\*?)`/g)];
+    assert.ok(named.length > 20);
+    for (const [, place = "", star] of named) {
+      const folder = path.dirname(repositoryPath(place));
+      const name = path.basename(place);
+      const there = readdirSync(folder).some((file) =>
+        star === "*" ? file.startsWith(name) : file === name || file === `${name}.test.ts`,
+      );
+      assert.ok(there, `${place}${star ?? ""}`);
     }
   });
 });

@@ -6,7 +6,8 @@ import { otherTasks, pickOther, pickTogether } from "./otherTasks.js";
 import { withProgress } from "./progress.js";
 import type { ResultStore } from "./resultStore.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner, TaskSnapshot } from "./taskRunner.js";
+import type { TaskRunner } from "./taskRunner.js";
+import type { TaskSnapshot } from "./taskSnapshot.js";
 import { noSuchAnalysis } from "./userMessage.js";
 
 export interface AnalysisRunsOptions {

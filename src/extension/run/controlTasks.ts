@@ -3,7 +3,7 @@ import type { WrongTaskSummary } from "../../method/comparison.js";
 import type { OtherTasks } from "../../workbench/findWrongTask.js";
 import { hasVector, readTask } from "./otherTasks.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskSnapshot } from "./taskRunner.js";
+import type { TaskSnapshot } from "./taskSnapshot.js";
 
 /** So many files are read, at most, in search of one whose vector can be the control. */
 const MOST_READ = 32;

@@ -4,7 +4,7 @@ import { inertText } from "../inertText.js";
 import { shownText } from "./shownText.js";
 import { findQuery, QueryTarget } from "./queryTarget.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskSnapshot } from "./taskRunner.js";
+import type { TaskSnapshot } from "./taskSnapshot.js";
 import { noQueries, queryGone } from "./userMessage.js";
 
 const LONGEST_LABEL = 80;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Analysis } from "../../analysis/analysis.js";
 import type { ModelInfo } from "../../protocol/model.js";
 import type { KeptAnalysis } from "./storedResults.js";
-import type { TaskSnapshot } from "./taskRunner.js";
+import type { TaskSnapshot } from "./taskSnapshot.js";
 
 const Options = z.record(z.string(), z.json());
 

@@ -4,7 +4,8 @@ import { parseDocument } from "../../language/parse.js";
 import { isRunnable } from "../../workbench/taskFile.js";
 import { inertText } from "../inertText.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner, TaskSnapshot } from "./taskRunner.js";
+import type { TaskRunner } from "./taskRunner.js";
+import type { TaskSnapshot } from "./taskSnapshot.js";
 import { readTaskText } from "./taskText.js";
 import { noOtherTasks } from "./userMessage.js";
 

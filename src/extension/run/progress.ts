@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { inertText } from "../inertText.js";
-import type { Follow } from "./taskRunner.js";
+import type { Follow } from "./taskSnapshot.js";
 
 /** Work that is done sooner is shown by its lens and the status bar alone. */
 const NOTIFY_AFTER = 700;

@@ -10,7 +10,8 @@ import type { KeptComparison, KnownResults, ResultsPort } from "./resultsPort.js
 import type { ResultStore } from "./resultStore.js";
 import type { ErrorPresenter } from "./showError.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner, TaskSnapshot } from "./taskRunner.js";
+import type { TaskRunner } from "./taskRunner.js";
+import type { TaskSnapshot } from "./taskSnapshot.js";
 import { notChanged } from "./userMessage.js";
 
 export interface ResultsOptions {

@@ -3,7 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { DocumentStore, ParsedDocument } from "../documentStore.js";
 import { languageId } from "../languageId.js";
-import type { TaskSnapshot } from "./taskRunner.js";
+import type { TaskSnapshot } from "./taskSnapshot.js";
 import { noTaskFile, notOnDisk } from "./userMessage.js";
 
 /** The `.icl` files as the editor has them: unsaved changes count. */

@@ -1,6 +1,6 @@
 import { durationText } from "../../method/figureText.js";
 import type { Analysis } from "../../analysis/analysis.js";
-import type { IclDocument, Query } from "../../language/document.js";
+import type { Query } from "../../language/document.js";
 import type { FileComparison } from "../../method/comparison.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
@@ -21,22 +21,9 @@ import type { JobHandle, JobOptions, JobQueue } from "./jobs.js";
 import type { ResultStore } from "./resultStore.js";
 import { stepText } from "./stepText.js";
 import type { TaskFiles } from "./taskFiles.js";
+import type { Follow, TaskSnapshot } from "./taskSnapshot.js";
 import { noQueries, untrusted } from "./userMessage.js";
 import { noteOf, type VectorIndex } from "./vectorIndex.js";
-
-/** One version of a file, from the editor or from disk. */
-export interface TaskSnapshot {
-  readonly uri: string;
-  /** Absolute; where paths in the file start from. */
-  readonly path: string;
-  readonly document: IclDocument;
-}
-
-/** How a piece of work is followed and stopped. */
-export interface Follow {
-  readonly signal?: AbortSignal;
-  readonly onStep?: (text: string) => void;
-}
 
 export interface TaskRunnerOptions {
   readonly files: TaskFiles;

@@ -2,20 +2,12 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Figure } from "../../analysis/figure.js";
 import { visibleText } from "../../language/visibleText.js";
 import { BarsView } from "./barsView.js";
+import type { FigureProps } from "./figureProps.js";
 import { HeatView } from "./heatView.js";
 import { LinesView } from "./linesView.js";
 import { ScatterView } from "./scatterView.js";
 import { TableView } from "./tableView.js";
 import { TextView } from "./textView.js";
-
-/** What the view of a figure is given. */
-export interface FigureProps<Kind extends Figure["kind"]> {
-  readonly figure: Extract<Figure, { kind: Kind }>;
-  /** CSS pixels that it may take. */
-  readonly width: number;
-  /** Whether there is a pointer and a keyboard, rather than paper. */
-  readonly interactive: boolean;
-}
 
 /** Wider, curves would be stretched without showing more. */
 const WIDEST_CHART = 560;

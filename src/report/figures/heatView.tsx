@@ -6,7 +6,7 @@ import { visibleText } from "../../language/visibleText.js";
 import { tickText } from "../charts/axes.js";
 import { Figure, FiguresTable, Readout } from "../charts/figure.js";
 import { fitted, quantity, textWidth } from "../quantity.js";
-import type { FigureProps } from "./figureView.js";
+import type { FigureProps } from "./figureProps.js";
 
 const [LEAST_CELL, WIDEST_CELL, CELL_HEIGHT] = [20, 64, 26];
 /** Room for the names of columns, which are written upwards where they are longer than their cells. */

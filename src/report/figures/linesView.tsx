@@ -9,7 +9,7 @@ import { Axes, type Frame, leftMargin } from "../charts/axes.js";
 import { Figure, FiguresTable, type LegendEntry, PointMark, Readout } from "../charts/figure.js";
 import { moveAmongStops } from "../charts/roving.js";
 import { fitted, quantity, textWidth, withInterval } from "../quantity.js";
-import type { FigureProps } from "./figureView.js";
+import type { FigureProps } from "./figureProps.js";
 import { shapeOf } from "./tones.js";
 
 const PLOT = 180;

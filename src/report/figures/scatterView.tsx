@@ -9,7 +9,7 @@ import { Figure, FiguresTable, PointMark, Readout } from "../charts/figure.js";
 import { moveAmongStops } from "../charts/roving.js";
 import { count } from "../figures.js";
 import { quantity } from "../quantity.js";
-import type { FigureProps } from "./figureView.js";
+import type { FigureProps } from "./figureProps.js";
 import { groupEntry } from "./tones.js";
 
 /** Share of the span that is left free around the points. */

@@ -59,13 +59,6 @@ export class JobQueue {
     };
   }
 
-  /** Frees the model and ends the thread, once the running job is done. */
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#worker.once("exit", resolve));
-    this.#worker.postMessage("stop");
-    await ended;
-  }
-
   #next(): void {
     if (this.#running !== undefined) return;
     this.#running = this.#waiting.shift();

@@ -76,12 +76,7 @@ function main(): void {
   };
   let handlers: Handlers | undefined;
   let session: Session | undefined;
-  port.on("message", (job: Job | "stop") => {
-    if (job === "stop") {
-      session?.free();
-      port.close();
-      return;
-    }
+  port.on("message", (job: Job) => {
     const { id } = job;
     try {
       session ??= new Session(openLibrary(libraries), (sentence) => {

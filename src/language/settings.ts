@@ -23,6 +23,7 @@ export type DummyChoice =
 
 interface VectorSettings {
   readonly layer: LayerChoice;
+  /** `replace` patches; `add` steers by `scale` times the vector. */
   readonly method: "replace" | "add";
   readonly scale: number;
   readonly dummies: DummyChoice;
@@ -44,11 +45,15 @@ export interface TaskSettings {
   readonly model: string | undefined;
   readonly template: Template;
   readonly joiner: string;
+  /** Stands before the demonstrations, never in the zero-shot prompt. */
   readonly instruction: string | undefined;
+  /** Whether the model's own template makes the prompts: then `template` and `joiner` mean nothing. */
   readonly chat: boolean;
+  /** Where an answer ends; empty where only the end of text, or of a turn, ends it. */
   readonly stop: string;
   readonly maxTokens: number;
   readonly match: MatchKind;
+  /** Text that separates several accepted answers. */
   readonly alternatives: string | undefined;
   readonly vector: VectorSettings;
   readonly require: Requirements;

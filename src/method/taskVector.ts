@@ -17,15 +17,17 @@ export interface HeldOut {
   readonly logProbability: number;
 }
 
-/** θ(S) at every layer, and the layer at which it is to be used. */
+/** θ(S) at every layer (Hendel et al. 2023, section 3), and the layer at which it is to be used. */
 export interface TaskVector {
   /** Shape [layers, embeddingLength], row-major. */
   readonly theta: Float32Array;
   readonly layers: number;
   readonly embeddingLength: number;
+  /** 0-based, the embedding excluded: where it is used. */
   readonly layer: number;
   /** Whether the layer was chosen on held-out demonstrations. Their accuracy is a selection, not a result. */
   readonly validated: boolean;
+  /** Demonstrations that were held out, each in its turn. */
   readonly folds: number;
   readonly candidates: readonly LayerCandidate[];
   /** Empty where nothing was validated. */
@@ -33,7 +35,9 @@ export interface TaskVector {
   /** Dummy queries over which θ was averaged. */
   readonly dummies: readonly string[];
   readonly method: "replace" | "add";
+  /** Factor of θ; counts with `add` alone. */
   readonly scale: number;
+  /** Of everything that was drawn at random. */
   readonly seed: number;
 }
 

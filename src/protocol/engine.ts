@@ -59,18 +59,27 @@ export interface RelateAnswer {
  * All of them reject with a RequestFailure for what the user can act on.
  */
 export interface Engine {
+  /** Loads a model and checks it; nothing happens where it is loaded already. */
   load(params: LoadParams, control?: RequestControl): Promise<ModelInfo>;
+  /** What `load` would find, with every check; a refusal is a result. */
   probe(params: LoadParams, control?: RequestControl): Promise<ProbeResult>;
   tokenize(params: TokenizeParams, control?: RequestControl): Promise<TokenizeResult>;
   /** Renders prompts by the model's own chat template. @throws RequestFailure `chat-unsupported`. */
   chat(params: ChatParams, control?: RequestControl): Promise<ChatResult>;
+  /** The text of each token by itself; empty for control tokens. */
   pieces(params: PiecesParams, control?: RequestControl): Promise<PiecesResult>;
+  /** Residual streams at the last tokens of prompts, averaged over the prompts of each group. */
   capture(params: CaptureParams, control?: RequestControl): Promise<CaptureAnswer>;
   /** How the residual streams at the last tokens of prompts lie to each other. */
   relate(params: RelateParams, control?: RequestControl): Promise<RelateAnswer>;
+  /** Scores and generates; rows come back in their order. */
   evaluate(params: EvaluateCall, control?: RequestControl): Promise<EvaluateResult>;
+  /** The same under a control vector. */
   evaluateSteered(params: SteeredCall, control?: RequestControl): Promise<EvaluateResult>;
+  /** The same from a saved KV cache on. @throws RequestFailure `bad-request` where it was saved under other conditions. */
   evaluateResumed(params: ResumedCall, control?: RequestControl): Promise<EvaluateResult>;
+  /** Writes the KV cache of a prompt into a file of llama.cpp's own format. */
   saveState(params: SaveStateParams, control?: RequestControl): Promise<SaveStateResult>;
+  /** Times to the first token in milliseconds, one prompt at a time, in turn. */
   measure(params: MeasureCall, control?: RequestControl): Promise<MeasureResult>;
 }

@@ -15,6 +15,9 @@ export class Updates implements vscode.Disposable {
   readonly #pending = new Set<Drawing>();
   readonly #files = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer ends, and when something was drawn last. */
+  #due = 0;
+  #drawn = 0;
 
   /** Told the URI of a file whose results, their staleness or what runs for it have changed. */
   readonly onDidChange = this.#changed.event;
@@ -32,15 +35,17 @@ export class Updates implements vscode.Disposable {
 
   /** @param uri undefined where it may be any file. */
   results(uri: string | undefined): void {
-    this.#request(uri, "status", "answers", "vectors", "lenses");
+    // What was asked for is shown at once; only more of it, right behind, has to wait.
+    const wait = Math.max(0, this.#drawn + PAUSE_MS - performance.now());
+    this.#request(wait, uri, "status", "answers", "vectors", "lenses");
   }
 
   jobs(uri: string | undefined): void {
-    this.#request(uri, "status", "lenses");
+    this.#request(PAUSE_MS, uri, "status", "lenses");
   }
 
   engine(): void {
-    this.#request("", "status");
+    this.#request(PAUSE_MS, "", "status");
   }
 
   /** Follows the editor: edits, settings, trust, and which file is in front. */
@@ -48,7 +53,7 @@ export class Updates implements vscode.Disposable {
     return vscode.Disposable.from(
       documents.onDidSettle(({ uri }) => {
         // The editor asks for lenses at each edit by itself.
-        this.#request(uri.toString(), "status", "answers", "vectors");
+        this.#request(PAUSE_MS, uri.toString(), "status", "answers", "vectors");
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("icl")) this.results(undefined);
@@ -57,10 +62,10 @@ export class Updates implements vscode.Disposable {
         this.results(undefined);
       }),
       vscode.window.onDidChangeActiveTextEditor(() => {
-        this.#request("", "status");
+        this.#request(PAUSE_MS, "", "status");
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => {
-        this.#request("", "answers");
+        this.#request(PAUSE_MS, "", "answers");
       }),
     );
   }
@@ -71,17 +76,22 @@ export class Updates implements vscode.Disposable {
     this.#lenses.dispose();
   }
 
-  #request(uri: string | undefined, ...drawings: readonly Drawing[]): void {
+  #request(wait: number, uri: string | undefined, ...drawings: readonly Drawing[]): void {
     for (const drawing of drawings) this.#pending.add(drawing);
     const named = uri === undefined ? vscode.workspace.textDocuments.map((one) => one.uri.toString()) : [uri];
     for (const file of named) if (file !== "") this.#files.add(file);
-    this.#timer ??= setTimeout(() => {
+    const due = performance.now() + wait;
+    if (this.#timer !== undefined && this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
       this.#fire();
-    }, PAUSE_MS);
+    }, wait);
   }
 
   #fire(): void {
     this.#timer = undefined;
+    this.#drawn = performance.now();
     const drawings = [...this.#pending];
     const files = [...this.#files];
     this.#pending.clear();

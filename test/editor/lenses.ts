@@ -12,15 +12,24 @@ export async function titlesAbove(document: vscode.TextDocument, line: number): 
   return lenses.filter(({ range }) => range.start.line === line).map(({ command }) => command?.title ?? "");
 }
 
-/** Does what a click on the lens with this title does. */
-export async function click(document: vscode.TextDocument, line: number, title: RegExp): Promise<unknown> {
+/** What a click on the lens with this title does. */
+export async function lensAction(
+  document: vscode.TextDocument,
+  line: number,
+  title: RegExp,
+): Promise<() => Promise<unknown>> {
   const lenses = await lensesOf(document);
   const lens = lenses.find(
     ({ range, command }) => range.start.line === line && title.test(command?.title ?? ""),
   );
   assert(lens?.command, `No lens ${String(title)} above line ${line + 1}.`);
+  const { command } = lens.command;
   const args: readonly unknown[] = lens.command.arguments ?? [];
-  return vscode.commands.executeCommand(lens.command.command, ...args);
+  return async () => vscode.commands.executeCommand(command, ...args);
+}
+
+export async function click(document: vscode.TextDocument, line: number, title: RegExp): Promise<unknown> {
+  return (await lensAction(document, line, title))();
 }
 
 /** The line that begins with this text. @returns 0-based. */

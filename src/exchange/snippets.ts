@@ -1,3 +1,4 @@
+import { UNSHOWABLE, visibleText } from "../language/visibleText.js";
 import type { VectorDescription } from "./describedVector.js";
 import type { VectorDocument } from "./vectorDocument.js";
 
@@ -13,11 +14,11 @@ export interface SnippetFacts {
 
 /** A program of this package's Node entry point that answers with the vector inside it. */
 export function nodeSnippet({ document, modelFile }: SnippetFacts): string {
-  const options = modelFile === undefined ? "" : `{ file: ${JSON.stringify(modelFile)} }`;
+  const options = modelFile === undefined ? "" : `{ file: ${javaScript(modelFile)} }`;
   return `import { openModel } from "icl-task-vectors";
 
 // ${oneLine(`The task vector of ${document.task} on ${document.model.name}: ${howUsed(document)}.`)}
-const exported = ${JSON.stringify(document, null, 2)};
+const exported = ${javaScript(document)};
 
 const model = await openModel(${options});
 try {
@@ -113,12 +114,26 @@ function howUsed({ layer, method, scale }: VectorDescription): string {
     : `${scale} times it is added to the residual stream at layer ${layer}, at the prompt's last token`;
 }
 
-/** JSON's escapes are Python's as well. */
-function python(text: string): string {
-  return JSON.stringify(text);
+/** A literal of JavaScript in which nothing hides or turns around what stands beside it. */
+function javaScript(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(UNSHOWABLE, (character) =>
+    character === "\n" ? character : character.split("").map(escaped).join(""),
+  );
 }
 
-/** For a comment: nothing in it may begin a line. */
+/** The same of Python, whose escapes are JSON's but for characters beyond the first 65,536. */
+function python(text: string): string {
+  return JSON.stringify(text).replace(UNSHOWABLE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : escaped(character);
+  });
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** For a comment: nothing in it may begin a line, or hide one. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+  return visibleText(text);
 }

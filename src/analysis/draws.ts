@@ -135,8 +135,7 @@ export async function relateDraws(
     control,
   );
   const prompts = draws.map(
-    (draw) =>
-      (draw.demonstrations.length > 0 ? fewShot[shown.indexOf(draw)] : zeroShot[alone.indexOf(draw)]) ?? [],
+    ({ demonstrations }) => (demonstrations.length > 0 ? fewShot.shift() : zeroShot.shift()) ?? [],
   );
   const { layers } = await engine.relate({ prompts }, control);
   return layers.map((products) => new Gram(products));

@@ -19,6 +19,7 @@ import type { RequestControl } from "../protocol/engine.js";
 import { defaultEngineOptions, EngineOptions } from "../protocol/engineOptions.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { ResumedParams } from "../protocol/savedState.js";
+import { messageProblem } from "../protocol/wire.js";
 import { findInstallation } from "../workbench/installation.js";
 import { readTaskFile } from "../workbench/taskFile.js";
 import { Workbench } from "../workbench/workbench.js";
@@ -53,7 +54,10 @@ export async function startModel(options: ModelOptions): Promise<Model> {
       ...(kvType === undefined ? {} : { kvType }),
       ...(flashAttention === undefined ? {} : { flashAttention }),
     });
-    if (!engineOptions.success) throw new IclError("bad-request", engineOptions.error.message);
+    if (!engineOptions.success) {
+      const why = messageProblem(engineOptions.error);
+      throw new IclError("bad-request", `The options of the model cannot be used (${why}). Correct them.`);
+    }
     const engine = new EngineClient({ entry: engineEntry, ...(log === undefined ? {} : { log }) });
     try {
       const info = await engine.load(

@@ -29,7 +29,7 @@ export const FromEngine = z.union([
 const MOST_PROBLEM = 300;
 
 /** Why a message is none, in one line. */
-export function messageProblem({ issues }: z.ZodError): string {
+export function messageProblem({ issues }: Pick<z.core.$ZodError, "issues">): string {
   const [first] = issues;
   const where = first === undefined || first.path.length === 0 ? "" : `${first.path.map(String).join(".")}: `;
   return `${where}${first?.message ?? "unknown"}`.slice(0, MOST_PROBLEM);

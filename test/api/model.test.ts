@@ -98,7 +98,10 @@ describe("the Node module", () => {
       openModel({ file: folder("absent.gguf") }),
       refused("model-missing", /There is no model file/),
     );
-    await assert.rejects(openModel({ threads: -1 }), refused("bad-request", /threads|>=0/));
+    await assert.rejects(
+      openModel({ threads: -1 }),
+      refused("bad-request", /^The options of the model cannot be used \(threads: .*>=0\)\. Correct them\.$/),
+    );
     const strange = { kind: "task-vector" } as unknown as Vector;
     await assert.rejects(model.answer(strange, "x"), refused("bad-request", /loaded by another model/));
     const file = folder("random.gguf");

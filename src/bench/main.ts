@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import process from "node:process";
 import { measureAll, type BenchReport, type BenchRequest } from "./report.js";
 
@@ -24,5 +25,13 @@ async function answer(request: BenchRequest): Promise<void> {
 }
 
 // A process of its own: llama.cpp computes in it and writes its log to its error stream.
-process.once("message", (request) => void answer(request as BenchRequest));
-process.once("disconnect", () => process.exit());
+process.once("message", (message) => {
+  const request = message as BenchRequest;
+  // The parent is gone, or has its report: what was started here ends too, and nobody else tidies up.
+  process.once("disconnect", () => {
+    rmSync(request.folder, { recursive: true, force: true });
+    if (process.platform === "win32") process.exit();
+    process.kill(-process.pid, "SIGKILL");
+  });
+  void answer(request);
+});

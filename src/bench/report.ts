@@ -29,6 +29,8 @@ export interface ModelBenchmark extends Omit<ModelFigures, "figures"> {
 
 /** What to measure; plain data, since it goes to another process. */
 export interface BenchRequest {
+  /** What the system's folder for temporary files is to be for this process: removed with it. */
+  readonly folder: string;
   readonly engineEntry: string;
   readonly embeddedModel: string;
   /** tools/reference/hendel_time.py; where it is not there, nothing is compared with PyTorch. */

@@ -10,6 +10,9 @@ import { usualPatience } from "./retry.js";
 /** Milliseconds between two reports: more would only fill the pipe. */
 const PROGRESS_INTERVAL = 100;
 
+/** Milliseconds that work has to end in order once nobody waits for it. */
+const LAST_MOMENTS = 5_000;
+
 /**
  * A process beside the editor's, for what takes time and disk: looking through folders, asking a hub,
  * downloading. It is told one thing, does it, and ends; so it does where its parent is gone, its part kept.
@@ -38,9 +41,14 @@ function main(): void {
       if (process.connected) process.disconnect();
     });
   });
-  process.once("disconnect", () => {
+  const abandoned = (): void => {
     controller.abort();
-  });
+    // Work that does not heed it, as on a disk that no longer answers, must not outlive the parent for long.
+    setTimeout(() => process.exit(1), LAST_MOMENTS).unref();
+  };
+  process.once("disconnect", abandoned);
+  // It may have gone while this module was loaded, with its request here already.
+  if (!process.connected) abandoned();
   // Ctrl-C reaches the whole process group; the parent decides what ends.
   process.on("SIGINT", () => undefined);
 }

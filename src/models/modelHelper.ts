@@ -69,8 +69,10 @@ export class ModelHelper {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       errors = (errors + text).slice(-MOST_ERRORS);
     });
+    let grace: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       if (child.connected) child.send({ kind: "cancel" });
+      grace = setTimeout(() => child.kill("SIGKILL"), GRACE);
     };
     signal?.addEventListener("abort", cancel);
     try {
@@ -78,7 +80,8 @@ export class ModelHelper {
         child.once("error", reject);
         // After the last of its messages, unlike its end.
         child.once("disconnect", () => {
-          reject(new Error(`The helper for models ended before its work did. ${errors}`));
+          const early = new Error(`The helper for models ended before its work did. ${errors}`);
+          reject(signal?.aborted === true ? stopped() : early);
         });
         child.on("message", (message) => {
           const parsed = HelperAnswer.safeParse(message);
@@ -93,6 +96,7 @@ export class ModelHelper {
         child.send(request);
       });
     } finally {
+      clearTimeout(grace);
       signal?.removeEventListener("abort", cancel);
       // It ends by itself once nobody listens, and keeps what it has downloaded.
       if (child.connected) child.disconnect();
@@ -101,6 +105,8 @@ export class ModelHelper {
 }
 
 const MOST_ERRORS = 4000;
+/** Milliseconds that cancelled work has to end in order. */
+const GRACE = 5_000;
 
 function stopped(): RequestFailure {
   return new RequestFailure("cancelled", "It was cancelled.");

@@ -43,6 +43,7 @@ export class EngineWork {
   readonly client: EngineClient;
   readonly cache: VectorCache;
   readonly workbench: Workbench;
+  readonly options: EngineOptions;
   /** What the cache complained of: nothing, unless the test gives it cause. */
   readonly warnings: string[] = [];
 
@@ -52,6 +53,7 @@ export class EngineWork {
     options: Partial<EngineClientOptions> = {},
     engineOptions: EngineOptions = exactOptions,
   ) {
+    this.options = engineOptions;
     this.client = new EngineClient({ entry: builtEngine, ...options });
     this.cache = new VectorCache(cacheFolder, {
       maxBytes: 2 ** 30,

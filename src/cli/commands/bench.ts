@@ -1,5 +1,8 @@
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import type { BenchMessage } from "../../bench/main.js";
 import type { BenchReport, BenchRequest } from "../../bench/report.js";
 import type { Curve, Measurement } from "../../bench/measurement.js";
@@ -27,7 +30,7 @@ export interface BenchOptions {
 export async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const terminal = new Terminal();
   const { benchEntry, engineEntry, embeddedModel, pytorchScript } = findInstallation();
-  const request: BenchRequest = {
+  const request: Omit<BenchRequest, "folder"> = {
     engineEntry,
     embeddedModel: path.resolve(embeddedModel),
     pytorchScript,
@@ -36,41 +39,64 @@ export async function bench(options: BenchOptions, signal: AbortSignal): Promise
     rounds: countOption("--repeats", options.repeats, 1),
   };
   if (options.out !== undefined) await requireWritable(options.out);
-  const report = await measure(benchEntry, request, signal, (what) => {
+  const measured = await measure(benchEntry, request, signal, (what) => {
     terminal.say(colours.dim(what));
   });
-  const document = BenchDocument.parse({ version: 1, ...report });
+  const document = BenchDocument.parse({ version: 1, ...measured });
   if (options.out !== undefined) {
     await writeWhole(options.out, Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
   }
   if (options.json === true) terminal.printJson(document);
-  else print(terminal, report);
+  else print(terminal, measured);
   if (options.out !== undefined) terminal.say(`The figures are in ${options.out} too.`);
-  const all = [...report.general, ...report.models.flatMap(({ measurements }) => measurements)];
+  const all = [...measured.general, ...measured.models.flatMap(({ measurements }) => measurements)];
   return all.some(({ kept }) => kept === false) ? exitCodes.missed : exitCodes.met;
 }
 
 /** Measures in a process of its own, which computes with llama.cpp and is as talkative as it. */
 async function measure(
   entry: string,
+  request: Omit<BenchRequest, "folder">,
+  signal: AbortSignal,
+  onProgress: (what: string) => void,
+): Promise<BenchReport> {
+  // All that it writes: it is ended by force, and cannot tidy up.
+  const folder = await mkdtemp(path.join(tmpdir(), "icl-bench-"));
+  const child = fork(entry, [], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    execArgv: [],
+    env: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder },
+    // Its own group, to be ended with all that it started; and Ctrl-C reaches the command line alone.
+    detached: process.platform !== "win32",
+  });
+  const gone = new Promise((resolve) => child.once("close", resolve));
+  try {
+    return await report(child, { ...request, folder }, signal, onProgress);
+  } finally {
+    endGroup(child);
+    await gone;
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function report(
+  child: ChildProcess,
   request: BenchRequest,
   signal: AbortSignal,
   onProgress: (what: string) => void,
 ): Promise<BenchReport> {
-  const child = fork(entry, [], { stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: [], signal });
   return new Promise((resolve, reject) => {
+    const interrupted = (): void => {
+      reject(new RequestFailure("cancelled", "The benchmark was interrupted."));
+    };
+    signal.addEventListener("abort", interrupted);
+    if (signal.aborted) interrupted();
     child.on("message", (message: BenchMessage) => {
       if (message.kind === "progress") onProgress(message.what);
       else if (message.kind === "report") resolve(message.report);
       else reject(new Error(message.message));
     });
-    child.once("error", (error) => {
-      reject(
-        signal.aborted
-          ? new RequestFailure("cancelled", "The benchmark was interrupted.", { cause: error })
-          : error,
-      );
-    });
+    child.once("error", reject);
     child.once("exit", (code, killedBy) => {
       const how = killedBy ?? `exit code ${code ?? "unknown"}`;
       reject(
@@ -79,6 +105,12 @@ async function measure(
     });
     child.send(request);
   });
+}
+
+/** Ends a process and what it started; engines end with it by themselves. */
+function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
 }
 
 const columns: readonly Column[] = [

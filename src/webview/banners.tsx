@@ -8,7 +8,10 @@ export function Banners({ results, onCancel }: { results: ToPanel; onCancel: () 
   const { comparison, sweep, running } = results;
   const stale = comparison?.staleQueries.filter(Boolean).length ?? 0;
   return (
-    <div class="banners" role="status">
+    <div class="banners">
+      <p class="visually-hidden" role="status">
+        {spoken(results)}
+      </p>
       {running !== null && (
         <p class="banner">
           <vscode-progress-ring aria-hidden="true" />
@@ -39,4 +42,11 @@ export function Banners({ results, onCancel }: { results: ToPanel; onCancel: () 
       )}
     </div>
   );
+}
+
+/** What is said of them aloud: each state once, and not every percent of what runs. */
+function spoken({ comparison, sweep, running }: ToPanel): string {
+  if (running !== null) return "Running.";
+  if (comparison?.stale === true) return "The comparison is stale.";
+  return comparison !== null && sweep?.stale === true ? "The layers are stale." : "";
 }

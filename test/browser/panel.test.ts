@@ -56,6 +56,8 @@ describe("the comparison panel in a browser", function () {
     await panel.tell(results({ running: "Comparing 14 queries" }));
     await panel.asked();
     assert.match(await panel.page.locator(".banners").innerText(), /Comparing 14 queries/);
+    // Not each of its steps: a screen reader would speak without end.
+    assert.equal(await panel.page.locator(".banners [role=status]").innerText(), "Running.");
     await panel.page.getByRole("button", { name: "Cancel" }).click();
     assert.deepEqual(await panel.asked(), [{ type: "cancel" }]);
   });

@@ -29,17 +29,16 @@ export async function otherTasks(
 ): Promise<OtherTask[]> {
   const found = await vscode.workspace.findFiles("**/*.icl", "**/node_modules/**", MOST_FILES);
   const model = runner.modelOf(file);
-  const others = await Promise.all(
-    found
-      .filter((uri) => uri.toString() !== file.uri)
-      .map(async (uri): Promise<OtherTask[]> => {
-        const task = await readTask(files, uri);
-        if (task === undefined) return [];
-        const place = vscode.workspace.asRelativePath(uri);
-        return [{ ...task, place, sameModel: runner.modelOf(task) === model, runnable: hasVector(task) }];
-      }),
-  );
-  return others.flat().sort((a, b) => a.place.localeCompare(b.place, "en"));
+  const others: OtherTask[] = [];
+  // One by one: hundreds at once would be parsed in one go, in which nobody could type.
+  for (const uri of found) {
+    if (uri.toString() === file.uri) continue;
+    const task = await readTask(files, uri);
+    if (task === undefined) continue;
+    const place = vscode.workspace.asRelativePath(uri);
+    others.push({ ...task, place, sameModel: runner.modelOf(task) === model, runnable: hasVector(task) });
+  }
+  return others.sort((a, b) => a.place.localeCompare(b.place, "en"));
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { DocumentStore } from "../documentStore.js";
+import { WatchedMemory } from "../memory.js";
 import { contextKeys, viewIds } from "../ids.js";
 import { languageId } from "../languageId.js";
 import { CurrentSettings } from "../service/currentSettings.js";
@@ -23,6 +24,7 @@ import { Results } from "./results.js";
 import type { ResultsPort } from "./resultsPort.js";
 import { ResultStore } from "./resultStore.js";
 import { ErrorPresenter } from "./showError.js";
+import { notKept } from "./userMessage.js";
 import { pickAction, StatusItem } from "./statusItem.js";
 import { TaskFiles } from "./taskFiles.js";
 import { TaskRunner } from "./taskRunner.js";
@@ -41,9 +43,14 @@ export interface RunFeatures {
 
 /** Everything that runs tasks. Registers only: the engine starts when something is run. */
 export function registerRunFeatures(context: vscode.ExtensionContext, documents: DocumentStore): RunFeatures {
-  const { subscriptions, extensionUri, globalState, workspaceState, globalStorageUri } = context;
+  const { subscriptions, extensionUri, globalStorageUri } = context;
   const log = vscode.window.createOutputChannel("ICL Task Vectors", { log: true });
   const errors = new ErrorPresenter(log);
+  const watched = (memory: vscode.Memento): WatchedMemory =>
+    new WatchedMemory(memory, (error) => {
+      errors.show(notKept(error));
+    });
+  const [workspaceState, globalState] = [watched(context.workspaceState), watched(context.globalState)];
   // Before everything that follows changes of settings, so that it is told first.
   const currentSettings = new CurrentSettings((id) => {
     log.warn(`${id} holds what it may not. Its default is used instead.`);

@@ -50,6 +50,16 @@ export function importUntrusted(): UserMessage {
   );
 }
 
+/** Results that the editor could not store. */
+export function notKept(error: unknown): UserMessage {
+  const why = error instanceof Error ? error.message : String(error);
+  return new UserMessage(
+    `Results could not be stored (${why}): they are shown until this window is closed. Free some space, then run again what you want to keep.`,
+    undefined,
+    "warning",
+  );
+}
+
 export function noTaskFile(): UserMessage {
   return new UserMessage("Open an .icl file first: this command works on the file in front.");
 }

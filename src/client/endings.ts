@@ -19,7 +19,7 @@ export function engineDied(code: number | null, signal: NodeJS.Signals | null): 
     );
   }
   return died(
-    `${how}. ${again}; if it happens again, the model may not fit into memory: the log holds llama.cpp's last words.`,
+    `${how}. ${again}; if it happens again, the model's file may be damaged, or the model may not fit into memory: the log holds llama.cpp's last words.`,
   );
 }
 

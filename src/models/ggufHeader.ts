@@ -46,7 +46,7 @@ const MOST_TENSORS = 1_000_000;
 const MOST_STRING = 1 << 16;
 const MOST_DIMENSIONS = 4;
 /** So much of a header is read at all: a file with holes can be of any length, and state any counts. In bytes. */
-const MOST_TAKEN = 1 << 28;
+const MOST_TAKEN = 1 << 26;
 const DEFAULT_ALIGNMENT = 32;
 const VOCABULARY = "tokenizer.ggml.tokens";
 

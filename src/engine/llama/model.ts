@@ -243,7 +243,8 @@ export class Model {
       layers: symbols.llama_model_n_layer(handle),
       embeddingLength: symbols.llama_model_n_embd(handle),
       vocabulary: symbols.llama_vocab_n_tokens(this.#vocab),
-      contextLength: symbols.llama_model_n_ctx_train(handle),
+      // An unsigned number in the file, which llama.cpp hands out as a signed one.
+      contextLength: symbols.llama_model_n_ctx_train(handle) >>> 0,
       parameters: Number(symbols.llama_model_n_params(handle)),
       fileSize: Number(symbols.llama_model_size(handle)),
       chatTemplate: this.metadata(CHAT_TEMPLATE) !== undefined,

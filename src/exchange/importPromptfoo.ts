@@ -24,7 +24,7 @@ export function expectedFromText(text: string): string | undefined {
 export function readPromptfoo(text: string): ImportedTable {
   const builder = new TableBuilder();
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
   for (const { message, linePos } of document.errors) {
     builder.fault(
       `line ${linePos?.[0].line ?? 1}`,
@@ -36,9 +36,13 @@ export function readPromptfoo(text: string): ImportedTable {
   try {
     value = document.toJS();
   } catch (error) {
-    // Aliases that would multiply beyond bounds; anything else is a bug.
-    if (!(error instanceof ReferenceError)) throw error;
-    builder.fault("line 1", "its aliases make more of it than is read");
+    // Aliases that would multiply beyond bounds, or that lead nowhere; nesting deeper than the stack.
+    const message = error instanceof Error ? error.message : String(error);
+    const tooMuch = message.startsWith("Excessive alias count");
+    builder.fault(
+      "line 1",
+      tooMuch ? "its aliases make more of it than is read" : `its YAML cannot be unfolded: ${message}`,
+    );
     return builder.table("promptfoo");
   }
   const tests = isRecord(value) ? value["tests"] : value;

@@ -40,7 +40,7 @@ function piecesOf(text: string, bodyStart: number): readonly Piece[] {
 
 function formatBody(text: string, bodyStart: number, atTop: boolean): string {
   const pieces = piecesOf(text, bodyStart);
-  const lineBreak = lineBreakOf(text);
+  const lineBreak = atTop ? breakAfterFirst(text, bodyStart, pieces[0]) : lineBreakOf(text);
   let result = "";
   let blankBefore = false;
   let next = 0;
@@ -67,6 +67,17 @@ function formatBody(text: string, bodyStart: number, atTop: boolean): string {
     at = lineEnd + 1;
   }
   return result;
+}
+
+/**
+ * The line break behind the first line that says anything, or behind the entry that begins on it: unlike those before,
+ * which go, and those inside a value, which stay, it is the same once the text is formatted.
+ */
+function breakAfterFirst(text: string, bodyStart: number, piece: Piece | undefined): "\n" | "\r\n" {
+  const start = skipWhiteSpace(text, bodyStart, text.length);
+  const end = endOfLine(text, piece?.span.start === start ? piece.span.end : start);
+  if (end === text.length) return lineBreakOf(text);
+  return text.charAt(end - 1) === "\r" ? "\r\n" : "\n";
 }
 
 function formatEntry(text: string, entry: Entry): string {

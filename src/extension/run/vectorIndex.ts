@@ -45,13 +45,22 @@ const Stored = z.array(Entry);
  */
 export class VectorIndex {
   readonly #memory: Memory;
-  /** The least recently used first. */
-  #entries: z.infer<typeof Stored>;
+  #stored: unknown;
+  #read: z.infer<typeof Stored> = [];
 
   constructor(memory: Memory) {
     this.#memory = memory;
-    const stored = Stored.safeParse(memory.get(MEMORY_KEY));
-    this.#entries = stored.success ? stored.data : [];
+  }
+
+  /** The least recently used first. Other windows write them too: they are read again whenever they have changed. */
+  get #entries(): z.infer<typeof Stored> {
+    const stored = this.#memory.get(MEMORY_KEY);
+    if (stored !== this.#stored) {
+      this.#stored = stored;
+      const read = Stored.safeParse(stored);
+      this.#read = read.success ? read.data : [];
+    }
+    return this.#read;
   }
 
   /** The vector for this digest whichever file it was made for, else the file's latest one as stale. */
@@ -85,7 +94,6 @@ export class VectorIndex {
   }
 
   #write(entries: z.infer<typeof Stored>): void {
-    this.#entries = entries;
     void this.#memory.update(MEMORY_KEY, entries);
   }
 }

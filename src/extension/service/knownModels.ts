@@ -15,12 +15,22 @@ const Stored = z.array(z.tuple([z.string(), KnownModel]));
 /** Which model each file held when it was last loaded, so that results can be placed before anything is loaded. */
 export class KnownModels {
   readonly #memory: Memory;
-  readonly #models: Map<string, KnownModel>;
+  #stored: unknown;
+  #read: ReadonlyMap<string, KnownModel> = new Map();
 
   constructor(memory: Memory) {
     this.#memory = memory;
-    const stored = Stored.safeParse(memory.get(MEMORY_KEY));
-    this.#models = new Map(stored.success ? stored.data : []);
+  }
+
+  /** Other windows write them too: they are read again whenever they have changed. */
+  get #models(): ReadonlyMap<string, KnownModel> {
+    const stored = this.#memory.get(MEMORY_KEY);
+    if (stored !== this.#stored) {
+      this.#stored = stored;
+      const read = Stored.safeParse(stored);
+      this.#read = new Map(read.success ? read.data : []);
+    }
+    return this.#read;
   }
 
   /** @param file absolute path of the GGUF file. */
@@ -32,9 +42,9 @@ export class KnownModels {
   set(file: string, { name, fingerprint, layers }: KnownModel): boolean {
     const changed = this.#models.get(file)?.fingerprint !== fingerprint;
     if (!changed) return false;
-    this.#models.delete(file);
-    this.#models.set(file, { name, fingerprint, layers });
-    void this.#memory.update(MEMORY_KEY, [...this.#models].slice(-MOST_MODELS));
+    const others = [...this.#models].filter(([known]) => known !== file);
+    const models = [...others, [file, { name, fingerprint, layers }] as const];
+    void this.#memory.update(MEMORY_KEY, models.slice(-MOST_MODELS));
     return true;
   }
 }

@@ -1,0 +1,298 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { openSavedState } from "../../src/engine/savedState.js";
+import type { VectorDescription } from "../../src/exchange/describedVector.js";
+import {
+  encodeVectorJson,
+  encodeVectorSafetensors,
+  readExportedVector,
+  vectorDocument,
+} from "../../src/exchange/exportedVector.js";
+import { ForeignFile } from "../../src/exchange/foreignFile.js";
+import { chooseColumns } from "../../src/exchange/importColumns.js";
+import { importTask, readImport, requireRows } from "../../src/exchange/importDemonstrations.js";
+import type { ImportKind } from "../../src/exchange/importedRows.js";
+import { readKvPrefixDocument } from "../../src/exchange/kvPrefix.js";
+import { decodeNpy, encodeNpy } from "../../src/exchange/npy.js";
+import { parseDocument } from "../../src/language/parse.js";
+import type { TaskVector } from "../../src/method/taskVector.js";
+import { findModels } from "../../src/models/findModels.js";
+import { knownPlaces } from "../../src/models/places.js";
+import type { StateConditions } from "../../src/protocol/savedState.js";
+import { readImportFile } from "../../src/workbench/importFile.js";
+import { failure } from "../support/failure.js";
+import { seeded } from "../support/seeded.js";
+import { repeats } from "../support/soak.js";
+import { suiteFolder } from "../support/suiteFolder.js";
+import { damaged, randomBytes } from "./anyDocument.js";
+
+const vector: TaskVector = {
+  theta: Float32Array.from([1, -2, 0.5, 3, 0, 7]),
+  layers: 2,
+  embeddingLength: 3,
+  layer: 1,
+  validated: true,
+  folds: 3,
+  candidates: [],
+  heldOut: [],
+  dummies: ["a"],
+  method: "add",
+  scale: 0.1,
+  seed: 7,
+};
+const about: VectorDescription = {
+  task: "a “task”",
+  file: "task.icl",
+  model: { name: "m", architecture: "llama", layers: 2, embeddingLength: 3, fingerprint: "f" },
+  release: "0.4.0",
+  layer: 1,
+  validated: true,
+  method: "add",
+  scale: 0.1,
+  prompt: { template: "{input}\n→ {output}", joiner: "\n\n", stop: "\n\n", maxTokens: 9, chat: false },
+  dummies: ["a", "“b”"],
+  seed: 7,
+};
+const conditions: StateConditions = {
+  release: "0.4.0",
+  fingerprint: "f",
+  kvType: "F32",
+  flashAttention: "off",
+  streams: 1,
+};
+const prefixDocument = JSON.stringify(
+  {
+    format: "icl-kv-prefix",
+    version: 1,
+    task: "t",
+    file: "t.icl",
+    state: "t.kv",
+    bytes: 100,
+    sha256: "0",
+    tokens: 3,
+    model: about.model,
+    conditions,
+    prompt: about.prompt,
+    instruction: null,
+    demonstrations: [{ input: "a", output: "b" }],
+  },
+  null,
+  2,
+);
+
+const rows: Readonly<Record<ImportKind, readonly string[]>> = {
+  csv: ['input,output\nhot,cold\n"big, or\nlarge","sm""all"\nup,\n', "a;b\r\n1;2\r\n3;4\r\n"],
+  tsv: ["question\tanswer\nhot\tcold\nbig\tsmall\n"],
+  json: [
+    '[{"input":"hot","output":"cold"},{"input":"big","output":null},["a","b"]]',
+    '{"rows":[{"text":"x","label":1},{"text":"y","label":true}]}',
+    '{"tests":[{"vars":{"q":"x"},"assert":[{"type":"equals","value":"y"}]}]}',
+  ],
+  jsonl: [
+    '{"messages":[{"role":"system","content":"Say it."},{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}\n{"input":"c","output":"d"}\n',
+    '["a","b"]\n["c","d\\u0000\\ud800"]\n',
+  ],
+  promptfoo: [
+    "prompts: [x]\ndefaultTest:\n  vars: {lang: fr}\ntests:\n  - vars: {q: &a hot}\n    assert:\n      - {type: equals, value: *a}\n  - vars: {q: big}\n",
+    "- vars: {q: a}\n  assert: [{type: equals, value: b}]\n- vars: &v {q: c}\n- vars: *v\n",
+  ],
+};
+
+/** Anything but a sentence for the user would be a bug. */
+function foreign(error: unknown, shown: string): void {
+  assert.ok(
+    error instanceof ForeignFile,
+    `${shown}: ${error instanceof Error ? error.stack : String(error)}`,
+  );
+  assert.match(error.message, /[.!?)]$/, shown);
+}
+
+describe("files of other programs and of exports, with anything in them", () => {
+  const folder = suiteFolder();
+
+  for (const kind of Object.keys(rows) as ImportKind[]) {
+    it(`${kind}: rows that read back as they were, or the places of the faults`, () => {
+      const random = seeded(`rows in ${kind}`);
+      const samples = rows[kind];
+      let imported = 0;
+      for (let i = 0; i < repeats(1500, 300_000); i++) {
+        const sample = Buffer.from(samples[i % samples.length] ?? "");
+        const bytes = i % 20 === 0 ? randomBytes(random, 200) : damaged(sample, random);
+        const text = bytes.toString("utf8");
+        try {
+          const table = readImport(text, kind, random.nextInt(4) > 0);
+          for (const { place, message } of table.faults) assert.ok(place !== "" && message !== "");
+          requireRows(table, "file");
+          const choice = chooseColumns(table);
+          const [input, output] = table.columns;
+          const columns =
+            choice.kind === "chosen"
+              ? choice
+              : { input: input ?? "", output: output ?? "", instruction: undefined };
+          const task = importTask(table, columns, { name: "x", demonstrations: 8 });
+          const { demonstrations, queries } = parseDocument(task.text);
+          assert.equal(demonstrations.length + queries.length, table.rows.length);
+          imported++;
+        } catch (error) {
+          foreign(error, JSON.stringify(text));
+        }
+      }
+      assert.ok(imported > 0);
+    });
+  }
+
+  it("aliases that unfold without an end are a fault, told in a moment", () => {
+    const levels = Array.from({ length: 30 }, (_, i) => `- &a${i + 1} [${`*a${i},`.repeat(10)}]`);
+    const text = `- &a0 [x]\n${levels.join("\n")}\n`;
+    const begin = performance.now();
+    const { faults } = readImport(text, "promptfoo");
+    assert.match(faults[0]?.message ?? "", /aliases make more of it than is read/);
+    assert.match(readImport("- vars: {q: *nothing}\n", "promptfoo").faults[0]?.message ?? "", /nothing/);
+    assert.ok(performance.now() - begin < 5_000);
+  });
+
+  it("lists within lists, deeper than any stack, are a fault or read", () => {
+    for (const kind of Object.keys(rows) as ImportKind[]) {
+      for (const piece of ["[", '{"a":', "- ", "[[", '"', "&a ["]) {
+        try {
+          requireRows(readImport(piece.repeat(100_000), kind), "file");
+        } catch (error) {
+          foreign(error, `${kind}: ${piece}`);
+        }
+      }
+    }
+  });
+
+  it("bytes that are no text are refused before they are rows", async () => {
+    const random = seeded("bytes to import");
+    for (const ending of ["csv", "tsv", "json", "jsonl", "yaml", "bin"]) {
+      for (let i = 0; i < repeats(10, 1000); i++) {
+        const file = folder(`any.${ending}`);
+        writeFileSync(file, Buffer.concat([randomBytes(random, 100), Buffer.from([0xff])]));
+        await assert.rejects(readImportFile(file), (error: unknown) => {
+          foreign(error, ending);
+          return true;
+        });
+      }
+    }
+  });
+
+  it("vectors: finite numbers of the stated shape, or a sentence", () => {
+    const random = seeded("exported vectors");
+    const files = [encodeVectorSafetensors(about, vector), encodeVectorJson(vectorDocument(about, vector))];
+    files.push(encodeVectorJson(vectorDocument(about, vector, "base64")));
+    let refused = 0;
+    const read = (bytes: Uint8Array): void => {
+      try {
+        const { description, vectors } = readExportedVector(bytes, "file");
+        const { layers, embeddingLength } = description.model;
+        assert.ok(vectors.has(description.layer) && vectors.size <= layers);
+        for (const values of vectors.values()) {
+          assert.equal(values.length, embeddingLength);
+          assert.ok(values.every(Number.isFinite));
+        }
+      } catch (error) {
+        foreign(error, Buffer.from(bytes).toString("latin1"));
+        refused++;
+      }
+    };
+    for (const file of files) {
+      read(file);
+      assert.equal(refused, 0);
+    }
+    for (const file of files) {
+      for (let place = 0; place < file.length; place++) {
+        const flipped = Buffer.from(file);
+        flipped.writeUInt8(flipped.readUInt8(place) ^ (1 << (place % 8)), place);
+        read(flipped);
+        if (place % 3 === 0) read(file.subarray(0, place));
+      }
+      for (let i = 0; i < repeats(500, 200_000); i++) read(damaged(Buffer.from(file), random));
+    }
+    for (let i = 0; i < repeats(500, 200_000); i++) read(randomBytes(random, 300));
+    assert.ok(refused > 0);
+  });
+
+  it("NumPy files and descriptions of a saved KV cache: what they say, or a sentence", () => {
+    const random = seeded("NumPy files and descriptions");
+    const npy = Buffer.from(encodeNpy({ rows: 2, columns: 3, data: vector.theta }));
+    const document = Buffer.from(prefixDocument);
+    readKvPrefixDocument(prefixDocument, "file");
+    for (let i = 0; i < repeats(1500, 300_000); i++) {
+      const bytes = i % 10 === 0 ? randomBytes(random, 300) : damaged(npy, random);
+      try {
+        const matrix = decodeNpy(bytes);
+        assert.equal(matrix.data.length, matrix.rows * matrix.columns);
+      } catch (error) {
+        foreign(error, bytes.toString("latin1"));
+      }
+      const text = damaged(document, random).toString("utf8");
+      try {
+        readKvPrefixDocument(text, "file");
+      } catch (error) {
+        foreign(error, text);
+      }
+    }
+  });
+
+  it("a saved KV cache with any bit flipped, or cut anywhere, is refused and never loaded", () => {
+    const state = Buffer.alloc(12 + 4 * 5 + 40, 0x5a);
+    state.writeUInt32LE(0x67677371, 0);
+    state.writeUInt32LE(3, 4);
+    state.writeUInt32LE(5, 8);
+    const file = folder("state.kv");
+    const sha256 = createHash("sha256").update(state).digest("hex");
+    const open = (): unknown => openSavedState({ file, sha256, conditions }, conditions);
+    writeFileSync(file, state);
+    assert.deepEqual(open(), { file, tokens: tokensOf(state) });
+    for (let bit = 0; bit < 8 * state.length; bit++) {
+      const flipped = Buffer.from(state);
+      flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      writeFileSync(file, flipped);
+      assert.throws(open, failure("bad-request", /Export it again\./));
+    }
+    for (let length = 0; length < state.length; length++) {
+      writeFileSync(file, state.subarray(0, length));
+      assert.throws(open, failure("bad-request", /Export it again\./));
+    }
+  });
+
+  it("other programs' records of models: whatever they hold, the models beside them are listed", async () => {
+    const random = seeded("records of models");
+    const home = folder("home");
+    const digest = "a".repeat(64);
+    const records: Readonly<Record<string, string>> = {
+      ".lmstudio-home-pointer": path.join(home, "studio"),
+      ".lmstudio/settings.json": JSON.stringify({ downloadsFolder: path.join(home, "studio") }),
+      ".cache/huggingface/hub/models--a--b/refs/main": "0123",
+      ".ollama/models/manifests/registry.ollama.ai/library/x/latest": JSON.stringify({
+        layers: [{ mediaType: "application/vnd.ollama.image.model", digest: `sha256:${digest}`, size: 9 }],
+      }),
+    };
+    const own = path.join(home, ".node-llama-cpp", "models", "own.gguf");
+    for (let i = 0; i < repeats(40, 3000); i++) {
+      for (const [name, text] of Object.entries({ ...records, ".node-llama-cpp/models/own.gguf": "GGUF" })) {
+        const file = path.join(home, ...name.split("/"));
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(
+          file,
+          file === own ? text : i % 3 === 0 ? randomBytes(random, 300) : damaged(Buffer.from(text), random),
+        );
+      }
+      const places = knownPlaces(path.join(home, "downloads"), [], {
+        environment: {},
+        platform: "linux",
+        home,
+      });
+      const found: string[] = [];
+      for await (const model of findModels({ files: [], places })) found.push(model.path);
+      assert.ok(found.includes(own));
+    }
+  });
+});
+
+function tokensOf(state: Buffer): number[] {
+  return Array.from({ length: 5 }, (_, i) => state.readInt32LE(12 + 4 * i));
+}

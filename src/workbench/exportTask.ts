@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { encodeControlVector } from "../exchange/controlVectorGguf.js";
 import { describeModel, describePrompt, describeVector } from "../exchange/describedVector.js";
@@ -15,12 +14,13 @@ import {
   type StrengthCandidate,
 } from "../method/controlVector.js";
 import { demonstrationPrefix } from "../method/promptPrefix.js";
+import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { TaskFile } from "./taskFile.js";
 import type { Compressed } from "./compressed.js";
 import type { Workbench } from "./workbench.js";
 import { watch, type WorkControl } from "./workControl.js";
-import { besideName, moveWhole, writeWhole } from "./writeWhole.js";
+import { besideName, inTemporaryFolder, moveWhole, UnwritableFile, writeWhole } from "./writeWhole.js";
 
 /** Kinds of file that a task's vector, or what stands in for it, is written as. */
 export const exportFormats = ["safetensors", "numpy", "json", "control-vector", "kv-prefix"] as const;
@@ -130,19 +130,16 @@ async function controlVectorFile(
       name: document.settings.name,
       description: `Approximates a task vector of ${path.basename(task.path)} on ${model.name}: summed into every token at block ${layer}, where the vector itself is used at one token.`,
     });
-  const folder = await mkdtemp(path.join(tmpdir(), "icl-control-vector-"));
-  try {
+  return inTemporaryFolder(async (folder) => {
     const trial = path.join(folder, "direction.gguf");
-    await writeFile(trial, encode(direction));
+    await writeWhole(trial, encode(direction));
     const chosen = await chooseStrength(engine, document, trial, watch(control, "validate"));
     const contents = encode(direction.map((value) => value * chosen.strength));
     const final = path.join(folder, "control-vector.gguf");
-    await writeFile(final, contents);
+    await writeWhole(final, contents);
     const measured = await measureControlVector(engine, document, vector, final, watch(control, "evaluate"));
     return (await confirm({ layer, ...chosen, ...measured })) ? contents : undefined;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function exportPrefix(
@@ -157,8 +154,14 @@ async function exportPrefix(
   const watched = watch(control, "evaluate");
   const tokens = await demonstrationPrefix(engine, task.document, watched);
   const partial = besideName(output);
+  const partialDocument = besideName(output);
   try {
-    const { bytes, sha256, conditions } = await engine.saveState({ tokens, file: partial }, watched);
+    const saved = await engine.saveState({ tokens, file: partial }, watched).catch((error: unknown) => {
+      // The engine knows the file by the name that it has until it is complete.
+      if (!(error instanceof RequestFailure) || !error.message.includes(partial)) throw error;
+      throw new UnwritableFile(error.message.replaceAll(partial, output), { cause: error });
+    });
+    const { bytes, sha256, conditions } = saved;
     const document: KvPrefixDocument = {
       format: "icl-kv-prefix",
       version: KV_PREFIX_VERSION,
@@ -179,14 +182,16 @@ async function exportPrefix(
     };
     const beside = kvPrefixDocumentName(output);
     const text = Buffer.from(`${JSON.stringify(document, null, 2)}\n`, "utf8");
+    // Both are complete before either takes the place of what was there.
+    await writeWhole(partialDocument, text);
     await moveWhole(partial, output);
-    await writeWhole(beside, text);
+    await moveWhole(partialDocument, beside);
     const files = [
       { path: output, bytes },
       { path: beside, bytes: text.length },
     ];
     return { files, compressed: undefined, model, prefixTokens: tokens.length };
   } finally {
-    await rm(partial, { force: true });
+    for (const file of [partial, partialDocument]) await rm(file, { force: true });
   }
 }

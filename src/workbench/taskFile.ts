@@ -43,24 +43,25 @@ function errorCode(error: unknown): string {
 /** @throws InvalidTaskFile where the file cannot be read. Problems in it are in the document. */
 export async function readTaskFile(file: string): Promise<TaskFile> {
   const absolute = path.resolve(file);
+  const refuse = (what: string, cause?: unknown): InvalidTaskFile =>
+    new InvalidTaskFile(absolute, `${file} ${what}`, [], { cause });
+  let bytes: Uint8Array | undefined;
   try {
-    const bytes = await readAtMost(absolute, MOST_TASK_BYTES);
-    if (bytes !== undefined) {
-      return { path: absolute, document: parseDocument(bytes.toString("utf8"), path.basename(file)) };
-    }
+    bytes = await readAtMost(absolute, MOST_TASK_BYTES);
   } catch (error) {
-    const why = errorCode(error);
-    throw new InvalidTaskFile(
-      absolute,
-      `${file} cannot be read (${why}). Check that it is a text file and that you may read it.`,
-      [],
-      { cause: error },
+    throw refuse(
+      `cannot be read (${errorCode(error)}). Check that it is a text file and that you may read it.`,
+      error,
     );
   }
-  throw new InvalidTaskFile(
-    absolute,
-    `${file} is longer than a task may be (${MOST_TASK_BYTES} bytes). Split it.`,
-  );
+  if (bytes === undefined) throw refuse(`is longer than a task may be (${MOST_TASK_BYTES} bytes). Split it.`);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw refuse("is not UTF-8 text. Save it as UTF-8: the model would be shown other characters.", error);
+  }
+  return { path: absolute, document: parseDocument(text, path.basename(file)) };
 }
 
 /** A problem with its place, as compilers print it. */

@@ -1,6 +1,7 @@
-import { rename, rm, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import process from "node:process";
 
 /** A place that nothing can be written to. */
 export class UnwritableFile extends Error {
@@ -33,7 +34,8 @@ export async function writeWhole(file: string, contents: Uint8Array): Promise<vo
   const direct = (await kindOf(file)) === "other";
   const target = direct ? file : besideName(file);
   try {
-    await writeFile(target, contents);
+    // On the disk before it gets its name: else a power cut could leave the name with nothing behind it.
+    await writeFile(target, contents, { flush: !direct });
     if (!direct) await rename(target, file);
   } catch (error) {
     if (!direct) await rm(target, { force: true });
@@ -56,9 +58,54 @@ export async function moveWhole(from: string, to: string): Promise<void> {
   }
 }
 
-/** A name beside `file` for what is not complete yet. */
+/**
+ * A name beside `file` for what is not complete yet: nobody else's, and no longer than a system takes, however long
+ * the file's own is.
+ */
 export function besideName(file: string): string {
-  return `${file}.${process.pid}.tmp`;
+  return path.join(path.dirname(file), `.icl-${randomUUID()}.tmp`);
+}
+
+/**
+ * Lends a folder among the system's temporary ones.
+ * @throws UnwritableFile where there is no room for one.
+ */
+export async function inTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  let folder: string;
+  try {
+    folder = await mkdtemp(path.join(tmpdir(), "icl-"));
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UnwritableFile(
+      `No temporary folder can be made in ${tmpdir()} (${why}). Free some space there, or name another by TMPDIR (TEMP on Windows).`,
+      { cause: error },
+    );
+  }
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Writes several files, each whatever became of the others.
+ * @throws UnwritableFile naming all that could not be written.
+ */
+export async function writeEach(writes: readonly (() => Promise<void>)[]): Promise<void> {
+  const failed: UnwritableFile[] = [];
+  for (const write of writes) {
+    try {
+      await write();
+    } catch (error) {
+      if (!(error instanceof UnwritableFile)) throw error;
+      failed.push(error);
+    }
+  }
+  const [first, ...others] = failed;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  throw new UnwritableFile(failed.map(({ message }) => message).join("\n"), { cause: first });
 }
 
 /** @throws UnwritableFile where something stands there. */

@@ -53,6 +53,9 @@ export async function analyse(
     data: analysis.data.parse(data),
     figures: analysis.figures(data),
   });
+  if (options.json === true) terminal.printJson(document);
+  else terminal.print(document.figures.map((figure) => figureText(figure, terminal.width)).join("\n\n"));
+  // What was computed has been told by now, whatever becomes of the file.
   await html?.write(
     [],
     [
@@ -69,8 +72,6 @@ export async function analyse(
       },
     ],
   );
-  if (options.json === true) terminal.printJson(document);
-  else terminal.print(document.figures.map((figure) => figureText(figure, terminal.width)).join("\n\n"));
   return code;
 }
 

@@ -1,5 +1,5 @@
 import { checkRequirements } from "../../workbench/requirements.js";
-import { requireWritable, writeWhole } from "../../workbench/writeWhole.js";
+import { requireWritable, writeEach, writeWhole } from "../../workbench/writeWhole.js";
 import { CompareDocument } from "../../workbench/documents/compareDocument.js";
 import type { FileComparison } from "../../method/comparison.js";
 import type { Environment } from "../environment.js";
@@ -44,19 +44,24 @@ export async function compare(
       terminal.error(`${shownPath(task.path)}: ${missed}`);
     }
   });
-  if (junit !== undefined) {
-    const named = errors.map((error) => ({ ...error, file: shownPath(error.file) }));
-    await writeWhole(junit, new TextEncoder().encode(junitReport(suites, named)));
-  }
-  await html?.write(
-    comparisons.map((comparison) => ({ comparison, sweep: null, staleQueries: [] })),
-    [],
-  );
   if (options.json === true) {
     const document = { version: 1, seed, files: comparisons, errors } satisfies CompareDocument;
     terminal.printJson(CompareDocument.parse(document));
   } else if (comparisons.length > 1) {
     printMeans(terminal, comparisons);
   }
+  // What was computed has been told by now, whatever becomes of these files.
+  await writeEach([
+    async () => {
+      if (junit === undefined) return;
+      const named = errors.map((error) => ({ ...error, file: shownPath(error.file) }));
+      await writeWhole(junit, new TextEncoder().encode(junitReport(suites, named)));
+    },
+    async () =>
+      html?.write(
+        comparisons.map((comparison) => ({ comparison, sweep: null, staleQueries: [] })),
+        [],
+      ),
+  ]);
   return code === exitCodes.met && misses.length > 0 ? exitCodes.missed : code;
 }

@@ -28,6 +28,11 @@ export function contentFolder(store: string): string {
   return join(store, "content-v2");
 }
 
+/** The file that cacache keeps content of this SHA-256, in hexadecimal, in. */
+export function contentFile(store: string, sha256: string): string {
+  return join(contentFolder(store), "sha256", sha256.slice(0, 2), sha256.slice(2, 4), sha256.slice(4));
+}
+
 /** Where cacache writes files before it moves them into place. */
 export function temporaryFolder(store: string): string {
   return join(store, "tmp");

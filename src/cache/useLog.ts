@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorCode } from "./errorCode.js";
+import { makeFolder } from "./makeFolder.js";
 
 /** Beyond this many bytes the log is shortened to the newer half of its keys. */
 const defaultMaxBytes = 1024 * 1024;
@@ -26,7 +27,7 @@ export class UseLog {
 
   /** Rejects with the system's error where the log cannot be written. */
   async mark(digest: string): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true });
+    await makeFolder(dirname(this.#path));
     const file = await open(this.#path, "a");
     let bytes: number;
     try {

@@ -6,7 +6,15 @@ import * as z from "zod";
 import { decodeCachedVector, VectorMetadata } from "./cachedVector.js";
 import type { CachedVector } from "./cachedVector.js";
 import { errorCode } from "./errorCode.js";
-import { bucketFile, bucketFolder, contentFolder, hasIndexLine, temporaryFolder } from "./storeLayout.js";
+import { makeFolder } from "./makeFolder.js";
+import {
+  bucketFile,
+  bucketFolder,
+  contentFile,
+  contentFolder,
+  hasIndexLine,
+  temporaryFolder,
+} from "./storeLayout.js";
 import { isSettled, orGone, storedFiles } from "./storedFiles.js";
 
 /** What is found under a key. A damaged entry is still there; one that is pending may be about to get its content. */
@@ -84,8 +92,13 @@ export class VectorStore {
    */
   async write(digest: string, file: Uint8Array, metadata: VectorMetadata): Promise<void> {
     const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+    const content = contentFile(this.#store, createHash("sha256").update(bytes).digest("hex"));
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
+        // cacache takes a folder of its index that cannot be made for nothing to tell.
+        await makeFolder(temporaryFolder(this.#store));
+        await makeFolder(dirname(content));
+        await makeFolder(dirname(bucketFile(this.#store, digest)));
         const integrity = await cacache.put(this.#store, digest, bytes, { algorithms: ["sha256"], metadata });
         // Absent is no failure: another process may have removed it at once to keep to its size cap.
         const { state } = await this.find(digest);
@@ -93,7 +106,7 @@ export class VectorStore {
         await cacache.rm.content(this.#store, integrity);
       } catch (error) {
         if (errorCode(error) === "ENOENT" && attempt < MOST_ATTEMPTS) continue;
-        await this.#forget(digest, bytes);
+        await this.#forget(digest, content);
         throw error;
       }
     }
@@ -101,12 +114,11 @@ export class VectorStore {
   }
 
   /** Removes what of an entry could be written, where not all of it could: nobody should take it for damage later. */
-  async #forget(digest: string, bytes: Uint8Array): Promise<void> {
-    const integrity = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
+  async #forget(digest: string, content: string): Promise<void> {
     try {
       const info = await cacache.get.info(this.#store, digest);
       if (info === null) await rm(bucketFile(this.#store, digest), { force: true });
-      if (info?.integrity !== integrity) await cacache.rm.content(this.#store, integrity);
+      if (info?.path !== content) await rm(content, { force: true });
     } catch (error) {
       // The folder cannot be changed at all: the caller tells why.
       if (errorCode(error) === "") throw error;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, rename, stat } from "node:fs/promises";
+import { createReadStream, mkdirSync } from "node:fs";
+import { rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { RequestFailure } from "../protocol/failure.js";
 import { lockFile } from "./fileLock.js";
@@ -40,7 +40,8 @@ export async function downloadFile(
   target: string,
   options: DownloadOptions,
 ): Promise<void> {
-  await onDisk(target, async () => mkdir(path.dirname(target), { recursive: true }));
+  // Not by the promise, which on a full disk says that there is no such folder.
+  await onDisk(target, async () => Promise.resolve(mkdirSync(path.dirname(target), { recursive: true })));
   if (await isThere(file, target, options)) return;
   const release = await onDisk(target, async () => lockFile(`${target}.lock`, path.basename(target)));
   try {

@@ -4,7 +4,13 @@ import { join, sep } from "node:path";
 import * as cacache from "cacache";
 import fc from "fast-check";
 import { decodeSafetensors } from "../../src/cache/safetensors.js";
-import { bucketFile, bucketFolder, contentFolder } from "../../src/cache/storeLayout.js";
+import {
+  bucketFile,
+  bucketFolder,
+  contentFile,
+  contentFolder,
+  hasIndexLine,
+} from "../../src/cache/storeLayout.js";
 import { vectorDigest } from "../../src/cache/vectorKey.js";
 import { sampleKey, sampleMetadata, sampleVector } from "./sampleVector.js";
 import { filesBelow, present, roomy, watchedCache } from "./watchedCache.js";
@@ -89,9 +95,13 @@ describe("VectorCache", () => {
     await open().put(sampleKey(), sampleVector());
     const store = join(folder(), "vectors");
     const info = await cacache.get.info(store, digest);
+    assert.ok(info !== null);
     assert.ok(existsSync(bucketFile(store, digest)));
     assert.ok(bucketFile(store, digest).startsWith(bucketFolder(store) + sep));
-    assert.ok(info?.path.startsWith(contentFolder(store) + sep));
+    assert.ok(info.path.startsWith(contentFolder(store) + sep));
+    const [, hash = ""] = info.integrity.split("-");
+    assert.equal(contentFile(store, Buffer.from(hash, "base64").toString("hex")), info.path);
+    assert.ok(hasIndexLine(readFileSync(bucketFile(store, digest), "utf8")));
   });
 
   it("lists entries with their metadata, the last used first", async () => {

@@ -76,11 +76,17 @@ export interface LocatedProblem {
 
 export function locateProblems(document: IclDocument, problems: readonly Problem[]): LocatedProblem[] {
   const lines = new LineIndex(document.text);
-  return problems.map((problem) => ({
-    problem,
-    message: problemMessage(problem),
-    ...lines.at(problem.span.start),
-  }));
+  // A byte order mark is no column to any editor.
+  const mark = document.text.startsWith("\ufeff") ? 1 : 0;
+  return problems.map((problem) => {
+    const { line, column } = lines.at(problem.span.start);
+    return {
+      problem,
+      message: problemMessage(problem),
+      line,
+      column: line === 1 ? Math.max(1, column - mark) : column,
+    };
+  });
 }
 
 /**

@@ -8,7 +8,7 @@ import { temporaryFolder } from "./temporaryFolder.js";
 /** More than any test stores. */
 export const roomy = 100_000_000;
 
-export interface WatchedCache {
+interface WatchedCache {
   /** The folder of the running test. */
   readonly folder: () => string;
   /** A cache in that folder, or in another. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bucketFolder, contentFolder } from "../../src/cache/storeLayout.js";
@@ -25,6 +25,10 @@ describe("a cache in a folder that cannot be used", () => {
     "a path below a file": (inside) => {
       writeFileSync(join(inside, "file"), "");
       return join(inside, "file", "deep", "cache");
+    },
+    "a link that leads nowhere": (inside) => {
+      symlinkSync(join(inside, "gone"), join(inside, "link"), "junction");
+      return join(inside, "link");
     },
     "a file in place of the store": (inside) => {
       writeFileSync(join(inside, "vectors"), "");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Random } from "../../src/method/random.js";
 
 /** A number in a GGUF's header that tells how something else is to be read. */
-export interface HeaderField {
+interface HeaderField {
   readonly what:
     | "magic"
     | "version"

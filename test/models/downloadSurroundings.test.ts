@@ -68,7 +68,7 @@ describe("downloading a model on the disk", () => {
     suite.hub.statedSizes.set(hubName, 2 ** 50);
     await assert.rejects(
       suite.download(),
-      failure("download-failed", /needs 1048576 GiB more.*Nothing was downloaded/),
+      failure("download-failed", /needs 1024 TiB more.*Nothing was downloaded/),
     );
     assert.equal(suite.hub.fetches().length, 0);
     assert.deepEqual(suite.filesThere(), []);

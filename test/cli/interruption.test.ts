@@ -62,7 +62,7 @@ describe("Stopping in the middle", () => {
       return;
     }
     const run = place.start(["bench", "--quick"]);
-    await run.told(/parser and engine start/);
+    await run.told(/parser and latency/);
     run.child.kill("SIGINT");
     const ended = await run.ended;
     assert.deepEqual([ended.code, ended.stdout], [130, ""], ended.stderr);

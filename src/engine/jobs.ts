@@ -11,6 +11,8 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+const YOUNG_GENERATION_MB = 12;
+
 /** A request under way. */
 export interface RunningJob {
   readonly result: Promise<unknown>;
@@ -28,7 +30,11 @@ export class JobQueue {
   /** @param entry module of the worker thread. @param libraries llama.cpp's shared libraries. */
   constructor(entry: URL, libraries: LibraryPlace) {
     const start: WorkerStart = { libraries, cancel: this.#cancel.buffer };
-    this.#worker = new Worker(entry, { workerData: start });
+    this.#worker = new Worker(entry, {
+      workerData: start,
+      // Rows and answers are small: Node's usual 48 MB would fill with what nobody needs any more.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#worker.on("message", (message: WorkerMessage) => {
       this.#receive(message);
     });

@@ -3,6 +3,7 @@ import { fastestOnCpu, type Accelerator, type Wishes } from "../../device/plan.j
 import type { Memory } from "../../device/memory.js";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { EngineOptions } from "../../protocol/engineOptions.js";
+import { mayHaveGpu } from "./gpuNodes.js";
 import { findBackends, type LlamaLibrary } from "./library.js";
 import { DEVICE_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
@@ -87,6 +88,7 @@ export class Accelerators {
   #best(): Device[] {
     const present = this.#localDevices();
     if (present.length > 0) return present;
+    if (!mayHaveGpu()) return [];
     for (const kind of ["cuda", "vulkan"] as const) {
       this.#loadPlugins(kind);
       const devices = this.#localDevices();

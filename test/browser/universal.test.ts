@@ -91,7 +91,7 @@ describe("the package without native code", function () {
       path.join(editor.folder, "untidy.icl"),
       "---\nname: untidy\n---\n\nhot   ->    cold\n\n?  big\n",
     );
-    await walk.openFile("untidy.icl");
+    await walk.openListed("untidy.icl");
     await walk.command("Format Document");
     await walk.line("hot -> cold").waitFor();
     await walk.command("Go to Symbol in Editor...");

@@ -27,6 +27,12 @@ export class WalkPage {
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
   }
 
+  /** From the explorer, which waits for a file that was just written; a search may have ended before. */
+  async openListed(name: string): Promise<void> {
+    await this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).dblclick();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+  }
+
   /** Through the palette, as it is listed there. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press("F1");

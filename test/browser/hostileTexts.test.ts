@@ -99,6 +99,15 @@ const POWER = `[...document.querySelectorAll("*")].flatMap((element) => [...elem
 const TEXTS = `document.documentElement.textContent + "\\n" + [...document.querySelectorAll("[title], [aria-label], [placeholder]")]
   .flatMap((element) => ["title", "aria-label", "placeholder"].map((name) => element.getAttribute(name) ?? "")).join("\\n")`;
 
+/** Puts markup and a script into a page, as a text that was not escaped would. */
+async function breakIn(page: Page): Promise<void> {
+  const markup = hostile.slice(0, 4).map((make) => make());
+  await page.evaluate(`document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(markup.join(""))})`);
+  await page.evaluate(
+    `{ const script = document.createElement("script"); script.textContent = "window.pwned = 2"; document.body.append(script); }`,
+  );
+}
+
 describe("hostile texts in every field, in a browser", function () {
   this.timeout(240_000);
   let browser: Browser;
@@ -223,17 +232,7 @@ describe("hostile texts in every field, in a browser", function () {
     // Even markup that got in would do nothing.
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(message.text()));
-    await page.evaluate(
-      `document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(
-        hostile
-          .slice(0, 4)
-          .map((make) => make())
-          .join(""),
-      )})`,
-    );
-    await page.evaluate(
-      `{ const script = document.createElement("script"); script.textContent = "window.pwned = 2"; document.body.append(script); }`,
-    );
+    await breakIn(page);
     assert.ok(complaints.length > 0);
     assert.equal(await page.evaluate("window.pwned"), undefined);
     assert.notEqual(await page.evaluate("getComputedStyle(document.querySelector('h1')).display"), "none");
@@ -241,17 +240,7 @@ describe("hostile texts in every field, in a browser", function () {
 
     const panel = await site.open({ theme: "light", width: 700 });
     await panel.tell(everything("a word").panel);
-    await panel.page.evaluate(
-      `document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(
-        hostile
-          .slice(0, 4)
-          .map((make) => make())
-          .join(""),
-      )})`,
-    );
-    await panel.page.evaluate(
-      `{ const script = document.createElement("script"); script.textContent = "window.pwned = 2"; document.body.append(script); }`,
-    );
+    await breakIn(panel.page);
     assert.equal(await panel.page.evaluate("window.pwned"), undefined);
     assert.ok(panel.complaints.length > 0);
     await panel.close();

@@ -23,11 +23,10 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
   const missing = (): MissingEngine =>
     (known ??= missingEngine(currentHost(), Manifest.parse(extension.packageJSON).version));
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as all commands are, so that what it throws is shown.
-  const explain: CommandHandler = async () => {
+  const explain: CommandHandler = () => {
     const { message, installable } = missing();
     const install = { title: "Install from VSIX…", command: "workbench.extensions.action.installVSIX" };
-    throw new UserMessage(message, installable ? install : undefined, "information");
+    return Promise.reject(new UserMessage(message, installable ? install : undefined, "information"));
   };
   const all = Object.keys(commandIds) as CommandName[];
   subscriptions.push(

@@ -4,7 +4,7 @@ import { parseDocument } from "../language/parse.js";
 import { median } from "../method/median.js";
 import { atLayer } from "../method/taskVector.js";
 import { defaultEngineOptions } from "../protocol/engineOptions.js";
-import { InProcessEngine } from "./inProcessEngine.js";
+import { InProcessEngine } from "../engine/inProcessEngine.js";
 import { elapsed, type Curve, type CurvePoint, type Figure } from "./measurement.js";
 import { patchedRow } from "./patchPhase.js";
 import { taskOf } from "./sample.js";

@@ -6,14 +6,12 @@ import type { Pointer, Symbols } from "../engine/llama/symbols.js";
 /** A GGUF value: whole numbers are written as 32-bit unsigned integers, fractions as 32-bit floats. */
 export type MetadataValue = string | boolean | number | readonly number[] | Float;
 
-/** A number, or a list of numbers, that the file holds as 32-bit floats. */
+/** A number that the file holds as a 32-bit float. */
 export class Float {
-  readonly values: readonly number[];
-  readonly list: boolean;
+  readonly value: number;
 
-  constructor(value: number | readonly number[]) {
-    this.list = typeof value !== "number";
-    this.values = typeof value === "number" ? [value] : value;
+  constructor(value: number) {
+    this.value = value;
   }
 }
 
@@ -33,41 +31,28 @@ export interface RandomModelShape {
   readonly metadata?: Readonly<Record<string, MetadataValue>>;
   /** Optional tensors to have, by name; by default an output matrix of its own. */
   readonly optional?: readonly string[];
-  /**
-   * For each token the one that follows it, whatever came before: the blocks then add little to the embedding,
-   * and the output matrix maps each token to its successor.
-   */
-  readonly successors?: ReadonlyMap<number, number>;
-  readonly chat?: RandomModelChat;
+  /** Tokens behind the one that ends a text; ordinary ones fill the vocabulary. */
+  readonly tokens?: readonly SpecialToken[];
+  /** Changes the weights that were drawn for a tensor; the embedding comes first. */
+  readonly alter?: (tensor: TensorShape, weights: Float32Array) => void;
 }
 
-/** How a random model is talked to. */
-export interface RandomModelChat {
-  /** In Jinja. */
-  readonly template: string;
-  /** Control tokens in the order of their numbers, which begin at CONTROL_TOKENS. */
-  readonly control: readonly string[];
-  /** Tokens that are parsed from every text; they follow the control tokens. */
-  readonly userDefined?: readonly string[];
+export interface SpecialToken {
+  readonly text: string;
+  readonly type: keyof typeof TOKEN_TYPE;
 }
 
-/** The number of the first control token of a model that can chat. */
-export const CONTROL_TOKENS = 257;
+/** llama.cpp's `enum llama_token_type`. */
+const TOKEN_TYPE = { normal: 1, control: 3, userDefined: 4 } as const;
+
+export interface TensorShape {
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+}
 
 /** The token that ends a text in every random model; bytes are the tokens below it. */
 export const END_OF_TEXT = 256;
-
-export const smallShape: RandomModelShape = {
-  architecture: "qwen2",
-  layers: 4,
-  embeddingLength: 64,
-  heads: 4,
-  feedForwardLength: 128,
-  vocabulary: 384,
-  contextLength: 512,
-  type: "F32",
-  seed: 1,
-};
 
 /** About 0.4 B parameters: 24 layers, as wide as the models that people run. */
 export const benchShape: RandomModelShape = {
@@ -96,7 +81,7 @@ export const curveShape: RandomModelShape = {
 };
 
 /** GGUF's `enum gguf_type` for arrays. */
-const ARRAY_TYPE = { U32: 4, I32: 5, F32: 6 } as const;
+const ARRAY_TYPE = { U32: 4, I32: 5 } as const;
 
 /** The loader asks for memory for this many tensors at most. */
 const MOST_TENSORS = 4096;
@@ -187,7 +172,6 @@ function addTensors(symbols: Symbols, draft: Draft, shape: RandomModelShape): Ui
   const { gguf, context } = draft;
   const random = uniformDeviates(shape.seed);
   const keep: Uint8Array[] = [];
-  let embedding: Float32Array = new Float32Array(0);
   const known = new Set<string>();
   for (const source of draft.tensors) {
     const name = symbols.ggml_get_name(source);
@@ -197,8 +181,7 @@ function addTensors(symbols: Symbols, draft: Draft, shape: RandomModelShape): Ui
     const rows = Number(symbols.ggml_nrows(source));
     const tensor = { name, rows, columns: Number(symbols.ggml_nelements(source)) / rows };
     const data = draw(tensor, random);
-    if (name === "token_embd.weight") embedding = data;
-    if (shape.successors !== undefined) follow(tensor, data, embedding, shape.successors);
+    shape.alter?.(tensor, data);
     const copy = symbols.ggml_dup_tensor(context, source);
     symbols.ggml_set_name(copy, name);
     symbols.gguf_add_tensor(gguf, copy);
@@ -209,12 +192,6 @@ function addTensors(symbols: Symbols, draft: Draft, shape: RandomModelShape): Ui
     keep.push(bytes);
   }
   return keep;
-}
-
-interface TensorShape {
-  readonly name: string;
-  readonly columns: number;
-  readonly rows: number;
 }
 
 /** Factors: norms, scales of rotary frequencies and of layers. */
@@ -230,29 +207,6 @@ function draw({ name, columns, rows }: TensorShape, random: () => number): Float
   return name.endsWith(DECAY) ? data.map((value) => -Math.abs(value) - 0.1) : data;
 }
 
-/** So little of its random weights is left to a block where each token has its successor. */
-const BLOCK_SHARE = 0.02;
-
-function follow(
-  tensor: TensorShape,
-  data: Float32Array,
-  embedding: Float32Array,
-  successors: ReadonlyMap<number, number>,
-): void {
-  const { columns } = tensor;
-  if (tensor.name === "output.weight") {
-    for (const target of successors.values()) data.fill(0, target * columns, (target + 1) * columns);
-    for (const [token, target] of successors) {
-      for (let i = 0; i < columns; i++) {
-        const place = target * columns + i;
-        data[place] = (data[place] ?? 0) + (embedding[token * columns + i] ?? 0);
-      }
-    }
-  } else if (/(attn_output|ffn_down)\.weight$/.test(tensor.name)) {
-    for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) * BLOCK_SHARE;
-  }
-}
-
 function quantise(symbols: Symbols, data: Float32Array, tensor: TensorShape): Uint8Array {
   const bytes = new Uint8Array(symbols.ggml_row_size(GGML_TYPE.Q8_0, tensor.columns) * tensor.rows);
   symbols.ggml_quantize_chunk(GGML_TYPE.Q8_0, data, bytes, 0, tensor.rows, tensor.columns, null);
@@ -260,8 +214,8 @@ function quantise(symbols: Symbols, data: Float32Array, tensor: TensorShape): Ui
 }
 
 function writeMetadata(symbols: Symbols, gguf: Pointer, shape: RandomModelShape): void {
-  const { template, control = [], userDefined = [] } = shape.chat ?? {};
-  const tokens = [...byteCharacters(), "<|endoftext|>", ...control, ...userDefined];
+  const special = shape.tokens ?? [];
+  const tokens = [...byteCharacters(), "<|endoftext|>", ...special.map(({ text }) => text)];
   while (tokens.length < shape.vocabulary) tokens.push(`Ġw${tokens.length}`);
   const metadata: Record<string, MetadataValue> = {
     "general.architecture": shape.architecture,
@@ -283,19 +237,16 @@ function writeMetadata(symbols: Symbols, gguf: Pointer, shape: RandomModelShape)
     "tokenizer.ggml.add_bos_token": true,
     "tokenizer.ggml.bos_token_id": END_OF_TEXT,
     "tokenizer.ggml.eos_token_id": END_OF_TEXT,
-    ...(template !== undefined && { "tokenizer.chat_template": template }),
     ...shape.metadata,
   };
   for (const [key, value] of Object.entries(metadata)) {
     write(symbols, gguf, key.startsWith(".") ? shape.architecture + key : key, value);
   }
   symbols.gguf_set_arr_str(gguf, "tokenizer.ggml.tokens", tokens, tokens.length);
-  // 1 = normal, 3 = control, 4 = user-defined (`enum llama_token_type`). No text gives the tokens above, but
-  // they can be answers.
-  const firstOrdinary = CONTROL_TOKENS + control.length + userDefined.length;
+  // No text gives the token that ends a text nor those that fill the vocabulary, but they can be answers.
   const types = Int32Array.from(tokens, (_, id) => {
-    if (id < END_OF_TEXT || id >= firstOrdinary) return 1;
-    return id < CONTROL_TOKENS + control.length ? 3 : 4;
+    if (id === END_OF_TEXT) return TOKEN_TYPE.control;
+    return TOKEN_TYPE[special[id - END_OF_TEXT - 1]?.type ?? "normal"];
   });
   symbols.gguf_set_arr_data(gguf, "tokenizer.ggml.token_type", ARRAY_TYPE.I32, types, types.length);
   // One merge that no text can contain: the loader insists on a list.
@@ -306,14 +257,8 @@ function write(symbols: Symbols, gguf: Pointer, key: string, value: MetadataValu
   if (typeof value === "string") symbols.gguf_set_val_str(gguf, key, value);
   else if (typeof value === "boolean") symbols.gguf_set_val_bool(gguf, key, value);
   else if (typeof value === "number") symbols.gguf_set_val_u32(gguf, key, value);
-  else if (!(value instanceof Float)) {
-    symbols.gguf_set_arr_data(gguf, key, ARRAY_TYPE.U32, Uint32Array.from(value), value.length);
-  } else if (value.list) {
-    const { values } = value;
-    symbols.gguf_set_arr_data(gguf, key, ARRAY_TYPE.F32, Float32Array.from(values), values.length);
-  } else {
-    symbols.gguf_set_val_f32(gguf, key, value.values[0] ?? 0);
-  }
+  else if (value instanceof Float) symbols.gguf_set_val_f32(gguf, key, value.value);
+  else symbols.gguf_set_arr_data(gguf, key, ARRAY_TYPE.U32, Uint32Array.from(value), value.length);
 }
 
 /** GPT-2's printable stand-ins for the 256 bytes, in the order of the bytes. */

@@ -7,7 +7,7 @@ import { extractVector, prepareExtraction, type Extraction } from "../method/ext
 import { boundedExtraction } from "../method/plan.js";
 import type { TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
-import { InProcessEngine } from "./inProcessEngine.js";
+import { InProcessEngine } from "../engine/inProcessEngine.js";
 import { sampleTask } from "./sample.js";
 
 const SEED = 0;

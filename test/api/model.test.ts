@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { IclError, openModel, type Model, type Prefix, type Vector } from "../../src/api/main.js";
-import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
+import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { KvPrefixDocument } from "../../src/exchange/kvPrefix.js";
 import { runIcl } from "../cli/icl.js";
 import { demoModel, repositoryPath } from "../support/repository.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { quantise } from "../../src/bench/quantise.js";
-import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
+import { quantise } from "../support/quantise.js";
+import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { documents, type DocumentName } from "../../src/workbench/documents/documents.js";
 import { documentSchema } from "../../src/workbench/documents/jsonSchema.js";
 import { CompareDocument } from "../../src/workbench/documents/compareDocument.js";

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { problemSeverities } from "../../src/language/problems.js";
 import { CheckDocument } from "../../src/workbench/documents/checkDocument.js";
-import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
+import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { demoModel } from "../support/repository.js";
 import { testLibrary } from "../support/testSession.js";
 import { firstThatRuns } from "../support/commands.js";

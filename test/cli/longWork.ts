@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { smallShape, writeRandomModel, type RandomModelShape } from "../../src/bench/randomModel.js";
+import { smallShape, writeRandomModel, type RandomModelShape } from "../support/randomModel.js";
 import { testLibrary } from "../support/testSession.js";
 
 /** About 14 million parameters in 56 MB: slow enough on one core to be stopped in the middle of things. */

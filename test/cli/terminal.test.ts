@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { writeFileSync } from "node:fs";
 import { widthOf } from "../../src/cli/text.js";
 import { firstThatRuns } from "../support/commands.js";
-import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
+import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { testLibrary } from "../support/testSession.js";
 import { fixture, type Ended } from "./icl.js";
 import { ownPlace } from "./ownPlace.js";

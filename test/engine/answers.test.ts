@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { demonstrationMatches } from "../../src/language/match.js";
 import type { RowResult } from "../../src/protocol/rows.js";
-import { smallShape } from "../../src/bench/randomModel.js";
+import { smallShape } from "../support/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { TestSession, greedy, row } from "../support/testSession.js";
 import { scriptedShape } from "./scriptedModel.js";

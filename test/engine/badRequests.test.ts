@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Session } from "../../src/engine/session.js";
 import type { Patch } from "../../src/protocol/rows.js";
 import { failure } from "../support/failure.js";
-import { smallShape } from "../../src/bench/randomModel.js";
+import { smallShape } from "../support/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { TestSession, row, testLibrary } from "../support/testSession.js";
 

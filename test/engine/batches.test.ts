@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { relativeL2 } from "../support/distance.js";
-import { smallShape } from "../../src/bench/randomModel.js";
+import { smallShape } from "../support/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { TestSession, greedy, replaceLast, row } from "../support/testSession.js";
 import { scriptedShape } from "./scriptedModel.js";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { smallShape } from "../../src/bench/randomModel.js";
+import { smallShape } from "../support/randomModel.js";
 import { demoModel } from "../support/repository.js";
 import { TestSession } from "../support/testSession.js";
 

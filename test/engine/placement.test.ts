@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
+import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { summariseGguf } from "../../src/engine/fingerprint.js";
 import { Accelerators } from "../../src/engine/llama/accelerators.js";
 import { Context, type ContextOptions } from "../../src/engine/llama/context.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { LlamaLibrary } from "../../src/engine/llama/library.js";
 import { Session } from "../../src/engine/session.js";
 import { failure } from "../support/failure.js";
-import { smallShape, writeRandomModel, type RandomModelShape } from "../../src/bench/randomModel.js";
+import { smallShape, writeRandomModel, type RandomModelShape } from "../support/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import * as architectures from "../zoo/architectures.js";
 import { exactOptions, testLibrary } from "../support/testSession.js";

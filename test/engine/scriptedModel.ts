@@ -1,4 +1,4 @@
-import { END_OF_TEXT, smallShape, type RandomModelShape } from "../../src/bench/randomModel.js";
+import { END_OF_TEXT, smallShape, type RandomModelShape } from "../support/randomModel.js";
 
 /** What the scripted model writes after each of these characters; an answer ends where nothing follows. */
 const chains: readonly string[] = [

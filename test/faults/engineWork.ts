@@ -4,7 +4,7 @@ import { VectorCache } from "../../src/cache/vectorCache.js";
 import { EngineClient, type EngineClientOptions } from "../../src/client/engineClient.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { boundedExtraction } from "../../src/method/plan.js";
-import { writeRandomModel, smallShape, type RandomModelShape } from "../../src/bench/randomModel.js";
+import { writeRandomModel, smallShape, type RandomModelShape } from "../support/randomModel.js";
 import type { EngineOptions } from "../../src/protocol/engineOptions.js";
 import type { Compressed } from "../../src/workbench/compressed.js";
 import type { TaskFile } from "../../src/workbench/taskFile.js";

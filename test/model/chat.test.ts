@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
+import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
 import { Session } from "../../src/engine/session.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries } from "../../src/method/compare.js";

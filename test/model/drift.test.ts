@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
-import { quantise, type QuantisedType } from "../../src/bench/quantise.js";
-import { smallShape, writeRandomModel } from "../../src/bench/randomModel.js";
+import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
+import { quantise, type QuantisedType } from "../support/quantise.js";
+import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { Session } from "../../src/engine/session.js";
 import { boundedExtraction } from "../../src/method/plan.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
+import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
 import { locateLibraries, openLibrary } from "../../src/engine/llama/library.js";
 import { Session } from "../../src/engine/session.js";
 import { parseDocument } from "../../src/language/parse.js";

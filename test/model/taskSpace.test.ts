@@ -8,7 +8,7 @@ import { layerChoice } from "../../src/analysis/analyses/layerChoice.js";
 import { map } from "../../src/analysis/analyses/map.js";
 import { variability } from "../../src/analysis/analyses/variability.js";
 import { Figure } from "../../src/analysis/figure.js";
-import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
+import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { Gram } from "../../src/method/gram.js";
 import { boundedExtraction } from "../../src/method/plan.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { AnalysedTask, Analysis, AnalysisContext } from "../../src/analysis/analysis.js";
 import { Figure } from "../../src/analysis/figure.js";
-import { InProcessEngine } from "../../src/bench/inProcessEngine.js";
+import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
 import { Session } from "../../src/engine/session.js";
 import type { IclDocument } from "../../src/language/document.js";
 import { parseDocument } from "../../src/language/parse.js";

@@ -3,7 +3,7 @@ import { Session } from "../../src/engine/session.js";
 import { EngineOptions } from "../../src/protocol/engineOptions.js";
 import type { ModelInfo } from "../../src/protocol/model.js";
 import type { EvaluateResult, Patch, Row, RowResult } from "../../src/protocol/rows.js";
-import { writeRandomModel, type RandomModelShape } from "../../src/bench/randomModel.js";
+import { writeRandomModel, type RandomModelShape } from "./randomModel.js";
 
 /** Under these the identities hold to rounding. */
 export const exactOptions: EngineOptions = {

@@ -1,4 +1,4 @@
-import { Float, smallShape, type MetadataValue, type RandomModelShape } from "../../src/bench/randomModel.js";
+import { Float, smallShape, type MetadataValue, type RandomModelShape } from "../support/randomModel.js";
 
 type Metadata = Readonly<Record<string, MetadataValue>>;
 

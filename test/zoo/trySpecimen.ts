@@ -1,4 +1,4 @@
-import { writeRandomModel } from "../../src/bench/randomModel.js";
+import { writeRandomModel } from "../support/randomModel.js";
 import { Session } from "../../src/engine/session.js";
 import { identities, trialOf } from "../engine/identityChecks.js";
 import { TestSession, exactOptions, testLibrary } from "../support/testSession.js";

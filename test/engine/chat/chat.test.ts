@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  CONTROL_TOKENS,
-  END_OF_TEXT,
-  smallShape,
-  type RandomModelChat,
-} from "../../../src/bench/randomModel.js";
+import { CONTROL_TOKENS, END_OF_TEXT, smallShape, type RandomModelChat } from "../../support/randomModel.js";
 import type { ChatPrompt } from "../../../src/protocol/chat.js";
 import { failure } from "../../support/failure.js";
 import { suiteFolder } from "../../support/suiteFolder.js";

@@ -1,4 +1,4 @@
-import type { RandomModelChat } from "../../../src/bench/randomModel.js";
+import type { RandomModelChat } from "../../support/randomModel.js";
 
 /**
  * Chat templates of four families and two of models that think, each in the form that its documentation gives

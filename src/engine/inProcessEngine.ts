@@ -1,4 +1,4 @@
-import type { Session } from "../engine/session.js";
+import type { Session } from "./session.js";
 import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import type {
   CaptureAnswer,

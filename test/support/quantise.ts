@@ -1,5 +1,5 @@
-import { FILE_TYPE } from "../engine/llama/structs.js";
-import type { Symbols } from "../engine/llama/symbols.js";
+import { FILE_TYPE } from "../../src/engine/llama/structs.js";
+import type { Symbols } from "../../src/engine/llama/symbols.js";
 
 /** Those whose blocks the embedded model's rows fill: for others llama.cpp would fall back on another type. */
 export type QuantisedType = "F32" | "F16" | "Q8_0" | "Q5_0" | "Q4_0";

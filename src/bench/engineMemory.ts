@@ -20,7 +20,7 @@ const QUERIES = 250;
  */
 export async function measureEngineMemory(entry: string, model: string): Promise<Figure | undefined> {
   if (process.platform !== "linux") return undefined;
-  const engine = new EngineClient({ entry });
+  const engine = new EngineClient({ entry, ownGroup: false });
   try {
     const info = await engine.load({ file: model, options: defaultEngineOptions });
     const document = parseDocument(sampleTask);

@@ -29,6 +29,11 @@ export interface EngineProcessOptions {
   /** Path of the engine's entry module. */
   readonly entry: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * A process group of its own, so that Ctrl-C in a terminal reaches the command line alone, which then cancels. False
+   * for a caller that has such a group already and is ended with all of it. Default: true.
+   */
+  readonly ownGroup?: boolean;
   /** Receives what llama.cpp writes to the error stream, line by line. */
   readonly log?: (line: string) => void;
   /** A cancelled request that has not ended after this time takes the process with it. */
@@ -70,8 +75,7 @@ export class EngineProcess {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       execArgv: [],
       env: { ...process.env, ...options.environment },
-      // Its own group, so that Ctrl-C in a terminal reaches the command line alone, which then cancels.
-      detached: process.platform !== "win32",
+      detached: process.platform !== "win32" && options.ownGroup !== false,
     });
     this.#collectLog();
     const { reader, writer } = openPipe(this.#child, (problem) => {

@@ -11,6 +11,8 @@ import { ownPlace } from "../cli/ownPlace.js";
 
 /** Milliseconds after the start within which a run is ended: it loads, extracts and validates in them. */
 const SPAN = 2500;
+/** Milliseconds in which the benchmark starts one engine after the other. */
+const STARTS = 1500;
 const signals = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
 
 /** Processes that were started with this in their environment, whoever is their parent now. */
@@ -57,6 +59,25 @@ describe("a command line that is ended in the middle of everything", function ()
       if (name.endsWith(".gguf")) assert.equal(readFileSync(file).toString("latin1", 0, 4), "GGUF");
     }
   }
+
+  it("bench: leaves no engine that it was just starting", async () => {
+    const random = seeded("moments");
+    for (let time = 0; time < repeats(5, 200); time++) {
+      const mark = `${process.pid}-${random.nextInt(2 ** 31)}`;
+      const run = place.start(["bench", "--quick"], {
+        env: { ICL_TEST_MARK: mark, TMPDIR: place.folder("temporary") },
+      });
+      await run.told(/parser and latency/);
+      const moment = random.nextFloat() * STARTS;
+      await setTimeout(moment);
+      run.child.kill("SIGINT");
+      const { code, stderr } = await run.ended;
+      const when = `${moment.toFixed(0)} ms into the starts of engines: ${stderr}`;
+      assert.equal(code, 130, when);
+      assert.deepEqual(marked(mark), [], when);
+      assert.deepEqual(readdirSync(place.folder("temporary")), [], when);
+    }
+  });
 
   for (const [name, args] of Object.entries(commands)) {
     it(`${name}: leaves no process, nothing half-written and a whole cache`, async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { setTimeout } from "node:timers/promises";
 import type { BenchMessage } from "../../bench/main.js";
 import type { BenchReport, BenchRequest } from "../../bench/report.js";
 import type { Curve, Measurement } from "../../bench/measurement.js";
@@ -17,6 +18,12 @@ import { countOption } from "../numberOptions.js";
 import { findInstallation } from "../../workbench/installation.js";
 import { table, type Cell, type Column } from "../table.js";
 import { Terminal } from "../terminal.js";
+
+/**
+ * Milliseconds for processes that were ended to go. Where nobody collects orphans, as in some containers, they stay
+ * listed for ever.
+ */
+const GROUP_PATIENCE = 1000;
 
 export interface BenchOptions {
   readonly quick?: boolean;
@@ -73,8 +80,7 @@ async function measure(
   try {
     return await report(child, { ...request, folder }, signal, onProgress);
   } finally {
-    endGroup(child);
-    await gone;
+    await endGroup(child, gone);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -107,10 +113,31 @@ async function report(
   });
 }
 
-/** Ends a process and what it started; engines end with it by themselves. */
-function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
-  process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+/** Ends a process and what it started: an engine that is still starting would notice only once it runs. */
+async function endGroup(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === "win32") {
+    // There are no groups there; engines end by themselves with the process that started them.
+    child.kill("SIGKILL");
+    await gone;
+    return;
+  }
+  // Once more when it has gone: it may have been starting a process just then.
+  killGroup(pid);
+  await gone;
+  const patience = performance.now() + GROUP_PATIENCE;
+  while (killGroup(pid) && performance.now() < patience) await setTimeout(5);
+}
+
+/** Whether the group had a process. */
+function killGroup(group: number): boolean {
+  try {
+    process.kill(-group, "SIGKILL");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const columns: readonly Column[] = [

@@ -8,12 +8,14 @@ import type { ResultStore } from "./resultStore.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner } from "./taskRunner.js";
 import type { TaskSnapshot } from "./taskSnapshot.js";
+import type { TaskState } from "./taskState.js";
 import { noSuchAnalysis } from "./userMessage.js";
 
 export interface AnalysisRunsOptions {
   readonly targets: EditorTargets;
   readonly files: TaskFiles;
   readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly store: ResultStore;
   /** Told the file whose panel will show what comes of it. */
   readonly onStart: (uri: string) => void;
@@ -54,12 +56,12 @@ export class AnalysisRuns {
 
   /** The vector of another file, which is asked for, in this file's prompts. */
   async patch(uri: unknown, other: unknown): Promise<KeptAnalysis | undefined> {
-    const { targets, runner, files } = this.#options;
+    const { targets, runner, tasks, files } = this.#options;
     runner.requireTrust();
     if (typeof other === "string")
       return this.run({ uri, analysis: namedAnalyses.patchWithAnotherVector, others: [other] });
     const file = await targets.file(uri);
-    const picked = await pickOther(await otherTasks(files, runner, file));
+    const picked = await pickOther(await otherTasks(files, tasks, file));
     return (
       picked &&
       this.run({ uri: file.uri, analysis: namedAnalyses.patchWithAnotherVector, others: [picked.uri] })
@@ -89,7 +91,7 @@ export class AnalysisRuns {
     given: unknown,
   ): Promise<[TaskSnapshot, ...TaskSnapshot[]] | undefined> {
     if (scope === "file") return [file];
-    const { files, runner } = this.#options;
+    const { files, tasks } = this.#options;
     if (Array.isArray(given)) {
       const named = given.filter((uri) => typeof uri === "string" && uri !== file.uri);
       const others = await Promise.all(
@@ -97,7 +99,7 @@ export class AnalysisRuns {
       );
       return [file, ...others];
     }
-    const others = await otherTasks(files, runner, file);
+    const others = await otherTasks(files, tasks, file);
     const picked = others.length === 0 ? [] : await pickTogether(others, title);
     return picked && [file, ...picked];
   }

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { WrongTaskSummary } from "../../method/comparison.js";
 import type { OtherTasks } from "../../workbench/findWrongTask.js";
-import { hasVector, readTask } from "./otherTasks.js";
+import { hasVector, readTask } from "./readTask.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskSnapshot } from "./taskSnapshot.js";
+import type { TaskState } from "./taskState.js";
 
 /** So many files are read, at most, in search of one whose vector can be the control. */
 const MOST_READ = 32;
@@ -16,7 +17,7 @@ const LONGEST = 256 * 1024;
 
 export interface ControlTasksOptions {
   readonly files: TaskFiles;
-  readonly modelOf: (task: TaskSnapshot) => string;
+  readonly tasks: TaskState;
   /** Names all that a file's few-shot answers depend on. */
   readonly digestOf: (task: TaskSnapshot) => string;
 }
@@ -100,8 +101,8 @@ export class ControlTasks {
   }
 
   #isUsable(file: TaskSnapshot, other: TaskSnapshot): boolean {
-    const { modelOf } = this.#options;
-    return hasVector(other) && modelOf(other) === modelOf(file);
+    const { tasks } = this.#options;
+    return hasVector(other) && tasks.modelOf(other) === tasks.modelOf(file);
   }
 
   async #read(uri: vscode.Uri): Promise<TaskSnapshot | undefined> {

@@ -7,12 +7,12 @@ import { queryState } from "./queryState.js";
 import { targetOf } from "./queryTarget.js";
 import type { ResultStore } from "./resultStore.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner } from "./taskRunner.js";
+import type { TaskState } from "./taskState.js";
 import type { VectorIndex } from "./vectorIndex.js";
 
 export interface HoverSources {
   readonly files: TaskFiles;
-  readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly results: ResultStore;
   readonly vectors: VectorIndex;
   readonly isTrusted: () => boolean;
@@ -40,10 +40,10 @@ export class ResultHoverProvider implements vscode.HoverProvider {
   }
 
   #text(document: vscode.TextDocument, entry: Entry): string | undefined {
-    const { files, runner, results, vectors } = this.#sources;
+    const { files, tasks, results, vectors } = this.#sources;
     const uri = document.uri.toString();
     const { icl } = files.parsed(document);
-    const dependencies = runner.dependencies(files.peek(document));
+    const dependencies = tasks.dependencies(files.peek(document));
     if (entry.kind === "demonstration") {
       const digest = entryDigest(entry.input.text, entry.output.text);
       return demonstrationHover(uri, digest, vectors.find(uri, dependencies.taskVector));

@@ -3,11 +3,11 @@ import type { RunSettings } from "../service/runSettings.js";
 import { influenceAnalysis } from "./namedAnalyses.js";
 import type { ResultStore } from "./resultStore.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner } from "./taskRunner.js";
+import type { TaskState } from "./taskState.js";
 
 export interface InfluenceSources {
   readonly files: TaskFiles;
-  readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly results: ResultStore;
   readonly settings: () => RunSettings;
 }
@@ -23,12 +23,12 @@ export class InfluenceHintsProvider implements vscode.InlayHintsProvider {
   }
 
   async provideInlayHints(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.InlayHint[]> {
-    const { files, runner, results, settings } = this.#sources;
+    const { files, tasks, results, settings } = this.#sources;
     if (!settings().influenceHints || !files.canRun(document)) return [];
     const kept = results.of(document.uri.toString()).analysis(influenceAnalysis);
     if (kept === undefined) return [];
     const { icl, positions } = files.parsed(document);
-    const { file } = runner.dependencies(files.peek(document, icl));
+    const { file } = tasks.dependencies(files.peek(document, icl));
     if (kept.files[0]?.digest !== file) return [];
     const { influenceHints } = await import("./influenceTexts.js");
     return influenceHints(kept.data, icl.demonstrations).flatMap(({ offset, text, tooltip }) => {

@@ -4,11 +4,11 @@ import { answerTitle } from "./lensTexts.js";
 import { queryState } from "./queryState.js";
 import type { ResultStore } from "./resultStore.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner } from "./taskRunner.js";
+import type { TaskState } from "./taskState.js";
 
 export interface InlineSources {
   readonly files: TaskFiles;
-  readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly results: ResultStore;
   readonly settings: () => RunSettings;
   readonly isTrusted: () => boolean;
@@ -48,13 +48,13 @@ export class InlineAnswers implements vscode.Disposable {
   }
 
   #draw(editor: vscode.TextEditor): void {
-    const { files, runner, results, settings, isTrusted } = this.#sources;
+    const { files, tasks, results, settings, isTrusted } = this.#sources;
     const { document } = editor;
     const drawn: Record<Look, vscode.DecorationOptions[]> = { right: [], wrong: [], plain: [] };
     if (settings().inlineAnswers && isTrusted()) {
       const { icl, positions } = files.parsed(document);
       const known = results.of(document.uri.toString());
-      const dependencies = runner.dependencies(files.peek(document));
+      const dependencies = tasks.dependencies(files.peek(document));
       for (const query of icl.queries.slice(0, MOST_SHOWN)) {
         const { last } = queryState(known, query, icl.settings, dependencies);
         if (last === undefined) continue;

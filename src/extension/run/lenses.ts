@@ -8,7 +8,7 @@ import { queryState } from "./queryState.js";
 import { targetOf } from "./queryTarget.js";
 import type { ResultStore } from "./resultStore.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner } from "./taskRunner.js";
+import type { TaskState } from "./taskState.js";
 import type { VectorIndex } from "./vectorIndex.js";
 
 /** Lenses on more queries would neither be read nor be cheap. */
@@ -16,7 +16,7 @@ const MOST_QUERIES_WITH_LENSES = 200;
 
 export interface LensSources {
   readonly files: TaskFiles;
-  readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly results: ResultStore;
   readonly vectors: VectorIndex;
   readonly jobs: JobQueue;
@@ -53,7 +53,7 @@ export class RunLensProvider implements vscode.CodeLensProvider {
   #onDemonstrations(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
     const [first] = icl.demonstrations;
     if (first === undefined) return [];
-    const { runner, files, vectors, jobs, isTrusted } = this.#sources;
+    const { tasks, files, vectors, jobs, isTrusted } = this.#sources;
     const uri = document.uri.toString();
     const texts = demonstrationLenses({
       uri,
@@ -61,17 +61,17 @@ export class RunLensProvider implements vscode.CodeLensProvider {
       queries: icl.queries.length,
       errors: icl.problems.filter(({ severity }) => severity === "error").length,
       trusted: isTrusted(),
-      vector: vectors.find(uri, runner.dependencies(files.peek(document, icl)).taskVector),
+      vector: vectors.find(uri, tasks.dependencies(files.peek(document, icl)).taskVector),
       job: jobs.of(uri).find(({ input }) => input === undefined),
     });
     return toLenses(texts, positions.range(first.span));
   }
 
   #onQueries(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
-    const { runner, files, results, jobs } = this.#sources;
+    const { tasks, files, results, jobs } = this.#sources;
     const uri = document.uri.toString();
     const known = results.of(uri);
-    const dependencies = runner.dependencies(files.peek(document, icl));
+    const dependencies = tasks.dependencies(files.peek(document, icl));
     const running = jobs.of(uri);
     const onQuery = (query: Query): vscode.CodeLens[] => {
       const { last } = queryState(known, query, icl.settings, dependencies);

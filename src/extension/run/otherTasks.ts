@@ -1,12 +1,10 @@
 import * as vscode from "vscode";
 import { countText } from "../../method/figureText.js";
-import { parseDocument } from "../../language/parse.js";
-import { isRunnable } from "../../workbench/taskFile.js";
 import { inertText } from "../inertText.js";
+import { hasVector, readTask } from "./readTask.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner } from "./taskRunner.js";
 import type { TaskSnapshot } from "./taskSnapshot.js";
-import { readTaskText } from "./taskText.js";
+import type { TaskState } from "./taskState.js";
 import { noOtherTasks } from "./userMessage.js";
 
 /** A file of the workspace that can be looked at together with the one in front. */
@@ -24,11 +22,11 @@ const MOST_FILES = 500;
 /** Every other `.icl` file of the workspace, as the editor has it or as it is on disk. */
 export async function otherTasks(
   files: TaskFiles,
-  runner: TaskRunner,
+  tasks: TaskState,
   file: TaskSnapshot,
 ): Promise<OtherTask[]> {
   const found = await vscode.workspace.findFiles("**/*.icl", "**/node_modules/**", MOST_FILES);
-  const model = runner.modelOf(file);
+  const model = tasks.modelOf(file);
   const others: OtherTask[] = [];
   // One by one: hundreds at once would be parsed in one go, in which nobody could type.
   for (const uri of found) {
@@ -36,36 +34,9 @@ export async function otherTasks(
     const task = await readTask(files, uri);
     if (task === undefined) continue;
     const place = vscode.workspace.asRelativePath(uri);
-    others.push({ ...task, place, sameModel: runner.modelOf(task) === model, runnable: hasVector(task) });
+    others.push({ ...task, place, sameModel: tasks.modelOf(task) === model, runnable: hasVector(task) });
   }
   return others.sort((a, b) => a.place.localeCompare(b.place, "en"));
-}
-
-/**
- * As the editor has it or as it is on disk, without opening it: hundreds of open documents would each be checked and
- * shown in lists.
- * @param longest bytes of a file beyond which it is not read.
- * @returns undefined for one that is gone or cannot be read: nobody named it. An empty one for one that is too long.
- */
-export async function readTask(
-  files: TaskFiles,
-  uri: vscode.Uri,
-  longest?: number,
-): Promise<TaskSnapshot | undefined> {
-  const open = files.open().find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined) return files.snapshot(open);
-  try {
-    const text = await readTaskText(uri, longest);
-    return { uri: uri.toString(), path: uri.fsPath, document: parseDocument(text, uri.path) };
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether there is something to make a vector of, and nothing that keeps it from being made. */
-export function hasVector(task: TaskSnapshot): boolean {
-  return task.document.demonstrations.length > 0 && isRunnable(task);
 }
 
 function itemOf(task: OtherTask): vscode.QuickPickItem & { readonly task: OtherTask } {

@@ -28,6 +28,7 @@ import { notKept } from "./userMessage.js";
 import { pickAction, StatusItem } from "./statusItem.js";
 import { TaskFiles } from "./taskFiles.js";
 import { TaskRunner } from "./taskRunner.js";
+import { TaskState } from "./taskState.js";
 import { registerTestExplorer } from "./testing/testExplorer.js";
 import { Updates } from "./updates.js";
 import { VectorIndex } from "./vectorIndex.js";
@@ -85,14 +86,15 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     void vscode.commands.executeCommand("setContext", contextKeys.busy, jobs.views.length > 0);
     updates.jobs(uri);
   });
+  const tasks = new TaskState({ models, settings, defaultModel: () => service.defaultModel });
   const runner = new TaskRunner({
     files,
+    tasks,
     service,
     models,
     results: store,
     vectors,
     jobs,
-    settings,
     isTrusted,
     onResults: (uri) => {
       updates.results(uri);
@@ -107,6 +109,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
     targets,
     files,
     runner,
+    tasks,
     store,
     onStart: (uri) => {
       asked.fire(uri);
@@ -115,6 +118,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
   const results = new Results({
     files,
     runner,
+    tasks,
     store,
     jobs,
     errors,
@@ -133,10 +137,10 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
       missing.refresh();
     },
   };
-  const view = new TaskVectorsView({ service, files, runner, vectors });
-  const status = new StatusItem({ service, models, jobs, files, runner, isTrusted });
-  const inline = new InlineAnswers({ files, runner, results: store, settings, isTrusted });
-  const sources = { files, runner, results: store, vectors, jobs, settings, isTrusted };
+  const view = new TaskVectorsView({ service, files, tasks, vectors });
+  const status = new StatusItem({ service, models, jobs, files, tasks, isTrusted });
+  const inline = new InlineAnswers({ files, tasks, results: store, settings, isTrusted });
+  const sources = { files, tasks, results: store, vectors, jobs, settings, isTrusted };
   const tests = registerTestExplorer({ documents, files, runner, errors, isTrusted });
 
   updates.on("status", () => {
@@ -192,6 +196,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
               targets,
               files,
               runner,
+              tasks,
               results,
               store,
               vectors,
@@ -210,6 +215,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
           (await import("./commands/driftCommands.js")).driftCommands({
             targets,
             runner,
+            tasks,
             reports,
             ...downloads,
             recent,
@@ -230,6 +236,7 @@ export function registerRunFeatures(context: vscode.ExtensionContext, documents:
             (await import("./commands/modelCommands.js")).modelCommands({
               ...downloads,
               runner,
+              tasks,
               files,
               reports,
               log,

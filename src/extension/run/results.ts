@@ -11,12 +11,14 @@ import type { ResultStore } from "./resultStore.js";
 import type { ErrorPresenter } from "./showError.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { TaskRunner } from "./taskRunner.js";
+import type { TaskState } from "./taskState.js";
 import type { TaskSnapshot } from "./taskSnapshot.js";
 import { notChanged } from "./userMessage.js";
 
 export interface ResultsOptions {
   readonly files: TaskFiles;
   readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly store: ResultStore;
   readonly jobs: JobQueue;
   readonly errors: ErrorPresenter;
@@ -46,14 +48,14 @@ export class Results implements ResultsPort {
   }
 
   known(uri: string): KnownResults {
-    const { files, runner, store, jobs } = this.#options;
+    const { files, tasks, store, jobs } = this.#options;
     const running = jobs.of(uri)[0]?.step;
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
     if (document === undefined) {
       return { comparison: undefined, sweep: undefined, analyses: [], running };
     }
     const file = files.peek(document);
-    const dependencies = runner.dependencies(file);
+    const dependencies = tasks.dependencies(file);
     const results = store.of(uri);
     const comparison = results.comparison(dependencies);
     return {
@@ -122,10 +124,10 @@ export class Results implements ResultsPort {
 
   /** Whether a file of an analysis has changed; one that is not open is as it was. */
   #isStale({ files }: KeptAnalysis): boolean {
-    const { files: tasks, runner } = this.#options;
+    const { files: open, tasks } = this.#options;
     return files.some(({ uri, digest }) => {
-      const open = tasks.open().find((document) => document.uri.toString() === uri);
-      return open !== undefined && runner.dependencies(tasks.peek(open)).file !== digest;
+      const document = open.open().find((one) => one.uri.toString() === uri);
+      return document !== undefined && tasks.dependencies(open.peek(document)).file !== digest;
     });
   }
 
@@ -135,9 +137,9 @@ export class Results implements ResultsPort {
     file: TaskSnapshot,
     { value, stale }: { readonly value: KeptComparison["value"]; readonly stale: boolean },
   ): KeptComparison {
-    const { runner, store, files } = this.#options;
+    const { tasks, store, files } = this.#options;
     const { icl, positions } = files.parsed(document);
-    const dependencies = runner.dependencies(file);
+    const dependencies = tasks.dependencies(file);
     const results = store.of(file.uri);
     const free = new Map<string, Query[]>();
     for (const query of icl.queries) {

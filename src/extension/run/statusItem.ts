@@ -6,14 +6,14 @@ import type { KnownModels } from "../service/knownModels.js";
 import type { EngineService } from "../service/engineService.js";
 import type { JobQueue } from "./jobs.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner } from "./taskRunner.js";
+import type { TaskState } from "./taskState.js";
 
 export interface StatusSources {
   readonly service: EngineService;
   readonly models: KnownModels;
   readonly jobs: JobQueue;
   readonly files: TaskFiles;
-  readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly isTrusted: () => boolean;
 }
 
@@ -62,8 +62,8 @@ export class StatusItem implements vscode.Disposable {
   }
 
   #model(document: vscode.TextDocument | undefined): { file: string; name: string } {
-    const { runner, files, service, models } = this.#sources;
-    const file = document === undefined ? service.defaultModel : runner.modelOf(files.latest(document));
+    const { tasks, files, service, models } = this.#sources;
+    const file = document === undefined ? service.defaultModel : tasks.modelOf(files.latest(document));
     const embedded = file === service.embeddedModel;
     const name = embedded ? "embedded model" : (models.get(file)?.name ?? path.basename(file));
     return { file: inertText(file), name: inertText(name) };

@@ -8,31 +8,29 @@ import type { ProbeResult } from "../../protocol/model.js";
 import type { SnippetKind } from "../../workbench/copyAsCode.js";
 import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
 import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
-import { chooseModel } from "../../workbench/modelChoice.js";
 import type { Compressed } from "../../workbench/compressed.js";
 import type { WorkControl } from "../../workbench/workControl.js";
 import type { KnownModels } from "../service/knownModels.js";
-import type { RunSettings } from "../service/runSettings.js";
 import type { EngineService } from "../service/engineService.js";
 import type { ControlTasks } from "./controlTasks.js";
-import { dependenciesOf, type Conditions, type Dependencies } from "./dependencies.js";
 import type { KeptAnalysis, RunOutcome } from "./storedResults.js";
 import type { JobHandle, JobOptions, JobQueue } from "./jobs.js";
 import type { ResultStore } from "./resultStore.js";
 import { stepText } from "./stepText.js";
 import type { TaskFiles } from "./taskFiles.js";
 import type { Follow, TaskSnapshot } from "./taskSnapshot.js";
+import type { TaskState } from "./taskState.js";
 import { noQueries, untrusted } from "./userMessage.js";
 import { noteOf, type VectorIndex } from "./vectorIndex.js";
 
 export interface TaskRunnerOptions {
   readonly files: TaskFiles;
+  readonly tasks: TaskState;
   readonly service: EngineService;
   readonly models: KnownModels;
   readonly results: ResultStore;
   readonly vectors: VectorIndex;
   readonly jobs: JobQueue;
-  readonly settings: () => RunSettings;
   readonly isTrusted: () => boolean;
   /** Told the file whose results have changed; undefined where it may be any. */
   readonly onResults: (uri: string | undefined) => void;
@@ -47,20 +45,6 @@ export class TaskRunner {
 
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
-  }
-
-  /** The model that a file is run on: a path, or an `hf:` address. */
-  modelOf({ path, document }: Pick<TaskSnapshot, "path" | "document">): string {
-    const { model: named } = document.settings;
-    return chooseModel(path, { named, fallback: this.#options.service.defaultModel });
-  }
-
-  dependencies(file: Pick<TaskSnapshot, "path" | "document">): Dependencies {
-    const { kvType, flashAttention, seed, exhaustive } = this.#options.settings();
-    const model = this.modelOf(file);
-    const fingerprint = this.#options.models.get(model)?.fingerprint;
-    const conditions: Conditions = { model, fingerprint, kvType, flashAttention, seed, exhaustive };
-    return dependenciesOf(file.document, conditions);
   }
 
   async compress(file: TaskSnapshot, follow: Follow): Promise<Compressed> {
@@ -86,7 +70,7 @@ export class TaskRunner {
       const outcomes: RunOutcome[] = [];
       for await (const result of workbench.run(file, inputs, mode, control)) {
         const outcome: RunOutcome = { ...result, top: [...result.top], at: Date.now() };
-        results.of(file.uri).addRun(outcome, this.dependencies(file));
+        results.of(file.uri).addRun(outcome, this.#options.tasks.dependencies(file));
         results.changed(file.uri);
         outcomes.push(outcome);
         onOutcome(outcome);
@@ -107,11 +91,14 @@ export class TaskRunner {
     return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control) => {
       const workbench = await service.workbench();
       const controls = await this.#controls();
-      const last = results.of(file.uri).comparison(this.dependencies(file))?.value.wrongTask?.file;
+      const last = results.of(file.uri).comparison(this.#options.tasks.dependencies(file))?.value
+        .wrongTask?.file;
       const choice = whole ? await controls.ofFile(file) : await controls.ofQuery(file, last);
       const comparison = await workbench.compare(task, control, whole, choice.others);
       choice.keep(comparison.wrongTask);
-      results.of(file.uri).addComparison(comparison, this.dependencies(file), whole, Date.now());
+      results
+        .of(file.uri)
+        .addComparison(comparison, this.#options.tasks.dependencies(file), whole, Date.now());
       results.changed(file.uri);
       onResults(file.uri);
       return comparison;
@@ -125,7 +112,7 @@ export class TaskRunner {
       const choice = await (await this.#controls()).ofFile(file);
       const { sweep } = await workbench.sweep(file, control, choice.others);
       choice.keep(sweep.wrongTask);
-      results.of(file.uri).addSweep(sweep, this.dependencies(file));
+      results.of(file.uri).addSweep(sweep, this.#options.tasks.dependencies(file));
       results.changed(file.uri);
       onResults(file.uri);
       return sweep;
@@ -165,7 +152,7 @@ export class TaskRunner {
         files,
         options,
         data,
-        (file) => this.dependencies(file).file,
+        (file) => this.#options.tasks.dependencies(file).file,
       );
       results.of(uri).addAnalysis(kept);
       results.changed(uri);
@@ -233,11 +220,11 @@ export class TaskRunner {
   /** The search for other tasks' vectors; loaded with the first work that has use for one. */
   async #controls(): Promise<ControlTasks> {
     const { ControlTasks } = await import("./controlTasks.js");
-    const { files, service } = this.#options;
+    const { files, service, tasks } = this.#options;
     return (this.#controlTasks ??= new ControlTasks({
       files,
-      modelOf: (task) => this.modelOf(task),
-      digestOf: (task) => JSON.stringify([this.dependencies(task).fewShot, service.engineOptions]),
+      tasks,
+      digestOf: (task) => JSON.stringify([tasks.dependencies(task).fewShot, service.engineOptions]),
     }));
   }
 
@@ -262,7 +249,7 @@ export class TaskRunner {
   }
 
   #control(signal: AbortSignal, step: (text: string) => void, file: TaskSnapshot | undefined): WorkControl {
-    const { models, vectors, onResults, onEstimate } = this.#options;
+    const { tasks, models, vectors, onResults, onEstimate } = this.#options;
     return {
       signal,
       onStep: (name, progress) => {
@@ -273,12 +260,12 @@ export class TaskRunner {
       },
       onModel: (model) => {
         // By the address too, where a file names one: results are placed by what the file says.
-        const names = new Set([model.file, ...(file === undefined ? [] : [this.modelOf(file)])]);
+        const names = new Set([model.file, ...(file === undefined ? [] : [tasks.modelOf(file)])]);
         if ([...names].map((name) => models.set(name, model)).includes(true)) onResults(undefined);
       },
       onCompressed: (compressed) => {
         if (file === undefined) return;
-        const { taskVector } = this.dependencies(file);
+        const { taskVector } = this.#options.tasks.dependencies(file);
         if (compressed.cached && vectors.isLatest(file.uri, taskVector)) return;
         vectors.add(file.uri, taskVector, noteOf(compressed, file.document, Date.now()));
         onResults(file.uri);

@@ -9,7 +9,7 @@ import type { EngineService } from "../service/engineService.js";
 import { shownText } from "./shownText.js";
 import { readTaskText } from "./taskText.js";
 import type { TaskFiles } from "./taskFiles.js";
-import type { TaskRunner } from "./taskRunner.js";
+import type { TaskState } from "./taskState.js";
 import type { VectorIndex } from "./vectorIndex.js";
 import { ageText, vectorState, type VectorState } from "./vectorState.js";
 
@@ -33,7 +33,7 @@ type Node = ModelNode | VectorNode;
 export interface VectorsSources {
   readonly service: EngineService;
   readonly files: TaskFiles;
-  readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly vectors: VectorIndex;
 }
 
@@ -89,10 +89,10 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   async #state({ digest, metadata }: CacheListing): Promise<VectorState> {
-    const { vectors, runner } = this.#sources;
+    const { vectors, tasks } = this.#sources;
     if (metadata === null) return "made elsewhere";
     const document = await this.#document(metadata.file);
-    const current = document && runner.dependencies({ path: metadata.file, document }).taskVector;
+    const current = document && tasks.dependencies({ path: metadata.file, document }).taskVector;
     return vectorState(current, vectors.digestsOf(digest));
   }
 

@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { CacheListing } from "../../../src/cache/vectorCache.js";
 import { DocumentStore } from "../../../src/extension/documentStore.js";
-import { dependenciesOf } from "../../../src/extension/run/dependencies.js";
 import { TaskFiles } from "../../../src/extension/run/taskFiles.js";
-import type { TaskRunner } from "../../../src/extension/run/taskRunner.js";
+import { TaskState } from "../../../src/extension/run/taskState.js";
 import { VectorIndex } from "../../../src/extension/run/vectorIndex.js";
 import { TaskVectorsView } from "../../../src/extension/run/vectorsView.js";
 import type { EngineService } from "../../../src/extension/service/engineService.js";
+import { KnownModels } from "../../../src/extension/service/knownModels.js";
+import { defaultSettings } from "../../../src/extension/service/runSettings.js";
 import { sampleMetadata } from "../../cache/sampleVector.js";
-import { conditions, FakeMemory, note } from "../../extension/run/documents.js";
+import { FakeMemory, note } from "../../extension/run/documents.js";
+import { demoModel } from "../../support/repository.js";
 import { openMarked, replaceText } from "../documents.js";
 
 function titleOf({ label }: vscode.TreeItem): string {
@@ -31,19 +33,21 @@ describe("the view of cached vectors", () => {
       listing("gone", "one", `${file}.gone`),
       listing("theirs", "two", file),
     ];
-    const runner: Pick<TaskRunner, "dependencies"> = {
-      dependencies: (task) => dependenciesOf(task.document, conditions),
-    };
+    const tasks = new TaskState({
+      models: new KnownModels(new FakeMemory()),
+      settings: () => defaultSettings,
+      defaultModel: () => demoModel,
+    });
     const service = { cache: () => Promise.resolve({ list: () => Promise.resolve(listings) }) };
     const documents = new DocumentStore();
     const vectors = new VectorIndex(new FakeMemory());
     const files = new TaskFiles(documents);
-    const { taskVector } = runner.dependencies(files.peek(document));
+    const { taskVector } = tasks.dependencies(files.peek(document));
     vectors.add(document.uri.toString(), taskVector, { ...note, cacheDigest: "mine" });
     const view = new TaskVectorsView({
       service: service as unknown as EngineService,
       files,
-      runner: runner as TaskRunner,
+      tasks,
       vectors,
     });
     const shown = async (): Promise<string[]> => {

@@ -8,23 +8,25 @@ import type { EditorTargets } from "../editorTargets.js";
 import { withProgress } from "../progress.js";
 import type { ReportDocuments } from "../reportDocuments.js";
 import type { TaskRunner } from "../taskRunner.js";
+import type { TaskState } from "../taskState.js";
 import type { CommandHandler } from "./register.js";
 
 export interface DriftCommandsOptions extends DownloadTools {
   readonly targets: EditorTargets;
   readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly reports: ReportDocuments;
   readonly recent: RecentModels;
 }
 
 /** The command that tries a file's vector on another model of the same shape. */
 export function driftCommands(options: DriftCommandsOptions) {
-  const { targets, runner, service, reports } = options;
+  const { targets, runner, tasks, service, reports } = options;
   return {
     compareWithModel: async (uri, given) => {
       runner.requireTrust();
       const file = await targets.file(uri);
-      const current = runner.modelOf(file);
+      const current = tasks.modelOf(file);
       const other =
         typeof given === "string" ? given : await pickOther(await service.locate(current), options);
       if (other === undefined) return undefined;

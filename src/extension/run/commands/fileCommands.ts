@@ -8,6 +8,7 @@ import type { Results } from "../results.js";
 import type { ResultStore } from "../resultStore.js";
 import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner } from "../taskRunner.js";
+import type { TaskState } from "../taskState.js";
 import { noQueries, notCompared, UserMessage } from "../userMessage.js";
 import type { VectorIndex } from "../vectorIndex.js";
 import type { CommandHandler } from "./register.js";
@@ -16,6 +17,7 @@ export interface FileCommandsOptions {
   readonly targets: EditorTargets;
   readonly files: TaskFiles;
   readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly results: Results;
   readonly store: ResultStore;
   readonly vectors: VectorIndex;
@@ -25,7 +27,7 @@ export interface FileCommandsOptions {
 
 /** Commands on a file as a whole. */
 export function fileCommands(options: FileCommandsOptions) {
-  const { targets, files, runner, results, store, vectors, onAskComparison } = options;
+  const { targets, files, runner, tasks, results, store, vectors, onAskComparison } = options;
   return {
     compressDemonstrations: async (uri) => {
       const file = await targets.file(uri);
@@ -51,7 +53,7 @@ export function fileCommands(options: FileCommandsOptions) {
     },
     chooseLayer: async (uri) => {
       const file = await targets.file(uri);
-      const dependencies = runner.dependencies(file);
+      const dependencies = tasks.dependencies(file);
       const note = vectors.find(file.uri, dependencies.taskVector)?.value;
       if (note === undefined) {
         throw new UserMessage(

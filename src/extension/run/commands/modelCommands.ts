@@ -10,11 +10,13 @@ import { withProgress } from "../progress.js";
 import type { ReportDocuments } from "../reportDocuments.js";
 import type { TaskFiles } from "../taskFiles.js";
 import type { TaskRunner } from "../taskRunner.js";
+import type { TaskState } from "../taskState.js";
 import { untrusted } from "../userMessage.js";
 import type { CommandHandler } from "./register.js";
 
 export interface ModelCommandsOptions extends DownloadTools {
   readonly runner: TaskRunner;
+  readonly tasks: TaskState;
   readonly files: TaskFiles;
   readonly reports: ReportDocuments;
   readonly log: vscode.LogOutputChannel;
@@ -24,7 +26,7 @@ export interface ModelCommandsOptions extends DownloadTools {
 
 /** Commands on the model and the process that holds it. */
 export function modelCommands(options: ModelCommandsOptions) {
-  const { service, runner, files, reports, log, isTrusted, recent } = options;
+  const { service, runner, tasks, files, reports, log, isTrusted, recent } = options;
   /** What the user picks, or downloads on the way. */
   const pick = async (): Promise<string | undefined> => {
     const [{ pickModel }, { downloadModelOf }] = await Promise.all([
@@ -57,7 +59,7 @@ export function modelCommands(options: ModelCommandsOptions) {
     showModelReport: async () => {
       const active = vscode.window.activeTextEditor?.document;
       const model =
-        active?.languageId === languageId ? runner.modelOf(files.peek(active)) : service.defaultModel;
+        active?.languageId === languageId ? tasks.modelOf(files.peek(active)) : service.defaultModel;
       const probed = await withProgress("Probing the model", async (follow) => runner.probe(model, follow));
       const uri = reports.put(`${path.basename(model)} report.md`, modelReport(model, probed));
       await vscode.commands.executeCommand("markdown.showPreview", uri);

@@ -66,12 +66,12 @@ export default defineConfig(
   {
     // What the editor's own messages show may hold links that run any command.
     files: ["src/extension/**/*.ts"],
-    ignores: ["src/extension/run/notify.ts"],
+    ignores: ["src/extension/messages/notify.ts"],
     rules: {
       "no-restricted-properties": [
         "error",
         ...["showErrorMessage", "showWarningMessage", "showInformationMessage", "setStatusBarMessage"].map(
-          (property) => ({ property, message: "Tell it through src/extension/run/notify.ts." }),
+          (property) => ({ property, message: "Tell it through src/extension/messages/notify.ts." }),
         ),
       ],
     },

@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
-import { DocumentStore } from "./documentStore.js";
+import { DocumentStore } from "./files/documentStore.js";
 import { registerLanguageFeatures } from "./language/register.js";
 import { registerComparePanels } from "./panel/register.js";
-import { registerRunFeatures } from "./run/register.js";
+import { registerRunFeatures } from "./register.js";
 
 /** Constructs and registers; nothing is read or started here. */
 export function activate(context: vscode.ExtensionContext): void {

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { DocumentStore } from "./documentStore.js";
+import { DocumentStore } from "./files/documentStore.js";
 import { registerLanguageFeatures } from "./language/register.js";
 import { registerWithoutEngine } from "./withoutEngine/register.js";
 

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { VectorIndex, type VectorNote } from "../../src/extension/run/vectorIndex.js";
-import { ResultStore } from "../../src/extension/run/resultStore.js";
-import { StoredFileResults } from "../../src/extension/run/storedResults.js";
-import { KnownModels } from "../../src/extension/service/knownModels.js";
-import { RecentModels } from "../../src/extension/service/recentModels.js";
+import { VectorIndex, type VectorNote } from "../../src/extension/known/vectorIndex.js";
+import { ResultStore } from "../../src/extension/known/resultStore.js";
+import { StoredFileResults } from "../../src/extension/known/storedResults.js";
+import { KnownModels } from "../../src/extension/known/knownModels.js";
+import { RecentModels } from "../../src/extension/known/recentModels.js";
 import { readExportedVector } from "../../src/exchange/exportedVector.js";
 import { readKvPrefixDocument } from "../../src/exchange/kvPrefix.js";
 import { Random } from "../../src/method/random.js";
 import { writeWhole } from "../../src/workbench/writeWhole.js";
 import { fixture } from "../cli/icl.js";
 import { ownPlace } from "../cli/ownPlace.js";
-import { FakeMemory } from "../extension/run/documents.js";
+import { FakeMemory } from "../extension/documents.js";
 import { repeats } from "../support/soak.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EngineService } from "../../src/extension/service/engineService.js";
-import { defaultSettings, type RunSettings } from "../../src/extension/service/runSettings.js";
+import { EngineService } from "../../src/extension/work/engineService.js";
+import { defaultSettings, type RunSettings } from "../../src/extension/settings/runSettings.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
 import { suiteFolder } from "../support/suiteFolder.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { inertText } from "../../src/extension/inertText.js";
-import { escapeMarkdown } from "../../src/extension/run/markdownText.js";
-import { answerTitle } from "../../src/extension/run/lensTexts.js";
+import { inertText } from "../../src/extension/messages/inertText.js";
+import { escapeMarkdown } from "../../src/extension/messages/markdownText.js";
+import { answerTitle } from "../../src/extension/inline/lensTexts.js";
 import { visibleText } from "../../src/language/visibleText.js";
 import { repositoryPath } from "../support/repository.js";
 

@@ -10,7 +10,7 @@ import {
   settingSections,
 } from "../../language/settingKeys.js";
 import type { Span } from "../../language/span.js";
-import type { DocumentStore, ParsedDocument } from "../documentStore.js";
+import type { DocumentStore, ParsedDocument } from "../files/documentStore.js";
 import { frontMatterCursor } from "./frontMatterCursor.js";
 import { keyHelp } from "./keyHelp.js";
 

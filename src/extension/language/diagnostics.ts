@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import { problemMessage } from "../../language/problemMessage.js";
 import type { Problem, Severity } from "../../language/problems.js";
 import type { Span } from "../../language/span.js";
-import type { DocumentStore } from "../documentStore.js";
+import type { DocumentStore } from "../files/documentStore.js";
 import { languageId } from "../languageId.js";
-import type { Positions } from "../positions.js";
+import type { Positions } from "../files/positions.js";
 
 /** Nobody reads more, and every one of them crosses a process boundary while someone types. */
 const MOST_SHOWN = 500;

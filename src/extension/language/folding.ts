@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { DocumentStore } from "../documentStore.js";
+import type { DocumentStore } from "../files/documentStore.js";
 import { foldedLines } from "./foldedLines.js";
 
 const kinds = {

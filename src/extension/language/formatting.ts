@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { formatDocument } from "../../language/format.js";
-import { Positions } from "../positions.js";
+import { Positions } from "../files/positions.js";
 import { lineEdits } from "./lineEdits.js";
 
 /** Writes a document or a part of it as the language likes it, and touches no other line. */

@@ -8,7 +8,7 @@ import {
   settingSections,
 } from "../../language/settingKeys.js";
 import type { Span } from "../../language/span.js";
-import type { DocumentStore } from "../documentStore.js";
+import type { DocumentStore } from "../files/documentStore.js";
 import { keyHelp } from "./keyHelp.js";
 
 /** Help on the front matter's keys, and on those of their values that have a name. */

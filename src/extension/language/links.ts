@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { IclDocument } from "../../language/document.js";
 import type { Span } from "../../language/span.js";
-import type { DocumentStore } from "../documentStore.js";
+import type { DocumentStore } from "../files/documentStore.js";
 
 const DRIVE = /^[A-Za-z]:[\\/]/;
 

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Entry, FrontMatter, FrontMatterKey, IclDocument } from "../../language/document.js";
 import type { Span } from "../../language/span.js";
-import type { DocumentStore } from "../documentStore.js";
-import type { Positions } from "../positions.js";
+import type { DocumentStore } from "../files/documentStore.js";
+import type { Positions } from "../files/positions.js";
 import { entryRuns, type EntryRun } from "./entryRuns.js";
 
 /** An outline of more is no outline, and the editor takes it apart at every edit. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { type Fix, fixesFor } from "../../language/fixes.js";
-import type { DocumentStore } from "../documentStore.js";
-import type { Positions } from "../positions.js";
+import type { DocumentStore } from "../files/documentStore.js";
+import type { Positions } from "../files/positions.js";
 
 /** The mends that the language knows, for the problems where the cursor is. */
 export class QuickFixProvider implements vscode.CodeActionProvider {

@@ -4,9 +4,9 @@ import { isModelAddress } from "../../language/modelAddress.js";
 import type { FoundModel } from "../../models/foundModel.js";
 import { fitText, modelFacts, sourceTitles } from "../../models/modelText.js";
 import { ModelSource } from "../../models/places.js";
-import { inertText } from "../inertText.js";
-import type { EngineService } from "../service/engineService.js";
-import type { RecentModels } from "../service/recentModels.js";
+import { inertText } from "../messages/inertText.js";
+import type { EngineService } from "../work/engineService.js";
+import type { RecentModels } from "../known/recentModels.js";
 
 /** What was picked: a path for the setting, empty for the embedded model, or the wish to download one. */
 export type ModelChoice = { readonly kind: "model"; readonly value: string } | { readonly kind: "download" };

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { FromPanel, readMessage } from "../../webview/messages.js";
-import { inertText } from "../inertText.js";
-import type { Log } from "../service/log.js";
-import type { ResultsPort } from "../run/resultsPort.js";
+import { inertText } from "../messages/inertText.js";
+import type { Log } from "../messages/log.js";
+import type { ResultsPort } from "../known/resultsPort.js";
 import { exportReport } from "./exportReport.js";
 import { panelHtml } from "./panelHtml.js";
 import { panelMessage } from "./panelMessage.js";

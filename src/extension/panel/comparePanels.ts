@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Log } from "../service/log.js";
-import type { ResultsPort } from "../run/resultsPort.js";
+import type { Log } from "../messages/log.js";
+import type { ResultsPort } from "../known/resultsPort.js";
 import type { ComparePanel } from "./comparePanel.js";
 
 /** The editor brings panels of this type back after a reload of the window. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { notify } from "../run/notify.js";
-import type { KnownResults } from "../run/resultsPort.js";
-import { pathOf } from "../run/taskFiles.js";
+import { notify } from "../messages/notify.js";
+import type { KnownResults } from "../known/resultsPort.js";
+import { pathOf } from "../files/taskFiles.js";
 import { reportContent } from "./panelMessage.js";
 
 /** Asks where to, writes the report there and offers to open it. */

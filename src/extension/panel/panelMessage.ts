@@ -1,7 +1,7 @@
 import type { ShownAnalysis } from "../../analysis/analysisResult.js";
 import type { ComparisonData } from "../../report/comparisonData.js";
 import type { ToPanel } from "../../webview/messages.js";
-import type { KnownResults } from "../run/resultsPort.js";
+import type { KnownResults } from "../known/resultsPort.js";
 
 /** What the panel of a file is told, from what is known of it. */
 export function panelMessage(uri: string, name: string, known: KnownResults): ToPanel {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { RunFeatures } from "../run/register.js";
+import type { RunFeatures } from "../register.js";
 import { ComparePanels } from "./comparePanels.js";
 
 /** Opens a file's panel when its comparison is asked for, and brings panels back after a reload of the window. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { DocumentStore } from "../documentStore.js";
+import type { DocumentStore } from "../files/documentStore.js";
 import { commandIds, settingIds } from "../ids.js";
 
 /** One lens a file, where the others would be: nothing is offered that would fail. */

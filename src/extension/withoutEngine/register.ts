@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
-import type { DocumentStore } from "../documentStore.js";
+import type { DocumentStore } from "../files/documentStore.js";
 import { commandIds, type CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
-import { lazyCommands, registerCommands, type CommandHandler } from "../run/commands/register.js";
-import { ErrorPresenter } from "../run/showError.js";
-import { UserMessage } from "../run/userMessage.js";
+import { lazyCommands, registerCommands, type CommandHandler } from "../commands/register.js";
+import { ErrorPresenter } from "../messages/showError.js";
+import { UserMessage } from "../messages/userMessage.js";
 import { currentHost } from "./host.js";
 import { WithoutEngineLens } from "./lens.js";
 import { missingEngine, type MissingEngine } from "./missingEngine.js";
@@ -39,10 +39,10 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
       {
         ...Object.fromEntries(all.map((name) => [name, explain])),
         ...lazyCommands(["newFile", "openExample"], async () =>
-          (await import("../run/commands/startCommands.js")).startCommands(extensionUri),
+          (await import("../commands/startCommands.js")).startCommands(extensionUri),
         ),
         ...lazyCommands(["importDemonstrations"], async () =>
-          (await import("../run/commands/importCommands.js")).importCommands(
+          (await import("../commands/importCommands.js")).importCommands(
             vscode.Uri.joinPath(extensionUri, "dist", "import-worker.mjs").fsPath,
             () => vscode.workspace.isTrusted,
           ),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { hoverCommands } from "../../../src/extension/run/hoverText.js";
+import { hoverCommands } from "../../../src/extension/inline/hoverText.js";
 import { hostileTexts } from "../../report/sampleData.js";
 import { openMarked } from "../documents.js";
 import { hoverOn } from "../lenses.js";

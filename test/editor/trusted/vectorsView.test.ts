@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { CacheListing } from "../../../src/cache/vectorCache.js";
-import { DocumentStore } from "../../../src/extension/documentStore.js";
-import { TaskFiles } from "../../../src/extension/run/taskFiles.js";
-import { TaskState } from "../../../src/extension/run/taskState.js";
-import { VectorIndex } from "../../../src/extension/run/vectorIndex.js";
-import { TaskVectorsView } from "../../../src/extension/run/vectorsView.js";
-import type { EngineService } from "../../../src/extension/service/engineService.js";
-import { KnownModels } from "../../../src/extension/service/knownModels.js";
-import { defaultSettings } from "../../../src/extension/service/runSettings.js";
+import { DocumentStore } from "../../../src/extension/files/documentStore.js";
+import { TaskFiles } from "../../../src/extension/files/taskFiles.js";
+import { TaskState } from "../../../src/extension/known/taskState.js";
+import { VectorIndex } from "../../../src/extension/known/vectorIndex.js";
+import { TaskVectorsView } from "../../../src/extension/views/vectorsView.js";
+import type { EngineService } from "../../../src/extension/work/engineService.js";
+import { KnownModels } from "../../../src/extension/known/knownModels.js";
+import { defaultSettings } from "../../../src/extension/settings/runSettings.js";
 import { sampleMetadata } from "../../cache/sampleVector.js";
-import { FakeMemory, note } from "../../extension/run/documents.js";
+import { FakeMemory, note } from "../../extension/documents.js";
 import { demoModel } from "../../support/repository.js";
 import { openMarked, replaceText } from "../documents.js";
 

@@ -1,0 +1,125 @@
+import type { Analysis } from "../../analysis/analysis.js";
+import type { EditorTargets } from "./editorTargets.js";
+import type { KeptAnalysis } from "../known/storedResults.js";
+import { namedAnalyses } from "../known/namedAnalyses.js";
+import { otherTasks, pickOther, pickTogether } from "./otherTaskPick.js";
+import { withProgress } from "../messages/progress.js";
+import type { ResultStore } from "../known/resultStore.js";
+import type { TaskFiles } from "../files/taskFiles.js";
+import type { TaskRunner } from "../work/taskRunner.js";
+import type { TaskSnapshot } from "../files/taskSnapshot.js";
+import type { TaskState } from "../known/taskState.js";
+import { noSuchAnalysis } from "../messages/userMessage.js";
+
+export interface AnalysisRunsOptions {
+  readonly targets: EditorTargets;
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+  readonly tasks: TaskState;
+  readonly store: ResultStore;
+  /** Told the file whose panel will show what comes of it. */
+  readonly onStart: (uri: string) => void;
+}
+
+/** What is known of a run beforehand; the rest is asked, or has its default. */
+export interface AnalysisRequest {
+  readonly uri?: unknown;
+  /** Name of the analysis. */
+  readonly analysis?: unknown;
+  readonly options?: unknown;
+  /** URIs of further files. */
+  readonly others?: unknown;
+}
+
+/** Runs analyses from the editor: asks what they need to know, and has their outcome kept and shown. */
+export class AnalysisRuns {
+  readonly #options: AnalysisRunsOptions;
+
+  constructor(options: AnalysisRunsOptions) {
+    this.#options = options;
+  }
+
+  /** @returns undefined where the user did not answer. */
+  async run(request: AnalysisRequest): Promise<KeptAnalysis | undefined> {
+    const { targets, runner } = this.#options;
+    runner.requireTrust();
+    const file = await targets.file(request.uri);
+    const chosen = await choose(request);
+    if (chosen === undefined) return undefined;
+    const { analysis, askAll } = chosen;
+    const files = await this.#together(analysis, file, request.others);
+    if (files === undefined) return undefined;
+    const { askOptions } = await import("./analysisQuestions.js");
+    const options = await askOptions(analysis, request.options, askAll);
+    return options && this.#start(analysis, files, options.value);
+  }
+
+  /** The vector of another file, which is asked for, in this file's prompts. */
+  async patch(uri: unknown, other: unknown): Promise<KeptAnalysis | undefined> {
+    const { targets, runner, tasks, files } = this.#options;
+    runner.requireTrust();
+    if (typeof other === "string")
+      return this.run({ uri, analysis: namedAnalyses.patchWithAnotherVector, others: [other] });
+    const file = await targets.file(uri);
+    const picked = await pickOther(await otherTasks(files, tasks, file));
+    return (
+      picked &&
+      this.run({ uri: file.uri, analysis: namedAnalyses.patchWithAnotherVector, others: [picked.uri] })
+    );
+  }
+
+  /** As it was run last: of the same files, as they are now, with the same options. */
+  async again(uri: string, id: string): Promise<void> {
+    const kept = this.#options.store.of(uri).analysis(id);
+    const others = kept?.files.slice(1).map((file) => file.uri);
+    await this.run({ uri, analysis: id, options: kept?.result.options, others });
+  }
+
+  async #start(
+    analysis: Analysis,
+    files: readonly [TaskSnapshot, ...TaskSnapshot[]],
+    options: unknown,
+  ): Promise<KeptAnalysis> {
+    const { runner, onStart } = this.#options;
+    onStart(files[0].uri);
+    return withProgress(analysis.title, async (follow) => runner.analyse(analysis, files, options, follow));
+  }
+
+  async #together(
+    { scope, title }: Analysis,
+    file: TaskSnapshot,
+    given: unknown,
+  ): Promise<[TaskSnapshot, ...TaskSnapshot[]] | undefined> {
+    if (scope === "file") return [file];
+    const { files, tasks } = this.#options;
+    if (Array.isArray(given)) {
+      const named = given.filter((uri) => typeof uri === "string" && uri !== file.uri);
+      const others = await Promise.all(
+        named.map(async (uri: string) => files.snapshot(await files.document(uri))),
+      );
+      return [file, ...others];
+    }
+    const others = await otherTasks(files, tasks, file);
+    const picked = others.length === 0 ? [] : await pickTogether(others, title);
+    return picked && [file, ...picked];
+  }
+}
+
+async function choose(
+  request: AnalysisRequest,
+): Promise<{ analysis: Analysis; askAll: boolean } | undefined> {
+  // What asks the model is read when something is asked, not when the editor starts.
+  const { analyses } = await import("../../analysis/registry.js");
+  if (typeof request.analysis !== "string") {
+    const { pickAnalysis } = await import("./analysisQuestions.js");
+    return pickAnalysis(analyses);
+  }
+  const analysis = analyses.find(({ id }) => id === request.analysis);
+  if (analysis === undefined) throw noSuchAnalysis(request.analysis);
+  return { analysis, askAll: false };
+}
+
+/** What a command gives back to who ran it: the data, and what is shown of it. */
+export function outcomeOf(kept: KeptAnalysis | undefined): unknown {
+  return kept && { data: kept.data, ...kept.result };
+}

@@ -1,0 +1,66 @@
+import * as vscode from "vscode";
+import type { Query } from "../../language/document.js";
+import { inertText } from "../messages/inertText.js";
+import { shownText } from "../messages/shownText.js";
+import { findQuery, QueryTarget } from "../known/queryTarget.js";
+import type { TaskFiles } from "../files/taskFiles.js";
+import type { TaskSnapshot } from "../files/taskSnapshot.js";
+import { noQueries, queryGone } from "../messages/userMessage.js";
+
+const LONGEST_LABEL = 80;
+
+/** Makes sense of a command's arguments, and asks where there are none. */
+export class EditorTargets {
+  readonly #files: TaskFiles;
+
+  constructor(files: TaskFiles) {
+    this.#files = files;
+  }
+
+  /** The named file, the one in front without. */
+  async document(uri: unknown): Promise<vscode.TextDocument> {
+    // Menus give a Uri, lenses and links a text, the palette nothing.
+    const named = uri instanceof vscode.Uri ? uri.toString() : uri;
+    return this.#files.document(typeof named === "string" ? named : undefined);
+  }
+
+  async file(uri: unknown): Promise<TaskSnapshot> {
+    return this.#files.snapshot(await this.document(uri));
+  }
+
+  /** The named query; without one that of the cursor's line, else the one the user picks. */
+  async query(uri: unknown, target: unknown): Promise<{ file: TaskSnapshot; query: Query } | undefined> {
+    const document = await this.document(uri);
+    const file = this.#files.snapshot(document);
+    const parsed = QueryTarget.safeParse(target);
+    if (parsed.success) {
+      const query = findQuery(file.document, parsed.data);
+      if (query === undefined) throw queryGone();
+      return { file, query };
+    }
+    const query = this.#atCursor(document) ?? (await pick(file.document.queries));
+    return query && { file, query };
+  }
+
+  #atCursor(document: vscode.TextDocument): Query | undefined {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document !== document) return undefined;
+    const { icl, positions } = this.#files.parsed(document);
+    const { line } = editor.selection.active;
+    return icl.queries.find(({ span }) => {
+      const range = positions.range(span);
+      return range.start.line <= line && line <= range.end.line;
+    });
+  }
+}
+
+async function pick(queries: readonly Query[]): Promise<Query | undefined> {
+  if (queries.length === 0) throw noQueries();
+  const items = queries.map((query) => ({
+    label: inertText(shownText(query.input.text, LONGEST_LABEL)),
+    description: query.expected === undefined ? "" : inertText(shownText(query.expected.text, LONGEST_LABEL)),
+    query,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "Which query?" });
+  return chosen?.query;
+}

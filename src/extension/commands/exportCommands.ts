@@ -1,0 +1,141 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { controlVectorSentences } from "../../method/controlVectorText.js";
+import { bytesText } from "../../method/figureText.js";
+import type { SnippetKind } from "../../workbench/copyAsCode.js";
+import type { ControlVectorFigures, ExportFormat } from "../../workbench/exportTask.js";
+import type { CommandName } from "../ids.js";
+import type { EditorTargets } from "./editorTargets.js";
+import { confirm, notify } from "../messages/notify.js";
+import { withProgress } from "../messages/progress.js";
+import type { TaskRunner } from "../work/taskRunner.js";
+import { UserMessage } from "../messages/userMessage.js";
+import type { CommandHandler } from "./register.js";
+
+export interface ExportCommandsOptions {
+  readonly targets: EditorTargets;
+  readonly runner: TaskRunner;
+}
+
+interface FormatItem extends vscode.QuickPickItem {
+  readonly format: ExportFormat;
+  /** Name of the kind of file in the dialogue, and its ending without the dot. */
+  readonly filter: readonly [string, string];
+}
+
+const formats: readonly FormatItem[] = [
+  {
+    label: "safetensors",
+    description: "the vector at every layer, with where it came from",
+    format: "safetensors",
+    filter: ["Safetensors", "safetensors"],
+  },
+  {
+    label: "NumPy",
+    description: "the numbers alone: float32, [layers, embeddingLength]",
+    format: "numpy",
+    filter: ["NumPy", "npy"],
+  },
+  {
+    label: "JSON",
+    description: "the vector at every layer, with where it came from, for any program",
+    format: "json",
+    filter: ["JSON", "json"],
+  },
+  {
+    label: "Control vector for llama.cpp",
+    description: "approximate: its recovery is measured and shown first",
+    format: "control-vector",
+    filter: ["GGUF", "gguf"],
+  },
+  {
+    label: "KV prefix for llama.cpp",
+    description: "the full prompt's KV cache: lossless, for the same model, release and KV type",
+    format: "kv-prefix",
+    filter: ["KV prefix", "kv"],
+  },
+];
+
+/** Commands that take a task's vector out of the editor. */
+export function exportCommands({ targets, runner }: ExportCommandsOptions) {
+  return {
+    exportTaskVector: async (uri, to, as) => {
+      runner.requireTrust();
+      const file = await targets.file(uri);
+      const given = typeof to === "string" ? vscode.Uri.parse(to, true) : undefined;
+      const item =
+        formats.find(({ format }) => format === as) ??
+        formats.find(({ filter }) => given?.path.endsWith(`.${filter[1]}`)) ??
+        (await pickFormat());
+      if (item === undefined) return undefined;
+      const target = given ?? (await askPlace(file.path, item));
+      if (target === undefined) return undefined;
+      if (target.scheme !== "file") {
+        throw new UserMessage("The vector is written to the disk of the engine. Choose a place there.");
+      }
+      const exported = await withProgress("Exporting the task vector", async (follow) =>
+        runner.export(file, item.format, target.fsPath, confirmControlVector, follow),
+      );
+      if (exported === undefined) return undefined;
+      const names = exported.files.map(
+        ({ path: place, bytes }) => `${path.basename(place)} (${bytesText(bytes)})`,
+      );
+      void notify("information", `Written: ${names.join(", ")}.`);
+      return target.toString();
+    },
+    copyAsCode: async (uri, as) => {
+      runner.requireTrust();
+      const file = await targets.file(uri);
+      const kind = programs.find(({ program }) => program === as)?.program ?? (await pickProgram());
+      if (kind === undefined) return undefined;
+      const code = await withProgress("Writing the program", async (follow) =>
+        runner.snippet(file, kind, follow),
+      );
+      await vscode.env.clipboard.writeText(code);
+      void notify("information", "The program is in the clipboard, the task vector inside it.");
+      return code;
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind })[] = [
+  { label: "Node", description: "by this package's entry point, on llama.cpp", program: "node" },
+  {
+    label: "PyTorch",
+    description: "a forward hook for the same model in Hugging Face transformers",
+    program: "pytorch",
+  },
+];
+
+async function pickProgram(): Promise<SnippetKind | undefined> {
+  const picked = await vscode.window.showQuickPick(programs, {
+    title: "Copy as Code",
+    placeHolder: "For what?",
+    matchOnDescription: true,
+  });
+  return picked?.program;
+}
+
+async function pickFormat(): Promise<FormatItem | undefined> {
+  return vscode.window.showQuickPick(formats, {
+    title: "Export Task Vector",
+    placeHolder: "As what?",
+    matchOnDescription: true,
+  });
+}
+
+async function askPlace(
+  file: string,
+  { filter: [kind, ending] }: FormatItem,
+): Promise<vscode.Uri | undefined> {
+  const name = `${path.basename(file, ".icl")}.${ending}`;
+  return vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(path.join(path.dirname(file), name)),
+    filters: { [kind]: [ending] },
+    title: "Export Task Vector",
+  });
+}
+
+async function confirmControlVector(figures: ControlVectorFigures): Promise<boolean> {
+  return confirm("Write this control vector?", "Write", controlVectorSentences(figures).join("\n"));
+}

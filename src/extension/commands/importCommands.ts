@@ -1,0 +1,90 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import * as z from "zod";
+import { countText } from "../../method/figureText.js";
+import type { ImportOutcome, ImportRequest } from "../../workbench/importTaskFrom.js";
+import type { CommandName } from "../ids.js";
+import { inertText } from "../messages/inertText.js";
+import { languageId } from "../languageId.js";
+import { notify } from "../messages/notify.js";
+import { withProgress } from "../messages/progress.js";
+import { shownText } from "../messages/shownText.js";
+import { importUntrusted } from "../messages/userMessage.js";
+import type { CommandHandler } from "./register.js";
+
+/** Columns for who calls the command by hand; without them they are found, or asked for. */
+const Wanted = z.object({ input: z.string().optional(), output: z.string().optional() }).catch({});
+
+const filters = {
+  "Rows of demonstrations": ["csv", "tsv", "tab", "jsonl", "ndjson", "json", "yaml", "yml"],
+  "All files": ["*"],
+};
+
+/**
+ * The command that makes a task of another program's rows, in a new document that is not saved yet.
+ * @param worker path of the module that reads them, in a thread of its own.
+ */
+export function importCommands(worker: string, isTrusted: () => boolean) {
+  return {
+    importDemonstrations: async (from, columns) => {
+      if (!isTrusted()) throw importUntrusted();
+      const source = typeof from === "string" ? vscode.Uri.parse(from, true) : await askFile();
+      if (source === undefined) return undefined;
+      const file = source.fsPath;
+      const name = path.basename(file, path.extname(file));
+      const { importInWorker } = await import("../../workbench/importInWorker.js");
+      const read = async (wanted: ImportRequest["wanted"]): Promise<ImportOutcome> =>
+        withProgress("Reading the rows", async ({ signal }) =>
+          importInWorker(worker, { file, name, wanted }, signal),
+        );
+      let outcome = await read(Wanted.parse(columns));
+      if (outcome.kind === "ambiguous") {
+        const settled = await settle(outcome);
+        if (settled === undefined) return undefined;
+        outcome = await read(settled);
+      }
+      // Both columns are given by now.
+      if (outcome.kind === "ambiguous") throw new Error("The columns are known and still ambiguous");
+      const { task, columns: chosen, rows } = outcome;
+      const document = await vscode.workspace.openTextDocument({ language: languageId, content: task.text });
+      await vscode.window.showTextDocument(document);
+      const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
+      const sentences = [`${made} from ${countText(rows, "row")}, ${chosen.input} → ${chosen.output}.`];
+      void notify("information", [...sentences, ...task.notes].join(" "));
+      return document.uri.toString();
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+async function askFile(): Promise<vscode.Uri | undefined> {
+  const [file] = (await vscode.window.showOpenDialog({ title: "Import Demonstrations", filters })) ?? [];
+  return file;
+}
+
+/** Asks for what the names of the columns do not tell. */
+async function settle({
+  choice,
+  sample,
+}: Extract<ImportOutcome, { kind: "ambiguous" }>): Promise<ImportRequest["wanted"] | undefined> {
+  const input = choice.input ?? (await pickColumn("Which column holds the inputs?", choice.columns, sample));
+  if (input === undefined) return undefined;
+  const rest = choice.columns.filter((name) => name !== input);
+  const output = choice.output ?? (await pickColumn("Which column holds the outputs?", rest, sample));
+  return output === undefined ? undefined : { input, output };
+}
+
+const LONGEST_SAMPLE = 80;
+
+async function pickColumn(
+  placeHolder: string,
+  columns: readonly string[],
+  sample: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  const items = columns.map((column) => ({
+    column,
+    label: inertText(column),
+    description: inertText(shownText(sample.get(column) ?? "", LONGEST_SAMPLE)),
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: "Import Demonstrations", placeHolder });
+  return picked?.column;
+}

@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import type { RunMode } from "../../method/runQuery.js";
+import type { CommandName } from "../ids.js";
+import type { EditorTargets } from "./editorTargets.js";
+import type { JobQueue } from "../work/editorJobs.js";
+import { notify } from "../messages/notify.js";
+import { withProgress } from "../messages/progress.js";
+import { shownText } from "../messages/shownText.js";
+import { timeText } from "../work/stepText.js";
+import type { TaskRunner } from "../work/taskRunner.js";
+import type { CommandHandler } from "./register.js";
+
+const LONGEST_ANSWER = 200;
+
+const titles: Readonly<Record<RunMode, string>> = {
+  "task-vector": "Running with the task vector",
+  "few-shot": "Running with the full prompt",
+  "zero-shot": "Running the query alone",
+};
+
+export interface RunCommandsOptions {
+  readonly targets: EditorTargets;
+  readonly runner: TaskRunner;
+  readonly jobs: JobQueue;
+}
+
+/** Commands that answer queries. */
+export function runCommands({ targets, runner, jobs }: RunCommandsOptions) {
+  const run =
+    (mode: RunMode): CommandHandler =>
+    async (uri, target) => {
+      const found = await targets.query(uri, target);
+      if (found === undefined) return undefined;
+      const { file, query } = found;
+      const [outcome] = await withProgress(titles[mode], async (follow) =>
+        runner.run(file, [query.input.text], mode, follow),
+      );
+      return outcome;
+    };
+  return {
+    runWithTaskVector: run("task-vector"),
+    runFewShot: run("few-shot"),
+    runZeroShot: run("zero-shot"),
+    runOnInput: async (uri, given) => {
+      const file = await targets.file(uri);
+      const input = typeof given === "string" ? given : await askInput();
+      if (input === undefined) return undefined;
+      const [outcome] = await withProgress(titles["task-vector"], async (follow) =>
+        runner.run(file, [input], "task-vector", follow),
+      );
+      if (outcome !== undefined && typeof given !== "string") {
+        const { answer, layer, milliseconds } = outcome;
+        const message = `${shownText(input, LONGEST_ANSWER)} → ${shownText(answer, LONGEST_ANSWER)}`;
+        const detail = `task vector, layer ${layer ?? "?"}, ${timeText(milliseconds)}`;
+        void offerToCopy(`${message} (${detail})`, answer);
+      }
+      return outcome;
+    },
+    compareQuery: async (uri, target) => {
+      const found = await targets.query(uri, target);
+      if (found === undefined) return undefined;
+      const { file, query } = found;
+      const comparison = await withProgress("Comparing the query", async (follow) =>
+        runner.compare(file, follow, query),
+      );
+      return comparison.queries[0];
+    },
+    cancel: async (uri) => {
+      jobs.cancel(typeof uri === "string" ? uri : undefined);
+      return Promise.resolve();
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+async function askInput(): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: "Run on Input",
+    prompt: "Answered with the task vector of the file in front",
+    placeHolder: "An input as after “?”",
+  });
+}
+
+async function offerToCopy(message: string, answer: string): Promise<void> {
+  const copy = "Copy Answer";
+  if ((await notify("information", message, copy)) === copy) {
+    await vscode.env.clipboard.writeText(answer);
+  }
+}

@@ -1,0 +1,219 @@
+import type { SweptQuery } from "../../method/sweep.js";
+import type { Outcome } from "../../method/comparison.js";
+import { commandIds } from "../ids.js";
+import type { RunOutcome } from "../known/storedResults.js";
+import { layerStrip } from "./layerStrip.js";
+import { heldOutRight } from "./lensTexts.js";
+import { commandLink, escapeMarkdown } from "../messages/markdownText.js";
+import type { QueryState } from "../known/queryState.js";
+import type { QueryTarget } from "../known/queryTarget.js";
+import type { Kept } from "../known/resultsPort.js";
+import { timeText } from "../work/stepText.js";
+import type { VectorNote } from "../known/vectorIndex.js";
+
+export interface HoveredQuery {
+  readonly uri: string;
+  readonly target: QueryTarget;
+  readonly expected: string | undefined;
+  readonly state: QueryState;
+  /** The query in the last sweep of the layers, where it was in one. */
+  readonly swept?: Kept<SweptQuery> | undefined;
+  /** Whether an answer is the expected one; null where none is. */
+  readonly matchOf: (answer: string) => boolean | null;
+}
+
+/** One line of the table. */
+interface Condition {
+  readonly name: string;
+  readonly outcome: Outcome | undefined;
+  readonly run: Kept<RunOutcome> | undefined;
+}
+
+const LONGEST_ANSWER = 60;
+const LONGEST_TOKEN = 16;
+const SHOWN_TOKENS = 2;
+const NOTHING = "–";
+/** Keeps a cell on one line: a hover shows only so many. */
+const BLANK = "\u00a0";
+/** Between columns, which a hover sets close; as an entity, for blanks of its own a cell is stripped of. */
+const GAP = "&ensp;";
+
+/** The difference of the predictions for one query, as Markdown. Everything from the file or the model is escaped. */
+export function queryHover(hovered: HoveredQuery): string {
+  const { uri, target, state } = hovered;
+  const args = [uri, target];
+  const links = [
+    commandLink("Run with task vector", commandIds.runWithTaskVector, args),
+    commandLink("Run few-shot", commandIds.runFewShot, args),
+    commandLink("Run zero-shot", commandIds.runZeroShot, args),
+    commandLink("Compare", commandIds.compareQuery, args),
+    commandLink("Compare all", commandIds.compareAllQueries, [uri]),
+  ].join(" · ");
+  const strip = hovered.swept === undefined ? [] : [stripText(hovered.swept)];
+  if (state.last === undefined) return ["This query has not been run yet.", ...strip, links].join("\n\n");
+  return [heading(hovered), table(hovered), ...figures(state), ...strip, links].join("\n\n");
+}
+
+/** One paragraph: a hover shows only so many lines. */
+function heading({ state, expected, matchOf }: HoveredQuery): string {
+  const lines: string[] = [];
+  if (expected !== undefined) lines.push(`Expected: **${escapeMarkdown(expected, LONGEST_ANSWER)}**.`);
+  const { row } = state;
+  if (row !== undefined) {
+    const { fewShot, taskVector, zeroShot } = row.value.comparison;
+    const [full, patched, alone] = [fewShot, taskVector, zeroShot].map(({ answer }) => matchOf(answer));
+    if (full === true && patched === false)
+      lines.push("**Flipped:** right with the full prompt, wrong with the task vector.");
+    else if (full === false && patched === true)
+      lines.push("**Flipped:** wrong with the full prompt, right with the task vector.");
+    else if (fewShot.answer !== taskVector.answer)
+      lines.push("**Differs:** the task vector answers otherwise than the full prompt.");
+    else lines.push("Task vector and full prompt give the same answer.");
+    if (patched === true && alone === true) {
+      lines.push("The query alone is right as well: here the vector adds nothing.");
+    }
+  }
+  const stale: string[] = [];
+  const parts = [row, ...Object.values(state.runs)].filter((part) => part !== undefined);
+  if (parts.every(({ stale }) => stale)) {
+    stale.push("⚠ **Stale:** the file has changed since; nothing of this has been computed again.");
+  } else if (parts.some(({ stale }) => stale)) {
+    stale.push("⚠ Lines marked *stale* were computed before the last changes.");
+  }
+  return [lines.join(" "), ...stale].filter((part) => part !== "").join("\n\n");
+}
+
+function table(hovered: HoveredQuery): string {
+  const { state } = hovered;
+  const { row, runs } = state;
+  const compared = row?.value.comparison;
+  const layer = row?.value.layer ?? runs["task-vector"]?.value.layer ?? undefined;
+  const where = layer === undefined ? "" : `,${BLANK}layer${BLANK}${layer}`;
+  const conditions: Condition[] = [
+    { name: "Few-shot", outcome: compared?.fewShot, run: runs["few-shot"] },
+    { name: `Task${BLANK}vector${where}`, outcome: compared?.taskVector, run: runs["task-vector"] },
+    { name: "Zero-shot", outcome: compared?.zeroShot, run: runs["zero-shot"] },
+    { name: `Random${BLANK}vector`, outcome: compared?.randomVector, run: undefined },
+    { name: `Other${BLANK}task`, outcome: compared?.wrongTask, run: undefined },
+  ];
+  const timed = Object.values(runs).some((run) => run !== undefined);
+  const rows = conditions
+    .filter(({ outcome, run }) => outcome !== undefined || run !== undefined)
+    .map((condition) => tableRow(hovered, condition, timed));
+  const time = timed ? ` ${GAP}Time |` : "";
+  return [
+    `| | ${GAP}Answer | | ${GAP}p(expected) | ${GAP}Most probable | ${GAP}Tokens |${time}`,
+    `|:--|:--|:-:|--:|:--|--:|${timed ? "--:|" : ""}`,
+    ...rows,
+  ].join("\n");
+}
+
+function stripText({ value, stale }: Kept<SweptQuery>): string {
+  return `${layerStrip(value)}${stale ? " *(stale)*" : ""}`;
+}
+
+function tableRow(
+  { state, matchOf }: HoveredQuery,
+  { name, outcome, run }: Condition,
+  timed: boolean,
+): string {
+  const { row } = state;
+  // The newer of the two, unless it no longer holds.
+  const fromRow = outcome !== undefined && row !== undefined && !isBetter(run, row);
+  const shown = fromRow ? outcome : run?.value;
+  const stale = fromRow ? row.stale : run?.stale === true;
+  const answer = shown?.answer ?? "";
+  const match = matchOf(answer);
+  const differs =
+    outcome !== undefined && row !== undefined && answer !== row.value.comparison.fewShot.answer
+      ? `${BLANK}≠`
+      : "";
+  const cells = [
+    `${name}${stale ? " *(stale)*" : ""}`,
+    `${GAP}${answer === "" ? "*empty*" : escapeMarkdown(answer, LONGEST_ANSWER)}${differs}`,
+    match === null ? NOTHING : match ? "✓" : "✗",
+    `${GAP}${probability(outcome?.expectedLogProbability ?? null)}`,
+    `${GAP}${topTokens(shown?.top ?? [])}`,
+    `${GAP}${shown === undefined ? NOTHING : String(shown.promptTokens)}`,
+    ...(timed ? [`${GAP}${run === undefined ? NOTHING : timeText(run.value.milliseconds)}`] : []),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function isBetter(run: Kept<RunOutcome> | undefined, row: Kept<{ readonly at: number }>): boolean {
+  if (run === undefined) return false;
+  if (run.stale !== row.stale) return row.stale;
+  return run.value.at > row.value.at;
+}
+
+function topTokens(top: Outcome["top"]): string {
+  if (top.length === 0) return NOTHING;
+  return top
+    .slice(0, SHOWN_TOKENS)
+    .map(
+      ({ text, probability: p }) =>
+        `${escapeMarkdown(text.trim() === "" ? JSON.stringify(text) : text.trim(), LONGEST_TOKEN)} ${percent(p)}`,
+    )
+    .join(", ");
+}
+
+function probability(logarithm: number | null): string {
+  return logarithm === null ? NOTHING : percent(Math.exp(logarithm));
+}
+
+function percent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.1) return `<${BLANK}0.1${BLANK}%`;
+  return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)}${BLANK}%`;
+}
+
+function figures({ row }: QueryState): string[] {
+  if (row === undefined) return [];
+  const { comparison, layers, layer, model } = row.value;
+  const saved = comparison.fewShot.promptTokens - comparison.taskVector.promptTokens;
+  const parts = [
+    `KL(few-shot ‖ task vector) ${comparison.kl.toFixed(3)} nats`,
+    `${saved} of ${comparison.fewShot.promptTokens} prompt tokens saved`,
+    `layer ${layer} of ${layers}`,
+    escapeMarkdown(model, LONGEST_ANSWER),
+  ];
+  return [parts.join(" · ")];
+}
+
+/** What is known of a demonstration: how it was answered when it was held out. */
+export function demonstrationHover(
+  uri: string,
+  entry: string,
+  vector: Kept<VectorNote> | undefined,
+): string | undefined {
+  if (vector === undefined) return undefined;
+  const { value: note, stale } = vector;
+  const link = commandLink("Layers…", commandIds.chooseLayer, [uri]);
+  const stalePrefix = stale ? "⚠ **Stale:** " : "";
+  const held = note.heldOut.find((one) => one.entry === entry);
+  if (held === undefined) {
+    const why = note.validated
+      ? `This demonstration was not among the ${note.folds} that were held out to choose the layer.`
+      : "Nothing was held out: there are too few demonstrations to choose a layer by.";
+    return `${stalePrefix}${why}\n\n${link}`;
+  }
+  const verdict = held.match
+    ? "✓ Held out, the vector of the other demonstrations answers it as written"
+    : "✗ Held out, the vector of the other demonstrations does **not** answer it as written";
+  const p = percent(Math.exp(held.logProbability));
+  return [
+    `${stalePrefix}${verdict} (layer ${note.layer}, p = ${p}).`,
+    `${heldOutRight(note)} of ${note.folds} held-out demonstrations are answered at this layer, which was chosen for that: a selection, not a result.`,
+    link,
+  ].join("\n\n");
+}
+
+/** The commands that links in hovers may run. */
+export const hoverCommands: readonly string[] = [
+  commandIds.runWithTaskVector,
+  commandIds.runFewShot,
+  commandIds.runZeroShot,
+  commandIds.compareQuery,
+  commandIds.compareAllQueries,
+  commandIds.chooseLayer,
+];

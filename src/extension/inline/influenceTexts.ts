@@ -1,0 +1,62 @@
+import * as z from "zod";
+import type { Demonstration } from "../../language/document.js";
+import { shownText } from "../messages/shownText.js";
+
+/** What the hints take from the data of the analysis `influence`. */
+const InfluenceData = z.object({
+  demonstrations: z.array(
+    z.object({
+      /** 0-based, among the demonstrations. */
+      index: z.int().nonnegative(),
+      input: z.string(),
+      output: z.string(),
+      cosine: z.number(),
+      own: z.object({
+        fewShot: z.object({ answer: z.string(), logProbability: z.number(), confidence: z.number() }),
+      }),
+      dispensable: z.boolean(),
+      suspect: z.boolean(),
+    }),
+  ),
+});
+
+/** One hint: where it stands, what it says, and what it means. */
+export interface InfluenceHint {
+  /** Offset in the file's text: the demonstration's end. */
+  readonly offset: number;
+  readonly text: string;
+  readonly tooltip: string;
+}
+
+const LONGEST_ANSWER = 30;
+
+/**
+ * What was found of each demonstration, behind it.
+ * @param data as the analysis gave it; none where it is not of its shape.
+ */
+export function influenceHints(data: unknown, demonstrations: readonly Demonstration[]): InfluenceHint[] {
+  const read = InfluenceData.safeParse(data);
+  if (!read.success) return [];
+  return read.data.demonstrations.flatMap((found) => {
+    const { index, input, output, cosine, own, dispensable, suspect } = found;
+    const demonstration = demonstrations[index];
+    if (demonstration?.input.text !== input || demonstration.output.text !== output) return [];
+    const answer = shownText(own.fewShot.answer, LONGEST_ANSWER);
+    const percent = Math.round(100 * own.fewShot.confidence);
+    const parts = [
+      ...(suspect ? [`⚠ label? others: ${answer}`] : []),
+      ...(dispensable ? ["can go"] : []),
+      `cos ${cosine.toFixed(2)}`,
+    ];
+    const tooltip = [
+      suspect
+        ? `The other demonstrations are ${percent} % sure of another answer, ${answer}: look whether its output is right.`
+        : `The other demonstrations answer it with ${answer} (${percent} % sure of the first token).`,
+      ...(dispensable
+        ? ["Without it the others are answered as well, and the vector stays where it is."]
+        : []),
+      `Cosine of the task vector without it and with it: ${cosine.toFixed(3)}.`,
+    ].join(" ");
+    return [{ offset: demonstration.span.end, text: parts.join(", "), tooltip }];
+  });
+}

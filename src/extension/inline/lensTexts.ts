@@ -1,0 +1,188 @@
+import { countText } from "../../method/figureText.js";
+import type { RunMode } from "../../method/runQuery.js";
+import { commandIds } from "../ids.js";
+import { inertText } from "../messages/inertText.js";
+import type { JobView } from "../work/editorJobs.js";
+import type { LastAnswer } from "../known/queryState.js";
+import type { QueryTarget } from "../known/queryTarget.js";
+import type { Kept } from "../known/resultsPort.js";
+import { shownText } from "../messages/shownText.js";
+import { timeText } from "../work/stepText.js";
+import type { VectorNote } from "../known/vectorIndex.js";
+
+/** One lens: what it says and what it does. At most three stand on a line. */
+export interface LensText {
+  readonly title: string;
+  readonly tooltip?: string;
+  readonly command: string;
+  readonly args: readonly unknown[];
+}
+
+export interface DemonstrationsState {
+  readonly uri: string;
+  readonly demonstrations: number;
+  readonly queries: number;
+  readonly errors: number;
+  readonly trusted: boolean;
+  readonly vector: Kept<VectorNote> | undefined;
+  /** What runs or waits for the file as a whole. */
+  readonly job: JobView | undefined;
+}
+
+const LONGEST_ANSWER = 40;
+
+const verbs: Readonly<Record<JobView["kind"], string>> = {
+  compress: "Compressing",
+  run: "Running",
+  compare: "Comparing",
+  sweep: "Sweeping layers",
+  drift: "Comparing with another model",
+  analyse: "Analysing",
+  probe: "Probing",
+  export: "Exporting",
+  load: "Loading",
+  download: "Downloading",
+};
+
+/** Above the demonstrations. */
+export function demonstrationLenses(state: DemonstrationsState): readonly LensText[] {
+  const { uri, demonstrations, queries, errors, trusted, vector, job } = state;
+  const args = [uri];
+  const what = countText(demonstrations, "demonstration");
+  if (!trusted) {
+    return [
+      {
+        title: `Trust this workspace to compress ${what}`,
+        tooltip: "Models are loaded in trusted workspaces only.",
+        command: "workbench.trust.manage",
+        args: [],
+      },
+    ];
+  }
+  if (job !== undefined) return runningLenses(job, args);
+  if (errors > 0) {
+    return [
+      {
+        title: `${countText(errors, "error")} to mend before ${what} can be compressed`,
+        command: "workbench.actions.view.problems",
+        args: [],
+      },
+    ];
+  }
+  const compareAll: LensText[] =
+    queries === 0
+      ? []
+      : [
+          {
+            title: "Compare all",
+            tooltip: `Answer ${countText(queries, "query", "queries")} with the full prompt and with the task vector, side by side`,
+            command: commandIds.compareAllQueries,
+            args,
+          },
+        ];
+  if (vector === undefined) {
+    const tooltip =
+      "Compute the task vector of these demonstrations and choose its layer by holding each of them out";
+    const compress = { title: `Compress ${what}`, tooltip, command: commandIds.compressDemonstrations, args };
+    return [compress, ...compareAll];
+  }
+  const about: LensText = {
+    title: vectorTitle(vector),
+    tooltip: vectorTooltip(vector),
+    command: commandIds.chooseLayer,
+    args,
+  };
+  const next: LensText = vector.stale
+    ? { title: "Compress again", command: commandIds.compressDemonstrations, args }
+    : { title: "Layers…", tooltip: "How each layer did, and pin one", command: commandIds.chooseLayer, args };
+  return [about, next, ...compareAll];
+}
+
+/** `Task vector: layer 3 of 8, validated 8/8, 61 → 3 tokens` */
+function vectorTitle({ value: note, stale }: Kept<VectorNote>): string {
+  const { layer, layers, promptTokens } = note;
+  const validation = note.validated ? `validated ${heldOutRight(note)}/${note.folds}` : "not validated";
+  const tokens = `${promptTokens.fewShot} → ${promptTokens.zeroShot} tokens`;
+  return `Task vector${stale ? " (stale)" : ""}: layer ${layer} of ${layers}, ${validation}, ${tokens}`;
+}
+
+/** How many held-out demonstrations the chosen layer answered: a selection, not a result. */
+export function heldOutRight({ layer, folds, candidates }: VectorNote): number {
+  const accuracy = candidates.find((candidate) => candidate.layer === layer)?.accuracy ?? 0;
+  return Math.round(accuracy * folds);
+}
+
+function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
+  const staleness = stale ? "The file has changed since this vector was computed. " : "";
+  const validation = note.validated
+    ? `It was chosen because it answers ${heldOutRight(note)} of ${note.folds} demonstrations when they are held out: a selection, not a result.`
+    : "It is a rule of thumb: there are too few demonstrations to hold one out.";
+  return `${staleness}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
+}
+
+function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {
+  const running = `$(loading~spin) ${verbs[job.kind]}: ${inertText(job.step)}`;
+  return [
+    { title: running, command: commandIds.showLog, args: [] },
+    { title: "Cancel", command: commandIds.cancel, args },
+  ];
+}
+
+export interface QueryLensState {
+  readonly uri: string;
+  readonly target: QueryTarget;
+  readonly last: LastAnswer | undefined;
+  /** What runs or waits for this query alone. */
+  readonly job: JobView | undefined;
+}
+
+/** Above a query of a file that can be run. */
+export function queryLenses({ uri, target, last, job }: QueryLensState): readonly LensText[] {
+  const args = [uri, target];
+  if (job !== undefined) return runningLenses(job, [uri]);
+  const lenses: LensText[] = [
+    { title: "Run with task vector", command: commandIds.runWithTaskVector, args },
+    {
+      title: "Compare",
+      tooltip: "Few-shot, task vector, zero-shot and a random vector on this query",
+      command: commandIds.compareQuery,
+      args,
+    },
+  ];
+  if (last !== undefined) {
+    const tooltip = "Show how the predictions differ";
+    lenses.push({ title: answerTitle(last), tooltip, command: commandIds.showOutcome, args });
+  }
+  return lenses;
+}
+
+const modeNames: Readonly<Record<RunMode, string>> = {
+  "task-vector": "task vector",
+  "few-shot": "few-shot",
+  "zero-shot": "zero-shot",
+};
+
+/** `✓ slow, 4 ms` */
+export function answerTitle({ mode, answer, match, milliseconds, fewShot, stale }: LastAnswer): string {
+  const mark = match === null ? "=" : match ? "✓" : "✗";
+  const how = mode === "task-vector" ? [] : [modeNames[mode]];
+  const time = milliseconds === undefined ? [] : [timeText(milliseconds)];
+  const other = fewShot === undefined ? [] : [`few-shot: ${lensText(fewShot)}`];
+  const text = [lensText(answer), ...how, ...other, ...time].join(", ");
+  return `${mark} ${text}${stale ? " (stale)" : ""}`;
+}
+
+/** Where queries beyond the limit have no lenses of their own. */
+export function moreQueriesLens(uri: string, shown: number, queries: number): LensText {
+  return {
+    title: `Only the first ${shown} of ${queries} queries have lenses. Compare all`,
+    command: commandIds.compareAllQueries,
+    args: [uri],
+  };
+}
+
+/** An answer may not bring icons of its own: the editor draws `$(name)` in lenses. */
+function lensText(answer: string): string {
+  const shown = inertText(shownText(answer, LONGEST_ANSWER));
+  return shown === "" ? "(empty)" : shown;
+}

@@ -1,0 +1,34 @@
+import { chooseModel } from "../../workbench/modelChoice.js";
+import type { KnownModels } from "./knownModels.js";
+import type { RunSettings } from "../settings/runSettings.js";
+import { dependenciesOf, type Dependencies } from "./dependencies.js";
+import type { TaskSnapshot } from "../files/taskSnapshot.js";
+
+export interface TaskStateOptions {
+  readonly models: KnownModels;
+  readonly settings: () => RunSettings;
+  /** For files that name no model: an absolute path, or an `hf:` address. */
+  readonly defaultModel: () => string;
+}
+
+/** What a task stands on: the model that it is run on, and digests of all that its results depend on. */
+export class TaskState {
+  readonly #options: TaskStateOptions;
+
+  constructor(options: TaskStateOptions) {
+    this.#options = options;
+  }
+
+  /** The model that a file is run on: a path, or an `hf:` address. */
+  modelOf({ path, document }: Pick<TaskSnapshot, "path" | "document">): string {
+    const { model: named } = document.settings;
+    return chooseModel(path, { named, fallback: this.#options.defaultModel() });
+  }
+
+  dependencies(task: Pick<TaskSnapshot, "path" | "document">): Dependencies {
+    const { kvType, flashAttention, seed, exhaustive } = this.#options.settings();
+    const model = this.modelOf(task);
+    const fingerprint = this.#options.models.get(model)?.fingerprint;
+    return dependenciesOf(task.document, { model, fingerprint, kvType, flashAttention, seed, exhaustive });
+  }
+}

@@ -1,0 +1,122 @@
+import * as z from "zod/mini";
+import type { IclDocument } from "../../language/document.js";
+import type { Compressed } from "../../workbench/compressed.js";
+import type { Memory } from "./keptState.js";
+import { entryDigest } from "./dependencies.js";
+import type { Kept } from "./resultsPort.js";
+
+const MEMORY_KEY = "icl.vectors";
+const MOST_NOTES = 300;
+const MOST_HELD_OUT = 64;
+
+/** What is shown of a vector without reading it. Layers are 0-based. */
+export const VectorNote = z.object({
+  /** Its name in the cache. */
+  cacheDigest: z.string(),
+  model: z.string(),
+  layer: z.int().check(z.nonnegative()),
+  layers: z.int().check(z.positive()),
+  validated: z.boolean(),
+  folds: z.int().check(z.nonnegative()),
+  candidates: z.array(
+    z.object({
+      layer: z.int().check(z.nonnegative()),
+      accuracy: z.nullable(z.number()),
+      logProbability: z.nullable(z.number()),
+    }),
+  ),
+  /** Demonstrations held out, by their entry's digest. */
+  heldOut: z.array(z.object({ entry: z.string(), match: z.boolean(), logProbability: z.number() })),
+  promptTokens: z.object({
+    fewShot: z.int().check(z.nonnegative()),
+    zeroShot: z.int().check(z.nonnegative()),
+  }),
+  /** When it was computed or found, in milliseconds since the epoch. */
+  at: z.number(),
+});
+export type VectorNote = z.infer<typeof VectorNote>;
+
+const Entry = z.object({ digest: z.string(), uri: z.string(), note: VectorNote });
+const Stored = z.array(Entry);
+
+/**
+ * Which vectors are known, by the digest of what they depend on: a file's state can be told on opening it,
+ * without starting the engine or reading the cache.
+ */
+export class VectorIndex {
+  readonly #memory: Memory;
+  #stored: unknown;
+  #read: z.infer<typeof Stored> = [];
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  /** The least recently used first. Other windows write them too: they are read again whenever they have changed. */
+  get #entries(): z.infer<typeof Stored> {
+    const stored = this.#memory.get(MEMORY_KEY);
+    if (stored !== this.#stored) {
+      this.#stored = stored;
+      const read = Stored.safeParse(stored);
+      this.#read = read.success ? read.data : [];
+    }
+    return this.#read;
+  }
+
+  /** The vector for this digest whichever file it was made for, else the file's latest one as stale. */
+  find(uri: string, digest: string): Kept<VectorNote> | undefined {
+    const exact = this.#entries.findLast((entry) => entry.digest === digest);
+    if (exact !== undefined) return { value: exact.note, stale: false };
+    const latest = this.#entries.findLast((entry) => entry.uri === uri);
+    return latest && { value: latest.note, stale: true };
+  }
+
+  /** What the vector of this name in the cache depended on, undefined where it was made elsewhere. */
+  digestsOf(cacheDigest: string): readonly string[] {
+    return this.#entries.filter(({ note }) => note.cacheDigest === cacheDigest).map(({ digest }) => digest);
+  }
+
+  /** Whether this is the file's own latest vector, so that nothing new is learned from it. */
+  isLatest(uri: string, digest: string): boolean {
+    return this.#entries.findLast((entry) => entry.uri === uri)?.digest === digest;
+  }
+
+  add(uri: string, digest: string, note: VectorNote): void {
+    const others = this.#entries.filter((entry) => entry.digest !== digest || entry.uri !== uri);
+    this.#write([...others, { digest, uri, note }].slice(-MOST_NOTES));
+  }
+
+  /** Forgets a vector that is no longer in the cache; all of them without an argument. */
+  forget(cacheDigest?: string): void {
+    this.#write(
+      cacheDigest === undefined ? [] : this.#entries.filter(({ note }) => note.cacheDigest !== cacheDigest),
+    );
+  }
+
+  #write(entries: z.infer<typeof Stored>): void {
+    void this.#memory.update(MEMORY_KEY, entries);
+  }
+}
+
+export function noteOf(compressed: Compressed, { demonstrations }: IclDocument, at: number): VectorNote {
+  const { vector, model, digest, promptTokens } = compressed;
+  const heldOut = vector.heldOut
+    .slice(0, MOST_HELD_OUT)
+    .flatMap(({ demonstration, match, logProbability }) => {
+      const found = demonstrations[demonstration];
+      if (found === undefined) return [];
+      return [{ entry: entryDigest(found.input.text, found.output.text), match, logProbability }];
+    });
+  return {
+    cacheDigest: digest,
+    model: model.name,
+    layer: vector.layer,
+    layers: model.layers,
+    validated: vector.validated,
+    folds: vector.folds,
+    candidates: [...vector.candidates],
+    heldOut,
+    promptTokens,
+    at,
+  };
+}

@@ -1,0 +1,77 @@
+import * as vscode from "vscode";
+import type { RunMode } from "../../method/runQuery.js";
+import type { DocumentStore } from "../files/documentStore.js";
+import type { ErrorPresenter } from "../messages/showError.js";
+import type { TaskFiles } from "../files/taskFiles.js";
+import type { TaskRunner } from "../work/taskRunner.js";
+import { untrusted } from "../messages/userMessage.js";
+import { TestItems } from "./testItems.js";
+
+export interface TestExplorerOptions {
+  readonly documents: DocumentStore;
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+  readonly errors: ErrorPresenter;
+  readonly isTrusted: () => boolean;
+}
+
+const profiles: readonly { readonly label: string; readonly mode: RunMode; readonly isDefault: boolean }[] = [
+  { label: "Task vector", mode: "task-vector", isDefault: true },
+  { label: "Few-shot", mode: "few-shot", isDefault: false },
+  { label: "Zero-shot", mode: "zero-shot", isDefault: false },
+];
+
+/** Files and their queries in the Test Explorer, each way of answering as a profile. */
+export function registerTestExplorer(options: TestExplorerOptions): vscode.Disposable {
+  const { documents, files, runner, errors, isTrusted } = options;
+  const controller = vscode.tests.createTestController("icl", "ICL Tasks");
+  const items = new TestItems(controller, files, documents);
+
+  const runOnce = async (request: vscode.TestRunRequest, mode: RunMode): Promise<void> => {
+    await errors.guard(async () => {
+      if (!isTrusted()) throw untrusted();
+      const chosen = request.include ?? [...controller.items].map(([, item]) => item);
+      const run = controller.createTestRun(request);
+      try {
+        const { TestRunner } = await import("./testRun.js");
+        const tests = new TestRunner({ items, files, runner });
+        await tests.run(run, chosen, new Set(request.exclude), mode);
+      } finally {
+        run.end();
+      }
+    });
+  };
+
+  /** After each save the chosen tests of the saved file, until the user stops it. */
+  const runContinuously = (
+    request: vscode.TestRunRequest,
+    mode: RunMode,
+    token: vscode.CancellationToken,
+  ): void => {
+    const saving = vscode.workspace.onDidSaveTextDocument((document) => {
+      const id = document.uri.toString();
+      const all = request.include ?? [...controller.items].map(([, item]) => item);
+      const chosen = all.filter(({ uri }) => uri?.toString() === id);
+      if (chosen.length === 0) return;
+      void runOnce(new vscode.TestRunRequest(chosen, request.exclude, request.profile, true), mode);
+    });
+    token.onCancellationRequested(() => {
+      saving.dispose();
+    });
+  };
+
+  for (const { label, mode, isDefault } of profiles) {
+    controller.createRunProfile(
+      label,
+      vscode.TestRunProfileKind.Run,
+      async (request, token) => {
+        if (request.continuous === true) runContinuously(request, mode, token);
+        else await runOnce(request, mode);
+      },
+      isDefault,
+      undefined,
+      true,
+    );
+  }
+  return vscode.Disposable.from(items, controller);
+}

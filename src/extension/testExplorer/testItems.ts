@@ -1,0 +1,116 @@
+import * as vscode from "vscode";
+import type { IclDocument } from "../../language/document.js";
+import type { Span } from "../../language/span.js";
+import type { DocumentStore, ParsedDocument } from "../files/documentStore.js";
+import { inertText } from "../messages/inertText.js";
+import type { TaskFiles } from "../files/taskFiles.js";
+import { planTests, type PlannedTest } from "./testPlan.js";
+
+const MOST_FILES = 2000;
+const PATTERN = "**/*.icl";
+
+/** Keeps the tree of tests as the files are: one item a file, below it its queries and thresholds. */
+export class TestItems implements vscode.Disposable {
+  readonly #controller: vscode.TestController;
+  readonly #files: TaskFiles;
+  readonly #plans = new WeakMap<vscode.TestItem, PlannedTest>();
+  readonly #subscriptions: vscode.Disposable;
+  readonly #watchers: vscode.Disposable[] = [];
+  #watching = false;
+
+  constructor(controller: vscode.TestController, files: TaskFiles, documents: DocumentStore) {
+    this.#controller = controller;
+    this.#files = files;
+    controller.resolveHandler = async (item) => (item === undefined ? this.#discover() : this.#resolve(item));
+    controller.refreshHandler = async () => this.#discover();
+    this.#subscriptions = documents.onDidSettle((document) => {
+      if (document.uri.scheme === "file" && files.canRun(document)) void this.#follow(document);
+    });
+  }
+
+  /** What an item tests; undefined for a file. */
+  plan(item: vscode.TestItem): PlannedTest | undefined {
+    return this.#plans.get(item);
+  }
+
+  /** The items below a file, read from the file as it is now. */
+  async childrenOf(item: vscode.TestItem): Promise<vscode.TestItem[]> {
+    await this.#resolve(item);
+    return [...item.children].map(([, child]) => child);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    for (const watcher of this.#watchers) watcher.dispose();
+  }
+
+  async #discover(): Promise<void> {
+    this.#watch();
+    const found = await vscode.workspace.findFiles(PATTERN, "**/node_modules/**", MOST_FILES);
+    for (const uri of found) this.#file(uri);
+    const known = new Set(found.map(String));
+    for (const [id, item] of this.#controller.items) {
+      const open = this.#files.open().some((document) => document.uri.toString() === id);
+      if (!known.has(id) && !open) this.#controller.items.delete(item.id);
+    }
+  }
+
+  #watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
+    this.#watchers.push(
+      watcher,
+      watcher.onDidCreate((uri) => this.#file(uri)),
+      watcher.onDidDelete((uri) => {
+        this.#controller.items.delete(uri.toString());
+      }),
+    );
+  }
+
+  #file(uri: vscode.Uri): vscode.TestItem {
+    const id = uri.toString();
+    const known = this.#controller.items.get(id);
+    if (known !== undefined) return known;
+    const item = this.#controller.createTestItem(id, inertText(vscode.workspace.asRelativePath(uri)), uri);
+    item.canResolveChildren = true;
+    this.#controller.items.add(item);
+    return item;
+  }
+
+  async #resolve(item: vscode.TestItem): Promise<void> {
+    if (item.uri === undefined || item.parent !== undefined) return;
+    const document = await vscode.workspace.openTextDocument(item.uri);
+    this.#update(document, this.#files.parsed(document));
+  }
+
+  async #follow(document: vscode.TextDocument): Promise<void> {
+    const parsed = await this.#files.parsedInTurn(document);
+    // What was typed meanwhile will settle too.
+    if (!document.isClosed && document.version === parsed.version) this.#update(document, parsed);
+  }
+
+  /** The editor takes every change of an item apart, even to what it was: only what differs is written. */
+  #update(document: vscode.TextDocument, { icl, positions }: ParsedDocument): void {
+    const file = this.#file(document.uri);
+    const children = planTests(icl).map((planned) => {
+      const item =
+        file.children.get(planned.id) ?? this.#controller.createTestItem(planned.id, "", document.uri);
+      const label = inertText(planned.label);
+      if (item.label !== label) item.label = label;
+      const span = placeOf(planned, icl);
+      const range = span && positions.range(span);
+      if (range !== undefined && item.range?.isEqual(range) !== true) item.range = range;
+      this.#plans.set(item, planned);
+      return item;
+    });
+    // Their names hold their places: the same ones are in the same order.
+    const same = file.children.size === children.length && children.every(({ id }) => file.children.get(id));
+    if (!same) file.children.replace(children);
+  }
+}
+
+function placeOf(planned: PlannedTest, { keys }: IclDocument): Span | undefined {
+  if (planned.kind === "query") return planned.query.span;
+  return keys.find(({ path }) => path === `require.${planned.name}`)?.keySpan;
+}

@@ -1,0 +1,164 @@
+import * as vscode from "vscode";
+import { answerMatches } from "../../language/match.js";
+import type { RunMode } from "../../method/runQuery.js";
+import { missedRequirements } from "../../workbench/requirements.js";
+import { inertText } from "../messages/inertText.js";
+import { shownText } from "../messages/shownText.js";
+import type { TaskFiles } from "../files/taskFiles.js";
+import type { TaskRunner } from "../work/taskRunner.js";
+import type { TaskSnapshot } from "../files/taskSnapshot.js";
+import { shownError } from "../messages/userMessage.js";
+import type { TestItems } from "./testItems.js";
+import { onlyRequirement, type PlannedTest } from "./testPlan.js";
+
+const LONGEST = 200;
+
+interface QueryTest {
+  readonly item: vscode.TestItem;
+  readonly planned: Extract<PlannedTest, { kind: "query" }>;
+}
+
+interface RequirementTest {
+  readonly item: vscode.TestItem;
+  readonly planned: Extract<PlannedTest, { kind: "requirement" }>;
+}
+
+export interface TestRunOptions {
+  readonly items: TestItems;
+  readonly files: TaskFiles;
+  readonly runner: TaskRunner;
+}
+
+/** Runs the chosen tests of one file after another in one mode, and reports each. */
+export class TestRunner {
+  readonly #options: TestRunOptions;
+
+  constructor(options: TestRunOptions) {
+    this.#options = options;
+  }
+
+  async run(
+    run: vscode.TestRun,
+    chosen: readonly vscode.TestItem[],
+    excluded: ReadonlySet<vscode.TestItem>,
+    mode: RunMode,
+  ): Promise<void> {
+    const controller = new AbortController();
+    const cancelling = run.token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    try {
+      for (const [file, items] of await this.#byFile(chosen, excluded)) {
+        if (controller.signal.aborted) break;
+        await this.#runFile(run, file, items, mode, controller.signal);
+      }
+    } finally {
+      cancelling.dispose();
+    }
+  }
+
+  /** Choosing a file chooses all that is below it. */
+  async #byFile(
+    chosen: readonly vscode.TestItem[],
+    excluded: ReadonlySet<vscode.TestItem>,
+  ): Promise<Map<vscode.TestItem, vscode.TestItem[]>> {
+    const files = new Map<vscode.TestItem, vscode.TestItem[]>();
+    for (const item of chosen) {
+      const file = item.parent ?? item;
+      if (excluded.has(item) || excluded.has(file)) continue;
+      const below = item.parent === undefined ? await this.#options.items.childrenOf(item) : [item];
+      files.set(file, [...(files.get(file) ?? []), ...below.filter((one) => !excluded.has(one))]);
+    }
+    return files;
+  }
+
+  async #runFile(
+    run: vscode.TestRun,
+    file: vscode.TestItem,
+    items: readonly vscode.TestItem[],
+    mode: RunMode,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { items: known, files } = this.#options;
+    for (const item of items) run.enqueued(item);
+    const queries: QueryTest[] = [];
+    const requirements: RequirementTest[] = [];
+    for (const item of items) {
+      const planned = known.plan(item);
+      if (planned?.kind === "query") queries.push({ item, planned });
+      else if (planned?.kind === "requirement") requirements.push({ item, planned });
+    }
+    const left = new Set(items);
+    try {
+      const task = files.snapshot(await files.document(file.uri?.toString()));
+      await this.#runQueries(run, task, queries, mode, signal, left);
+      if (mode === "task-vector") await this.#runRequirements(run, task, requirements, signal, left);
+      // The thresholds are about the vector: other modes say nothing about them.
+      for (const item of left) run.skipped(item);
+    } catch (error) {
+      const shown = shownError(error);
+      for (const item of left) {
+        if (shown === undefined) run.skipped(item);
+        else run.errored(item, new vscode.TestMessage(inertText(shown.message)));
+      }
+      if (shown?.bug === true) throw error;
+    }
+  }
+
+  async #runQueries(
+    run: vscode.TestRun,
+    task: TaskSnapshot,
+    tests: readonly QueryTest[],
+    mode: RunMode,
+    signal: AbortSignal,
+    left: Set<vscode.TestItem>,
+  ): Promise<void> {
+    if (tests.length === 0) return;
+    const { settings } = task.document;
+    const inputs = tests.map(({ planned }) => planned.query.input.text);
+    let next = 0;
+    const start = (): void => {
+      const test = tests[next];
+      if (test !== undefined) run.started(test.item);
+    };
+    start();
+    await this.#options.runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
+      const test = tests[next++];
+      if (test === undefined) return;
+      const { item, planned } = test;
+      const expected = planned.query.expected?.text ?? "";
+      left.delete(item);
+      if (answerMatches(settings, answer, expected)) run.passed(item, milliseconds);
+      else {
+        const text = `Expected “${shownText(expected, LONGEST)}”, got “${shownText(answer, LONGEST)}”.`;
+        const message = vscode.TestMessage.diff(text, expected, answer);
+        if (item.uri !== undefined && item.range !== undefined) {
+          message.location = new vscode.Location(item.uri, item.range);
+        }
+        run.failed(item, message, milliseconds);
+      }
+      start();
+    });
+  }
+
+  async #runRequirements(
+    run: vscode.TestRun,
+    task: TaskSnapshot,
+    tests: readonly RequirementTest[],
+    signal: AbortSignal,
+    left: Set<vscode.TestItem>,
+  ): Promise<void> {
+    if (tests.length === 0) return;
+    for (const { item } of tests) run.started(item);
+    const { summary } = await this.#options.runner.compare(task, { signal });
+    for (const { item, planned } of tests) {
+      left.delete(item);
+      const missed = missedRequirements(
+        onlyRequirement(task.document.settings.require, planned.name),
+        summary,
+      );
+      if (missed.length === 0) run.passed(item);
+      else run.failed(item, new vscode.TestMessage([...missed, summary.reason].map(inertText).join("\n")));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import * as vscode from "vscode";
+import type { CacheListing } from "../../cache/vectorCache.js";
+import { isNetworkPath } from "../../language/modelAddress.js";
+import { parseDocument } from "../../language/parse.js";
+import { bytesText, countText } from "../../method/figureText.js";
+import { commandIds, itemKinds } from "../ids.js";
+import { inertText } from "../messages/inertText.js";
+import type { EngineService } from "../work/engineService.js";
+import { shownText } from "../messages/shownText.js";
+import { readTaskText } from "../files/taskText.js";
+import type { TaskFiles } from "../files/taskFiles.js";
+import type { TaskState } from "../known/taskState.js";
+import type { VectorIndex } from "../known/vectorIndex.js";
+import { ageText, vectorState, type VectorState } from "../known/vectorState.js";
+
+interface ModelNode {
+  readonly kind: "model";
+  readonly name: string;
+  readonly vectors: readonly VectorNode[];
+}
+
+interface VectorNode {
+  readonly kind: "vector";
+  readonly digest: string;
+  readonly bytes: number;
+  readonly createdAt: string;
+  readonly metadata: CacheListing["metadata"];
+  readonly state: VectorState;
+}
+
+type Node = ModelNode | VectorNode;
+
+export interface VectorsSources {
+  readonly service: EngineService;
+  readonly files: TaskFiles;
+  readonly tasks: TaskState;
+  readonly vectors: VectorIndex;
+}
+
+const LONGEST_NAME = 60;
+
+const icons: Readonly<Record<VectorState, vscode.ThemeIcon>> = {
+  fresh: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
+  stale: new vscode.ThemeIcon("history", new vscode.ThemeColor("list.warningForeground")),
+  orphan: new vscode.ThemeIcon("circle-slash", new vscode.ThemeColor("disabledForeground")),
+  "made elsewhere": new vscode.ThemeIcon("circle-outline"),
+};
+
+const meanings: Readonly<Record<VectorState, string>> = {
+  fresh: "Fresh: it belongs to the file as it is.",
+  stale: "Stale: the file has changed since.",
+  orphan: "Orphan: the file it was made for is gone.",
+  "made elsewhere": "Made by the command line or in another window.",
+};
+
+/** The cached vectors by model and task. Reads the cache's index, never the engine. */
+export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #sources: VectorsSources;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(sources: VectorsSources) {
+    this.#sources = sources;
+  }
+
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node !== undefined) return node.kind === "model" ? [...node.vectors] : [];
+    const cache = await this.#sources.service.cache();
+    const byModel = new Map<string, VectorNode[]>();
+    for (const listing of await cache.list()) {
+      const name = listing.metadata?.model ?? "Unknown model";
+      const vector: VectorNode = { kind: "vector", ...listing, state: await this.#state(listing) };
+      byModel.set(name, [...(byModel.get(name) ?? []), vector]);
+    }
+    return [...byModel].map(([name, vectors]) => ({ kind: "model", name, vectors }));
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return node.kind === "model" ? modelItem(node) : vectorItem(node);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async #state({ digest, metadata }: CacheListing): Promise<VectorState> {
+    const { vectors, tasks } = this.#sources;
+    if (metadata === null) return "made elsewhere";
+    const document = await this.#document(metadata.file);
+    const current = document && tasks.dependencies({ path: metadata.file, document }).taskVector;
+    return vectorState(current, vectors.digestsOf(digest));
+  }
+
+  /** As the editor has it, else as it is on disk. */
+  async #document(file: string): Promise<ReturnType<typeof parseDocument> | undefined> {
+    // Entries may come from a folder that is shared: what they say of their file is not asked of other machines.
+    if (isNetworkPath(file)) return undefined;
+    const { files } = this.#sources;
+    const uri = vscode.Uri.file(file);
+    const open = files.open().find((document) => document.uri.toString() === uri.toString());
+    if (open !== undefined) return files.parsed(open).icl;
+    try {
+      return parseDocument(await readTaskText(uri), uri.path);
+    } catch {
+      // Whatever keeps it from being read, there is no file to compare with.
+      return undefined;
+    }
+  }
+}
+
+function modelItem({ name, vectors }: ModelNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    inertText(shownText(name, LONGEST_NAME)),
+    vscode.TreeItemCollapsibleState.Expanded,
+  );
+  item.description = countText(vectors.length, "vector");
+  item.iconPath = new vscode.ThemeIcon("package");
+  item.id = `model ${name}`;
+  return item;
+}
+
+function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): vscode.TreeItem {
+  const task = metadata === null ? digest.slice(0, 12) : inertText(shownText(metadata.task, LONGEST_NAME));
+  const item = new vscode.TreeItem(task, vscode.TreeItemCollapsibleState.None);
+  const age = ageText((Date.now() - Date.parse(createdAt)) / 1000);
+  const layer = metadata === null ? [] : [`layer ${metadata.layer}`];
+  item.id = digest;
+  item.description = [...layer, state, bytesText(bytes), age].join(" · ");
+  item.iconPath = icons[state];
+  item.contextValue = metadata === null ? itemKinds.unknownVector : itemKinds.taskVector;
+  const validation =
+    metadata === null
+      ? []
+      : [
+          `${countText(metadata.demonstrations, "demonstration")}, ${metadata.validated ? `${metadata.folds} held out in turn` : "layer not validated"}`,
+          inertText(metadata.file),
+        ];
+  item.tooltip = [task, meanings[state], ...validation].join("\n");
+  item.accessibilityInformation = { label: `${task}, ${item.description}` };
+  if (metadata !== null && state !== "orphan") {
+    const uri = vscode.Uri.file(metadata.file).toString();
+    item.command = { title: "Open Task File", command: commandIds.revealTaskFile, arguments: [uri] };
+  }
+  return item;
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { analysisNamed } from "../../../src/analysis/registry.js";
+import { influenceHints } from "../../../src/extension/inline/influenceTexts.js";
+import { influenceAnalysis } from "../../../src/extension/known/namedAnalyses.js";
+import { parseDocument } from "../../../src/language/parse.js";
+
+const text = "hot -> cold\nbig -> small\n? fast -> slow\n";
+const { demonstrations } = parseDocument(text, "a.icl");
+
+const own = { answer: "cold", match: true, logProbability: -0.1, confidence: 0.9 };
+const found = (index: number, input: string, output: string, change: object = {}): object => ({
+  index,
+  line: index + 1,
+  input,
+  output,
+  cosine: 0.987,
+  validation: null,
+  own: { taskVector: own, fewShot: own },
+  rank: index + 1,
+  dispensable: false,
+  suspect: false,
+  ...change,
+});
+const data = (...items: object[]): unknown => ({ task: "a", missing: null, layer: 3, demonstrations: items });
+
+describe("hints behind demonstrations", () => {
+  it("read what the analysis writes", () => {
+    const given = data(found(0, "hot", "cold"), found(1, "big", "small"));
+    assert.deepEqual(analysisNamed(influenceAnalysis).data.parse(given), given);
+    assert.equal(influenceHints(given, demonstrations).length, 2);
+  });
+
+  it("say what can go and whose label is doubtful", () => {
+    const [first, second] = influenceHints(
+      data(found(0, "hot", "cold", { dispensable: true }), found(1, "big", "small", { suspect: true })),
+      demonstrations,
+    );
+    assert.equal(first?.text, "can go, cos 0.99");
+    assert.equal(first.offset, text.indexOf("\n"));
+    assert.equal(second?.text, "⚠ label? others: cold, cos 0.99");
+    assert.match(second.tooltip, /90 % sure of another answer, cold/);
+  });
+
+  it("leave out what is not in the file, and make nothing of other data", () => {
+    assert.deepEqual(influenceHints(data(found(0, "cold", "hot"), found(7, "x", "y")), demonstrations), []);
+    for (const wrong of [null, 7, {}, { demonstrations: [{ index: -1 }] }]) {
+      assert.deepEqual(influenceHints(wrong, demonstrations), []);
+    }
+  });
+});

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { FileResults } from "../../../src/extension/known/fileResults.js";
+import { hoverCommands, queryHover, demonstrationHover } from "../../../src/extension/inline/hoverText.js";
+import {
+  answerTitle,
+  demonstrationLenses,
+  queryLenses,
+  type DemonstrationsState,
+} from "../../../src/extension/inline/lensTexts.js";
+import { commandLink, escapeMarkdown } from "../../../src/extension/messages/markdownText.js";
+import { queryState } from "../../../src/extension/known/queryState.js";
+import { findQuery, targetOf } from "../../../src/extension/known/queryTarget.js";
+import { ageText, vectorState } from "../../../src/extension/known/vectorState.js";
+import { answerMatches } from "../../../src/language/match.js";
+import { comparison, dependencies, note, outcome, parse, task } from "../documents.js";
+
+const state: DemonstrationsState = {
+  uri: "file:///a.icl",
+  demonstrations: 8,
+  queries: 2,
+  errors: 0,
+  trusted: true,
+  vector: undefined,
+  job: undefined,
+};
+const titles = (change: Partial<DemonstrationsState>): readonly string[] =>
+  demonstrationLenses({ ...state, ...change }).map(({ title }) => title);
+
+describe("lenses above demonstrations", () => {
+  it("offer to compress, tell what came of it, and what no longer holds", () => {
+    assert.deepEqual(titles({}), ["Compress 8 demonstrations", "Compare all"]);
+    assert.deepEqual(titles({ demonstrations: 1, queries: 0 }), ["Compress 1 demonstration"]);
+    assert.deepEqual(titles({ vector: { value: note, stale: false } }), [
+      "Task vector: layer 3 of 8, validated 8/8, 61 → 3 tokens",
+      "Layers…",
+      "Compare all",
+    ]);
+    assert.deepEqual(titles({ vector: { value: note, stale: true } }), [
+      "Task vector (stale): layer 3 of 8, validated 8/8, 61 → 3 tokens",
+      "Compress again",
+      "Compare all",
+    ]);
+    const unvalidated = { ...note, validated: false, folds: 0 };
+    assert.match(titles({ vector: { value: unvalidated, stale: false } })[0] ?? "", /not validated/);
+  });
+
+  it("say why nothing can be run", () => {
+    assert.deepEqual(titles({ trusted: false }), ["Trust this workspace to compress 8 demonstrations"]);
+    assert.deepEqual(titles({ errors: 2 }), ["2 errors to mend before 8 demonstrations can be compressed"]);
+  });
+
+  it("show what runs, with a way to stop it", () => {
+    const job = {
+      kind: "compress",
+      uri: state.uri,
+      input: undefined,
+      waiting: false,
+      step: "loading",
+    } as const;
+    assert.deepEqual(titles({ job }), ["$(loading~spin) Compressing: loading", "Cancel"]);
+  });
+});
+
+describe("lenses above a query", () => {
+  const last = {
+    mode: "task-vector",
+    answer: "slow",
+    match: true,
+    milliseconds: 4.2,
+    fewShot: undefined,
+    stale: false,
+  } as const;
+
+  it("hold the last outcome", () => {
+    const lenses = queryLenses({ uri: "u", target: { index: 0, digest: "d" }, last, job: undefined });
+    assert.deepEqual(
+      lenses.map(({ title }) => title),
+      ["Run with task vector", "Compare", "✓ slow, 4 ms"],
+    );
+    assert.deepEqual(lenses[0]?.args, ["u", { index: 0, digest: "d" }]);
+  });
+
+  it("say how it was answered, whether it is right, and whether it still holds", () => {
+    assert.equal(answerTitle({ ...last, match: false }), "✗ slow, 4 ms");
+    assert.equal(answerTitle({ ...last, match: null, milliseconds: undefined }), "= slow");
+    assert.equal(answerTitle({ ...last, mode: "few-shot", stale: true }), "✓ slow, few-shot, 4 ms (stale)");
+    assert.equal(answerTitle({ ...last, match: false, fewShot: "fast" }), "✗ slow, few-shot: fast, 4 ms");
+  });
+
+  it("let no answer draw icons, break the line or run on", () => {
+    assert(!answerTitle({ ...last, answer: "$(trash) x" }).includes("$(trash)"));
+    assert(!answerTitle({ ...last, answer: "a\nb" }).includes("\n"));
+    assert(answerTitle({ ...last, answer: "x".repeat(1e6) }).length < 80);
+    assert(!answerTitle({ ...last, answer: "a\u202eb" }).includes("\u202e"));
+    assert.match(answerTitle({ ...last, answer: "" }), /\(empty\)/);
+  });
+});
+
+function hoverOf(answer: string, expected = "slow", source = task, otherTask?: string): string {
+  const results = new FileResults();
+  const compared = comparison("fast", expected, answer);
+  const queries = compared.queries.map((query) =>
+    otherTask === undefined ? query : { ...query, wrongTask: { ...query.zeroShot, answer: otherTask } },
+  );
+  results.addComparison({ ...compared, queries }, dependencies(task), false, 1);
+  results.addRun(outcome("few-shot", "fast", "slow", 2), dependencies(task));
+  const document = parse(source);
+  const query = document.queries[0];
+  assert(query);
+  return queryHover({
+    uri: "file:///a.icl",
+    target: targetOf(query),
+    expected,
+    state: queryState(
+      results,
+      { ...query, expected: { ...query.input, text: expected } },
+      document.settings,
+      dependencies(source),
+    ),
+    matchOf: (given) => answerMatches(document.settings, given, expected),
+  });
+}
+
+describe("the hover on a query", () => {
+  it("tells the difference of the predictions", () => {
+    const hover = hoverOf("quick").replaceAll("\u00a0", " ").replaceAll("&ensp;", "");
+    assert.match(hover, /\*\*Flipped:\*\* right with the full prompt, wrong with the task vector/);
+    assert.match(hover, /\| Task vector, layer 3 \| quick ≠ \| ✗ \| 50 % \| quick 75 % \| 3 \| – \|/);
+    assert.match(hover, /\| Few-shot \| slow \| ✓ \| 50 % \| – \| 3 \| 4 ms \|/);
+    assert.match(
+      hover,
+      /KL\(few-shot ‖ task vector\) 0\.125 nats · 17 of 20 prompt tokens saved · layer 3 of 8/,
+    );
+    assert.doesNotMatch(hoverOf("slow"), /Flipped|≠ \| ✓/);
+  });
+
+  it("holds another task's vector where it was tried", () => {
+    assert.match(hoverOf("slow", "slow", task, "fasts"), /\| Other\u00a0task \| &ensp;fasts\u00a0≠ \| ✗ \|/);
+    assert.doesNotMatch(hoverOf("slow"), /Other/);
+  });
+
+  it("marks what is stale", () => {
+    assert.match(hoverOf("slow", "slow", task.replace("small", "little")), /\*\*Stale:\*\*/);
+    assert.doesNotMatch(hoverOf("slow"), /stale/i);
+  });
+
+  it("links to this extension's commands alone", () => {
+    const links = [...hoverOf("slow").matchAll(/\]\(command:([\w.]+)\?/g)].map(([, id]) => id);
+    assert(links.length > 0);
+    for (const id of links) assert(hoverCommands.includes(id ?? ""), id);
+  });
+
+  it("gives no meaning to what a model or a file says", () => {
+    const hostile = [
+      "[x](command:icl.clearCache)",
+      "<img src=x onerror=alert(1)>",
+      "a | b | c",
+      "`code` **bold** _x_",
+      "https://evil.example www.evil.example a@b.example",
+      "\\[x\\](command:y) \\| z",
+      "&lt;b&gt; &#91;x",
+      "# heading\n\n- list\n\n| t |\n|--|",
+      "$(trash)",
+    ];
+    for (const text of hostile) {
+      const hover = hoverOf(text, text);
+      const rows = hover.split("\n").filter((line) => line.startsWith("|"));
+      assert.equal(rows.length, 6, hover);
+      for (const row of rows) assert.equal(cells(row), 7, row);
+      // Every mark that could mean something has a backslash in front.
+      const escaped = escapeMarkdown(text, 200);
+      assert.equal(escaped.replaceAll(/\\[!-/:-@[-`{-~]/g, "").search(/[!-/:-@[-`{-~]/), -1, escaped);
+    }
+  });
+});
+
+/** Cells of a table's row: a bar behind an odd number of backslashes does not end one. */
+function cells(row: string): number {
+  return (row.replaceAll(/\\./g, "").match(/\|/g)?.length ?? 0) - 1;
+}
+
+describe("command links", () => {
+  it("survive every character in their arguments", () => {
+    const args = ["file:///a (b)'!*.icl", { digest: "x" }];
+    const link = commandLink("Run", "icl.runFewShot", args);
+    const [, encoded] = /^\[Run\]\(command:icl\.runFewShot\?([^()\s]+)\)$/.exec(link) ?? [];
+    assert.deepEqual(JSON.parse(decodeURIComponent(encoded ?? "")), args);
+  });
+});
+
+describe("the hover on a demonstration", () => {
+  const held = { ...note, heldOut: [{ entry: "e", match: false, logProbability: Math.log(0.25) }] };
+
+  it("tells how it was answered when it was held out", () => {
+    assert.match(
+      (demonstrationHover("u", "e", { value: held, stale: false }) ?? "").replace("\u00a0", " "),
+      /^✗ Held out.*does \*\*not\*\* answer it as written \(layer 3, p = 25 %\)/,
+    );
+    assert.match(demonstrationHover("u", "e", { value: held, stale: true }) ?? "", /\*\*Stale:\*\*/);
+    assert.match(
+      demonstrationHover("u", "other", { value: held, stale: false }) ?? "",
+      /was not among the 8/,
+    );
+    assert.equal(demonstrationHover("u", "e", undefined), undefined);
+  });
+});
+
+describe("a query as a command's argument", () => {
+  it("is found again where it has moved, and not where it is gone", () => {
+    const query = parse(task).queries[0];
+    assert(query);
+    const target = targetOf(query);
+    assert.equal(findQuery(parse(task.replace("? fast", "? a\n? b\n? fast")), target)?.index, 2);
+    assert.equal(findQuery(parse("a -> b\n? fast"), target)?.index, 0);
+    assert.equal(findQuery(parse(task.replace("? fast", "? quick")), target), undefined);
+    assert.equal(findQuery(parse("a -> b"), target), undefined);
+  });
+});
+
+describe("cached vectors", () => {
+  it("stand to their file in one of four ways", () => {
+    assert.equal(vectorState(undefined, ["a"]), "orphan");
+    assert.equal(vectorState("a", ["a", "b"]), "fresh");
+    assert.equal(vectorState("c", ["a", "b"]), "stale");
+    assert.equal(vectorState("a", []), "made elsewhere");
+  });
+
+  it("have an age in words", () => {
+    assert.equal(ageText(5), "just now");
+    assert.equal(ageText(60), "1 minute");
+    assert.equal(ageText(200_000), "2 days");
+  });
+});

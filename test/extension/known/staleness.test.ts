@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { FileResults } from "../../../src/extension/known/fileResults.js";
+import { ResultStore } from "../../../src/extension/known/resultStore.js";
+import { VectorIndex } from "../../../src/extension/known/vectorIndex.js";
+import type { Dependencies } from "../../../src/extension/known/dependencies.js";
+import { KnownModels } from "../../../src/extension/known/knownModels.js";
+import { comparison, dependencies, FakeMemory, note, outcome, task } from "../documents.js";
+
+type Kind = keyof Dependencies;
+
+/** Which kinds of result an edit makes stale. */
+function changedBy(before: string, after: string): readonly Kind[] {
+  assert(task.includes(before), before);
+  const old = dependencies(task);
+  const now = dependencies(task.replace(before, after));
+  return (["taskVector", "fewShot", "zeroShot", "file"] as const).filter((kind) => old[kind] !== now[kind]);
+}
+
+describe("what results depend on", () => {
+  const edits: readonly [string, string, string, readonly Kind[]][] = [
+    ["a demonstration", "small", "little", ["taskVector", "fewShot", "file"]],
+    ["a comment", "? old", "# a comment\n? old", []],
+    ["blank lines", "? old", "\n\n? old", []],
+    ["the task's name", "name: antonyms", "name: opposites", []],
+    ["a description", "---\nhot", "description: x\n---\nhot", []],
+    ["a threshold", "---\nhot", "require:\n  accuracy: 0.5\n---\nhot", []],
+    ["another query", "? old", "? old\n? new", ["file"]],
+    ["an expected answer", "slow", "sluggish", ["file"]],
+    ["the arrow typed", "big -> small", "big => small", []],
+    ["the way of matching", "---\nhot", "match: prefix\n---\nhot", ["taskVector", "file"]],
+    ["a pinned layer", "---\nhot", "vector:\n  layer: 3\n---\nhot", ["taskVector", "file"]],
+    ["an instruction", "---\nhot", "instruction: Say so.\n---\nhot", ["taskVector", "fewShot", "file"]],
+    [
+      "the template",
+      "---\nhot",
+      'template: "{input}: {output}"\n---\nhot',
+      ["taskVector", "fewShot", "zeroShot", "file"],
+    ],
+    [
+      "the longest answer",
+      "---\nhot",
+      "max_tokens: 3\n---\nhot",
+      ["taskVector", "fewShot", "zeroShot", "file"],
+    ],
+  ];
+  for (const [what, before, after, kinds] of edits) {
+    it(`${what}: ${kinds.length === 0 ? "nothing" : kinds.join(", ")}`, () => {
+      assert.deepEqual(changedBy(before, after), kinds);
+    });
+  }
+
+  it("the order of demonstrations counts", () => {
+    const swapped = task.replace("hot -> cold\nbig -> small", "big -> small\nhot -> cold");
+    assert.notEqual(dependencies(swapped).fewShot, dependencies(task).fewShot);
+  });
+
+  it("another model in the same file makes everything stale; the seed only what is drawn", () => {
+    const old = dependencies(task);
+    const replaced = dependencies(task, { fingerprint: "def" });
+    assert.notEqual(replaced.zeroShot, old.zeroShot);
+    const seeded = dependencies(task, { seed: 1 });
+    assert.equal(seeded.fewShot, old.fewShot);
+    assert.notEqual(seeded.taskVector, old.taskVector);
+  });
+});
+
+describe("the results of a file", () => {
+  const edited = task.replace("small", "little");
+
+  it("turn stale by an edit and fresh again by its undo", () => {
+    const results = new FileResults();
+    results.addRun(outcome("task-vector", "fast", "slow"), dependencies(task));
+    assert.equal(results.run("task-vector", "fast", dependencies(task))?.stale, false);
+    assert.equal(results.run("task-vector", "fast", dependencies(edited))?.stale, true);
+    assert.equal(results.run("task-vector", "fast", dependencies(task))?.stale, false);
+  });
+
+  it("are found again after an edit was run and undone", () => {
+    const results = new FileResults();
+    results.addRun(outcome("few-shot", "fast", "slow"), dependencies(task));
+    results.addRun(outcome("few-shot", "fast", "quick"), dependencies(edited));
+    const back = results.run("few-shot", "fast", dependencies(task));
+    assert.deepEqual([back?.value.answer, back?.stale], ["slow", false]);
+    assert.equal(results.run("few-shot", "fast", dependencies(edited))?.value.answer, "quick");
+  });
+
+  it("belong to a query's text, wherever it stands", () => {
+    const results = new FileResults();
+    results.addRun(outcome("zero-shot", "fast", "slow"), dependencies(task));
+    const moved = task.replace("? fast", "? before\n? fast");
+    assert.equal(results.run("zero-shot", "fast", dependencies(moved))?.stale, false);
+    assert.equal(results.run("zero-shot", "quick", dependencies(task)), undefined);
+  });
+
+  it("of a comparison hold row by row when another query is added", () => {
+    const results = new FileResults();
+    results.addComparison(comparison("fast", "slow", "slow"), dependencies(task), true, 1);
+    const longer = dependencies(task.replace("? old", "? old\n? new"));
+    assert.equal(results.comparison(longer)?.stale, true);
+    assert.equal(results.row({ input: "fast", expected: "slow" }, longer)?.stale, false);
+    assert.equal(results.row({ input: "fast", expected: "sluggish" }, longer), undefined);
+  });
+
+  it("come back in the next session, and nothing is made of damage", async () => {
+    const memory = new FakeMemory();
+    const store = new ResultStore(memory, () => undefined);
+    store.of("file:///a.icl").addRun(outcome("task-vector", "fast", "slow"), dependencies(task));
+    store.of("file:///a.icl").addComparison(comparison("fast", "slow", "slow"), dependencies(task), true, 1);
+    store.changed("file:///a.icl");
+    store.flush();
+    const told: string[] = [];
+    const nextStore = new ResultStore(memory, (uri) => told.push(uri));
+    const next = nextStore.of("file:///a.icl");
+    // What is new already is newer than what comes back.
+    next.addRun(outcome("few-shot", "fast", "slow"), dependencies(task));
+    nextStore.changed("file:///a.icl");
+    nextStore.flush();
+    await nextStore.restored();
+    nextStore.flush();
+    assert.deepEqual(told, ["file:///a.icl"]);
+    assert.equal(next.run("few-shot", "fast", dependencies(task))?.value.answer, "slow");
+    assert.equal(next.run("task-vector", "fast", dependencies(task))?.value.answer, "slow");
+    assert.equal(next.comparison(dependencies(task))?.stale, false);
+    const both = new ResultStore(memory, () => undefined);
+    const last = both.of("file:///a.icl");
+    await both.restored();
+    assert.equal(last.run("task-vector", "fast", dependencies(task))?.value.answer, "slow");
+    assert.equal(last.run("few-shot", "fast", dependencies(task))?.value.answer, "slow");
+    void memory.update("icl.results:file:///a.icl", { runs: "damaged" });
+    const damagedStore = new ResultStore(memory, () => undefined);
+    const damaged = damagedStore.of("file:///a.icl");
+    await damagedStore.restored();
+    assert.equal(damaged.run("task-vector", "fast", dependencies(task)), undefined);
+  });
+
+  it("are kept for the files used last only", () => {
+    const memory = new FakeMemory();
+    const store = new ResultStore(memory, () => undefined);
+    for (let index = 0; index < 30; index++) {
+      const uri = `file:///${index}.icl`;
+      store.of(uri).addRun(outcome("zero-shot", "a", "b"), dependencies(task));
+      store.changed(uri);
+      store.flush();
+    }
+    assert.equal(memory.keys.filter((key) => key.startsWith("icl.results:")).length, 20);
+    assert(memory.keys.includes("icl.results:file:///29.icl"));
+    assert(!memory.keys.includes("icl.results:file:///0.icl"));
+  });
+});
+
+describe("the index of vectors", () => {
+  it("tells a file's state without the cache, over sessions", () => {
+    const memory = new FakeMemory();
+    new VectorIndex(memory).add("file:///a.icl", "one", note);
+    const next = new VectorIndex(memory);
+    assert.equal(next.find("file:///a.icl", "one")?.stale, false);
+    assert.equal(next.find("file:///a.icl", "two")?.stale, true);
+    assert.equal(next.find("file:///b.icl", "one")?.stale, false);
+    assert.equal(next.find("file:///b.icl", "two"), undefined);
+  });
+
+  it("forgets what is no longer cached", () => {
+    const index = new VectorIndex(new FakeMemory());
+    index.add("file:///a.icl", "one", note);
+    assert.deepEqual(index.digestsOf(note.cacheDigest), ["one"]);
+    index.forget(note.cacheDigest);
+    assert.equal(index.find("file:///a.icl", "one"), undefined);
+  });
+});
+
+describe("known models", () => {
+  it("tells when a file holds another model than before", () => {
+    const memory = new FakeMemory();
+    const models = new KnownModels(memory);
+    assert.equal(models.set("/m.gguf", { name: "m", fingerprint: "a", layers: 8 }), true);
+    assert.equal(models.set("/m.gguf", { name: "m", fingerprint: "a", layers: 8 }), false);
+    assert.equal(new KnownModels(memory).set("/m.gguf", { name: "m", fingerprint: "b", layers: 8 }), true);
+  });
+});

@@ -31,15 +31,20 @@ export function cut(text: string, width: number): string {
 
 /** Breaks a text between its words into lines of at most `width` columns; longer words stand alone. */
 export function wrap(text: string, width: number): string {
+  if (width === Number.POSITIVE_INFINITY) return text;
   const lines: string[] = [];
   let line = "";
+  // Widths are added up: measuring each longer line anew would take the square of its length.
+  let used = 0;
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && widthOf(longer) > width) {
+    const wordWidth = widthOf(word);
+    if (line !== "" && used + 1 + wordWidth > width) {
       lines.push(line);
       line = word;
+      used = wordWidth;
     } else {
-      line = longer;
+      used += line === "" ? wordWidth : 1 + wordWidth;
+      line = line === "" ? word : `${line} ${word}`;
     }
   }
   return [...lines, line].join("\n");

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { modelNeeds, type ModelNeeds } from "../device/modelNeeds.js";
 import { RequestFailure } from "../protocol/failure.js";
 import { modelFiles, modelPart } from "../protocol/modelParts.js";
+import { BEGINNING_BYTES, whyNotGguf } from "../protocol/notGguf.js";
 import { GgufHeader } from "./llama/ggufHeader.js";
 import type { Symbols } from "./llama/symbols.js";
 
@@ -56,11 +57,12 @@ function withHeader<Result>(
   const size = sizeOf(file);
   const gguf = symbols.gguf_init_from_file(file, { no_alloc: true, ctx: null });
   if (gguf === null) {
+    const beginning = beginningOf(file);
     throw new RequestFailure(
       "model-unreadable",
-      beginsAsGguf(file)
+      isGguf(beginning)
         ? `${file} is not a GGUF file that llama.cpp can read. It may be truncated: fetch it again and compare its size.`
-        : `${file} is not a GGUF file: it does not begin like one. Name a file that ends in .gguf.`,
+        : whyNotGguf(beginning, file),
     );
   }
   try {
@@ -70,13 +72,17 @@ function withHeader<Result>(
   }
 }
 
-function beginsAsGguf(file: string): boolean {
+function beginningOf(file: string): Uint8Array {
   const descriptor = openSync(file, "r");
   try {
-    return Buffer.from(readAt(descriptor, 0, 4)).toString("latin1") === "GGUF";
+    return readAt(descriptor, 0, BEGINNING_BYTES);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function isGguf(beginning: Uint8Array): boolean {
+  return Buffer.from(beginning.subarray(0, 4)).toString("latin1") === "GGUF";
 }
 
 /** Adds one file to the hash, and its tensors to the list. */

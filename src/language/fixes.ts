@@ -33,6 +33,14 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       return [fix("Escape the backslash", insert(problem.span.start, "\\"))];
     case "second-arrow":
       return secondArrowFixes(problem.span, problem.input, problem.output, text);
+    case "inline-comment":
+      return [
+        fix("Remove the comment", { span: withBlanksBefore(text, problem.span), newText: "" }),
+        fix("Quote the value", {
+          span: problem.value,
+          newText: quote(text.slice(problem.value.start, problem.value.end)),
+        }),
+      ];
     case "duplicate-demonstration":
       return [fix("Remove the duplicate", { span: wholeLines(text, problem.entry), newText: "" })];
     case "duplicate-query":
@@ -58,6 +66,16 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       return problem.replacement === undefined
         ? []
         : [fix("Quote the value", { span: problem.span, newText: problem.replacement })];
+    case "backslash-in-quotes":
+    case "control-in-model":
+      return problem.replacement === undefined
+        ? []
+        : [
+            fix("Use single quotes", {
+              span: problem.code === "backslash-in-quotes" ? problem.value : problem.span,
+              newText: problem.replacement,
+            }),
+          ];
     case "template-unquoted":
       return [fix("Quote the template", { span: problem.line, newText: problem.replacement })];
     case "escape-not-read":
@@ -129,6 +147,10 @@ function secondArrowFixes(second: Span, input: Span, output: Span, text: string)
     newText: quote(text.slice(whole.start, whole.end)),
   });
   return [keep, move];
+}
+
+function withBlanksBefore(text: string, { start, end }: Span): Span {
+  return { start: trimWhiteSpace(text, text.lastIndexOf("\n", start) + 1, start), end };
 }
 
 /** With the line break behind, so that no blank line stays. */

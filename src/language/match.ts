@@ -22,15 +22,23 @@ export function primaryAnswer(settings: Pick<MatchSettings, "alternatives">, exp
   return acceptedAnswers(settings, expected)[0] ?? expected;
 }
 
+/**
+ * What answers are compared as: without blanks around them, and with one form for what looks the same ("é" as one
+ * character or as "e" with an accent). Prompts keep the form that was written.
+ */
+function compared(text: string): string {
+  return text.normalize("NFC").trim();
+}
+
 /** Upper case, since lower-casing a word depends on where it ends (final sigma) and a prefix would differ. */
 function foldCase(text: string): string {
   return text.toUpperCase();
 }
 
 export function answerMatches(settings: MatchSettings, answer: string, expected: string): boolean {
-  const given = answer.trim();
+  const given = compared(answer);
   return acceptedAnswers(settings, expected).some((accepted) => {
-    const wanted = accepted.trim();
+    const wanted = compared(accepted);
     switch (settings.match) {
       case "exact":
         return given === wanted;
@@ -41,7 +49,7 @@ export function answerMatches(settings: MatchSettings, answer: string, expected:
       case "contains":
         return given.includes(wanted);
       case "regex": {
-        const regex = compileRegex(accepted);
+        const regex = compileRegex(accepted.normalize("NFC"));
         return regex.ok && regex.found(given);
       }
     }
@@ -63,11 +71,11 @@ export function countMatches(
     return answers.map((answer) => expected.filter((value) => answerMatches(settings, answer, value)).length);
   }
   const wanted = expected.map(
-    (value) => new Set(acceptedAnswers(settings, value).map((accepted) => fold(accepted.trim()))),
+    (value) => new Set(acceptedAnswers(settings, value).map((accepted) => fold(compared(accepted)))),
   );
   if (match !== "prefix") {
     const counts = countEach(wanted.flatMap((accepted) => [...accepted]));
-    return answers.map((answer) => counts.get(fold(answer.trim())) ?? 0);
+    return answers.map((answer) => counts.get(fold(compared(answer))) ?? 0);
   }
   const lists = new Map<string, number[]>();
   wanted.forEach((accepted, index) => {
@@ -78,7 +86,7 @@ export function countMatches(
     }
   });
   return answers.map((answer) => {
-    const given = answer.trim();
+    const given = compared(answer);
     const found = new Set<number>();
     for (let length = 0; length <= given.length; length++) {
       for (const index of lists.get(given.slice(0, length)) ?? []) found.add(index);

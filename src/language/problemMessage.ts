@@ -43,6 +43,8 @@ export function problemMessage(problem: Problem): string {
       return `"${problem.escape}" is no escape of a JSON string. Write \\\\ for a backslash.`;
     case "second-arrow":
       return "A second arrow: the first one splits the line, this one belongs to the output. Quote the side that holds it.";
+    case "inline-comment":
+      return 'The model sees this as text: "#" begins a comment only at the start of a line. Move it to a line of its own, or quote the value.';
     case "no-demonstrations":
       return "There are no demonstrations, so nothing to compress. Write at least three lines such as hot -> cold.";
     case "no-queries":
@@ -81,6 +83,8 @@ export function problemMessage(problem: Problem): string {
       return "The front matter must hold keys, each written as key: value.";
     case "front-matter-too-long":
       return `The front matter has ${problem.characters} characters, and at most ${problem.most} are read. Shorten it.`;
+    case "backslash-in-quotes":
+      return `In double quotes a backslash begins an escape, and "${shown(problem.escape)}" is none. Use single quotes, where it stands for itself, write \\\\ for each, or use slashes in a path.`;
     case "yaml-syntax":
       return `The front matter is not valid YAML here: ${shownReason(problem.reason)}. Correct it, or quote the value.`;
     case "duplicate-key":
@@ -119,6 +123,8 @@ export function problemMessage(problem: Problem): string {
       return "The scale counts only with vector.method: add. Set the method, or remove the scale.";
     case "model-on-network":
       return "A file may not name a model on another machine by a network path: opening it would log in there. Copy the model here, or choose it yourself with --model or Select Model….";
+    case "control-in-model":
+      return `This path holds a control character ("${shown(problem.model)}"): in double quotes \\n is a line break and \\t a tab. Use single quotes, or slashes.`;
     case "dummy-is-query":
       return `"${shown(problem.input)}" is a dummy query too (vector.dummies), so that its score would be a leak. Choose another query or dummy.`;
     case "layer-outside-model":

@@ -18,6 +18,8 @@ interface ProblemData {
   "text-after-value": { readonly value: Span; readonly tightArrow: Span | undefined };
   "bad-escape": { readonly escape: string };
   "second-arrow": { readonly input: Span; readonly output: Span };
+  /** `value`: the whole output, or a query's input; the problem's place is what looks like a comment. */
+  "inline-comment": { readonly value: Span };
   // What the entries say together.
   "no-demonstrations": object;
   "no-queries": object;
@@ -45,6 +47,12 @@ interface ProblemData {
   "misplaced-front-matter": { readonly before: Span };
   "front-matter-not-mapping": object;
   "front-matter-too-long": { readonly characters: number; readonly most: number };
+  /** `replacement`: the value in single quotes, where a backslash is a backslash. */
+  "backslash-in-quotes": {
+    readonly escape: string;
+    readonly value: Span;
+    readonly replacement: string | undefined;
+  };
   "yaml-syntax": { readonly yamlCode: string; readonly reason: string };
   "duplicate-key": { readonly key: string };
   "unknown-key": {
@@ -72,6 +80,7 @@ interface ProblemData {
   "chat-without-template": object;
   "scale-without-add": object;
   "model-on-network": object;
+  "control-in-model": { readonly model: string; readonly replacement: string | undefined };
   "dummy-is-query": { readonly input: string };
   "layer-outside-model": { readonly layer: number; readonly layers: number };
 }
@@ -97,6 +106,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "text-after-value": "error",
   "bad-escape": "error",
   "second-arrow": "hint",
+  "inline-comment": "information",
   "no-demonstrations": "error",
   "no-queries": "information",
   "single-demonstration": "error",
@@ -116,6 +126,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "misplaced-front-matter": "error",
   "front-matter-not-mapping": "error",
   "front-matter-too-long": "error",
+  "backslash-in-quotes": "error",
   "yaml-syntax": "error",
   "duplicate-key": "error",
   "unknown-key": "warning",
@@ -130,6 +141,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "chat-without-template": "error",
   "scale-without-add": "information",
   "model-on-network": "error",
+  "control-in-model": "warning",
   "dummy-is-query": "warning",
   "layer-outside-model": "error",
 };

@@ -64,8 +64,18 @@ class FrontMatterReader implements ReadFrontMatter {
     } else if (contents !== null && !(isScalar(contents) && contents.value === null)) {
       this.problems.push(problem("front-matter-not-mapping", this.#nodeSpan(contents, start), {}));
     }
+    const quoted = this.keys.filter(({ valueSpan }) => this.#text.charAt(valueSpan.start) === '"');
+    let next = 0;
+    let escaped: FrontMatterKey | undefined;
     for (const { code, message, pos } of document.errors) {
       const span = this.#place(pos[0], pos[1]);
+      while ((quoted[next]?.valueSpan.end ?? Number.POSITIVE_INFINITY) < span.start) next++;
+      const key = quoted[next];
+      if (code === "BAD_DQ_ESCAPE" && key !== undefined && key.valueSpan.start <= span.start) {
+        if (key !== escaped) this.#reportEscape(key.valueSpan, span);
+        escaped = key;
+        continue;
+      }
       this.problems.push(problem("yaml-syntax", span, { yamlCode: code, reason: message }));
     }
   }
@@ -102,6 +112,15 @@ class FrontMatterReader implements ReadFrontMatter {
     });
   }
 
+  /** Once a value: in `"C:\models\m.gguf"` each backslash is the same slip. */
+  #reportEscape(value: Span, { start }: Span): void {
+    const escape = this.#text.slice(start, start + 2);
+    const replacement = inSingleQuotes(this.#text.slice(value.start, value.end));
+    this.problems.push(
+      problem("backslash-in-quotes", { start, end: start + 2 }, { escape, value, replacement }),
+    );
+  }
+
   #place(start: number, end: number): Span {
     const limit = this.#content.end;
     const from = Math.min(this.#content.start + start, limit);
@@ -115,6 +134,12 @@ class FrontMatterReader implements ReadFrontMatter {
     const { start, end } = this.#place(range[0], range[1]);
     return { start, end: trimWhiteSpace(this.#text, start, end) };
   }
+}
+
+/** A value in double quotes as the same characters in single ones; undefined where it is not one line of it. */
+export function inSingleQuotes(source: string): string | undefined {
+  const inside = /^"([^"\r\n]*)"$/.exec(source)?.[1];
+  return inside === undefined ? undefined : `'${inside.replaceAll("'", "''")}'`;
 }
 
 /** What each alias stands for: the last node before it with its anchor. Asked one by one, each would walk it all. */

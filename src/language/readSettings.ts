@@ -2,7 +2,7 @@ import type { FrontMatter, FrontMatterKey } from "./document.js";
 import { isNetworkPath } from "./modelAddress.js";
 import { nearest } from "./nearest.js";
 import { type Problem, problem } from "./problems.js";
-import { type YamlValue, readFrontMatter } from "./readFrontMatter.js";
+import { type YamlValue, inSingleQuotes, readFrontMatter } from "./readFrontMatter.js";
 import {
   type SettingPath,
   type SettingValue,
@@ -28,6 +28,9 @@ const DEFAULT_MAX_TOKENS = 32;
 const MOST_SUGGESTIONS = 20;
 /** Keys whose text goes into the prompt or is sought in the answer, where `\n` is likely meant as a line break. */
 const promptKeys: readonly SettingPath[] = ["template", "joiner", "stop", "instruction"];
+
+/** No path that anybody means holds one: it comes of a backslash in double quotes. */
+const CONTROL = /\p{Cc}/u;
 
 class SettingsReader {
   readonly problems: Problem[] = [];
@@ -131,9 +134,18 @@ class SettingsReader {
 
   #model(): string | undefined {
     const model = this.#read("model");
-    if (model === undefined || !isNetworkPath(model)) return model;
+    if (model === undefined) return undefined;
+    if (CONTROL.test(model)) this.#reportControl(model);
+    if (!isNetworkPath(model)) return model;
     this.problems.push(problem("model-on-network", this.#spanOf("model"), {}));
     return undefined;
+  }
+
+  #reportControl(model: string): void {
+    const found = this.#values.get("model");
+    if (found === undefined) return;
+    const replacement = inSingleQuotes(found.source);
+    this.problems.push(problem("control-in-model", found.key.valueSpan, { model, replacement }));
   }
 
   #chat(): boolean {
@@ -261,5 +273,10 @@ export function readSettings(
   const syntax = yaml.problems.filter(
     ({ span }) => unquoted === undefined || span.start < unquoted.start || span.start > unquoted.end,
   );
-  return { settings, keys: yaml.keys, problems: [...syntax, ...reader.problems] };
+  // A path with a wrong escape is reported as that alone.
+  const escaped = syntax.flatMap((one) => (one.code === "backslash-in-quotes" ? [one.value.start] : []));
+  const own = reader.problems.filter(
+    ({ code, span }) => code !== "control-in-model" || !escaped.includes(span.start),
+  );
+  return { settings, keys: yaml.keys, problems: [...syntax, ...own] };
 }

@@ -4,7 +4,7 @@ import { type Problem, problem } from "./problems.js";
 import { closingQuote, unescape } from "./quoted.js";
 import type { Span } from "./span.js";
 import { inOneGo, type Steps } from "./steps.js";
-import { skipWhiteSpace, trimWhiteSpace } from "./whiteSpace.js";
+import { isWhiteSpace, skipWhiteSpace, trimWhiteSpace } from "./whiteSpace.js";
 
 const QUOTE = 0x22;
 const HASH = 0x23;
@@ -124,6 +124,7 @@ class BodyScanner implements ScannedBody {
       this.problems.push(problem("missing-output", span, { entry: kind, tightArrow }));
     }
     if (kind === "query") {
+      if (arrow === undefined) this.#reportComment(input);
       const query = { kind, index: this.queries.length, input, expected: undefined, arrow, span };
       this.queries.push(query);
       this.entries.push(query);
@@ -154,7 +155,21 @@ class BodyScanner implements ScannedBody {
     if (second !== undefined) {
       this.problems.push(problem("second-arrow", second, { input: input.span, output: output.span }));
     }
+    this.#reportComment(output);
     return output;
+  }
+
+  /** Behind a value there are no comments, which people who know other formats write. */
+  #reportComment({ span, form }: Value): void {
+    if (form !== "bare") return;
+    for (let hash = this.#text.indexOf("#", span.start + 1); hash >= 0 && hash + 1 < span.end;) {
+      const before = isWhiteSpace(this.#text.charCodeAt(hash - 1));
+      if (before && isWhiteSpace(this.#text.charCodeAt(hash + 1))) {
+        this.problems.push(problem("inline-comment", { start: hash, end: span.end }, { value: span }));
+        return;
+      }
+      hash = this.#text.indexOf("#", hash + 1);
+    }
   }
 
   /** The arrow behind a quoted value or a block; whatever stands between the two is reported. */

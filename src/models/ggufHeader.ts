@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { BEGINNING_BYTES, whyNotGguf } from "../protocol/notGguf.js";
 import { fileTypeName, tensorBytes, tensorTypeName } from "./ggufTypes.js";
 
 /** What a GGUF file tells of itself before its tensors. */
@@ -88,7 +89,7 @@ export function readGgufHeader(file: string): GgufHeader {
 }
 
 function readHeader(cursor: Cursor, size: number): GgufHeader {
-  if (size < 24 || cursor.u32() !== MAGIC) throw new UnreadableGguf("It is not a GGUF file.");
+  if (size < 24 || cursor.u32() !== MAGIC) throw new UnreadableGguf(whyNotGguf(cursor.beginning()));
   const version = cursor.u32();
   if (!VERSIONS.includes(version)) {
     throw new UnreadableGguf(`Its GGUF version ${version} is not one that can be read (2 and 3 are).`);
@@ -215,6 +216,12 @@ class Cursor {
   constructor(descriptor: number, size: number) {
     this.#descriptor = descriptor;
     this.#size = size;
+  }
+
+  /** What the file begins with, wherever it is read by now. */
+  beginning(): Uint8Array {
+    const bytes = Buffer.alloc(BEGINNING_BYTES);
+    return bytes.subarray(0, readSync(this.#descriptor, bytes, 0, bytes.length, 0));
   }
 
   u32(): number {

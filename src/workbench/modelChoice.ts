@@ -1,10 +1,11 @@
+import { homedir } from "node:os";
 import path from "node:path";
 import { isModelAddress } from "../language/modelAddress.js";
 
 export interface ModelChoice {
   /** Given for this run: wins over everything. A path relative to the working directory, or an `hf:` address. */
   readonly override?: string | undefined;
-  /** The file's `model` key: a path relative to the file, or an `hf:` address. */
+  /** The file's `model` key: a path relative to the file or to the home folder (`~/`), or an `hf:` address. */
   readonly named?: string | undefined;
   /** The user's default, absolute or an `hf:` address. */
   readonly fallback: string;
@@ -18,5 +19,11 @@ export function chooseModel(taskFile: string, { override, named, fallback }: Mod
   const chosen = override ?? named;
   if (chosen === undefined) return fallback;
   if (isModelAddress(chosen)) return chosen;
-  return override === undefined ? path.resolve(path.dirname(taskFile), chosen) : path.resolve(chosen);
+  const file = fromHome(chosen);
+  return override === undefined ? path.resolve(path.dirname(taskFile), file) : path.resolve(file);
+}
+
+/** `~/` is the home folder, as in a shell, which sees neither what a file says nor `--model=~/…`. */
+function fromHome(file: string): string {
+  return /^~(?:[\\/]|$)/.test(file) ? path.join(homedir(), file.slice(1)) : file;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openLibrary } from "../../src/engine/llama/library.js";
 import { SUPPORTED_RELEASES } from "../../src/engine/llama/structs.js";
@@ -61,7 +61,26 @@ describe("openLibrary", () => {
     for (const name of ["ggml-base", "ggml", "llama"]) {
       writeFileSync(folder("text", process.platform === "win32" ? `${name}.dll` : `lib${name}.so`), "text");
     }
-    assert.throws(() => open(folder("text")), failure("library-unsupported", /cannot open/));
+    assert.throws(
+      () => open(folder("text")),
+      failure("library-unsupported", /cannot be opened: .+\. Install/),
+    );
+  });
+
+  it("gives the loader's own words where a library needs what is not there", function () {
+    const cc = compiler();
+    if (cc === undefined || process.platform !== "linux") skip(this, "needs a C compiler on Linux");
+    const directory = buildStub(cc, "needy", "int llama_stub;");
+    const needed = path.join(directory, "libneeded_by_it.so");
+    const source = path.join(directory, "ggml-base.c");
+    run(cc, ["-shared", "-fPIC", "-o", needed, source]);
+    const base = path.join(directory, "libggml-base.so");
+    run(cc, ["-shared", "-fPIC", "-Wl,--no-as-needed", "-o", base, source, needed]);
+    rmSync(needed);
+    assert.throws(
+      () => open(directory),
+      failure("library-unsupported", /cannot be opened: .*libneeded_by_it\.so.*No such file/),
+    );
   });
 
   it("refuses libraries of the right release that lack functions", function () {

@@ -48,6 +48,16 @@ describe("matching", () => {
     });
   }
 
+  it("takes one form of a character for the other, whatever the match", () => {
+    const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
+    for (const match of ["exact", "ignore_case", "prefix", "contains", "regex"] as const) {
+      assert.equal(answerMatches(by(match), composed, decomposed), true, match);
+      assert.equal(answerMatches(by(match), decomposed, composed), true, match);
+      assert.deepEqual(countMatches(by(match), [composed, "x"], [decomposed, composed]), [2, 0], match);
+    }
+    assert.equal(answerMatches(by("exact"), "cafe", composed), false);
+  });
+
   it("takes any alternative", () => {
     assert.equal(answerMatches(by("exact", "|"), "chilly", "cold | chilly"), true);
     assert.equal(answerMatches(by("exact", "|"), "cold | chilly", "cold | chilly"), false);

@@ -42,6 +42,12 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `${D}? "«\\'»"`,
   ],
   "second-arrow": [`${D}${Q}x -> y «->» z`, `${D}? x -> «=>» z`, `${D}${Q}x\ty«\t»z`],
+  "inline-comment": [
+    `${D}${Q}x -> y  «# why»`,
+    `${D}? d -> 4 «# a # b»\n`,
+    `${D}? d «# later»\n`,
+    `${D}${Q}x -> #1 a#b «# z»`,
+  ],
   "no-demonstrations": [`«»${Q}`, `---\nname: x\n---\n«»${Q}`],
   "no-queries": [D.trimEnd() + "«»\n"],
   "single-demonstration": [`«a -> 1»\n${Q}`],
@@ -83,9 +89,15 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `---\nmodel: «\\\\?\\UNC\\host\\share\\x.gguf»\n---\n${D}${Q}`,
     `---\nmodel: «" //host/share/x.gguf"»\n---\n${D}${Q}`,
   ],
-  "yaml-syntax": [
-    `---\r\nname: "x«\\»q"\r\n---\r\n${D}${Q}`,
-    `\ufeff---\nname: a\ndescription: «%»b\n---\n${D}${Q}`,
+  "yaml-syntax": [`\ufeff---\nname: a\ndescription: «%»b\n---\n${D}${Q}`],
+  "backslash-in-quotes": [
+    `---\r\nname: "x«\\q»"\r\n---\r\n${D}${Q}`,
+    `---\nmodel: "C:«\\m»odels\\new\\m.gguf"\n---\n${D}${Q}`,
+    `---\nmodel: "D:«\\U»sers\\me\\m.gguf"\n---\n${D}${Q}`,
+  ],
+  "control-in-model": [
+    `---\nmodel: «"C:\\new\\table.gguf"»\n---\n${D}${Q}`,
+    `---\nmodel: «"C:\\x01.gguf"»\n---\n${D}${Q}`,
   ],
   "duplicate-key": [
     `---\nname: a\n«name»: b\n---\n${D}${Q}`,

@@ -144,7 +144,7 @@ export function openLibrary({ directory, plugins }: LibraryPlace): LlamaLibrary 
     try {
       return koffi.load(file);
     } catch (error) {
-      throw unsupported(directory, "a kind that this machine cannot open", error);
+      throw notOpened(file, error);
     }
   };
   const base = load(files.base);
@@ -173,6 +173,20 @@ export function openLibrary({ directory, plugins }: LibraryPlace): LlamaLibrary 
   symbols.ggml_backend_load_all_from_path(directory);
   symbols.llama_backend_init();
   return { symbols, release, directory, plugins };
+}
+
+/** In the loader's own words, which alone name the library, symbol or version that is missing. */
+function notOpened(file: string, error: unknown): RequestFailure {
+  const words = error instanceof Error ? error.message : String(error);
+  const reason = words.replace(/^Failed to load shared library:\s*/, "").replace(/\.$/, "");
+  const advice = /GLIBC(?:XX)?_/.test(reason)
+    ? "The libraries that come with it need glibc 2.34 or newer (Debian 12, Ubuntu 22.04, RHEL 9): update the system, or name"
+    : "Install what is missing, or name";
+  return new RequestFailure(
+    "library-unsupported",
+    `llama.cpp's library ${file} cannot be opened: ${reason}. ${advice} a folder with a build of release ${SUPPORTED_RELEASES.join(" or ")} for this machine: ${OWN_LIBRARIES}.`,
+    { cause: error },
+  );
 }
 
 function unsupported(directory: string, found: string, cause?: unknown): RequestFailure {

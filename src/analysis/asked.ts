@@ -5,7 +5,8 @@ import { matchOnly, plainRow, wholeAnswer } from "../method/conditions.js";
 import { openTokens } from "../method/openTokens.js";
 import type { AnswerEnds, TaskTokens } from "../method/taskTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { Patch, Row, RowResult } from "../protocol/rows.js";
+import type { Intervention } from "../protocol/intervention.js";
+import type { Row, RowResult } from "../protocol/rows.js";
 
 /** What the model is asked, with the answer that it should give: a query, or a demonstration held out. */
 export interface Asked {
@@ -92,7 +93,7 @@ export function askRow(
   settings: TaskSettings,
   asked: Asked,
   prompt: readonly number[],
-  { patches = [], text = false }: { patches?: readonly Omit<Patch, "position">[]; text?: boolean } = {},
+  { patches = [], text = false }: { patches?: readonly Intervention[]; text?: boolean } = {},
 ): Row {
   const row = plainRow(prompt, {
     expected: asked.expected,

@@ -1,4 +1,5 @@
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { Source } from "../protocol/intervention.js";
 import type { Row, RowResult } from "../protocol/rows.js";
 
 /**
@@ -11,11 +12,11 @@ export class Batch {
   readonly #rows: Row[] = [];
   #results: readonly RowResult[] | undefined;
 
-  /** Where the vector is among those that patches name. */
-  vector(values: Float32Array): number {
-    const known = this.#known.get(values) ?? this.#vectors.push(values) - 1;
-    this.#known.set(values, known);
-    return known;
+  /** What makes an intervention write this vector. */
+  vector(values: Float32Array): Source {
+    const vector = this.#known.get(values) ?? this.#vectors.push(values) - 1;
+    this.#known.set(values, vector);
+    return { kind: "vector", vector };
   }
 
   /** @returns what gives the row's result once the batch has been evaluated. */

@@ -2,7 +2,8 @@ import type { TaskSettings } from "../language/settings.js";
 import { patchedRow, plainRow, wholeAnswer } from "../method/conditions.js";
 import type { AnswerEnds } from "../method/taskTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { Patch, RowResult } from "../protocol/rows.js";
+import type { Intervention } from "../protocol/intervention.js";
+import type { RowResult } from "../protocol/rows.js";
 import { Batch } from "./batch.js";
 
 /** An answer that the full prompt began, to be finished by the vector. */
@@ -12,7 +13,7 @@ export interface Begun {
   readonly fewShot: Pick<RowResult, "answer" | "answerTokens">;
   /** The vector that finishes it, at its layer. */
   readonly theta: Float32Array;
-  readonly patch: Omit<Patch, "vector" | "position">;
+  readonly patch: Omit<Intervention, "source">;
   readonly ends: AnswerEnds;
 }
 
@@ -47,7 +48,7 @@ export async function handOver(
           top: 0,
           reference: null,
         }),
-        { ...patch, vector: batch.vector(theta) },
+        { ...patch, source: batch.vector(theta) },
       );
       const tokens = [...row.tokens, ...fewShot.answerTokens.slice(0, first)];
       const read = batch.add({ ...row, tokens });

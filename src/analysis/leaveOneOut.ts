@@ -63,7 +63,7 @@ export async function leaveOneOut(
   const rows = asked.map((one, left) => {
     const theta = at(captured, left);
     const turned = cosine(theta, at(captured, all.length + left)) ?? 0;
-    const patches = [{ vector: batch.vector(theta), layer, method, scale }];
+    const patches = [{ source: batch.vector(theta), layer, method, scale }];
     const taskVector = batch.add(askRow(settings, one, one.zeroShot, { patches, text: true }));
     const fewShot = batch.add(askRow(settings, one, full[left] ?? [], { text: true }));
     return { one, theta, turned, taskVector, fewShot };

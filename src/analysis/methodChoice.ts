@@ -5,7 +5,7 @@ import { chooseLayer } from "../method/layerChoice.js";
 import { mean } from "../method/mean.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
-import type { Patch } from "../protocol/rows.js";
+import type { Intervention } from "../protocol/intervention.js";
 import type { ExtractionLimits } from "../method/plan.js";
 import { askRow, isRight, readAnswer, toAsk, type Asked } from "./asked.js";
 import { at } from "./at.js";
@@ -86,7 +86,7 @@ export async function chooseMethods(
   /** Asks all held-out demonstrations under one setting. */
   const attempt = <Setting>(
     setting: Setting,
-    patches: (fold: number) => readonly Omit<Patch, "position">[],
+    patches: (fold: number) => readonly Intervention[],
   ): (() => Chosen<Setting>) => {
     const reads = held.map((one, fold) => ({
       one,
@@ -101,8 +101,8 @@ export async function chooseMethods(
       };
     };
   };
-  const atOne = (layer: number, method: Patch["method"], scale: number) => (fold: number) => [
-    { vector: batch.vector(at(at(foldThetas, fold), layer)), layer, method, scale },
+  const atOne = (layer: number, method: Intervention["method"], scale: number) => (fold: number) => [
+    { source: batch.vector(at(at(foldThetas, fold), layer)), layer, method, scale },
   ];
   const replace = candidates.map((layer) => attempt({ layer }, atOne(layer, "replace", 1)));
   const add = candidates.flatMap((layer) =>
@@ -135,9 +135,9 @@ export function differencePatches(
   batch: Batch,
   difference: readonly Float32Array[],
   strength: number,
-): Omit<Patch, "position">[] {
+): Intervention[] {
   return difference.map((values, layer) => ({
-    vector: batch.vector(values),
+    source: batch.vector(values),
     layer,
     method: "add",
     scale: strength,

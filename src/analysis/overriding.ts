@@ -79,7 +79,7 @@ export async function override(
     const { layer, method, scale } = vector;
     const theta = atLayer(vector, layer);
     const patch = (values: Float32Array) => ({
-      patches: [{ vector: batch.vector(values), layer, method, scale }],
+      patches: [{ source: batch.vector(values), layer, method, scale }],
       text: true,
     });
     const withVector = patch(theta);

@@ -15,7 +15,13 @@ export async function measureGeneration(subject: Subject, rounds: number): Promi
 }
 
 function lastPatch({ vector }: Subject, tokens: readonly number[]): Row["patches"][number] {
-  return { vector: 0, layer: vector.layer, position: tokens.length - 1, method: "replace", scale: 1 };
+  return {
+    source: { kind: "vector", vector: 0 },
+    layer: vector.layer,
+    position: tokens.length - 1,
+    method: "replace",
+    scale: 1,
+  };
 }
 
 function firstToken(subject: Subject, rounds: number): Figure {
@@ -51,6 +57,8 @@ async function laterTokens(subject: Subject, rounds: number): Promise<Figure> {
     generate: { maxTokens: ANSWER_TOKENS, stop: [], wanted: null },
     top: 0,
     reference: null,
+    follow: [],
+    klOver: "first",
   };
   const vectors = [atLayer(vector, vector.layer)];
   const answer = (): void => void session.evaluate(vectors, [row]);

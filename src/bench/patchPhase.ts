@@ -70,7 +70,22 @@ export async function measurePatchPhase(
 /** A query with the vector of that number at the layer of that number. */
 export function patchedRow(tokens: number[], layer: number): Row {
   const patches: Row["patches"] = [
-    { vector: layer, layer, position: tokens.length - 1, method: "replace", scale: 1 },
+    {
+      source: { kind: "vector", vector: layer },
+      layer,
+      position: tokens.length - 1,
+      method: "replace",
+      scale: 1,
+    },
   ];
-  return { tokens, patches, expected: [], generate: null, top: 1, reference: null };
+  return {
+    tokens,
+    patches,
+    follow: [],
+    expected: [],
+    generate: null,
+    top: 1,
+    reference: null,
+    klOver: "first",
+  };
 }

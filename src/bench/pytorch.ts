@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import * as z from "zod";
+import { patchedRow, plainRow } from "../method/conditions.js";
 import type { Row } from "../protocol/rows.js";
 import { duration, elapsed, type Figure } from "./measurement.js";
 import type { Subject } from "./subject.js";
@@ -51,9 +52,8 @@ export async function measurePytorch(
     const rows = queries.flatMap(({ tokens }, group) =>
       Array.from({ length: info.layers }, (_, layer): Row => {
         const vector = group * info.layers + layer;
-        const position = tokens.length - 1;
-        const patches: Row["patches"] = [{ vector, layer, position, method: "replace", scale: 1 }];
-        return { tokens, patches, expected: [], generate: null, top: 1, reference: null };
+        const alone = plainRow(tokens, { expected: [], generate: null, top: 1, reference: null });
+        return patchedRow(alone, { source: { kind: "vector", vector }, layer, method: "replace", scale: 1 });
       }),
     );
     const results = session.evaluate(vectors, rows).rows.map(({ top }) => top[0]?.token ?? -1);

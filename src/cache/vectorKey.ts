@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ModelInfo } from "../protocol/model.js";
-import type { Patch } from "../protocol/rows.js";
+import type { Intervention } from "../protocol/intervention.js";
 
 /** Raised whenever what is stored under the same key would come out differently. */
 export const vectorFormatVersion = 1;
@@ -13,7 +13,7 @@ export interface VectorKey {
   readonly prompts: readonly (readonly number[])[];
   /** What the choice of the layer depends on besides: folds, candidate layers, matching, limits; any text. */
   readonly validation: string;
-  readonly method: Patch["method"];
+  readonly method: Intervention["method"];
   /** llama.cpp's release. */
   readonly release: string;
   readonly kvType: ModelInfo["kvType"];

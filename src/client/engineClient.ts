@@ -7,6 +7,7 @@ import type {
   RelateAnswer,
   RequestControl,
   ResumedCall,
+  StatesAnswer,
   SteeredCall,
 } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
@@ -23,6 +24,7 @@ import type {
   TokenizeResult,
 } from "../protocol/rows.js";
 import type { SaveStateParams, SaveStateResult } from "../protocol/savedState.js";
+import type { StatesParams } from "../protocol/states.js";
 import { EngineProcess, cancelled, type EngineProcessOptions } from "./engineProcess.js";
 
 export interface EngineClientOptions extends EngineProcessOptions {
@@ -88,6 +90,11 @@ export class EngineClient implements Engine {
   async capture(params: CaptureParams, control: RequestControl = {}): Promise<CaptureAnswer> {
     const { groups, evaluatedTokens } = await this.#onModel("capture", params, control);
     return { groups: groups.map(decodeVector), evaluatedTokens };
+  }
+
+  async states(params: StatesParams, control: RequestControl = {}): Promise<StatesAnswer> {
+    const { prompts, evaluatedTokens } = await this.#onModel("states", params, control);
+    return { prompts: prompts.map(decodeVector), evaluatedTokens };
   }
 
   async relate(params: RelateParams, control: RequestControl = {}): Promise<RelateAnswer> {

@@ -7,6 +7,7 @@ import type {
   MeasureCall,
   RelateAnswer,
   ResumedCall,
+  StatesAnswer,
   SteeredCall,
 } from "../protocol/engine.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
@@ -21,6 +22,7 @@ import type {
   TokenizeResult,
 } from "../protocol/rows.js";
 import type { SaveStateParams, SaveStateResult } from "../protocol/savedState.js";
+import type { StatesParams } from "../protocol/states.js";
 
 /** The engine without its process, so that what it computes can be timed apart from the way there and back. */
 export class InProcessEngine implements Engine {
@@ -58,6 +60,10 @@ export class InProcessEngine implements Engine {
 
   capture({ groups }: CaptureParams): Promise<CaptureAnswer> {
     return Promise.resolve(this.#counted(this.#session.capture(groups)));
+  }
+
+  states(params: StatesParams): Promise<StatesAnswer> {
+    return Promise.resolve(this.#counted(this.#session.states(params)));
   }
 
   relate({ prompts }: RelateParams): Promise<RelateAnswer> {

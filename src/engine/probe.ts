@@ -229,7 +229,6 @@ function patchAt(residuals: Residuals, layer: number, prompt: number, prompts: P
     row: lastRow(prompts, prompt),
     layer,
     values: residuals[layer] ?? new Float32Array(0),
-    method: "replace",
   };
 }
 

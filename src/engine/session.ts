@@ -4,7 +4,9 @@ import { RequestFailure } from "../protocol/failure.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
 import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
 import type { SteeredParams } from "../protocol/controlVector.js";
-import type { EvaluateResult, MeasureResult, Patch, Row } from "../protocol/rows.js";
+import type { Patch } from "../protocol/intervention.js";
+import type { EvaluateResult, MeasureResult, Row } from "../protocol/rows.js";
+import type { StatesParams } from "../protocol/states.js";
 import { renderChat } from "./chat/render.js";
 import type { ResumedParams, SaveStateResult } from "../protocol/savedState.js";
 import { modelFiles } from "../protocol/modelParts.js";
@@ -19,9 +21,9 @@ import type { LoadSetting } from "./loadModel.js";
 import { openModel, type OpenedModel } from "./openModel.js";
 import { readControlVector } from "./controlVector.js";
 import { innerProducts } from "./rows/relate.js";
-import { captureGroups, type Capture } from "./rows/capture.js";
+import { captureGroups, captureStates, type Capture, type States } from "./rows/capture.js";
 import { evaluateRows } from "./rows/evaluate.js";
-import type { PromptPatch } from "./rows/execute.js";
+import { Interventions } from "./rows/interventions.js";
 import { decodeSpan, measureFirstToken } from "./rows/measure.js";
 import { SPINE_SEQUENCE } from "./rows/plan.js";
 import { digestOf, heldPrefix, openSavedState, stateConditions } from "./savedState.js";
@@ -138,8 +140,35 @@ export class Session {
     const loaded = this.#require();
     const prompts = groups.flat();
     this.#reserve(loaded, prompts, 0);
-    const { layers, embeddingLength } = loaded.model.facts;
-    return captureGroups(loaded.context, groups, { layers, embeddingLength }, (done) => {
+    return captureGroups(loaded.context, groups, loaded.model.facts.embeddingLength, (done) => {
+      this.#watch.progress(done, prompts.length);
+    });
+  }
+
+  /** Residual streams at the last tokens of prompts. @throws RequestFailure `bad-request` for layers and tokens that are not there. */
+  states({ prompts, layers }: StatesParams): States {
+    const loaded = this.#require();
+    const { facts } = loaded.model;
+    const rising = layers.every((layer, place) => layer > (layers[place - 1] ?? -1) && layer < facts.layers);
+    if (!rising) {
+      throw new RequestFailure(
+        "bad-request",
+        `The layers ${layers.join(", ")} are not in rising order, or not among the model's ${facts.layers}.`,
+      );
+    }
+    const short = prompts.find(({ tokens, count }) => count > tokens.length);
+    if (short !== undefined) {
+      throw new RequestFailure(
+        "bad-request",
+        `The last ${short.count} tokens are asked for, of a prompt of ${short.tokens.length}.`,
+      );
+    }
+    this.#reserve(
+      loaded,
+      prompts.map(({ tokens }) => tokens),
+      0,
+    );
+    return captureStates(loaded.context, prompts, layers, facts.embeddingLength, (done) => {
       this.#watch.progress(done, prompts.length);
     });
   }
@@ -176,7 +205,12 @@ export class Session {
     const saved = state && openSavedState(state, stateConditions(loaded.info));
     const prompts = rows.map((row) => row.tokens);
     this.#reserve(loaded, saved === undefined ? prompts : [...prompts, saved.tokens], most);
-    const resolved = rows.map((row) => ({ ...row, patches: this.#resolve(loaded, vectors, row) }));
+    const interventions = new Interventions(vectors, loaded.model.facts);
+    const resolved = rows.map((row) => ({
+      ...row,
+      patches: interventions.patches(row.patches, row.tokens.length),
+      follow: row.follow.map((one) => interventions.resolve(one)),
+    }));
     const { context } = loaded;
     const directions =
       controlVector && readControlVector(this.#library.symbols, controlVector, loaded.model.facts);
@@ -224,7 +258,11 @@ export class Session {
       rows.map((row) => row.tokens),
       0,
     );
-    const prompts = rows.map((row) => ({ ...row, patches: this.#resolve(loaded, vectors, row) }));
+    const interventions = new Interventions(vectors, loaded.model.facts);
+    const prompts = rows.map((row) => ({
+      ...row,
+      patches: interventions.patches(row.patches, row.tokens.length),
+    }));
     for (const { tokens, patches, cachedTokens } of prompts) {
       if (cachedTokens >= tokens.length || patches.some(({ position }) => position < cachedTokens)) {
         throw new RequestFailure(
@@ -253,42 +291,6 @@ export class Session {
   #require(): Loaded {
     if (this.#loaded === undefined) throw new RequestFailure("bad-request", "No model is loaded.");
     return this.#loaded;
-  }
-
-  #resolve(
-    loaded: Loaded,
-    vectors: readonly Float32Array[],
-    row: { readonly tokens: readonly number[]; readonly patches: readonly Patch[] },
-  ): PromptPatch[] {
-    const { layers, embeddingLength } = loaded.model.facts;
-    return row.patches.map((patch) => {
-      const vector = vectors[patch.vector];
-      if (
-        vector?.length !== embeddingLength ||
-        patch.layer >= layers ||
-        patch.position >= row.tokens.length
-      ) {
-        throw new RequestFailure(
-          "bad-request",
-          `A patch of ${vector?.length ?? 0} numbers at layer ${patch.layer}, token ${patch.position} does not fit this model of ${layers} layers and width ${embeddingLength}. Compute the task vector again.`,
-        );
-      }
-      const scaled = patch.method === "add" && patch.scale !== 1;
-      const values = scaled ? vector.map((value) => value * patch.scale) : vector;
-      if (!values.every(Number.isFinite)) {
-        throw new RequestFailure(
-          "bad-request",
-          "A vector holds numbers that are not finite. With vector.method: add, choose a smaller vector.scale; else compute the task vector again.",
-        );
-      }
-      return {
-        layer: patch.layer,
-        position: patch.position,
-        method: patch.method,
-        values,
-        identity: `${patch.vector}/${patch.method}/${patch.scale}`,
-      };
-    });
   }
 
   /** Makes sure that the longest prompt fits, with `room` tokens behind it. */

@@ -40,6 +40,10 @@ function handlersOf(session: Session): Handlers {
       const { groups: means, evaluatedTokens } = session.capture(groups);
       return { groups: means.map(encodeVector), evaluatedTokens };
     },
+    states(params) {
+      const { prompts, evaluatedTokens } = session.states(params);
+      return { prompts: prompts.map(encodeVector), evaluatedTokens };
+    },
     relate({ prompts }) {
       const { layers, evaluatedTokens } = session.relate(prompts);
       return { layers: layers.map(encodeVector), evaluatedTokens };

@@ -85,16 +85,26 @@ function rowsOf(
   const fewShot = plainRow(query.fewShot, { expected, generate, top: TOP, reference: null });
   const zeroShot = plainRow(query.zeroShot, { expected, generate, top: TOP, reference });
   const { layer, method, scale } = vector;
-  const patched = patchedRow(zeroShot, { vector: 0, layer, method, scale });
+  const patched = patchedRow(zeroShot, { source: { kind: "vector", vector: 0 }, layer, method, scale });
   const wanted = query.query.expected?.text;
   const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) => {
-    const random = patchedRow(zeroShot, { vector: index + 1, layer, method, scale });
+    const random = patchedRow(zeroShot, {
+      source: { kind: "vector", vector: index + 1 },
+      layer,
+      method,
+      scale,
+    });
     // Only the first one is shown; of the others it matters whether they are right.
     if (index === 0) return random;
     const short = wanted === undefined ? null : matchOnly(settings, ends, wanted);
     return { ...random, expected: [], top: 0, reference: null, generate: short };
   });
-  const wrong = patchedRow(zeroShot, { vector: CONTROL_VECTORS + 1, layer, method, scale });
+  const wrong = patchedRow(zeroShot, {
+    source: { kind: "vector", vector: CONTROL_VECTORS + 1 },
+    layer,
+    method,
+    scale,
+  });
   return [fewShot, zeroShot, patched, ...randoms, ...(withWrongTask ? [wrong] : [])];
 }
 

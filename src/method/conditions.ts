@@ -1,6 +1,7 @@
 import { acceptedAnswers } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
-import type { Generation, Patch, Row, RowResult } from "../protocol/rows.js";
+import type { Intervention } from "../protocol/intervention.js";
+import type { Generation, Row, RowResult } from "../protocol/rows.js";
 import type { AnswerEnds } from "./taskTokens.js";
 
 /** The whole answer, up to what ends it. */
@@ -26,12 +27,19 @@ export function plainRow(
   tokens: readonly number[],
   options: Pick<Row, "generate" | "top" | "reference"> & { readonly expected: readonly number[] },
 ): Row {
-  return { ...options, tokens: [...tokens], expected: [...options.expected], patches: [] };
+  return {
+    ...options,
+    tokens: [...tokens],
+    expected: [...options.expected],
+    patches: [],
+    follow: [],
+    klOver: "first",
+  };
 }
 
-/** The same row with `patch` at its last token, the separator's. */
-export function patchedRow(row: Row, patch: Omit<Patch, "position">): Row {
-  return { ...row, patches: [{ ...patch, position: row.tokens.length - 1 }] };
+/** The same row with `intervention` at its last token, the separator's. */
+export function patchedRow(row: Row, intervention: Intervention): Row {
+  return { ...row, patches: [{ ...intervention, position: row.tokens.length - 1 }] };
 }
 
 /** KL(reference ‖ row) in nats, of a row that was asked with a reference. */

@@ -141,7 +141,9 @@ export async function measureControlVector(
   const { layer, method, scale } = vector;
   const bare = prepared.map(({ zeroShot }) => plainRow(zeroShot, wishes));
   const full = prepared.map(({ fewShot }) => plainRow(fewShot, wishes));
-  const patched = bare.map((row) => patchedRow(row, { vector: 0, layer, method, scale }));
+  const patched = bare.map((row) =>
+    patchedRow(row, { source: { kind: "vector", vector: 0 }, layer, method, scale }),
+  );
   const rows = [...full, ...bare, ...patched];
   const plain =
     rows.length === 0

@@ -97,7 +97,7 @@ export async function answerWithVectors(
       plainRow(fewShot, { ...wishes, reference: null }),
       alone,
       ...vectors.map(({ layer, method, scale }, vector) =>
-        patchedRow(alone, { vector, layer, method, scale }),
+        patchedRow(alone, { source: { kind: "vector", vector }, layer, method, scale }),
       ),
     ];
   });

@@ -144,7 +144,12 @@ async function validate(
     return candidates.map((layer) => {
       const offset = layer * embeddingLength;
       const values = thetas[fold]?.subarray(offset, offset + embeddingLength) ?? new Float32Array(0);
-      return patchedRow(row, { vector: vectors.push(values) - 1, layer, method, scale });
+      return patchedRow(row, {
+        source: { kind: "vector", vector: vectors.push(values) - 1 },
+        layer,
+        method,
+        scale,
+      });
     });
   });
   const { rows: results, evaluatedTokens } = await engine.evaluate({ vectors, rows }, control);

@@ -28,7 +28,7 @@ export async function measureCost(
   const { fewShot, zeroShot } = query;
   const alone = plainRow(zeroShot, { expected: [], generate: null, top: 0, reference: null });
   const { layer, method, scale } = vector;
-  const { patches } = patchedRow(alone, { vector: 0, layer, method, scale });
+  const { patches } = patchedRow(alone, { source: { kind: "vector", vector: 0 }, layer, method, scale });
   const cachedTokens = Math.max(0, fewShot.length - Math.max(1, commonEnd(fewShot, zeroShot)));
   const rows = [
     { tokens: [...fewShot], patches: [], cachedTokens: 0 },

@@ -75,7 +75,12 @@ export async function runQueries(
   const rows = prompts.map((prompt) => {
     const plain = answerRow(prompt, settings, tokens.ends);
     if (patch === undefined) return plain;
-    return patchedRow(plain, { vector: 0, layer: patch.layer, method: patch.method, scale: patch.scale });
+    return patchedRow(plain, {
+      source: { kind: "vector", vector: 0 },
+      layer: patch.layer,
+      method: patch.method,
+      scale: patch.scale,
+    });
   });
   const vectors = patch === undefined ? [] : [atLayer(patch, patch.layer)];
   const evaluation = await engine.evaluate({ vectors, rows }, control);

@@ -62,7 +62,7 @@ export async function sweepLayers(
       alone,
       ...vectors.map((_, place) => {
         const patched = patchedRow(alone, {
-          vector: place,
+          source: { kind: "vector", vector: place },
           layer: Math.floor(place / perLayer),
           method,
           scale,

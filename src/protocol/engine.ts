@@ -14,6 +14,7 @@ import type {
   TokenizeResult,
 } from "./rows.js";
 import type { ResumedParams, SaveStateParams, SaveStateResult } from "./savedState.js";
+import type { StatesParams } from "./states.js";
 
 /** How far a request has come. `total` is 0 where it is not known. */
 export interface Progress {
@@ -48,6 +49,12 @@ export interface CaptureAnswer {
   readonly evaluatedTokens: number;
 }
 
+export interface StatesAnswer {
+  /** For each prompt a tensor of shape [layers, count, embeddingLength], row-major. */
+  readonly prompts: readonly Float32Array[];
+  readonly evaluatedTokens: number;
+}
+
 export interface RelateAnswer {
   /** For each layer the inner products of all pairs of prompts: the lower triangle, row by row. */
   readonly layers: readonly Float64Array[];
@@ -70,6 +77,8 @@ export interface Engine {
   pieces(params: PiecesParams, control?: RequestControl): Promise<PiecesResult>;
   /** Residual streams at the last tokens of prompts, averaged over the prompts of each group. */
   capture(params: CaptureParams, control?: RequestControl): Promise<CaptureAnswer>;
+  /** Residual streams at the last tokens of prompts, each by itself. */
+  states(params: StatesParams, control?: RequestControl): Promise<StatesAnswer>;
   /** How the residual streams at the last tokens of prompts lie to each other. */
   relate(params: RelateParams, control?: RequestControl): Promise<RelateAnswer>;
   /** Scores and generates; rows come back in their order. */

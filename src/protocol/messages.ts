@@ -16,6 +16,7 @@ import {
 } from "./rows.js";
 import { RelateParams, RelateResult } from "./relate.js";
 import { ResumedParams, SaveStateParams, SaveStateResult } from "./savedState.js";
+import { StatesParams, StatesResult } from "./states.js";
 
 /** The requests that the engine process answers, with the schemas that both sides hold them against. */
 export const requests = {
@@ -25,6 +26,7 @@ export const requests = {
   chat: { params: ChatParams, result: ChatResult },
   pieces: { params: PiecesParams, result: PiecesResult },
   capture: { params: CaptureParams, result: CaptureResult },
+  states: { params: StatesParams, result: StatesResult },
   relate: { params: RelateParams, result: RelateResult },
   evaluate: { params: EvaluateParams, result: EvaluateResult },
   evaluateSteered: { params: SteeredParams, result: EvaluateResult },

@@ -1,22 +1,9 @@
 import * as z from "zod";
+import { Intervention, Patch } from "./intervention.js";
 import { TokenId } from "./tokenId.js";
 
 /** `embeddingLength` 32-bit floats, little-endian, in base64. */
 const EncodedVector = z.base64();
-
-/** Writes one vector into the residual stream of one token (Hendel et al. 2023, section 2.2). */
-export const Patch = z.object({
-  /** Index into the request's `vectors`. */
-  vector: z.int().nonnegative(),
-  /** 0-based, the embedding excluded. */
-  layer: z.int().nonnegative(),
-  /** Index into the row's `tokens`. */
-  position: z.int().nonnegative(),
-  /** `replace` overwrites the residual stream; `add` sums `scale` times the vector into it. */
-  method: z.enum(["replace", "add"]),
-  scale: z.number(),
-});
-export type Patch = z.infer<typeof Patch>;
 
 /** How an answer is generated, greedily. */
 export const Generation = z.object({
@@ -37,6 +24,8 @@ export type Generation = z.infer<typeof Generation>;
 export const Row = z.object({
   tokens: z.array(TokenId).min(1),
   patches: z.array(Patch),
+  /** Act at every token of the answer that goes through the model, be it expected, forced or generated. */
+  follow: z.array(Intervention),
   /** Tokens whose joint log-probability after the prompt is wanted; empty for none. */
   expected: z.array(TokenId),
   generate: Generation.nullable(),
@@ -44,6 +33,11 @@ export const Row = z.object({
   top: z.int().min(0).max(100),
   /** Index of the row whose distribution this row's is compared with: KL(reference ‖ this row). */
   reference: z.int().nonnegative().nullable(),
+  /**
+   * `first` compares at the first answer token that holds more than white space; `expected` sums over all expected
+   * tokens, each after those before it (teacher forcing): the reference then has the same `expected`.
+   */
+  klOver: z.enum(["first", "expected"]),
 });
 export type Row = z.infer<typeof Row>;
 
@@ -58,11 +52,17 @@ export const RowResult = z.object({
   answer: z.string(),
   answerTokens: z.array(TokenId),
   ended: z.enum(["stop", "end-of-text", "length", "mismatch", "not-generated"]),
+  /** The token that ended the text or the turn, which is not among `answerTokens`; null where none did. */
+  endToken: TokenId.nullable(),
   /** Natural logarithm; null where no tokens were expected. */
   expectedLogProbability: z.number().nullable(),
+  /** So many expected tokens from the first on are the most probable ones, each after those before it. */
+  expectedGreedy: z.int(),
+  /** The most probable token after the prompt. */
+  firstToken: TokenId,
   /** Most probable tokens at the first answer token that holds more than white space. */
   top: z.array(TopToken),
-  /** KL(reference ‖ row) in nats over the whole vocabulary, at the same place. */
+  /** KL(reference ‖ row) in nats over the whole vocabulary, where `klOver` says. */
   kl: z.number().nullable(),
 });
 export type RowResult = z.infer<typeof RowResult>;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Session } from "../../src/engine/session.js";
-import type { Patch } from "../../src/protocol/rows.js";
+import type { Patch } from "../../src/protocol/intervention.js";
 import { failure } from "../support/failure.js";
 import { smallShape } from "../support/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
-import { TestSession, row, testLibrary } from "../support/testSession.js";
+import { TestSession, replaceLast, row, testLibrary } from "../support/testSession.js";
 
 describe("requests that cannot be answered", () => {
   const folder = suiteFolder();
@@ -24,7 +24,7 @@ describe("requests that cannot be answered", () => {
   });
 
   const bad = failure("bad-request");
-  const fitting: Patch = { vector: 0, layer: 0, position: 0, method: "replace", scale: 1 };
+  const fitting: Patch = replaceLast(0, 0, [0]);
 
   function patched(change: Partial<Patch>, vectors = [vector]): () => void {
     return () => model.one(row(tokens, { top: 1, patches: [{ ...fitting, ...change }] }), vectors);
@@ -40,7 +40,7 @@ describe("requests that cannot be answered", () => {
     assert.doesNotThrow(patched({}));
     assert.throws(patched({ layer: model.info.layers }), bad);
     assert.throws(patched({ position: tokens.length }), bad);
-    assert.throws(patched({ vector: 1 }), bad);
+    assert.throws(patched({ source: { kind: "vector", vector: 1 } }), bad);
     assert.throws(patched({}, [vector.slice(1)]), bad);
     assert.throws(patched({}, [new Float32Array(vector.length + 1)]), bad);
     assert.throws(patched({}, []), bad);

@@ -94,7 +94,7 @@ describe("control vectors", () => {
       });
       // The same by patches at every token of the prompt, in the same shape of batch.
       const patches = tokens.map((_, position) => ({
-        vector: 0,
+        source: { kind: "vector" as const, vector: 0 },
         layer,
         position,
         method: "add" as const,

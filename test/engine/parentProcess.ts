@@ -1,5 +1,5 @@
 import { EngineClient } from "../../src/client/engineClient.js";
-import { exactOptions } from "../support/testSession.js";
+import { exactOptions, row } from "../support/testSession.js";
 import { engineEntry } from "../support/repository.js";
 
 /** Loads the model named by the first argument, tells the engine's process id, and lives until it is killed. */
@@ -10,9 +10,8 @@ async function main(): Promise<void> {
   process.send?.(client.pid);
   // Something for the engine to be busy with when its parent goes.
   const tokens = Array.from({ length: 400 }, (_, i) => i % 256);
-  const row = { tokens, patches: [], expected: [], generate: null, top: 0, reference: null };
   for (;;) {
-    const rows = Array.from({ length: 500 }, (_, i) => ({ ...row, tokens: [i % 256, ...tokens] }));
+    const rows = Array.from({ length: 500 }, (_, i) => row([i % 256, ...tokens]));
     await client.evaluate({ vectors: [], rows });
   }
 }

@@ -11,7 +11,7 @@ import { failure } from "../support/failure.js";
 import { engineEntry } from "../support/repository.js";
 import { skip } from "../support/skip.js";
 import { suiteFolder } from "../support/suiteFolder.js";
-import { TestSession, exactOptions, greedy, row } from "../support/testSession.js";
+import { TestSession, exactOptions, greedy, replaceLast, row } from "../support/testSession.js";
 import { scriptedShape } from "./scriptedModel.js";
 
 describe("the engine process", function () {
@@ -103,7 +103,7 @@ describe("the engine process", function () {
     const source = here.prompt("a hot day=");
     const vectors = here.residuals(source);
     const position = prompt.length - 1;
-    const patches = [{ vector: 1, layer: 1, position, method: "replace" as const, scale: 1 }];
+    const patches = [{ ...replaceLast(1, 1, []), position }];
     const rows = [short(), row(source, { top: 4 }), { ...short(), patches, reference: 0 }];
     const remote = await client.evaluate({ vectors, rows });
     assert.deepEqual(remote.rows, here.evaluate(rows, vectors).rows);

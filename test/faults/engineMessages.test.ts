@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { encodeControlVector } from "../../src/exchange/controlVectorGguf.js";
 import { FailureData } from "../../src/protocol/failure.js";
+import type { Intervention } from "../../src/protocol/intervention.js";
 import { FAILURE, requests, type RequestName } from "../../src/protocol/messages.js";
 import { seeded } from "../support/seeded.js";
 import { repeats } from "../support/soak.js";
@@ -37,10 +38,17 @@ describe("messages to the engine that are none", () => {
     const state = folder("state.kv");
     const saved = requests.saveState.result.parse(await engine.result("saveState", { tokens, file: state }));
     const vectors = [Buffer.from(direction.buffer).toString("base64")];
+    const addDirection: Intervention = {
+      source: { kind: "linear", center: 0, offset: 0, keys: [0], values: [0] },
+      layer: 0,
+      method: "add",
+      scale: 0.5,
+    };
     const asked = row([...tokens, 100], {
       patches: [replaceLast(0, 1, [...tokens, 100])],
       expected: [97],
       generate: greedy(4, ["."]),
+      follow: [addDirection],
       top: 3,
       reference: 0,
     });
@@ -57,6 +65,7 @@ describe("messages to the engine that are none", () => {
       chat: { prompts: [prompt], texts: true },
       pieces: { tokens },
       capture: { groups: [[tokens], [tokens, [97]]] },
+      states: { prompts: [{ tokens, count: 2 }], layers: [0, 1] },
       relate: { prompts: [tokens, [97]] },
       evaluate: { vectors, rows: [{ ...asked, reference: null }, asked] },
       evaluateSteered: {

@@ -32,6 +32,7 @@ describe("an engine that talks nonsense", () => {
       async () => client.tokenize({ texts: ["a"], beginning: true }),
       async () => client.pieces({ tokens }),
       async () => client.capture({ groups: [[tokens]] }, { onProgress }),
+      async () => client.states({ prompts: [{ tokens, count: 2 }], layers: [1] }, { onProgress }),
       async () => client.relate({ prompts: [tokens, [1]] }, { onProgress }),
       async () => client.evaluate({ vectors: [], rows: [row(tokens, { generate: greedy(3), top: 2 })] }),
       async () =>

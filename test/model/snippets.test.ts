@@ -88,7 +88,7 @@ describe("Copy as Code", () => {
       };
       const tokens = model.prompt("rich ->");
       assert.deepEqual(printed.tokens, tokens);
-      const patch = { vector: 0, layer, position: tokens.length - 1, method, scale: 0.5 };
+      const patch = { ...replaceLast(0, layer, tokens), method, scale: 0.5 };
       const values = vector.theta.subarray(
         layer * vector.embeddingLength,
         (layer + 1) * vector.embeddingLength,

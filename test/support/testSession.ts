@@ -2,7 +2,8 @@ import { locateLibraries, openLibrary, type LlamaLibrary } from "../../src/engin
 import { Session } from "../../src/engine/session.js";
 import { EngineOptions } from "../../src/protocol/engineOptions.js";
 import type { ModelInfo } from "../../src/protocol/model.js";
-import type { EvaluateResult, Patch, Row, RowResult } from "../../src/protocol/rows.js";
+import type { Patch } from "../../src/protocol/intervention.js";
+import type { EvaluateResult, Row, RowResult } from "../../src/protocol/rows.js";
 import { writeRandomModel, type RandomModelShape } from "./randomModel.js";
 
 /** Under these the identities hold to rounding. */
@@ -100,10 +101,12 @@ export function row(tokens: readonly number[], wishes: Partial<Row> = {}): Row {
   return {
     tokens: [...tokens],
     patches: [],
+    follow: [],
     expected: [],
     generate: null,
     top: 0,
     reference: null,
+    klOver: "first",
     ...wishes,
   };
 }
@@ -115,5 +118,11 @@ export function greedy(maxTokens: number, stop: readonly string[] = []): NonNull
 
 /** A patch that replaces, at the last of so many tokens. */
 export function replaceLast(vector: number, layer: number, tokens: readonly number[]): Patch {
-  return { vector, layer, position: tokens.length - 1, method: "replace", scale: 1 };
+  return {
+    source: { kind: "vector", vector },
+    layer,
+    position: tokens.length - 1,
+    method: "replace",
+    scale: 1,
+  };
 }

@@ -169,7 +169,7 @@ async function askBoth(
     asked.map(({ input }) => ({ demonstrations: chosen, input })),
     control,
   );
-  const patches = [{ vector: batch.vector(values), layer, method, scale }];
+  const patches = [{ source: batch.vector(values), layer, method, scale }];
   const rows = asked.map((one, index) => ({
     one,
     fewShot: batch.add(askRow(settings, one, prompts[index] ?? [])),

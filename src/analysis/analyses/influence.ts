@@ -169,7 +169,7 @@ async function validateWithout(
   const { layer, method, scale } = vector;
   const ask = (one: Asked, theta: Float32Array | undefined): (() => Answered) => {
     if (theta === undefined) throw new Error("A vector is asked by that was not computed");
-    const patches = [{ vector: batch.vector(theta), layer, method, scale }];
+    const patches = [{ source: batch.vector(theta), layer, method, scale }];
     const read = batch.add(askRow(settings, one, one.zeroShot, { patches }));
     return () => readAnswer(settings, one, read());
   };

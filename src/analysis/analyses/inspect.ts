@@ -49,7 +49,7 @@ export const inspect = defineAnalysis<z.infer<typeof Data>, z.infer<typeof Optio
           ...row,
           patches: [
             {
-              vector: layer,
+              source: { kind: "vector" as const, vector: layer },
               layer: model.layers - 1,
               position: prompt.length - 1,
               method: "replace" as const,

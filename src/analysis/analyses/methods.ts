@@ -117,8 +117,8 @@ async function compareMethods(
   };
   const rows = asked.map((one, index) => ({
     "zero-shot": ask(one, one.zeroShot),
-    replace: ask(one, one.zeroShot, [{ vector: batch.vector(theta), ...replacing }]),
-    add: ask(one, one.zeroShot, [{ vector: batch.vector(added), method: "add", ...add.setting }]),
+    replace: ask(one, one.zeroShot, [{ source: batch.vector(theta), ...replacing }]),
+    add: ask(one, one.zeroShot, [{ source: batch.vector(added), method: "add", ...add.setting }]),
     "in-context vector": ask(
       one,
       one.zeroShot,

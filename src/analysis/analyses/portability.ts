@@ -145,7 +145,7 @@ async function underTemplate(
   const batch = new Batch();
   const { layer, method, scale } = vector;
   const patched = (values: Float32Array) => ({
-    patches: [{ vector: batch.vector(values), layer, method, scale }],
+    patches: [{ source: batch.vector(values), layer, method, scale }],
   });
   const carried = patched(atLayer(vector, layer));
   const extracted = patched(theta);
@@ -195,7 +195,7 @@ async function underOrders(
       asked.map(({ input }) => ({ demonstrations: ordered, input })),
       control,
     );
-    const patches = [{ vector: batch.vector(theta), layer, method, scale }];
+    const patches = [{ source: batch.vector(theta), layer, method, scale }];
     const answers = asked.map((one, index) => ({
       one,
       fewShot: batch.add(askRow(settings, one, full[index] ?? [])),

@@ -41,6 +41,8 @@ const ABORTED = 2;
 /** A KV cache over a model, decoding batches of which any residual stream can be read or written. */
 export class Context {
   readonly options: ContextOptions;
+  /** Of the model. */
+  readonly layers: number;
   /** Bytes on all devices together. */
   readonly buffers: { readonly cache: number; readonly compute: number; readonly outputs: number };
   readonly #symbols: Symbols;
@@ -61,6 +63,7 @@ export class Context {
     cancelled: () => boolean,
   ) {
     this.options = options;
+    this.layers = model.facts.layers;
     this.#symbols = library.symbols;
     this.#vocabulary = model.facts.vocabulary;
     this.#embeddingLength = model.facts.embeddingLength;
@@ -110,16 +113,19 @@ export class Context {
 
   /**
    * Computes one batch. Logits of the tokens that want them can be read until the next call.
+   * @param layers captures are of these alone, and nothing is computed behind the last one: neither logits nor the
+   * KV of what follows, so that the sequences must not be continued by a decode that goes further.
    * @throws RequestFailure `cancelled`, after which the sequences of the batch hold garbage.
    */
   decode(
     tokens: readonly BatchToken[],
     patches: readonly ResidualPatch[] = [],
     captures: readonly ResidualCapture[] = [],
+    layers?: ReadonlySet<number>,
   ): void {
     let outputs = 0;
     const places = Int32Array.from(tokens, (token) => (token.wantLogits ? outputs++ : -1));
-    this.#hook.arm(patches, captures, places);
+    this.#hook.arm(patches, captures, places, layers);
     const status = this.#symbols.llama_decode(this.#handle, this.#batch.fill(tokens));
     if (this.#cancelled()) throw new RequestFailure("cancelled", "The request was cancelled.");
     if (this.#hook.error !== undefined) throw this.#hook.error as Error;
@@ -128,7 +134,8 @@ export class Context {
         `llama_decode failed with status ${status}${status === ABORTED ? " (aborted)" : ""} on ${tokens.length} tokens`,
       );
     }
-    for (const { layer } of patches) {
+    const captured = captures.length === 0 ? [] : (layers ?? []);
+    for (const layer of [...patches.map((patch) => patch.layer), ...captured]) {
       if (!this.#hook.seen.has(layer))
         throw new Error(`The model's graph has no residual stream after block ${layer}`);
     }

@@ -2,6 +2,16 @@ import { RequestFailure } from "../../protocol/failure.js";
 import type { TopToken } from "../../protocol/rows.js";
 import { exponential } from "./exponential.js";
 
+/** What the prediction of a row that is compared is held against. */
+export interface ReferenceDistribution {
+  /** Over the vocabulary, as 32-bit floats, and so in sum only nearly 1. */
+  readonly probabilities: Float32Array;
+  /** Their sum. */
+  readonly sum: number;
+  /** Σ p ln p, of the probabilities divided by their sum. */
+  readonly negativeEntropy: number;
+}
+
 /** One next-token distribution, as logits over the vocabulary, with what is derived from it kept. */
 export class Distribution {
   readonly logits: Float32Array;
@@ -27,10 +37,7 @@ export class Distribution {
       }
       // NaN compares with nothing: after a patch of absurd size there may be no number left.
       if (!Number.isFinite(bestLogit)) {
-        throw new RequestFailure(
-          "bad-request",
-          "The model's predictions are not finite numbers. With vector.method: add, choose a smaller vector.scale.",
-        );
+        throw notFinite();
       }
       this.#greedy = best;
     }
@@ -49,6 +56,7 @@ export class Distribution {
         sum += exponential((logits[token] as number) - highest);
       }
       this.#logSum = highest + Math.log(sum);
+      if (!Number.isFinite(this.#logSum)) throw notFinite();
     }
     return this.#logSum;
   }
@@ -58,6 +66,32 @@ export class Distribution {
     const logit = this.logits[token];
     if (logit === undefined) throw new RangeError(`Token ${token} is outside the vocabulary`);
     return logit - this.logSum;
+  }
+
+  asReference(): ReferenceDistribution {
+    const { logits, logSum } = this;
+    const probabilities = new Float32Array(logits.length);
+    let sum = 0;
+    let cross = 0;
+    for (let token = 0; token < logits.length; token++) {
+      probabilities[token] = exponential((logits[token] as number) - logSum);
+      const probability = probabilities[token] as number;
+      if (probability === 0) continue;
+      sum += probability;
+      cross += probability * Math.log(probability);
+    }
+    return { probabilities, sum, negativeEntropy: cross / sum - Math.log(sum) };
+  }
+
+  /** KL(reference ‖ this) in nats over the whole vocabulary; never below 0. */
+  divergenceFrom({ probabilities, sum, negativeEntropy }: ReferenceDistribution): number {
+    const { logits, logSum } = this;
+    let cross = 0;
+    for (let token = 0; token < logits.length; token++) {
+      const probability = probabilities[token] as number;
+      if (probability > 0) cross += probability * (logits[token] as number);
+    }
+    return Math.max(0, negativeEntropy - cross / sum + logSum);
   }
 
   /** The `count` most probable tokens, most probable first. */
@@ -83,17 +117,9 @@ export class Distribution {
   }
 }
 
-/** KL(p ‖ q) in nats over the whole vocabulary; never below 0. */
-export function klDivergence(p: Distribution, q: Distribution): number {
-  const pLogits = p.logits;
-  const qLogits = q.logits;
-  const pLogSum = p.logSum;
-  const shift = q.logSum - pLogSum;
-  let sum = 0;
-  for (let token = 0; token < pLogits.length; token++) {
-    const pLogit = pLogits[token] as number;
-    const probability = exponential(pLogit - pLogSum);
-    if (probability > 0) sum += probability * (pLogit - (qLogits[token] as number) + shift);
-  }
-  return Math.max(sum, 0);
+function notFinite(): RequestFailure {
+  return new RequestFailure(
+    "bad-request",
+    "The model's predictions are not finite numbers. With vector.method: add, choose a smaller vector.scale.",
+  );
 }

@@ -2,21 +2,22 @@ import koffi from "koffi";
 import type { ResidualNaming } from "./residualNames.js";
 import type { Pointer, Symbols } from "./symbols.js";
 
-/** Replaces, or adds to, the residual stream of one token at one layer. */
+/** Writes the residual stream of one token at one layer. */
 export interface ResidualPatch {
   /** The token's place in the batch that is decoded. */
   readonly row: number;
   /** 0-based, the embedding excluded: the output of block `layer`. */
   readonly layer: number;
-  /** `embeddingLength` numbers. */
-  readonly values: Float32Array;
-  readonly method: "replace" | "add";
+  readonly values: Written;
 }
 
-/** Asks for the residual stream of one token at every layer. */
+/** `embeddingLength` numbers, or how they come out of those that are there, which are only lent. */
+export type Written = Float32Array | ((present: Float32Array) => Float32Array);
+
+/** Asks for the residual stream of one token. */
 export interface ResidualCapture {
   readonly row: number;
-  /** Called once for each layer with `embeddingLength` numbers, which are only lent. */
+  /** Called once for each layer, in rising order, with `embeddingLength` numbers, which are only lent. */
   readonly receive: (layer: number, values: Float32Array) => void;
 }
 
@@ -42,6 +43,9 @@ export class ResidualHook {
   readonly #cancelled: () => boolean;
   #patches = new Map<number, ResidualPatch[]>();
   #captures: readonly ResidualCapture[] = [];
+  #layers: ReadonlySet<number> | undefined;
+  /** Nothing is computed behind it. */
+  #lastLayer = Infinity;
   #outputs: Int32Array = new Int32Array(0);
   #tokens = 0;
   #outputCount = 0;
@@ -68,8 +72,14 @@ export class ResidualHook {
   /**
    * Sets what the next decode reads and writes.
    * @param outputs for each token of the batch its place among the tokens with logits, or -1.
+   * @param layers captures are of these alone, and the graph is left behind the last one; undefined for all of it.
    */
-  arm(patches: readonly ResidualPatch[], captures: readonly ResidualCapture[], outputs: Int32Array): void {
+  arm(
+    patches: readonly ResidualPatch[],
+    captures: readonly ResidualCapture[],
+    outputs: Int32Array,
+    layers: ReadonlySet<number> | undefined,
+  ): void {
     this.#patches.clear();
     for (const patch of patches) {
       const known = this.#patches.get(patch.layer);
@@ -77,10 +87,12 @@ export class ResidualHook {
       else known.push(patch);
     }
     this.#captures = captures;
+    this.#layers = layers;
+    this.#lastLayer = layers === undefined ? Infinity : Math.max(...layers);
     this.#outputs = outputs;
     this.#tokens = outputs.length;
     this.#outputCount = outputs.reduce((count, output) => (output < 0 ? count : count + 1), 0);
-    this.#active = patches.length > 0 || captures.length > 0;
+    this.#active = patches.length > 0 || captures.length > 0 || layers !== undefined;
     this.#left = false;
     this.error = undefined;
     this.seen.clear();
@@ -91,7 +103,7 @@ export class ResidualHook {
     if (!this.#active) return this.#cancelled();
     const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(BigInt(tensor)));
     if (layer < 0) return false;
-    return this.#captures.length > 0 || this.#patches.has(layer) || this.#cancelled();
+    return layer >= this.#lastLayer || this.#captured(layer) || this.#patches.has(layer) || this.#cancelled();
   }
 
   #visit(tensor: bigint): boolean {
@@ -101,12 +113,17 @@ export class ResidualHook {
       const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(tensor));
       if (layer < 0) return true;
       this.#touch(tensor, layer);
-      return true;
+      this.#left = layer >= this.#lastLayer;
+      return !this.#left;
     } catch (error) {
       this.error ??= error;
       this.#left = true;
       return false;
     }
+  }
+
+  #captured(layer: number): boolean {
+    return this.#captures.length > 0 && this.#layers?.has(layer) !== false;
   }
 
   #touch(tensor: Pointer, layer: number): void {
@@ -123,17 +140,17 @@ export class ResidualHook {
       }
       return found * bytesPerRow;
     };
-    for (const capture of this.#captures) {
+    for (const capture of this.#captured(layer) ? this.#captures : []) {
       this.#symbols.ggml_backend_tensor_get(tensor, this.#scratch, offsetOf(capture.row), bytesPerRow);
       capture.receive(layer, this.#scratch);
     }
     for (const patch of this.#patches.get(layer) ?? []) {
       // The last layer leaves out tokens whose logits nobody reads: nothing hangs on what is written there.
       if (rows !== this.#tokens && this.#outputs[patch.row] === -1) continue;
-      let values = patch.values;
-      if (patch.method === "add") {
+      let { values } = patch;
+      if (typeof values === "function") {
         this.#symbols.ggml_backend_tensor_get(tensor, this.#scratch, offsetOf(patch.row), bytesPerRow);
-        values = this.#scratch.map((value, i) => value + (patch.values[i] ?? 0));
+        values = values(this.#scratch);
       }
       this.#symbols.ggml_backend_tensor_set(tensor, values, offsetOf(patch.row), bytesPerRow);
     }

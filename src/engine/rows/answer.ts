@@ -10,6 +10,8 @@ export interface Vocabulary {
 export class Answer {
   readonly tokens: number[] = [];
   ended: RowResult["ended"] | undefined;
+  /** The token that ended the text or the turn. */
+  endToken: number | undefined;
   /** Index of the first token that holds more than white space, undefined until there is one. */
   firstVisible: number | undefined;
   readonly #generation: Generation;
@@ -35,6 +37,7 @@ export class Answer {
   push(token: number): void {
     if (this.#vocabulary.endsText(token) || this.#generation.stopTokens?.includes(token) === true) {
       this.ended = "end-of-text";
+      this.endToken = token;
       return;
     }
     this.tokens.push(token);

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { RowResult } from "../../protocol/rows.js";
 import type { BatchToken, Context } from "../llama/context.js";
 import { executePrompts, type HeldPrefix, type PromptReader } from "./execute.js";
 import type { Member } from "./plan.js";
-import { RowReading, type ReadingOptions, type Reference } from "./reading.js";
-import type { ResolvedRow, RowVocabulary } from "./resolvedRow.js";
+import { RowReading, type Kept, type ReadingOptions, type Reference } from "./reading.js";
+import { patchesBehind, type ResolvedRow, type RowVocabulary } from "./resolvedRow.js";
 
 export interface Evaluation {
   readonly rows: RowResult[];
@@ -47,20 +48,20 @@ export function evaluateRows(
     done += answered;
   };
   for (const span of splitByReference(rows, vocabulary.size)) {
-    const references = span.references.map((index) => {
-      const options = { contextLength, isolated, reference: undefined, keepDistribution: true };
+    const references = [...span.references].map(([index, keep]) => {
+      const options = { contextLength, isolated, reference: undefined, keep };
       return { index, ...readOne(rowAt(rows, index), vocabulary, options) };
     });
     run(references.flatMap(parts), references.length);
     const resolved = new Map<number, Reference>();
     for (const { index, ...readings } of references) {
-      resolved.set(index, readings.main.asReference());
       results[index] = resultOf(readings);
+      resolved.set(index, readings.main.asReference());
     }
     const others = span.others.map((index) => {
       const row = rowAt(rows, index);
       const reference = row.reference === null ? undefined : resolved.get(row.reference);
-      const options = { contextLength, isolated, reference, keepDistribution: false };
+      const options = { contextLength, isolated, reference, keep: KEPT_NONE };
       return { index, ...readOne(row, vocabulary, options) };
     });
     run(others.flatMap(parts), others.length);
@@ -68,6 +69,8 @@ export function evaluateRows(
   }
   return { rows: results, evaluatedTokens };
 }
+
+const KEPT_NONE: Kept = { first: false, expected: false };
 
 /** The readings that one row takes. */
 interface Readings {
@@ -81,27 +84,42 @@ interface Readings {
 function readOne(
   row: ResolvedRow,
   vocabulary: RowVocabulary,
-  { isolated, ...given }: Omit<ReadingOptions, "draft"> & { readonly isolated: boolean },
+  {
+    isolated,
+    reference,
+    ...given
+  }: Pick<ReadingOptions, "contextLength" | "keep"> & {
+    readonly isolated: boolean;
+    readonly reference: Reference | undefined;
+  },
 ): Readings {
-  const { reference } = given;
   const draft = !isolated || row.generate === null;
-  const options = { ...given, draft };
-  const apart = { ...given, reference: undefined, keepDistribution: false, draft: true };
+  const first = row.klOver === "first" ? reference?.first : undefined;
+  const expected = row.klOver === "expected" ? (reference?.expected ?? []) : [];
+  const options = { ...given, first, expected, draft };
   const scoring =
     draft || row.expected.length < 2
       ? undefined
-      : new RowReading({ ...row, generate: null, top: 0 }, vocabulary, apart);
-  if (reference === undefined || reference.forced.length === 0) {
-    return { main: new RowReading(row, vocabulary, options), measuring: undefined, scoring };
-  }
+      : new RowReading({ ...row, generate: null, top: 0 }, vocabulary, {
+          ...options,
+          first: undefined,
+          draft: true,
+        });
+  // What the row of its own compares is not compared twice.
+  const main =
+    scoring === undefined ? options : { ...options, expected: [], keep: { ...given.keep, expected: false } };
+  const forced = first === undefined ? [] : (reference?.forced ?? []);
+  if (forced.length === 0)
+    return { main: new RowReading(row, vocabulary, main), measuring: undefined, scoring };
   const behind: ResolvedRow = {
     ...row,
-    tokens: [...row.tokens, ...reference.forced],
+    tokens: [...row.tokens, ...forced],
+    patches: patchesBehind(row, forced),
     expected: [],
     generate: null,
   };
   return {
-    main: new RowReading({ ...row, top: 0 }, vocabulary, { ...options, reference: undefined }),
+    main: new RowReading({ ...row, top: 0 }, vocabulary, { ...main, first: undefined }),
     measuring: new RowReading(behind, vocabulary, options),
     scoring,
   };
@@ -156,7 +174,10 @@ function generate(context: Context, readings: readonly RowReading[], members: re
       if (pending === undefined) throw new Error("An answer that has ended was continued");
       return { ...pending, sequences: [member.sequence], wantLogits: true };
     });
-    context.decode(batch);
+    const patches = active.flatMap((member, row) =>
+      rowAt(readings, member.path).follow.map((intervention) => ({ ...intervention, row })),
+    );
+    context.decode(batch, patches);
     tokens += batch.length;
     active.forEach((member, row) => {
       rowAt(readings, member.path).readNext(context.distribution(row));
@@ -170,30 +191,60 @@ function generate(context: Context, readings: readonly RowReading[], members: re
   return tokens;
 }
 
+/** Reference rows with what is kept of them, and the rows that are compared with them. */
+interface Span {
+  readonly references: Map<number, Kept>;
+  readonly others: number[];
+}
+
 /** Groups rows with their references, in pieces whose reference distributions fit into memory. */
-function splitByReference(
-  rows: readonly ResolvedRow[],
-  vocabulary: number,
-): { references: number[]; others: number[] }[] {
-  const most = Math.max(1, Math.floor(REFERENCE_BYTES / (vocabulary * Float32Array.BYTES_PER_ELEMENT)));
-  const spans: { references: number[]; others: number[] }[] = [{ references: [], others: [] }];
-  const spanOf = new Map<number, (typeof spans)[number]>();
-  for (const { reference } of rows) {
-    if (reference === null || spanOf.has(reference)) continue;
-    if (rowAt(rows, reference).reference !== null) {
-      throw new RequestFailure("bad-request", `Row ${reference} is a reference and has one itself.`);
-    }
+function splitByReference(rows: readonly ResolvedRow[], vocabulary: number): Span[] {
+  const most = REFERENCE_BYTES / (vocabulary * Float32Array.BYTES_PER_ELEMENT);
+  const kept = keptOf(rows);
+  const spans: Span[] = [{ references: new Map(), others: [] }];
+  const spanOf = new Map<number, Span>();
+  let held = 0;
+  for (const [reference, keep] of kept) {
     let span = rowAt(spans, spans.length - 1);
-    if (span.references.length >= most) spans.push((span = { references: [], others: [] }));
-    span.references.push(reference);
+    const more = Number(keep.first) + (keep.expected ? rowAt(rows, reference).expected.length : 0);
+    if (held > 0 && held + more > most) {
+      spans.push((span = { references: new Map(), others: [] }));
+      held = 0;
+    }
+    held += more;
+    span.references.set(reference, keep);
     spanOf.set(reference, span);
   }
   rows.forEach(({ reference }, index) => {
-    if (spanOf.has(index)) return;
+    if (kept.has(index)) return;
     const span = reference === null ? spans[0] : spanOf.get(reference);
     span?.others.push(index);
   });
   return spans;
+}
+
+/**
+ * What is kept of each row that others are compared with.
+ * @throws RequestFailure `bad-request` for a comparison that cannot be made.
+ */
+function keptOf(rows: readonly ResolvedRow[]): Map<number, Kept> {
+  const kept = new Map<number, Kept>();
+  rows.forEach(({ reference, klOver, expected }, index) => {
+    if (reference === null) return;
+    const known = kept.get(reference) ?? KEPT_NONE;
+    const row = rowAt(rows, reference);
+    if (row.reference !== null) {
+      throw new RequestFailure("bad-request", `Row ${reference} is a reference and has one itself.`);
+    }
+    if (klOver === "expected" && (expected.length === 0 || !isDeepStrictEqual(expected, row.expected))) {
+      throw new RequestFailure(
+        "bad-request",
+        `Row ${index} is compared with row ${reference} over expected tokens, which must be the same and at least one.`,
+      );
+    }
+    kept.set(reference, { ...known, [klOver]: true });
+  });
+  return kept;
 }
 
 function rowAt<T>(list: readonly T[], index: number): T {

@@ -1,22 +1,32 @@
 import type { RowResult, TopToken } from "../../protocol/rows.js";
+import type { Distribution, ReferenceDistribution } from "../llama/distribution.js";
 import { Answer } from "./answer.js";
 import type { Prompt } from "./execute.js";
-import { klDivergence, type Distribution } from "../llama/distribution.js";
-import type { ResolvedRow, RowVocabulary } from "./resolvedRow.js";
+import { patchesBehind, type ResolvedRow, type RowVocabulary } from "./resolvedRow.js";
 
-/** The distribution that other rows are compared with, and the answer tokens that come before it. */
+/** What other rows are compared with. */
 export interface Reference {
-  readonly distribution: Distribution;
-  /** White space with which the reference's answer begins: it is forced on the rows compared with it. */
+  /** At the first answer token that holds more than white space, where a row is compared there. */
+  readonly first: ReferenceDistribution | undefined;
+  /** White space before that token, with which the answer begins: it is forced on the rows compared there. */
   readonly forced: readonly number[];
+  /** At each expected token, where a row is compared over all of them. */
+  readonly expected: readonly ReferenceDistribution[];
+}
+
+/** Which distributions others are compared with, so that they must be kept. */
+export interface Kept {
+  readonly first: boolean;
+  readonly expected: boolean;
 }
 
 export interface ReadingOptions {
   readonly contextLength: number;
-  /** What the row is compared with, if its place of measuring is the first token after the prompt. */
-  readonly reference: Reference | undefined;
-  /** Whether others are compared with this row, so that its distribution must be kept. */
-  readonly keepDistribution: boolean;
+  /** What the first token after the prompt is compared with. */
+  readonly first: ReferenceDistribution | undefined;
+  /** What the expected tokens are compared with. */
+  readonly expected: readonly ReferenceDistribution[];
+  readonly keep: Kept;
   /** Whether the expected tokens are computed with the prompt, to be scored and as the answer's draft. */
   readonly draft: boolean;
 }
@@ -28,11 +38,13 @@ export class RowReading {
   readonly #vocabulary: RowVocabulary;
   readonly #options: ReadingOptions;
   readonly #answer: Answer | undefined;
-  #logProbability = 0;
+  #firstToken = 0;
+  #score = { logProbability: 0, greedy: 0 };
   /** The generated tokens so far equal the expected ones, which are in the KV cache. */
   #following = true;
   #measuredAt = 0;
-  #measured: Distribution | undefined;
+  #keptFirst: ReferenceDistribution | undefined;
+  #keptExpected: ReferenceDistribution[] = [];
   #top: TopToken[] = [];
   #kl: number | null = null;
 
@@ -42,10 +54,10 @@ export class RowReading {
     this.#options = options;
     const room = options.contextLength - row.tokens.length;
     this.#answer = row.generate === null ? undefined : new Answer(row.generate, vocabulary, room);
+    const drafted = options.draft ? row.expected.slice(0, -1) : [];
     this.prompt = {
-      tokens:
-        options.draft && row.expected.length > 1 ? [...row.tokens, ...row.expected.slice(0, -1)] : row.tokens,
-      patches: row.patches,
+      tokens: [...row.tokens, ...drafted],
+      patches: patchesBehind(row, drafted),
       outputsFrom: row.tokens.length - 1,
       reserve: Math.min(row.generate?.maxTokens ?? 0, Math.max(0, room)),
     };
@@ -60,15 +72,19 @@ export class RowReading {
     return { token, position: this.#row.tokens.length + answer.tokens.length - 1 };
   }
 
+  get follow(): ResolvedRow["follow"] {
+    return this.#row.follow;
+  }
+
   /** Takes the distribution `step` tokens after the prompt, from the prompt's own expected tokens. */
   readPrompt(step: number, distribution: Distribution): void {
-    const expected = this.#row.expected[step];
-    if (expected !== undefined) this.#logProbability += distribution.logProbability(expected);
-    if (this.#answer === undefined || this.#options.reference !== undefined) {
-      if (step === 0) this.#measure(step, distribution);
+    this.#readExpected(step, distribution);
+    if (step === 0) {
+      if (this.#answer === undefined || this.#options.first !== undefined) this.#measure(step, distribution);
+      this.#firstToken = distribution.greedy;
     }
     if (this.#following) this.#generate(step, distribution);
-    this.#following &&= this.#answer?.tokens[step] === expected;
+    this.#following &&= this.#answer?.tokens[step] === this.#row.expected[step];
   }
 
   /** Takes the distribution after the pending token. */
@@ -82,34 +98,50 @@ export class RowReading {
     this.#kl = other.#kl;
   }
 
-  /** Takes over the probability of the expected tokens from a row of its own. */
+  /** Takes over what the expected tokens gave in a row of its own. */
   adoptScore(other: RowReading): void {
-    this.#logProbability = other.#logProbability;
+    this.#score = other.#score;
+    this.#keptExpected = other.#keptExpected;
+    if (other.#kl !== null) this.#kl = other.#kl;
   }
 
   asReference(): Reference {
-    if (this.#measured === undefined) throw new Error("The reference's distribution was not kept");
     return {
-      distribution: this.#measured,
+      first: this.#keptFirst,
       forced: this.#answer?.tokens.slice(0, this.#measuredAt) ?? [],
+      expected: this.#keptExpected,
     };
   }
 
   result(): RowResult {
+    const answer = this.#answer;
     return {
-      answer: this.#answer?.text ?? "",
-      answerTokens: this.#answer?.tokens ?? [],
-      ended: this.#answer === undefined ? "not-generated" : (this.#answer.ended ?? "length"),
-      expectedLogProbability: this.#row.expected.length === 0 ? null : this.#logProbability,
+      answer: answer?.text ?? "",
+      answerTokens: answer?.tokens ?? [],
+      ended: answer === undefined ? "not-generated" : (answer.ended ?? "length"),
+      endToken: answer?.endToken ?? null,
+      expectedLogProbability: this.#row.expected.length === 0 ? null : this.#score.logProbability,
+      expectedGreedy: this.#score.greedy,
+      firstToken: this.#firstToken,
       top: this.#top,
       kl: this.#kl,
     };
   }
 
+  #readExpected(step: number, distribution: Distribution): void {
+    const token = this.#row.expected[step];
+    if (token === undefined) return;
+    const reference = this.#options.expected[step];
+    if (reference !== undefined) this.#kl = (this.#kl ?? 0) + distribution.divergenceFrom(reference);
+    this.#score.logProbability += distribution.logProbability(token);
+    if (this.#score.greedy === step && distribution.greedy === token) this.#score.greedy++;
+    if (this.#options.keep.expected) this.#keptExpected.push(distribution.asReference());
+  }
+
   #generate(step: number, distribution: Distribution): void {
     const answer = this.#answer;
     if (answer === undefined || answer.ended !== undefined) return;
-    if (this.#options.reference === undefined && answer.firstVisible === undefined) {
+    if (this.#options.first === undefined && answer.firstVisible === undefined) {
       this.#measure(step, distribution);
     }
     answer.push(distribution.greedy);
@@ -117,11 +149,11 @@ export class RowReading {
 
   #measure(step: number, distribution: Distribution): void {
     this.#measuredAt = step;
-    if (this.#options.keepDistribution) this.#measured = distribution;
+    const { first, keep } = this.#options;
+    if (first !== undefined) this.#kl = distribution.divergenceFrom(first);
+    if (keep.first) this.#keptFirst = distribution.asReference();
     if (this.#row.top > 0) {
       this.#top = distribution.top(this.#row.top, (token) => this.#vocabulary.text(token));
     }
-    const { reference } = this.#options;
-    if (reference !== undefined) this.#kl = klDivergence(reference.distribution, distribution);
   }
 }

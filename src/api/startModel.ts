@@ -17,6 +17,7 @@ import { locateModel } from "../models/localModel.js";
 import { downloadFolder, knownPlaces } from "../models/places.js";
 import type { RequestControl } from "../protocol/engine.js";
 import { defaultEngineOptions, EngineOptions } from "../protocol/engineOptions.js";
+import { reasonOf } from "../protocol/errorCode.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { ResumedParams } from "../protocol/savedState.js";
 import { messageProblem } from "../protocol/wire.js";
@@ -214,7 +215,7 @@ async function contentsOf(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const why = reasonOf(error);
     const what = why === "ENOENT" ? `There is no file ${file}` : `${file} cannot be read (${why})`;
     throw new ForeignFile(`${what}. Check the path.`, { cause: error });
   }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+import type { TensorFile } from "./safetensors.js";
 
 /** How a cached vector came to be. Layers are 0-based, the embedding excluded. */
 export const VectorMetadata = z.object({
@@ -45,31 +45,25 @@ export interface CachedVector {
   readonly metadata: VectorMetadata;
 }
 
-/**
- * A safetensors file with the tensor `theta`. Its metadata name the key, so that no vector is ever taken for
- * another's. Throws a RangeError or a ZodError where the entry is not what it says it is.
- */
-export function encodeCachedVector(digest: string, entry: CachedVector): Uint8Array {
-  const { theta, layers, embeddingLength } = entry;
-  return encodeSafetensors({
+/** The tensor `theta` and what is known of it. @throws ZodError for metadata of another kind. */
+export function encodeCachedVector({ theta, layers, embeddingLength, metadata }: CachedVector): TensorFile {
+  return {
     tensors: new Map([["theta", { shape: [layers, embeddingLength], data: theta }]]),
-    metadata: {
-      format: "icl-task-vector",
-      key: digest,
-      vector: JSON.stringify(VectorMetadata.parse(entry.metadata)),
-    },
-  });
+    metadata: { format: "icl-task-vector", vector: JSON.stringify(VectorMetadata.parse(metadata)) },
+  };
 }
 
-/** Reads what `encodeCachedVector` wrote for this key; throws an Error for anything else. */
-export function decodeCachedVector(digest: string, file: Uint8Array): CachedVector {
-  const { tensors, metadata } = decodeSafetensors(file);
-  if (metadata["key"] !== digest) throw new Error("It belongs to another key.");
+/** Reads what `encodeCachedVector` made; throws an Error for anything else. */
+export function decodeCachedVector({ tensors, metadata }: TensorFile): CachedVector {
   const theta = tensors.get("theta");
   const [layers, embeddingLength, ...rest] = theta?.shape ?? [];
   if (theta === undefined || layers === undefined || embeddingLength === undefined || rest.length > 0) {
     throw new Error("It holds no matrix named theta.");
   }
-  const parsed = VectorMetadata.parse(JSON.parse(metadata["vector"] ?? ""));
-  return { theta: theta.data, layers, embeddingLength, metadata: parsed };
+  return { theta: theta.data, layers, embeddingLength, metadata: decodeVectorMetadata(metadata) };
+}
+
+/** @throws SyntaxError or ZodError where they describe no vector. */
+export function decodeVectorMetadata(metadata: TensorFile["metadata"]): VectorMetadata {
+  return VectorMetadata.parse(JSON.parse(metadata["vector"] ?? ""));
 }

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorCode } from "./errorCode.js";
+import { errorCode } from "../protocol/errorCode.js";
 
 /**
  * Makes a folder and those above it, where they are not there yet. Unlike Node's own `recursive`, which on a full

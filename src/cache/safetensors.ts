@@ -55,21 +55,13 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
  */
 export function decodeSafetensors(file: Uint8Array): TensorFile {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (file.length < 8) throw new MalformedSafetensors("it is shorter than its header length");
-  const declared = view.getBigUint64(0, true);
-  if (declared > BigInt(Math.min(file.length - 8, maxHeaderBytes))) {
-    throw new MalformedSafetensors("its header is said to be longer than the file");
-  }
-  const dataStart = 8 + Number(declared);
+  const dataStart = headerEnd(file);
   const dataBytes = file.length - dataStart;
-  const header = parseHeader(file.subarray(8, dataStart));
-
-  let metadata: Record<string, string> = {};
-  const places: { name: string; shape: number[]; begin: number; end: number }[] = [];
-  for (const [name, field] of Object.entries(header)) {
-    if (name === "__metadata__") metadata = parseMetadata(field);
-    else places.push({ name, ...parsePlace(name, field, dataBytes) });
-  }
+  const { __metadata__: named, ...fields } = parseHeader(file.subarray(8, dataStart));
+  const places = Object.entries(fields).map(([name, field]) => ({
+    name,
+    ...parsePlace(name, field, dataBytes),
+  }));
 
   // The format allows neither holes nor overlaps.
   let covered = 0;
@@ -87,7 +79,26 @@ export function decodeSafetensors(file: Uint8Array): TensorFile {
     }
     tensors.set(name, { shape, data });
   }
-  return { tensors, metadata };
+  return { tensors, metadata: parseMetadata(named) };
+}
+
+/**
+ * Where the header ends and the data begin, in bytes.
+ * @param file at least its first eight bytes. @param size of the whole file in bytes.
+ * @throws MalformedSafetensors where a file of this size cannot have such a header.
+ */
+export function headerEnd(file: Uint8Array, size = file.length): number {
+  if (file.length < 8) throw new MalformedSafetensors("it is shorter than its header length");
+  const declared = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  if (declared > BigInt(Math.min(size - 8, maxHeaderBytes))) {
+    throw new MalformedSafetensors("its header is said to be longer than the file");
+  }
+  return 8 + Number(declared);
+}
+
+/** The metadata alone. @param header the file up to where its data begin. */
+export function decodeMetadata(header: Uint8Array): TensorFile["metadata"] {
+  return parseMetadata(parseHeader(header.subarray(8, headerEnd(header)))["__metadata__"]);
 }
 
 /** Bytes that are not a safetensors file of F32 tensors. */
@@ -98,7 +109,7 @@ export class MalformedSafetensors extends Error {
   }
 }
 
-function parseHeader(bytes: Uint8Array): object {
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -109,7 +120,7 @@ function parseHeader(bytes: Uint8Array): object {
   return header;
 }
 
-function parseMetadata(field: unknown): Record<string, string> {
+function parseMetadata(field: unknown = {}): Record<string, string> {
   if (!isObject(field)) throw new MalformedSafetensors("its metadata is not an object");
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(field)) {
@@ -125,7 +136,7 @@ function parsePlace(
   dataBytes: number,
 ): { shape: number[]; begin: number; end: number } {
   if (!isObject(field)) throw new MalformedSafetensors(`tensor "${name}" is not described`);
-  const { dtype, shape, data_offsets: offsets } = field as Record<string, unknown>;
+  const { dtype, shape, data_offsets: offsets } = field;
   if (dtype !== "F32") throw new MalformedSafetensors(`tensor "${name}" is not of type F32`);
   if (!isCounts(shape)) throw new MalformedSafetensors(`tensor "${name}" has no valid shape`);
   const [begin, end, ...rest] = isCounts(offsets) ? offsets : [];
@@ -138,7 +149,7 @@ function parsePlace(
   return { shape, begin, end };
 }
 
-function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

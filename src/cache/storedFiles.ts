@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode } from "./errorCode.js";
+import { errorCode } from "../protocol/errorCode.js";
 
 export interface StoredFile {
   readonly path: string;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorCode } from "./errorCode.js";
 import { makeFolder } from "./makeFolder.js";
+import { replaceFile } from "./replaceFile.js";
+import { orGone } from "./storedFiles.js";
 
 /** Beyond this many bytes the log is shortened to the newer half of its keys. */
 const defaultMaxBytes = 1024 * 1024;
@@ -42,13 +43,7 @@ export class UseLog {
 
   /** Place of each key in the order of last use; the greater, the later. */
   async ranks(): Promise<ReadonlyMap<string, number>> {
-    let text: string;
-    try {
-      text = await readFile(this.#path, "utf8");
-    } catch (error) {
-      if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return new Map();
-      throw error;
-    }
+    const text = (await orGone(readFile(this.#path, "utf8"))) ?? "";
     const ranks = new Map<string, number>();
     text.split("\n").forEach((line, place) => {
       if (digestLine.test(line)) ranks.set(line, place);
@@ -62,13 +57,6 @@ export class UseLog {
       .toSorted(([, a], [, b]) => a - b)
       .slice(-Math.floor(this.#maxBytes / 2 / lineBytes))
       .map(([digest]) => `\n${digest}`);
-    const temporary = `${this.#path}.${randomUUID()}`;
-    try {
-      await writeFile(temporary, kept.join(""), { flag: "wx" });
-      await rename(temporary, this.#path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await replaceFile(this.#path, kept.join(""), `${this.#path}.${randomUUID()}`);
   }
 }

@@ -1,15 +1,20 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeCachedVector } from "./cachedVector.js";
-import type { CachedVector, VectorMetadata } from "./cachedVector.js";
-import { errorCode } from "./errorCode.js";
+import { errorCode, reasonOf } from "../protocol/errorCode.js";
+import {
+  decodeCachedVector,
+  decodeVectorMetadata,
+  encodeCachedVector,
+  type CachedVector,
+  type VectorMetadata,
+} from "./cachedVector.js";
 import { UseLog } from "./useLog.js";
 import { vectorDigest } from "./vectorKey.js";
 import type { VectorKey } from "./vectorKey.js";
-import { VectorStore } from "./vectorStore.js";
+import { VectorStore, type Found, type StoredEntry } from "./vectorStore.js";
 
 export interface VectorCacheOptions {
-  /** Beyond this the least recently used vectors are removed; replaced ones may linger for ten minutes. */
+  /** Beyond this the least recently used vectors are removed. */
   readonly maxBytes: number;
   /** Told once of each trouble with the folder, and of every damaged entry; complete sentences. */
   readonly onWarning?: ((message: string) => void) | undefined;
@@ -20,18 +25,23 @@ export interface CacheListing {
   readonly digest: string;
   /** Size of the safetensors file. */
   readonly bytes: number;
-  /** ISO 8601. */
+  /** When it was stored, ISO 8601. */
   readonly createdAt: string;
+  /** Null where the file does not describe it in a way that is known here. */
   readonly metadata: VectorMetadata | null;
 }
 
 export interface CacheVerification {
   readonly checked: number;
-  /** Damaged entries, all of which were removed; `digest` is null where not even the key could be read. */
-  readonly damaged: readonly { readonly digest: string | null; readonly problem: string }[];
+  /** Damaged entries, all of which were removed. */
+  readonly damaged: readonly { readonly digest: string; readonly problem: string }[];
   /** Bytes of abandoned files that were removed. */
   readonly reclaimedBytes: number;
 }
+
+type FoundVector =
+  | Exclude<Found, { readonly state: "present" }>
+  | { readonly state: "present"; readonly vector: CachedVector };
 
 /**
  * Task vectors on disk, so that the same prompts are not computed twice.
@@ -61,7 +71,7 @@ export class VectorCache {
   async get(key: VectorKey): Promise<CachedVector | undefined> {
     const digest = vectorDigest(key);
     try {
-      const found = await this.#store.find(digest);
+      const found = await this.#find(digest);
       if (found.state === "present") {
         await this.#markUsed(digest);
         return found.vector;
@@ -74,7 +84,7 @@ export class VectorCache {
         );
       }
     } catch (error) {
-      this.#warnOnce(`The cache in ${this.directory} cannot be used (${describe(error)}).`);
+      this.#warnOnce(`The cache in ${this.directory} cannot be used (${reasonOf(error)}).`);
     }
     return undefined;
   }
@@ -86,7 +96,7 @@ export class VectorCache {
    */
   async put(key: VectorKey, entry: CachedVector): Promise<void> {
     const digest = vectorDigest(key);
-    const file = encodeCachedVector(digest, entry);
+    const file = this.#store.encode(digest, encodeCachedVector(entry));
     if (file.length > this.#maxBytes) {
       this.#warnOnce(
         `A task vector of ${file.length} bytes is larger than the whole cache may be (${this.#maxBytes} ` +
@@ -95,12 +105,12 @@ export class VectorCache {
       return;
     }
     try {
-      await this.#store.write(digest, file, entry.metadata);
+      await this.#store.write(digest, file);
       await this.#markUsed(digest);
       await this.#evict();
     } catch (error) {
       this.#warnOnce(
-        `The cache in ${this.directory} cannot be written (${describe(error)}); vectors are computed ` +
+        `The cache in ${this.directory} cannot be written (${reasonOf(error)}); vectors are computed ` +
           `again each time. Free some space there, or choose another folder with ICL_CACHE_DIR.`,
       );
     }
@@ -108,10 +118,13 @@ export class VectorCache {
 
   /** All entries, the most recently used first. */
   async list(): Promise<CacheListing[]> {
-    const entries = await this.#byLastUse();
-    return entries
-      .toReversed()
-      .map(({ digest, bytes, createdAt, metadata }) => ({ digest, bytes, createdAt, metadata }));
+    const entries = (await this.#byLastUse()).toReversed();
+    const listing: CacheListing[] = [];
+    for (const { key, bytes, modified } of entries) {
+      const metadata = describedBy(await this.#store.metadata(key));
+      listing.push({ digest: key, bytes, createdAt: new Date(modified).toISOString(), metadata });
+    }
+    return listing;
   }
 
   /** Removes one entry, named by its key or its digest; one that is not there is no error. */
@@ -125,35 +138,38 @@ export class VectorCache {
     await rm(join(this.directory, "uses"), { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** Bytes that the vectors and their index occupy. */
+  /** Bytes that the vectors occupy. */
   async size(): Promise<number> {
     return this.#store.size();
   }
 
   /** Reads every entry, and removes the damaged ones and what was abandoned. */
   async verify(): Promise<CacheVerification> {
-    const damaged: { digest: string | null; problem: string }[] = [];
-    const entries = await this.#store.list();
-    for (const { digest } of entries) {
+    const damaged: { digest: string; problem: string }[] = [];
+    const entries = await this.#store.entries();
+    for (const { key: digest } of entries) {
       const found = await this.#store.find(digest);
       if (found.state !== "damaged") continue;
       damaged.push({ digest, problem: found.problem });
-      await this.#store.removeDamaged(digest);
+      await this.#store.remove(digest);
     }
-    const withoutKey = await this.#store.removeDamagedIndex();
-    for (let i = 0; i < withoutKey; i++)
-      damaged.push({ digest: null, problem: "its index entry is not valid" });
-    return {
-      checked: entries.length + withoutKey,
-      damaged,
-      reclaimedBytes: (await this.#store.sweep()).freed,
-    };
+    return { checked: entries.length, damaged, reclaimedBytes: (await this.#store.sweep()).freed };
   }
 
-  /** Removes a damaged entry, if it still is; tells what became of it. */
+  async #find(digest: string): Promise<FoundVector> {
+    const found = await this.#store.find(digest);
+    if (found.state !== "present") return found;
+    try {
+      return { state: "present", vector: decodeCachedVector(found.contents) };
+    } catch (error) {
+      return { state: "damaged", problem: reasonOf(error) };
+    }
+  }
+
+  /** Removes a damaged entry; tells what became of it. */
   async #removeDamaged(digest: string): Promise<string> {
     try {
-      await this.#store.removeDamaged(digest);
+      await this.#store.remove(digest);
       return "it is removed";
     } catch (error) {
       const code = errorCode(error);
@@ -171,17 +187,16 @@ export class VectorCache {
     for (const entry of await this.#byLastUse()) {
       if (bytes <= this.#maxBytes) return;
       // At least the entry's own size: another process may be evicting the same ones.
-      bytes -= Math.max(await this.#store.remove(entry.digest), entry.bytes);
+      bytes -= Math.max(await this.#store.remove(entry.key), entry.bytes);
     }
   }
 
   /** Entries, the least recently used first; those whose use is not recorded come before, the oldest first. */
-  async #byLastUse(): ReturnType<VectorStore["list"]> {
+  async #byLastUse(): Promise<StoredEntry[]> {
     const ranks = await this.#uses.ranks();
-    const rank = (digest: string): number => ranks.get(digest) ?? -1;
-    return (await this.#store.list()).sort(
-      (a, b) => rank(a.digest) - rank(b.digest) || a.createdAt.localeCompare(b.createdAt, "en"),
-    );
+    const rank = ({ key }: StoredEntry): number => ranks.get(key) ?? -1;
+    const entries = await this.#store.entries();
+    return entries.sort((a, b) => rank(a) - rank(b) || a.modified - b.modified);
   }
 
   /** A use that cannot be recorded, as in a read-only folder, only makes eviction less precise. */
@@ -200,12 +215,15 @@ export class VectorCache {
   }
 }
 
-function shortName(digest: string): string {
-  return digest.slice(0, 12);
+function describedBy(metadata: Readonly<Record<string, string>> | undefined): VectorMetadata | null {
+  try {
+    return metadata === undefined ? null : decodeVectorMetadata(metadata);
+  } catch {
+    // Of another version.
+    return null;
+  }
 }
 
-function describe(error: unknown): string {
-  const code = errorCode(error);
-  if (code !== "") return code;
-  return error instanceof Error ? error.message : String(error);
+function shortName(digest: string): string {
+  return digest.slice(0, 12);
 }

@@ -1,277 +1,180 @@
-import { createHash, randomUUID } from "node:crypto";
-import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import * as cacache from "cacache";
-import * as z from "zod";
-import { decodeCachedVector, VectorMetadata } from "./cachedVector.js";
-import type { CachedVector } from "./cachedVector.js";
-import { errorCode } from "./errorCode.js";
+import { randomUUID } from "node:crypto";
+import { open, readFile, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { errorCode } from "../protocol/errorCode.js";
 import { makeFolder } from "./makeFolder.js";
-import {
-  bucketFile,
-  bucketFolder,
-  contentFile,
-  contentFolder,
-  hasIndexLine,
-  temporaryFolder,
-} from "./storeLayout.js";
-import { isSettled, orGone, storedFiles } from "./storedFiles.js";
+import { replaceFile } from "./replaceFile.js";
+import { headerEnd, MalformedSafetensors, type TensorFile } from "./safetensors.js";
+import { DamagedFile, decodeSealed, decodeSealedMetadata, encodeSealed } from "./sealedFile.js";
+import { isSettled, orGone, storedFiles, type StoredFile } from "./storedFiles.js";
 
-/** What is found under a key. A damaged entry is still there; one that is pending may be about to get its content. */
+/** What is found under a key. */
 export type Found =
-  | { readonly state: "present"; readonly vector: CachedVector }
+  | { readonly state: "present"; readonly contents: TensorFile }
   | { readonly state: "absent" }
-  | { readonly state: "pending" }
   | { readonly state: "damaged"; readonly problem: string };
 
-export interface IndexedVector {
-  /** The key's digest. */
-  readonly digest: string;
-  readonly bytes: number;
-  readonly createdAt: string;
-  /** Null where the index does not describe the vector in a way that is known here. */
-  readonly metadata: VectorMetadata | null;
-  readonly path: string;
+export interface StoredEntry extends StoredFile {
+  readonly key: string;
 }
-
-/** What is believed of a line of the index. */
-const IndexLine = z.object({
-  key: z.string().regex(/^[0-9a-f]{64}$/),
-  size: z.int().nonnegative(),
-  /** Milliseconds since the epoch, up to the latest date that there is. */
-  time: z.number().min(0).max(8.64e15),
-  path: z.string(),
-});
 
 /** So often an entry is written where other processes clear the folder at the same time. */
 const MOST_ATTEMPTS = 5;
-/** How Windows refuses to move a folder that is in use. */
+/** How a folder is refused to be removed that others write to, or have files open in. */
 const IN_USE = ["EPERM", "EACCES", "EBUSY", "ENOTEMPTY"];
-const removal = { recursive: true, force: true, maxRetries: 3 } as const;
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ENDING = ".safetensors";
+const keyPattern = /^[0-9a-f]{64}$/;
 
 /**
- * Vectors in a folder, by cacache: content addressed by its SHA-256, written to a temporary file and moved into
- * place, and an index to which lines are appended. Several processes may use one folder.
+ * Tensors with metadata under keys of 64 hexadecimal digits, each in a file of its own that is named for its key: a
+ * safetensors file with the hashes of what is in it. What they hold is up to the caller.
  *
- * The order of steps is what makes that safe: content before index when writing, index before content when
- * removing, and content that an index line no longer names is left alone until it is settled. All methods
- * reject with the system's error where the folder cannot be read or written.
+ * Any number of processes may use one folder: a file is written under another name and moved into place, so that
+ * whoever reads finds all of the old one, all of the new one or none. Not a library's work: those that are kept
+ * up (cacache) have an index beside the content, and with it states between the two, and bring seventeen packages.
+ *
+ * All methods reject with the system's error where the folder cannot be read or written.
  */
 export class VectorStore {
-  readonly #store: string;
+  readonly #folder: string;
 
   constructor(folder: string) {
-    this.#store = folder;
+    this.#folder = folder;
   }
 
-  /** Reads and checks an entry. @param attempts how often its index may change meanwhile. */
-  async find(digest: string, attempts = MOST_ATTEMPTS): Promise<Found> {
-    let before = await cacache.get.info(this.#store, digest);
-    for (;;) {
-      if (before === null) return this.#withoutIndex(digest, attempts);
-      try {
-        const file = await cacache.get.byDigest(this.#store, before.integrity);
-        return { state: "present", vector: decodeCachedVector(digest, file) };
-      } catch (error) {
-        if (isSystemTrouble(error)) throw error;
-        // Another process may have replaced or removed the entry between the index and the content.
-        const after = await cacache.get.info(this.#store, digest);
-        if (after?.integrity === before.integrity) {
-          const missing = errorCode(error) === "ENOENT" && !isSettled({ modified: after.time });
-          return missing ? { state: "pending" } : { state: "damaged", problem: problemOf(error) };
-        }
-        before = after;
-      }
-    }
-  }
-
-  /**
-   * Writes an entry, and reads it back: content that is there already is not written again, even if damaged, and
-   * another process may clear or sweep the folder between two steps.
-   */
-  async write(digest: string, file: Uint8Array, metadata: VectorMetadata): Promise<void> {
-    const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-    const content = contentFile(this.#store, createHash("sha256").update(bytes).digest("hex"));
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-      try {
-        // cacache takes a folder of its index that cannot be made for nothing to tell.
-        await makeFolder(temporaryFolder(this.#store));
-        await makeFolder(dirname(content));
-        await makeFolder(dirname(bucketFile(this.#store, digest)));
-        const integrity = await cacache.put(this.#store, digest, bytes, { algorithms: ["sha256"], metadata });
-        // Absent is no failure: another process may have removed it at once to keep to its size cap.
-        const { state } = await this.find(digest);
-        if (state === "present" || state === "absent") return;
-        await cacache.rm.content(this.#store, integrity);
-      } catch (error) {
-        if (errorCode(error) === "ENOENT" && attempt < MOST_ATTEMPTS) continue;
-        await this.#forget(digest, content);
-        throw error;
-      }
-    }
-    throw new Error("what was written cannot be read back");
-  }
-
-  /** Removes what of an entry could be written, where not all of it could: nobody should take it for damage later. */
-  async #forget(digest: string, content: string): Promise<void> {
+  /** Reads and checks an entry. */
+  async find(key: string): Promise<Found> {
+    const file = await orGone(readFile(this.#file(key)));
+    if (file === undefined) return { state: "absent" };
     try {
-      const info = await cacache.get.info(this.#store, digest);
-      if (info === null) await rm(bucketFile(this.#store, digest), { force: true });
-      if (info?.path !== content) await rm(content, { force: true });
+      const contents = decodeSealed(file);
+      requireKey(contents.metadata, key);
+      return { state: "present", contents };
     } catch (error) {
-      // The folder cannot be changed at all: the caller tells why.
-      if (errorCode(error) === "") throw error;
+      return { state: "damaged", problem: problemOf(error) };
     }
   }
 
-  /** Removes an entry unless another process has mended it meanwhile. */
-  async removeDamaged(digest: string): Promise<void> {
-    if ((await this.find(digest)).state === "damaged") await this.remove(digest);
+  /** The metadata of an entry, without its tensors; undefined where it is not there or its header is damaged. */
+  async metadata(key: string): Promise<TensorFile["metadata"] | undefined> {
+    try {
+      const header = await orGone(readHeader(this.#file(key)));
+      if (header === undefined) return undefined;
+      const metadata = decodeSealedMetadata(header);
+      requireKey(metadata, key);
+      return metadata;
+    } catch (error) {
+      problemOf(error);
+      return undefined;
+    }
+  }
+
+  /** The file of an entry, to be written. @throws RangeError where a shape does not fit its data. */
+  encode(key: string, { tensors, metadata }: TensorFile): Uint8Array {
+    return encodeSealed({ tensors, metadata: { key, ...metadata } });
+  }
+
+  /** Writes what `encode` made, in place of what is there. */
+  async write(key: string, file: Uint8Array): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await makeFolder(this.#temporary);
+        await replaceFile(this.#file(key), file, join(this.#temporary, randomUUID()));
+        return;
+      } catch (error) {
+        // Another process may clear the folder between two steps.
+        if (errorCode(error) !== "ENOENT" || attempt === MOST_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /** Removes an entry, whether damaged or not; resolves to the freed bytes. */
-  async remove(digest: string): Promise<number> {
-    const info = await cacache.get.info(this.#store, digest);
-    const bucket = bucketFile(this.#store, digest);
-    let freed = await bytesOf(bucket);
-    await rm(bucket, { force: true });
-    if (info !== null) {
-      freed += await bytesOf(info.path);
-      await rm(info.path, { force: true });
-    }
-    return freed;
+  async remove(key: string): Promise<number> {
+    const bytes = (await orGone(stat(this.#file(key))))?.size ?? 0;
+    await rm(this.#file(key), { force: true });
+    return bytes;
   }
 
-  /** All entries that the index names, in no order. Damaged index lines are passed over. */
-  async list(): Promise<IndexedVector[]> {
-    return Object.values(await cacache.ls(this.#store)).flatMap((entry) => {
-      const line = IndexLine.safeParse(entry);
-      if (!line.success) return [];
-      const { key, size, time, path } = line.data;
-      const metadata = VectorMetadata.safeParse(entry.metadata);
-      return [
-        {
-          digest: key,
-          bytes: size,
-          createdAt: new Date(time).toISOString(),
-          metadata: metadata.success ? metadata.data : null,
-          path,
-        },
-      ];
+  /** All entries, damaged ones too, in no order. */
+  async entries(): Promise<StoredEntry[]> {
+    const files = await storedFiles(this.#folder);
+    return files.flatMap((file) => {
+      const key = this.#keyOf(file.path);
+      return key === undefined ? [] : [{ ...file, key }];
     });
   }
 
   /** Bytes of all files, those that are being written included. */
   async size(): Promise<number> {
-    const folders = [this.#store, ...(await this.#putAside())];
-    const files = await Promise.all(folders.map(storedFiles));
-    return files.flat().reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  /** Removes index files without a valid line; resolves to their number. */
-  async removeDamagedIndex(): Promise<number> {
-    const files = await storedFiles(bucketFolder(this.#store));
-    const valid = new Set((await this.list()).map(({ digest }) => bucketFile(this.#store, digest)));
-    let damaged = 0;
-    for (const file of files) {
-      // An empty file may be one that another process is about to write its first line to.
-      if (valid.has(file.path) || (file.bytes === 0 && !isSettled(file))) continue;
-      // Another process may have removed or mended it since.
-      const text = await orGone(readFile(file.path, "utf8"));
-      if (text === undefined || hasIndexLine(text)) continue;
-      await rm(file.path, { force: true });
-      damaged++;
-    }
-    return damaged;
+    return (await storedFiles(this.#folder)).reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /**
-   * Removes what killed processes and replaced entries left behind. Resolves to the bytes that this freed, and
-   * to those of files that no entry names either, but that are too new to be sure of.
+   * Removes what killed processes and earlier versions left behind. Resolves to the bytes that this freed, and to
+   * those of files that are no entries either, but too new to be sure of.
    */
   async sweep(): Promise<{ freed: number; pending: number }> {
-    const content = await storedFiles(contentFolder(this.#store));
-    const temporary = await storedFiles(temporaryFolder(this.#store));
-    // Listed after the files, so that an entry written meanwhile is known.
-    const named = new Set((await this.list()).map(({ path }) => path));
     let freed = 0;
     let pending = 0;
-    for (const folder of await this.#putAside()) {
-      freed += (await storedFiles(folder)).reduce((sum, { bytes }) => sum + bytes, 0);
-      await rm(folder, removal);
-    }
-    for (const file of [...content, ...temporary]) {
-      if (named.has(file.path)) continue;
-      if (isSettled(file)) {
-        await rm(file.path, { force: true });
-        freed += file.bytes;
+    for (const { path, bytes, modified } of await storedFiles(this.#folder)) {
+      if (this.#keyOf(path) !== undefined) continue;
+      if (isSettled({ modified })) {
+        await rm(path, { force: true });
+        freed += bytes;
       } else {
-        pending += file.bytes;
+        pending += bytes;
       }
     }
     return { freed, pending };
   }
 
-  /** Removes all entries, at once for everybody: none is seen without its content meanwhile. */
+  /** Removes all entries that are there. */
   async clear(): Promise<void> {
     try {
-      await rename(this.#store, `${this.#store}.${randomUUID()}`);
+      await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     } catch (error) {
-      if (!IN_USE.includes(errorCode(error))) {
-        if (errorCode(error) !== "ENOENT") throw error;
-      } else {
-        // Windows moves no folder in which another process has a file open.
-        await rm(bucketFolder(this.#store), removal);
-        await rm(this.#store, removal);
-      }
-    }
-    for (const folder of await this.#putAside()) await rm(folder, removal);
-  }
-
-  /** What was cleared by a process that ended before it was removed. */
-  async #putAside(): Promise<string[]> {
-    const name = `${basename(this.#store)}.`;
-    const folder = dirname(this.#store);
-    const names = (await orGone(readdir(folder))) ?? [];
-    return names
-      .filter((one) => one.startsWith(name) && uuid.test(one.slice(name.length)))
-      .map((one) => join(folder, one));
-  }
-
-  async #withoutIndex(digest: string, attempts: number): Promise<Found> {
-    const bucket = bucketFile(this.#store, digest);
-    try {
-      const { size, mtimeMs } = await stat(bucket);
-      if (size === 0 && !isSettled({ modified: mtimeMs })) return { state: "absent" };
-      // Written since the index was asked?
-      const text = await readFile(bucket, "utf8");
-      if (attempts > 1 && hasIndexLine(text)) return await this.find(digest, attempts - 1);
-      return { state: "damaged", problem: "its index entry is not valid" };
-    } catch (error) {
-      if (errorCode(error) === "ENOENT") return { state: "absent" };
-      throw error;
+      if (!IN_USE.includes(errorCode(error))) throw error;
+      // Another process writes at the same time: its folder stays.
+      for (const { path } of await storedFiles(this.#folder)) await rm(path, { force: true, maxRetries: 3 });
     }
   }
+
+  get #temporary(): string {
+    return join(this.#folder, "tmp");
+  }
+
+  #file(key: string): string {
+    return join(this.#folder, key + ENDING);
+  }
+
+  #keyOf(path: string): string | undefined {
+    const key = basename(path, ENDING);
+    return keyPattern.test(key) && path === this.#file(key) ? key : undefined;
+  }
 }
 
-async function bytesOf(path: string): Promise<number> {
-  return (await orGone(stat(path)))?.size ?? 0;
+/** The file up to where its data begin; cut short where the file is. */
+async function readHeader(path: string): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const start = Buffer.alloc(Math.min(8, size));
+    await file.read(start, 0, start.length, 0);
+    const header = Buffer.alloc(headerEnd(start, size));
+    const { bytesRead } = await file.read(header, 0, header.length, 0);
+    return header.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
-/** Damage shows as content that is missing, of the wrong length, with the wrong hash, or not decodable. */
-function isSystemTrouble(error: unknown): boolean {
-  return !["", "ENOENT", "EBADSIZE", "EINTEGRITY"].includes(errorCode(error));
+/** No entry is ever taken for another's. */
+function requireKey(metadata: TensorFile["metadata"], key: string): void {
+  if (metadata["key"] !== key) throw new DamagedFile("it belongs to another key");
 }
 
+/** What is damaged; an error that says nothing of damage is thrown. */
 function problemOf(error: unknown): string {
-  switch (errorCode(error)) {
-    case "ENOENT":
-      return "its content is missing";
-    case "EBADSIZE":
-    case "EINTEGRITY":
-      return "its content does not have the recorded hash";
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
+  if (error instanceof DamagedFile || error instanceof MalformedSafetensors) return error.message;
+  throw error;
 }

@@ -3,6 +3,7 @@ import { lstat, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { escapePath, glob, isDynamicPattern } from "tinyglobby";
+import { errorCode } from "../protocol/errorCode.js";
 import { UsageError } from "./exitCode.js";
 
 /**
@@ -54,8 +55,8 @@ async function statusOf(file: string): Promise<Stats | undefined> {
   try {
     return await stat(file);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    const { code } = error;
+    const code = errorCode(error);
+    if (code === "") throw error;
     if (code === "EACCES" || code === "EPERM") {
       throw new UsageError(`${file} cannot be reached (${code}). Check its permissions.`);
     }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync } from "node:fs";
 import { rename, stat } from "node:fs/promises";
 import path from "node:path";
+import { errorCode } from "../protocol/errorCode.js";
 import { RequestFailure } from "../protocol/failure.js";
 import { lockFile } from "./fileLock.js";
 import { readGgufHeader, UnreadableGguf } from "./ggufHeader.js";
@@ -292,11 +293,12 @@ async function onDisk<Result>(target: string, work: () => Promise<Result>): Prom
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Error && "syscall" in error && "code" in error)) throw error;
+    const code = errorCode(error);
+    if (code === "" || !(error instanceof Error && "syscall" in error)) throw error;
     const advice =
-      error.code === "ENOSPC"
+      code === "ENOSPC"
         ? `The disk is full. Make room and start it again: it goes on from there.`
-        : `It cannot be written (${String(error.code)}). Check the folder, or choose another one; if the model is in use, unload it first.`;
+        : `It cannot be written (${code}). Check the folder, or choose another one; if the model is in use, unload it first.`;
     throw new RequestFailure("download-failed", `${target}: ${advice}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { open, readFile, rm } from "node:fs/promises";
 import process from "node:process";
+import { errorCode } from "../protocol/errorCode.js";
 import { RequestFailure } from "../protocol/failure.js";
 
 /**
@@ -16,7 +17,7 @@ export async function lockFile(lock: string, wanted: string): Promise<() => Prom
       await handle.close();
       return async () => rm(lock, { force: true });
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      if (errorCode(error) !== "EEXIST") throw error;
     }
     const holder = Number(await readFile(lock, "utf8").catch(() => "0"));
     if (holder !== process.pid && !isAlive(holder)) await rm(lock, { force: true });
@@ -35,6 +36,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // Someone else's process is alive as well.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }

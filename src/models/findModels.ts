@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { errorCode } from "../protocol/errorCode.js";
 import { modelFiles, modelPart } from "../protocol/modelParts.js";
 import type { Memory } from "../device/memory.js";
 import { fitOfModel } from "./fit.js";
@@ -138,10 +139,8 @@ async function describeModel(
     for (const part of files) headers.push(readGgufHeader(part));
   } catch (error) {
     if (error instanceof UnreadableGguf) return unusable(common, error.message);
-    if (error instanceof Error && "code" in error) {
-      return unusable(common, `It cannot be read (${String(error.code)}).`);
-    }
-    throw error;
+    if (errorCode(error) === "") throw error;
+    return unusable(common, `It cannot be read (${errorCode(error)}).`);
   }
   const [header] = headers;
   if (header === undefined || isNoModel(header)) return undefined;

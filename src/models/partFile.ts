@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { open, readFile, rm, writeFile, type FileHandle } from "node:fs/promises";
 import * as z from "zod";
+import { errorCode } from "../protocol/errorCode.js";
 import type { PlannedFile } from "./offer.js";
 import { shownAddress } from "./webRequest.js";
 
@@ -157,7 +158,7 @@ async function openForBoth(path: string): Promise<FileHandle> {
   try {
     return await open(path, "r+");
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (errorCode(error) !== "ENOENT") throw error;
     return open(path, "w+");
   }
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../protocol/errorCode.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { HubAccess } from "./hubAccess.js";
 
@@ -102,11 +103,7 @@ export async function getResource(request: WebRequest): Promise<WebAnswer> {
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "AbortError") return "nothing arrived in time";
-  if (error.cause instanceof Error) {
-    const { cause } = error;
-    return "code" in cause ? String(cause.code) : cause.message;
-  }
-  return error.message;
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
 
 export function cancelled(): RequestFailure {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { importKindOf, readImport, requireRows } from "../exchange/importDemonstrations.js";
 import type { ImportedTable, ImportKind } from "../exchange/importedRows.js";
+import { reasonOf } from "../protocol/errorCode.js";
 import { readAtMost } from "./readAtMost.js";
 
 /** Longer files are data sets, not tasks; and a text has a longest length. */
@@ -37,7 +38,7 @@ async function textOf(file: string): Promise<string> {
     bytes = read;
   } catch (error) {
     if (error instanceof ForeignFile) throw error;
-    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const why = reasonOf(error);
     if (why === "ENOENT") {
       throw new ForeignFile(`There is no file ${file}. Check the path.`, { cause: error });
     }

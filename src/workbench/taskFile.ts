@@ -6,6 +6,7 @@ import { parseDocument } from "../language/parse.js";
 import { problemMessage } from "../language/problemMessage.js";
 import type { Problem } from "../language/problems.js";
 import { MOST_TASK_BYTES } from "../language/taskSize.js";
+import { reasonOf } from "../protocol/errorCode.js";
 import { readAtMost } from "./readAtMost.js";
 
 /** A file that cannot be run, with every reason. */
@@ -35,11 +36,6 @@ export interface TaskFile {
   readonly document: IclDocument;
 }
 
-function errorCode(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return "code" in error ? String(error.code) : error.message;
-}
-
 /** @throws InvalidTaskFile where the file cannot be read. Problems in it are in the document. */
 export async function readTaskFile(file: string): Promise<TaskFile> {
   const absolute = path.resolve(file);
@@ -50,7 +46,7 @@ export async function readTaskFile(file: string): Promise<TaskFile> {
     bytes = await readAtMost(absolute, MOST_TASK_BYTES);
   } catch (error) {
     throw refuse(
-      `cannot be read (${errorCode(error)}). Check that it is a text file and that you may read it.`,
+      `cannot be read (${reasonOf(error)}). Check that it is a text file and that you may read it.`,
       error,
     );
   }

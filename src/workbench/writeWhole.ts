@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { replaceFile } from "../cache/replaceFile.js";
+import { reasonOf } from "../protocol/errorCode.js";
 
 /** A place that nothing can be written to. */
 export class UnwritableFile extends Error {
@@ -31,15 +33,12 @@ export async function requireWritable(file: string): Promise<void> {
  */
 export async function writeWhole(file: string, contents: Uint8Array): Promise<void> {
   // A device or a pipe cannot be replaced.
-  const direct = (await kindOf(file)) === "other";
-  const target = direct ? file : besideName(file);
   try {
-    // On the disk before it gets its name: else a power cut could leave the name with nothing behind it.
-    await writeFile(target, contents, { flush: !direct });
-    if (!direct) await rename(target, file);
+    // A device or a pipe cannot be replaced.
+    if ((await kindOf(file)) === "other") await writeFile(file, contents);
+    else await replaceFile(file, contents, besideName(file));
   } catch (error) {
-    if (!direct) await rm(target, { force: true });
-    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const why = reasonOf(error);
     throw new UnwritableFile(
       `${file} cannot be written (${why}). Free some space there, or choose another place.`,
       { cause: error },
@@ -53,7 +52,7 @@ export async function moveWhole(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     await rm(from, { force: true });
-    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const why = reasonOf(error);
     throw new UnwritableFile(`${to} cannot be written (${why}). Choose another place.`, { cause: error });
   }
 }
@@ -75,7 +74,7 @@ export async function inTemporaryFolder<Result>(work: (folder: string) => Promis
   try {
     folder = await mkdtemp(path.join(tmpdir(), "icl-"));
   } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const why = reasonOf(error);
     throw new UnwritableFile(
       `No temporary folder can be made in ${tmpdir()} (${why}). Free some space there, or name another by TMPDIR (TEMP on Windows).`,
       { cause: error },

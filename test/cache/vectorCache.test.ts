@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, sep } from "node:path";
-import * as cacache from "cacache";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { decodeSafetensors } from "../../src/cache/safetensors.js";
-import {
-  bucketFile,
-  bucketFolder,
-  contentFile,
-  contentFolder,
-  hasIndexLine,
-} from "../../src/cache/storeLayout.js";
 import { vectorDigest } from "../../src/cache/vectorKey.js";
 import { sampleKey, sampleMetadata, sampleVector } from "./sampleVector.js";
-import { filesBelow, present, roomy, watchedCache } from "./watchedCache.js";
+import { filesBelow, present, roomy, vectorFile, watchedCache } from "./watchedCache.js";
 
 describe("VectorCache", () => {
   const { folder, open, warnings } = watchedCache();
@@ -83,25 +84,32 @@ describe("VectorCache", () => {
 
   it("stores files that any safetensors reader understands", async () => {
     await open().put(sampleKey(), sampleVector());
-    const [path = ""] = filesBelow(contentFolder(join(folder(), "vectors")));
+    const path = vectorFile(folder(), sampleKey());
     const { tensors, metadata } = decodeSafetensors(readFileSync(path));
     assert.deepEqual(tensors.get("theta")?.shape, [3, 5]);
     assert.equal(metadata["key"], vectorDigest(sampleKey()));
     assert.deepEqual(JSON.parse(metadata["vector"] ?? ""), sampleMetadata({ seed: 0 }));
   });
 
-  it("finds cacache's files where cacache keeps them", async () => {
-    const digest = vectorDigest(sampleKey());
+  it("keeps each vector in one file, named for its key", async () => {
+    for (const seed of [1, 2]) await open().put(sampleKey(seed), sampleVector(seed));
+    await open().put(sampleKey(2), { ...sampleVector(2), metadata: sampleMetadata({ layer: 2 }) });
+    assert.deepEqual(
+      filesBelow(join(folder(), "vectors")).sort(),
+      [1, 2].map((seed) => vectorFile(folder(), sampleKey(seed))).sort(),
+    );
+  });
+
+  it("takes nothing for a vector of what an earlier version left, and removes it in time", async () => {
+    const old = join(folder(), "vectors", "index-v5", "aa", "bb");
+    mkdirSync(dirname(old), { recursive: true });
+    writeFileSync(old, "old");
+    utimesSync(old, 1, 1);
     await open().put(sampleKey(), sampleVector());
-    const store = join(folder(), "vectors");
-    const info = await cacache.get.info(store, digest);
-    assert.ok(info !== null);
-    assert.ok(existsSync(bucketFile(store, digest)));
-    assert.ok(bucketFile(store, digest).startsWith(bucketFolder(store) + sep));
-    assert.ok(info.path.startsWith(contentFolder(store) + sep));
-    const [, hash = ""] = info.integrity.split("-");
-    assert.equal(contentFile(store, Buffer.from(hash, "base64").toString("hex")), info.path);
-    assert.ok(hasIndexLine(readFileSync(bucketFile(store, digest), "utf8")));
+    assert.equal((await open().list()).length, 1);
+    assert.deepEqual(await open().verify(), { checked: 1, damaged: [], reclaimedBytes: 3 });
+    assert.deepEqual(await open().get(sampleKey()), sampleVector());
+    assert.deepEqual(warnings, []);
   });
 
   it("lists entries with their metadata, the last used first", async () => {
@@ -150,7 +158,7 @@ describe("VectorCache", () => {
   });
 
   describe("size cap", () => {
-    /** Bytes that one entry of these tests takes, its index line included. */
+    /** Bytes that one entry of these tests takes. */
     async function entryBytes(): Promise<number> {
       const cache = open(roomy, join(folder(), "measure"));
       await cache.put(sampleKey(1), sampleVector(1, 10, 100));

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { VectorCache } from "../../src/cache/vectorCache.js";
-import { vectorDigest } from "../../src/cache/vectorKey.js";
+import { vectorDigest, type VectorKey } from "../../src/cache/vectorKey.js";
 import { sampleKey } from "./sampleVector.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
@@ -38,6 +38,11 @@ export function watchedCache(): WatchedCache {
 export async function present(cache: VectorCache, seeds: readonly number[]): Promise<number[]> {
   const digests = new Set((await cache.list()).map(({ digest }) => digest));
   return seeds.filter((seed) => digests.has(vectorDigest(sampleKey(seed))));
+}
+
+/** Where a cache in `folder` keeps the vector of a key. */
+export function vectorFile(folder: string, key: VectorKey): string {
+  return join(folder, "vectors", `${vectorDigest(key)}.safetensors`);
 }
 
 export function filesBelow(folder: string): string[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -10,11 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import * as cacache from "cacache";
-import { bucketFile, contentFolder } from "../../src/cache/storeLayout.js";
 import { vectorDigest } from "../../src/cache/vectorKey.js";
 import { sampleKey, sampleMetadata, sampleVector } from "../cache/sampleVector.js";
-import { filesBelow, present, watchedCache } from "../cache/watchedCache.js";
+import { filesBelow, present, vectorFile, watchedCache } from "../cache/watchedCache.js";
 import { repeats } from "../support/soak.js";
 
 describe("damage to the cache", () => {
@@ -54,7 +53,7 @@ describe("damage to the cache", () => {
     const others = new Set(filesBelow(folder()));
     await open().put(sampleKey(2), sampleVector(2, 1, 2));
     const own = filesBelow(folder()).filter((path) => !others.has(path));
-    assert.equal(own.length, 2, "its content and its line of the index");
+    assert.equal(own.length, 1, "its file");
     const files = new Map(own.map((path) => [path, readFileSync(path)]));
     for (const [path, damaged] of flips(files)) {
       restore(files);
@@ -104,29 +103,35 @@ describe("damage to the cache", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("of the newest of two lines of the index gives the vector of the older one, or none", async () => {
+  it("of a vector that replaced an older one gives neither, with a warning", async () => {
     await open().put(sampleKey(), sampleVector(0, 1, 2));
-    const index = filesBelow(folder()).filter((path) => path.includes("index-v5"));
-    const older = readFileSync(index[0] ?? "");
     const metadata = sampleMetadata({ layer: 0 });
     await open().put(sampleKey(), { ...sampleVector(0, 1, 2), metadata });
-    const files = new Map(filesBelow(folder()).map((path) => [path, readFileSync(path)]));
-    const lines = new Map(index.map((path) => [path, readFileSync(path)]));
-    let found = 0;
-    for (const [path, damaged] of flips(lines)) {
+    const own = filesBelow(folder()).filter((path) => !isUseLog(path));
+    assert.equal(own.length, 1);
+    const files = new Map(own.map((path) => [path, readFileSync(path)]));
+    for (const [path, damaged] of flips(files)) {
       restore(files);
       writeFileSync(path, damaged);
       warnings.length = 0;
-      const { theta } = (await open().get(sampleKey())) ?? {};
-      if (theta === undefined) {
-        assert.equal(warnings.length, 1);
-        continue;
-      }
-      assert.deepEqual(theta, sampleVector(0, 1, 2).theta);
-      found++;
+      assert.equal(await open().get(sampleKey()), undefined);
+      assert.equal(warnings.length, 1);
     }
-    // One bit spoils both lines: the line break between them.
-    assert.ok(found > older.length);
+  });
+
+  it("of any bit of what describes a vector is never shown for what it was", async () => {
+    await open().put(sampleKey(), sampleVector(0, 1, 2));
+    const file = vectorFile(folder(), sampleKey());
+    const files = new Map([[file, readFileSync(file)]]);
+    const { metadata } = sampleVector(0, 1, 2);
+    const isData = (place: number): boolean => place >= (files.get(file)?.length ?? 0) - 8;
+    let place = 0;
+    for (const [path, damaged] of flips(files)) {
+      writeFileSync(path, damaged);
+      const [entry] = await open().list();
+      assert.deepEqual(entry?.metadata, isData(Math.floor(place++ / repeats(1, 8))) ? metadata : null);
+    }
+    assert.deepEqual(warnings, []);
   });
 
   it("by truncation is a miss with a warning", async () => {
@@ -136,8 +141,6 @@ describe("damage to the cache", () => {
       for (const length of [0, 1, 8, bytes.length >> 1, bytes.length - 1]) {
         restore(files);
         truncateSync(path, length);
-        // An empty file that is new could be one that another process is just writing.
-        utimesSync(path, 1, 1);
         warnings.length = 0;
         assert.equal(await open().get(sampleKey()), undefined);
         assert.equal(warnings.length, 1, `${path} cut to ${length}`);
@@ -145,9 +148,8 @@ describe("damage to the cache", () => {
     }
   });
 
-  it("is not seen in an index file that another process is just creating", async () => {
-    const digest = vectorDigest(sampleKey());
-    const path = bucketFile(join(folder(), "vectors"), digest);
+  it("is not seen in a file that another process is just writing", async () => {
+    const path = join(folder(), "vectors", "tmp", "being-written");
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, "");
     assert.equal(await open().get(sampleKey()), undefined);
@@ -167,21 +169,18 @@ describe("damage to the cache", () => {
   });
 
   it("is replaced by a put of the same bytes without a get between", async () => {
-    const files = await putOne();
-    const content = [...files.keys()].find((path) => path.includes("content-v2")) ?? "";
-    appendFileSync(content, "x");
+    await putOne();
+    appendFileSync(vectorFile(folder(), sampleKey()), "x");
     const cache = open();
     await cache.put(sampleKey(), sampleVector());
     assert.deepEqual(await cache.get(sampleKey()), sampleVector());
     assert.deepEqual(warnings, []);
   });
 
-  it("by content that belongs to another key is a miss", async () => {
+  it("by a file that belongs to another key is a miss", async () => {
     const cache = open();
     await cache.put(sampleKey(1), sampleVector(1));
-    const store = join(folder(), "vectors");
-    const { data } = await cacache.get(store, vectorDigest(sampleKey(1)));
-    await cacache.put(store, vectorDigest(sampleKey(2)), data);
+    copyFileSync(vectorFile(folder(), sampleKey(1)), vectorFile(folder(), sampleKey(2)));
     assert.equal(await cache.get(sampleKey(2)), undefined);
     assert.match(warnings[0] ?? "", /belongs to another key/);
   });
@@ -189,15 +188,13 @@ describe("damage to the cache", () => {
   it("is found, reported and removed by verify", async () => {
     const cache = open();
     for (const seed of [1, 2, 3, 4]) await cache.put(sampleKey(seed), sampleVector(seed));
-    const store = join(folder(), "vectors");
-    const info = await cacache.get.info(store, vectorDigest(sampleKey(2)));
-    appendFileSync(info?.path ?? "", "x");
-    writeFileSync(bucketFile(store, vectorDigest(sampleKey(3))), "\nnot an index line");
+    appendFileSync(vectorFile(folder(), sampleKey(2)), "x");
+    writeFileSync(vectorFile(folder(), sampleKey(3)), "not a vector");
     const { checked, damaged, reclaimedBytes } = await cache.verify();
     assert.equal(checked, 4);
     assert.deepEqual(
-      damaged.map(({ digest }) => digest),
-      [vectorDigest(sampleKey(2)), null],
+      damaged.map(({ digest }) => digest).sort(),
+      [2, 3].map((seed) => vectorDigest(sampleKey(seed))).sort(),
     );
     assert.equal(reclaimedBytes, 0, "what may be in use still is left alone");
     assert.deepEqual(await present(cache, [1, 2, 3, 4]), [1, 4]);
@@ -213,13 +210,15 @@ describe("damage to the cache", () => {
     const abandoned = join(store, "tmp", "abandoned");
     writeFileSync(abandoned, "1234");
     const future = Date.now() / 1000 + 86_400;
-    for (const path of filesBelow(contentFolder(store))) utimesSync(path, future, future);
+    const ahead = join(store, "tmp", "ahead");
+    writeFileSync(ahead, "5678");
+    for (const path of [ahead, vectorFile(folder(), sampleKey(1))]) utimesSync(path, future, future);
     utimesSync(abandoned, 1, 1);
     const before = await cache.size();
     const { reclaimedBytes } = await cache.verify();
     assert.ok(reclaimedBytes > 4);
     assert.equal(await cache.size(), before - reclaimedBytes);
-    assert.equal(filesBelow(contentFolder(store)).length, 1);
+    assert.equal(filesBelow(store).length, 1);
     assert.equal((await cache.get(sampleKey(1)))?.metadata.layer, 0);
   });
 });

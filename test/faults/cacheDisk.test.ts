@@ -3,10 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bucketFolder, contentFolder } from "../../src/cache/storeLayout.js";
 import { CompareDocument } from "../../src/workbench/documents/compareDocument.js";
 import { sampleKey, sampleVector } from "../cache/sampleVector.js";
-import { roomy, watchedCache } from "../cache/watchedCache.js";
+import { roomy, vectorFile, watchedCache } from "../cache/watchedCache.js";
 import { fixture, type RunOptions } from "../cli/icl.js";
 import { ownPlace } from "../cli/ownPlace.js";
 import { assertTold } from "../cli/refusal.js";
@@ -34,14 +33,13 @@ describe("a cache in a folder that cannot be used", () => {
       writeFileSync(join(inside, "vectors"), "");
       return inside;
     },
-    "a file in place of the content": (inside) => {
+    "a file in place of the folder for what is being written": (inside) => {
       mkdirSync(join(inside, "vectors"));
-      writeFileSync(contentFolder(join(inside, "vectors")), "");
+      writeFileSync(join(inside, "vectors", "tmp"), "");
       return inside;
     },
-    "a file in place of the index": (inside) => {
-      mkdirSync(join(inside, "vectors"));
-      writeFileSync(bucketFolder(join(inside, "vectors")), "");
+    "folders in place of the vectors' files": (inside) => {
+      for (const seed of [1, 2]) mkdirSync(vectorFile(inside, sampleKey(seed)), { recursive: true });
       return inside;
     },
   };
@@ -81,7 +79,7 @@ describe("a disk that is full, or that cannot be written", () => {
     // A file or a folder takes one of these, then a page of 4 KiB for what is in it.
     const disks = [
       ...Array.from({ length: 24 }, (_, i) => `nr_inodes=${i + 2}`),
-      ...Array.from({ length: 10 }, (_, i) => `size=${4 * (i + 1)}k`),
+      ...Array.from({ length: 14 }, (_, i) => `size=${4 * (i + 1)}k`),
     ];
     const [command = "", ...args] = [
       ...way,

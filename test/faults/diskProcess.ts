@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { sampleKey, sampleVector } from "../cache/sampleVector.js";
+import { vectorFile } from "../cache/watchedCache.js";
 
 /** What became of a vector on one disk. */
 export interface DiskReport {
@@ -45,12 +46,12 @@ function open(directory: string, warnings: string[]): VectorCache {
   });
 }
 
-/** Puts a vector of 20 kB on a disk with so much room. */
+/** Puts a vector of 40 kB on a disk with so much room. */
 async function putOn(folder: string, options: string): Promise<DiskReport> {
   mount("-t", "tmpfs", "-o", options, "tmpfs", folder);
   try {
     const warnings: string[] = [];
-    await open(folder, warnings).put(sampleKey(), sampleVector(0, 10, 500));
+    await open(folder, warnings).put(sampleKey(), sampleVector(0, 10, 1000));
     const later: string[] = [];
     const found = await open(folder, later).get(sampleKey());
     const left = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
@@ -67,13 +68,7 @@ async function readOnly(folder: string): Promise<ReadOnlyReport> {
   try {
     const unused: string[] = [];
     for (const seed of [1, 2]) await open(folder, unused).put(sampleKey(seed), sampleVector(seed));
-    const second = readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .map((name) => join(folder, name))
-      .find(
-        (file) =>
-          file.includes("content-v2") && sizeOf(file) > 0 && readFileSync(file).includes('"seed\\":2,'),
-      );
-    if (second === undefined) throw new Error("There is no content of the second vector");
+    const second = vectorFile(folder, sampleKey(2));
     const bytes = readFileSync(second);
     writeFileSync(second, bytes.with(bytes.length - 1, 1));
     mount("-o", "remount,ro", folder);

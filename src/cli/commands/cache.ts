@@ -109,9 +109,8 @@ export async function verifyCache(options: CacheOptions): Promise<number> {
       terminal.printJson(CacheVerifyDocument.parse(document));
     }
     for (const { digest, problem } of damaged) {
-      const name = digest === null ? "An entry" : `The vector ${digest.slice(0, SHORT_DIGEST)}`;
       terminal.warn(
-        `${name} was damaged and is removed: ${problem}. It is computed again when it is needed.`,
+        `The vector ${digest.slice(0, SHORT_DIGEST)} was damaged and is removed: ${problem}. It is computed again when it is needed.`,
       );
     }
     terminal.say(

@@ -10,7 +10,7 @@ const Digest = z.string().describe("names the vector: SHA-256 of all that it dep
 export const CacheListDocument = z.object({
   version: Version,
   directory: Directory,
-  bytes: z.int().nonnegative().describe("what the vectors and their index occupy"),
+  bytes: z.int().nonnegative().describe("what the vectors occupy"),
   entries: z
     .array(
       z.object({
@@ -38,7 +38,7 @@ export const CacheListDocument = z.object({
           formatVersion: "version of the vector's format",
         })
           .nullable()
-          .describe("null where the index does not describe it"),
+          .describe("null where the file does not describe it"),
       }),
     )
     .describe("the most recently used first"),
@@ -53,7 +53,7 @@ export const CacheVerifyDocument = z.object({
   damaged: z
     .array(
       z.object({
-        digest: Digest.nullable().describe("null where not even the name could be read"),
+        digest: Digest,
         problem: z.string(),
       }),
     )

@@ -1,5 +1,7 @@
 import type { Demonstration, Query, Value } from "./document.js";
-import { acceptedAnswers, primaryAnswer } from "./match.js";
+import { canonicalJson } from "./jsonValue.js";
+import { acceptedAnswers, inputKey, primaryAnswer } from "./match.js";
+import { readNumber } from "./numbers.js";
 import { type Problem, problem } from "./problems.js";
 import { compileRegex, patternWeight } from "./regex.js";
 import type { TaskSettings } from "./settings.js";
@@ -50,17 +52,10 @@ function checkDemonstrations(
 ): ReadonlyMap<string, Demonstration> {
   const byInput = new Map<string, Demonstration>();
   for (const demonstration of demonstrations) {
-    const input = demonstration.input.text;
-    const output = primaryAnswer(settings, demonstration.output.text);
+    const input = inputKey(demonstration.input.text);
     const first = byInput.get(input);
-    if (first === undefined) {
-      byInput.set(input, demonstration);
-      const back = byInput.get(output);
-      if (back !== undefined && output !== input && primaryAnswer(settings, back.output.text) === input) {
-        const data = { input, output, first: back.span };
-        problems.push(problem("both-directions", demonstration.span, data));
-      }
-    } else {
+    if (first === undefined) byInput.set(input, demonstration);
+    else {
       reportRepeated(settings, demonstration, first, problems);
     }
     checkStop(settings, demonstration.output, problems);
@@ -94,21 +89,33 @@ function checkQueries(
   const byInput = new Map<string, Span>();
   let weight = 0;
   for (const { input, expected, span } of queries) {
-    const leaked = demonstrations.get(input.text);
+    const leaked = demonstrations.get(inputKey(input.text));
     if (leaked !== undefined) {
       const data = { entry: span, first: leaked.span };
       problems.push(problem("query-is-demonstration", input.span, data));
     }
-    const first = byInput.get(input.text);
-    if (first === undefined) byInput.set(input.text, span);
+    const first = byInput.get(inputKey(input.text));
+    if (first === undefined) byInput.set(inputKey(input.text), span);
     else problems.push(problem("duplicate-query", input.span, { entry: span, first }));
     if (expected === undefined) continue;
     if (settings.match === "regex") {
       weight += patternWeight(expected.text);
       if (weight <= MOST_PATTERN_WEIGHT) checkRegex(settings, expected, problems);
       else problems.push(problem("bad-regex", expected.span, { reason: TOO_MANY }));
-    } else checkStop(settings, expected, problems);
+      continue;
+    }
+    checkKind(settings, expected, problems);
+    checkStop(settings, expected, problems);
   }
+}
+
+/** An expected answer that its match cannot read would be compared as text, which is not what was asked for. */
+function checkKind(settings: TaskSettings, expected: Value, problems: Problem[]): void {
+  const { match } = settings;
+  if (match !== "number" && match !== "json") return;
+  const reads = match === "number" ? readNumber : canonicalJson;
+  if (acceptedAnswers(settings, expected.text).every((answer) => reads(answer) !== undefined)) return;
+  problems.push(problem(match === "number" ? "not-a-number" : "not-json", expected.span, {}));
 }
 
 const TOO_MANY = "with those above it is more than is compiled for one file: write them shorter";
@@ -133,8 +140,9 @@ function checkStop(settings: TaskSettings, output: Value, problems: Problem[]): 
 function checkDummies({ queries, settings }: CheckedEntries, problems: Problem[]): void {
   const { dummies } = settings.vector;
   if (dummies.kind === "count") return;
-  const inputs = new Set(dummies.inputs);
+  const inputs = new Set(dummies.inputs.map(inputKey));
   for (const { input } of queries) {
-    if (inputs.has(input.text)) problems.push(problem("dummy-is-query", input.span, { input: input.text }));
+    if (inputs.has(inputKey(input.text)))
+      problems.push(problem("dummy-is-query", input.span, { input: input.text }));
   }
 }

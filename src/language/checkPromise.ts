@@ -1,3 +1,4 @@
+import { checkTwoWay } from "./checkTwoWay.js";
 import type { Demonstration, Query } from "./document.js";
 import { primaryAnswer } from "./match.js";
 import { type Problem, problem } from "./problems.js";
@@ -25,6 +26,7 @@ const MOST_DEMONSTRATIONS = 1000;
  */
 export function checkPromise(task: CheckedTask, problems: Problem[]): void {
   if (task.demonstrations.length > MOST_DEMONSTRATIONS) return;
+  checkTwoWay(task.demonstrations, task.settings, problems);
   checkLookup(task, problems);
   checkLabels(task, problems);
   checkLength(task, problems);

@@ -99,6 +99,8 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "both-directions":
     case "answer-contains-stop":
     case "bad-regex":
+    case "not-a-number":
+    case "not-json":
     case "lookup-queries":
     case "label-imbalance":
     case "unseen-label":
@@ -113,6 +115,7 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "template-without-separator":
     case "empty-stop":
     case "scale-without-add":
+    case "tolerance-without-number":
     case "dummy-is-query":
       return [];
   }

@@ -1,7 +1,50 @@
+import { canonicalJson } from "./jsonValue.js";
+import { numbersAgree, readNumber, type Tolerance } from "./numbers.js";
 import { compileRegex } from "./regex.js";
 import type { TaskSettings } from "./settings.js";
 
-type MatchSettings = Pick<TaskSettings, "match" | "alternatives">;
+/** What decides whether an answer is the expected one. */
+export type MatchSettings = Pick<TaskSettings, "match" | "alternatives"> & {
+  readonly tolerance?: Tolerance | undefined;
+};
+
+const EXACTLY: Tolerance = { kind: "absolute", value: 0 };
+
+/**
+ * What answers are compared as: without blanks around them, and with one form for what looks the same ("é" as one
+ * character or as "e" with an accent). Prompts keep the form that was written.
+ */
+function compared(text: string): string {
+  return text.normalize("NFC").trim();
+}
+
+/** Whether two answers are the same text, whatever the file's match: as it is when few-shot's is the yardstick. */
+export function sameAnswer(one: string, other: string): boolean {
+  return compared(one) === compared(other);
+}
+
+/** Inputs with the same key are one input: queries that repeat it count once, one of a demonstration does not. */
+export function inputKey(input: string): string {
+  return input.normalize("NFC");
+}
+
+/** Answers with the same key are one answer under the file's match; patterns and parts of texts are taken as text. */
+export function answerKey({ match }: Pick<MatchSettings, "match">, answer: string): string {
+  const text = compared(answer);
+  switch (match) {
+    case "ignore_case":
+      return foldCase(text);
+    case "number":
+      return String(readNumber(text) ?? text);
+    case "json":
+      return canonicalJson(text) ?? text;
+    case "exact":
+    case "prefix":
+    case "contains":
+    case "regex":
+      return text;
+  }
+}
 
 /** The answers that count as right, the one to show the model first; never empty. */
 export function acceptedAnswers(
@@ -20,14 +63,6 @@ export function acceptedAnswers(
 /** What demonstrations show and log-probabilities are taken of. */
 export function primaryAnswer(settings: Pick<MatchSettings, "alternatives">, expected: string): string {
   return acceptedAnswers(settings, expected)[0] ?? expected;
-}
-
-/**
- * What answers are compared as: without blanks around them, and with one form for what looks the same ("é" as one
- * character or as "e" with an accent). Prompts keep the form that was written.
- */
-function compared(text: string): string {
-  return text.normalize("NFC").trim();
 }
 
 /** Upper case, since lower-casing a word depends on where it ends (final sigma) and a prefix would differ. */
@@ -52,13 +87,20 @@ export function answerMatches(settings: MatchSettings, answer: string, expected:
         const regex = compileRegex(accepted.normalize("NFC"));
         return regex.ok && regex.found(given);
       }
+      case "number": {
+        const [value, target] = [readNumber(given), readNumber(wanted)];
+        if (value === undefined || target === undefined) return given === wanted;
+        return numbersAgree(value, target, settings.tolerance ?? EXACTLY);
+      }
+      case "json":
+        return answerKey(settings, given) === answerKey(settings, wanted);
     }
   });
 }
 
 /**
  * For each of `answers` how many of `expected` it matches. The time grows with their number alone where answers
- * are compared whole or from their beginning, with the number of pairs where they are searched.
+ * are compared whole or from their beginning, with the number of pairs where they are searched or have a tolerance.
  */
 export function countMatches(
   settings: MatchSettings,
@@ -66,16 +108,15 @@ export function countMatches(
   expected: readonly string[],
 ): number[] {
   const { match } = settings;
-  const fold = match === "ignore_case" ? foldCase : (text: string) => text;
-  if (match === "contains" || match === "regex") {
+  if (match === "contains" || match === "regex" || match === "number") {
     return answers.map((answer) => expected.filter((value) => answerMatches(settings, answer, value)).length);
   }
   const wanted = expected.map(
-    (value) => new Set(acceptedAnswers(settings, value).map((accepted) => fold(compared(accepted)))),
+    (value) => new Set(acceptedAnswers(settings, value).map((accepted) => answerKey(settings, accepted))),
   );
   if (match !== "prefix") {
     const counts = countEach(wanted.flatMap((accepted) => [...accepted]));
-    return answers.map((answer) => counts.get(fold(compared(answer))) ?? 0);
+    return answers.map((answer) => counts.get(answerKey(settings, answer)) ?? 0);
   }
   const lists = new Map<string, number[]>();
   wanted.forEach((accepted, index) => {
@@ -104,5 +145,5 @@ function countEach(texts: readonly string[]): Map<string, number> {
 /** The same for a demonstration left out for validation: its output is text, never a pattern. */
 export function demonstrationMatches(settings: MatchSettings, answer: string, output: string): boolean {
   const match = settings.match === "regex" ? "exact" : settings.match;
-  return answerMatches({ match, alternatives: settings.alternatives }, answer, output);
+  return answerMatches({ ...settings, match }, answer, output);
 }

@@ -62,11 +62,15 @@ export function problemMessage(problem: Problem): string {
     case "query-is-demonstration":
       return "This input is a demonstration too, so that its score would be a leak. Choose another query.";
     case "both-directions":
-      return `"${shown(problem.input)}" gives "${shown(problem.output)}" and above the reverse. One task vector seldom holds both directions: split them into two files if they are two tasks.`;
+      return `"${shown(problem.input)}" gives "${shown(problem.output)}", the other way round than "${shown(problem.otherInput)}" gives "${shown(problem.otherOutput)}". One task vector seldom holds both directions: split them into two files.`;
     case "answer-contains-stop":
       return `This answer contains the stop text "${shown(problem.stop)}", where generation ends, so that it can never be given in full. Change stop (or joiner).`;
     case "bad-regex":
       return `RE2 does not accept this pattern: ${shownReason(problem.reason)}. Correct it, or choose another match.`;
+    case "not-a-number":
+      return "match: number compares numbers, and this is none. Write a number such as 1250 or 3.5, or choose another match.";
+    case "not-json":
+      return "match: json compares JSON values, and this is not JSON. Correct it, or choose another match.";
     case "lookup-queries":
       return `Apart from their form ${problem.count} of ${problem.of} queries ask for inputs of the demonstrations. What is looked up in the prompt no vector can hold: expect that this does not compress, and keep the demonstrations.`;
     case "label-imbalance":
@@ -121,6 +125,8 @@ export function problemMessage(problem: Problem): string {
       return "The model has no chat template, which chat: true needs. Set chat to false, or choose an instruction-tuned model.";
     case "scale-without-add":
       return "The scale counts only with vector.method: add. Set the method, or remove the scale.";
+    case "tolerance-without-number":
+      return "The tolerance counts only with match: number. Set the match, or remove the tolerance.";
     case "model-on-network":
       return "A file may not name a model on another machine by a network path: opening it would log in there. Copy the model here, or choose it yourself with --model or Select Model….";
     case "control-in-model":

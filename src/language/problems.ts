@@ -34,9 +34,18 @@ interface ProblemData {
   };
   "duplicate-query": { readonly entry: Span; readonly first: Span };
   "query-is-demonstration": { readonly entry: Span; readonly first: Span };
-  "both-directions": { readonly input: string; readonly output: string; readonly first: Span };
+  /** The first demonstration of each way; `first` is the other one's. */
+  "both-directions": {
+    readonly input: string;
+    readonly output: string;
+    readonly otherInput: string;
+    readonly otherOutput: string;
+    readonly first: Span;
+  };
   "answer-contains-stop": { readonly stop: string };
   "bad-regex": { readonly reason: string };
+  "not-a-number": object;
+  "not-json": object;
   // What speaks against a task vector, before any run.
   "lookup-queries": { readonly count: number; readonly of: number };
   "label-imbalance": { readonly label: string; readonly count: number; readonly of: number };
@@ -79,6 +88,7 @@ interface ProblemData {
   "unused-with-chat": { readonly key: string; readonly line: Span };
   "chat-without-template": object;
   "scale-without-add": object;
+  "tolerance-without-number": object;
   "model-on-network": object;
   "control-in-model": { readonly model: string; readonly replacement: string | undefined };
   "dummy-is-query": { readonly input: string };
@@ -118,6 +128,8 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "both-directions": "warning",
   "answer-contains-stop": "warning",
   "bad-regex": "error",
+  "not-a-number": "error",
+  "not-json": "error",
   "lookup-queries": "information",
   "label-imbalance": "information",
   "unseen-label": "information",
@@ -140,6 +152,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "unused-with-chat": "information",
   "chat-without-template": "error",
   "scale-without-add": "information",
+  "tolerance-without-number": "information",
   "model-on-network": "error",
   "control-in-model": "warning",
   "dummy-is-query": "warning",

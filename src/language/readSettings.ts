@@ -12,7 +12,8 @@ import {
   settingPaths,
   settingSections,
 } from "./settingKeys.js";
-import type { Requirements, TaskSettings, Template } from "./settings.js";
+import type { Tolerance } from "./numbers.js";
+import type { MatchKind, Requirements, TaskSettings, Template } from "./settings.js";
 import type { Span } from "./span.js";
 import { defaultTemplate, readTemplate, usualStop } from "./template.js";
 
@@ -54,6 +55,7 @@ class SettingsReader {
     const template = this.#template();
     const joiner = this.#read("joiner") ?? DEFAULT_JOINER;
     const chat = this.#chat();
+    const match = this.#read("match") ?? "exact";
     const method = this.#read("vector.method") ?? "replace";
     const scale = this.#read("vector.scale");
     if (scale !== undefined && method === "replace") {
@@ -69,7 +71,8 @@ class SettingsReader {
       chat,
       stop: chat ? (this.#read("stop") ?? "") : this.#stop(usualStop(template, joiner)),
       maxTokens: this.#read("max_tokens") ?? DEFAULT_MAX_TOKENS,
-      match: this.#read("match") ?? "exact",
+      match,
+      tolerance: this.#tolerance(match),
       alternatives: this.#read("alternatives"),
       vector: {
         layer: this.#read("vector.layer") ?? "auto",
@@ -168,12 +171,23 @@ class SettingsReader {
     return stop;
   }
 
+  #tolerance(match: MatchKind): Tolerance | undefined {
+    const tolerance = this.#read("tolerance");
+    if (tolerance === undefined || match === "number") return tolerance;
+    this.problems.push(problem("tolerance-without-number", this.#spanOf("tolerance"), {}));
+    return undefined;
+  }
+
   #requirements(): Requirements {
+    const verdict = this.#read("require.verdict");
+    const queries = this.#read("require.queries");
     const recovery = this.#read("require.recovery");
     const accuracy = this.#read("require.accuracy");
     const agreement = this.#read("require.agreement");
     const kl = this.#read("require.kl");
     return {
+      ...(verdict !== undefined && { verdict }),
+      ...(queries !== undefined && { queries }),
       ...(recovery !== undefined && { recovery }),
       ...(accuracy !== undefined && { accuracy }),
       ...(agreement !== undefined && { agreement }),

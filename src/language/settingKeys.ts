@@ -1,11 +1,13 @@
 import * as z from "zod/mini";
 import { isModelAddress, parseModelAddress } from "./modelAddress.js";
+import { readTolerance, type Tolerance } from "./numbers.js";
 import type { DummyChoice, LayerChoice } from "./settings.js";
 
 /** Far above any model, so that a slip of the finger is told before the model is known. */
 const MOST_LAYERS = 1000;
 const MOST_TOKENS = 4096;
 const MOST_DUMMIES = 1000;
+const MOST_QUERIES = 1_000_000;
 
 const text = z.string();
 const nonEmptyText = z.string().check(z.minLength(1));
@@ -40,6 +42,16 @@ const dummies: z.ZodMiniType<DummyChoice> = z.union([
     z.transform((inputs: string[]) => ({ kind: "inputs" as const, inputs })),
   ),
 ]);
+
+const tolerance: z.ZodMiniType<Tolerance> = z.pipe(
+  z.union([z.number(), z.string()]),
+  z.transform((written: number | string, context) => {
+    const read = readTolerance(written);
+    if (read !== undefined) return read;
+    context.issues.push({ code: "custom", input: written });
+    return z.NEVER;
+  }),
+);
 
 const modelReference = nonEmptyText.check(
   z.refine((model) => !isModelAddress(model) || parseModelAddress(model) !== undefined),
@@ -131,18 +143,34 @@ export const settingKeys = {
     expects: `a whole number from 1 to ${MOST_TOKENS}`,
   },
   match: {
-    schema: z.enum(["exact", "ignore_case", "prefix", "contains", "regex"]),
+    schema: z.enum(["exact", "ignore_case", "prefix", "contains", "regex", "number", "json"]),
     title: "Match",
     markdown: "When an answer counts as the expected one.",
     fallback: "`exact`",
-    expects: "exact, ignore_case, prefix, contains or regex",
+    expects: "exact, ignore_case, prefix, contains, regex, number or json",
     values: [
       { value: "exact", markdown: "The same text, both sides trimmed." },
       { value: "ignore_case", markdown: "The same text, upper and lower case alike." },
       { value: "prefix", markdown: "The answer begins with the expected text." },
       { value: "contains", markdown: "The answer contains the expected text." },
       { value: "regex", markdown: "The expected text is an RE2 pattern found in the answer." },
+      {
+        value: "number",
+        markdown: "The same number, however it is written; `tolerance` allows for a difference.",
+      },
+      {
+        value: "json",
+        markdown: "The same JSON value: order of keys, blanks and ways to write numbers do not matter.",
+      },
     ],
+  },
+  tolerance: {
+    schema: tolerance,
+    title: "Tolerance",
+    markdown:
+      "How far an answer may lie from the expected number, with `match: number`: a number, or a share of the expected number such as `1%`.",
+    fallback: "`0`",
+    expects: "a number from 0 up, or a share such as 1%",
   },
   alternatives: {
     schema: nonEmptyText,
@@ -188,31 +216,55 @@ export const settingKeys = {
     fallback: "the demonstrations' own inputs",
     expects: `a whole number from 1 to ${MOST_DUMMIES}, or a list of inputs`,
   },
+  "require.verdict": {
+    schema: z.enum(["compresses", "compresses_in_part", "agrees"]),
+    title: "Verdict",
+    markdown: "A test run fails unless the verdict says this, or more. One that is undecided fails.",
+    fallback: "not checked",
+    expects: "compresses, compresses_in_part or agrees",
+    values: [
+      { value: "compresses", markdown: "The vector surely keeps at least 0.8 of few-shot's gain." },
+      { value: "compresses_in_part", markdown: "The vector surely keeps some of few-shot's gain." },
+      { value: "agrees", markdown: "The vector surely answers as few-shot does on 9 of 10 queries or more." },
+    ],
+  },
+  "require.queries": {
+    schema: z.int().check(z.minimum(1), z.maximum(MOST_QUERIES)),
+    title: "Least number of queries",
+    markdown:
+      "A test run fails with fewer queries that count: different ones with an expected answer that are no demonstrations.",
+    fallback: "not checked",
+    expects: `a whole number from 1 to ${MOST_QUERIES}`,
+  },
   "require.recovery": {
     schema: share,
     title: "Least recovery",
-    markdown: "A test run fails below this share of few-shot's gain over zero-shot.",
+    markdown:
+      "A test run fails unless the vector keeps at least this share of few-shot's gain over zero-shot, with 95 % certainty.",
     fallback: "not checked",
     expects: "a number from 0 to 1",
   },
   "require.accuracy": {
     schema: share,
     title: "Least accuracy",
-    markdown: "A test run fails below this share of queries answered as expected.",
+    markdown:
+      "A test run fails unless at least this share of queries is answered as expected, with 95 % certainty.",
     fallback: "not checked",
     expects: "a number from 0 to 1",
   },
   "require.agreement": {
     schema: share,
     title: "Least agreement",
-    markdown: "A test run fails below this share of queries answered as few-shot answers them.",
+    markdown:
+      "A test run fails unless at least this share of queries is answered as few-shot answers them, with 95 % certainty.",
     fallback: "not checked",
     expects: "a number from 0 to 1",
   },
   "require.kl": {
     schema: z.number().check(z.minimum(0)),
     title: "Greatest KL",
-    markdown: "A test run fails above this mean KL(few-shot ‖ patched), in nats.",
+    markdown:
+      "A test run fails unless the mean KL(few-shot ‖ patched), in nats, is at most this, with 95 % certainty.",
     fallback: "not checked",
     expects: "a number from 0 up",
   },
@@ -221,7 +273,7 @@ export const settingKeys = {
 /** Keys whose value holds other keys. */
 export const settingSections = {
   vector: { title: "Task vector", markdown: "How the task vector is made and used." },
-  require: { title: "Requirements", markdown: "Thresholds that a test run must meet." },
+  require: { title: "Requirements", markdown: "What a test run must meet." },
 } as const;
 
 export type SettingPath = keyof typeof settingKeys;

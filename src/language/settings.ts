@@ -1,3 +1,5 @@
+import type { Tolerance } from "./numbers.js";
+
 /** How one demonstration is written for the model: prefix, input, separator, output, suffix. */
 export interface Template {
   /** As written, for example `{input} -> {output}`. */
@@ -7,7 +9,7 @@ export interface Template {
   readonly suffix: string;
 }
 
-export type MatchKind = "exact" | "ignore_case" | "prefix" | "contains" | "regex";
+export type MatchKind = "exact" | "ignore_case" | "prefix" | "contains" | "regex" | "number" | "json";
 
 /** 0-based, the embedding excluded; a range includes both ends. */
 export type LayerChoice =
@@ -29,8 +31,14 @@ interface VectorSettings {
   readonly dummies: DummyChoice;
 }
 
-/** Thresholds of a test run; an absent one is not checked. */
+/** What a verdict must say for a test run to pass. */
+export type RequiredVerdict = "compresses" | "compresses_in_part" | "agrees";
+
+/** What a test run must meet, each at the bound that is 95 % certain; an absent one is not checked. */
 export interface Requirements {
+  readonly verdict?: RequiredVerdict;
+  /** Least number of queries that count. */
+  readonly queries?: number;
   readonly recovery?: number;
   readonly accuracy?: number;
   readonly agreement?: number;
@@ -53,6 +61,8 @@ export interface TaskSettings {
   readonly stop: string;
   readonly maxTokens: number;
   readonly match: MatchKind;
+  /** How far a number may be off; means nothing but with `match: number`. */
+  readonly tolerance: Tolerance | undefined;
   /** Text that separates several accepted answers. */
   readonly alternatives: string | undefined;
   readonly vector: VectorSettings;

@@ -11,7 +11,7 @@ export function extractionKey(
   { prompts, folds, candidates, seed }: Extraction,
   limits: ExtractionLimits,
 ): VectorKey {
-  const { match, alternatives, stop, maxTokens, vector } = settings;
+  const { match, tolerance, alternatives, stop, maxTokens, vector } = settings;
   return {
     fingerprint: model.fingerprint,
     prompts,
@@ -24,6 +24,8 @@ export function extractionKey(
       maxTokens,
       vector.scale,
       limits,
+      // Vectors of files without it keep their place.
+      ...(tolerance === undefined ? [] : [tolerance]),
     ]),
     method: vector.method,
     release: model.release,

@@ -22,6 +22,14 @@ export function checkRequirements(require: Requirements, summary: ComparisonSumm
     const missed = missedBound(name, bound, threshold, value ?? null);
     checked.push({ name: `${name} ${bound} ${threshold}`, missed });
   };
+  if (require.verdict !== undefined) {
+    const wanted = require.verdict.replaceAll("_", " ");
+    const reached =
+      summary.verdict === wanted || (summary.verdict === "compresses" && wanted === "compresses in part");
+    const missed = reached ? null : `The verdict is "${summary.verdict}", required is "${wanted}".`;
+    checked.push({ name: `verdict ${wanted}`, missed });
+  }
+  check("queries", "at least", require.queries, summary.scored);
   check("recovery", "at least", require.recovery, summary.recovery?.value);
   check("accuracy", "at least", require.accuracy, summary.accuracy?.taskVector.value);
   check("agreement", "at least", require.agreement, summary.agreement);

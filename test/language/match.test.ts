@@ -7,6 +7,7 @@ import {
   demonstrationMatches,
   primaryAnswer,
 } from "../../src/language/match.js";
+import { readTolerance } from "../../src/language/numbers.js";
 import type { MatchKind } from "../../src/language/settings.js";
 
 const by = (match: MatchKind, alternatives?: string) => ({ match, alternatives });
@@ -42,6 +43,18 @@ describe("matching", () => {
     ["regex", "about 42", "\\d+", true],
     ["regex", "x", "^\\d+$", false],
     ["regex", "(", "(", false],
+    ["number", "1,250.50", "1250.5", true],
+    ["number", "+3e2", "300.", true],
+    ["number", "−2", "-2", true],
+    ["number", "42 km", "42", false],
+    ["number", "1,25", "125", false],
+    ["number", "", "0", false],
+    ["number", "four", "four", true],
+    ["json", ' {"b": [1.0, "é"], "a": null}', '{"a":null,"b":[1,"e\u0301"]}', true],
+    ["json", '{"a": 1, "b": 2}', '{"a": 1}', false],
+    ["json", "[1, 2]", "[2, 1]", false],
+    ["json", '"1"', "1", false],
+    ["json", "{a: 1}", '{"a": 1}', false],
   ] as const) {
     it(`${match}: ${JSON.stringify(answer)} ${matches ? "is" : "is not"} ${JSON.stringify(expected)}`, () => {
       assert.equal(answerMatches(by(match), answer, expected), matches);
@@ -50,12 +63,30 @@ describe("matching", () => {
 
   it("takes one form of a character for the other, whatever the match", () => {
     const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
-    for (const match of ["exact", "ignore_case", "prefix", "contains", "regex"] as const) {
+    for (const match of ["exact", "ignore_case", "prefix", "contains", "regex", "json", "number"] as const) {
       assert.equal(answerMatches(by(match), composed, decomposed), true, match);
       assert.equal(answerMatches(by(match), decomposed, composed), true, match);
       assert.deepEqual(countMatches(by(match), [composed, "x"], [decomposed, composed]), [2, 0], match);
     }
     assert.equal(answerMatches(by("exact"), "cafe", composed), false);
+  });
+
+  it("allows for a number's tolerance", () => {
+    const within = (given: string, tolerance: string | number): boolean =>
+      answerMatches({ ...by("number", "|"), tolerance: readTolerance(tolerance) }, given, "200 | -3");
+    assert.equal(within("202", "1%"), true);
+    assert.equal(within("202.1", "1%"), false);
+    assert.equal(within("-3.03", "1%"), true);
+    assert.equal(within("200.3", 0.3), true);
+    assert.equal(within("200.4", 0.3), false);
+    assert.equal(readTolerance("many"), undefined);
+    assert.equal(readTolerance(-1), undefined);
+  });
+
+  it("survives JSON that is nested deeper than the stack", () => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    assert.equal(answerMatches(by("json"), deep, "[]"), false);
+    assert.equal(answerMatches(by("json"), deep, deep), true);
   });
 
   it("takes any alternative", () => {
@@ -76,8 +107,11 @@ describe("matching", () => {
 });
 
 describe("counting matches", () => {
-  const word = fc.oneof(fc.constantFrom("a", "A", "ab", " b", "a|b", "ß", ""), fc.string({ maxLength: 3 }));
-  for (const match of ["exact", "ignore_case", "prefix", "contains"] as const) {
+  const word = fc.oneof(
+    fc.constantFrom("a", "A", "ab", " b", "a|b", "ß", "", "1", "1.0", "[1]", "[ 1 ]"),
+    fc.string({ maxLength: 3 }),
+  );
+  for (const match of ["exact", "ignore_case", "prefix", "contains", "number", "json"] as const) {
     it(`counts by ${match} as matching one by one does`, () => {
       fc.assert(
         fc.property(fc.array(word), fc.array(word), (answers, expected) => {

@@ -56,7 +56,11 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
   "contradicting-demonstrations": [`${D}${Q}a -> «2»`],
   "duplicate-query": [`${D}${Q}? «d» -> 5`],
   "query-is-demonstration": [`${D}? «a» -> 1`, `${D}? «a»`, `? «a» -> 7\n${D}`],
-  "both-directions": [`${D}${Q}«1 -> a»`],
+  "both-directions": [
+    `one -> 1\n«2 -> two»\nthree -> 3\n4 -> four\n${Q}`,
+    `cat -> cats\ndog -> dogs\n«trees -> tree»\nbirds -> bird\n${Q}`,
+    `France -> Paris\n«Madrid -> Spain»\nEgypt -> Cairo\nAthens -> Greece\n? Peru -> Lima\n`,
+  ],
   "answer-contains-stop": [
     `${D}? x -> «"two\\nlines"»`,
     `${D}${Q}x -> «"two\\nlines"»`,
@@ -73,6 +77,12 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `a -> «${"long ".repeat(20)}end»\nb -> ${"more ".repeat(20)}\nc -> ${"and ".repeat(30)}\n${Q}`,
   ],
   "bad-regex": [`---\nmatch: regex\n---\n${D}? x -> «(»`, `---\nmatch: regex\n---\n${D}? x -> «(a)\\1»`],
+  "not-a-number": [
+    `---\nmatch: number\n---\n${D}? x -> «four»\n? y -> 1,250.5\n`,
+    `---\nmatch: number\nalternatives: "|"\n---\n${D}? x -> «4 | four»\n`,
+  ],
+  "not-json": [`---\nmatch: json\n---\n${D}? x -> «{a: 1}»\n? y -> {"a":1}\n`],
+  "tolerance-without-number": [`---\ntolerance: «0.1»\n---\n${D}${Q}`],
   "unterminated-front-matter": [
     `«---»\nname: x\n${D}${Q}`,
     `«---»\nname: x\n\n${D}${Q}`,
@@ -115,6 +125,8 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `---\nname: «2024»\n---\n${D}${Q}`,
     `---\nmax_tokens: «many»\n---\n${D}${Q}`,
     `---\nmatch: «fuzzy»\n---\n${D}${Q}`,
+    `---\nmatch: number\ntolerance: «little»\n---\n${D}${Q}`,
+    `---\nrequire: {verdict: «good»}\n---\n${D}${Q}`,
     `---\nchat: «"yes"»\n---\n${D}${Q}`,
     `---\nmodel: «hf:owner»\n---\n${D}${Q}`,
     `---\nvector: «5»\n---\n${D}${Q}`,
@@ -188,6 +200,16 @@ describe("problems", () => {
 
   it("do not mind the stop text where an answer is trimmed", () => {
     assert.deepEqual(parseDocument(`${D}${Q}? e -> "5\\n"`).problems, []);
+  });
+
+  it("do not call a relation that is its own reverse both directions", () => {
+    for (const text of [
+      "man -> woman\nwoman -> man\nking -> queen\nqueen -> king\n",
+      "hot -> cold\ncold -> hot\nbig -> small\nsmall -> big\n",
+    ]) {
+      const codes = parseDocument(`${text}? x -> y\n`).problems.map(({ code }) => code);
+      assert.ok(!codes.includes("both-directions"), text);
+    }
   });
 
   it("do not call an identity or a chain both directions", () => {

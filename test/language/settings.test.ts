@@ -18,6 +18,7 @@ const defaults: TaskSettings = {
   stop: "\n",
   maxTokens: 32,
   match: "exact",
+  tolerance: undefined,
   alternatives: undefined,
   vector: { layer: "auto", method: "replace", scale: 1, dummies: { kind: "count", count: undefined } },
   require: {},
@@ -48,7 +49,7 @@ vector:
   method: add
   scale: -1.5
   dummies: [x, "3"]
-require: {recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5}`);
+require: {verdict: compresses, queries: 24, recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5}`);
     assert.deepEqual(settings, {
       name: "antonyms",
       description: "Opposites.",
@@ -60,6 +61,7 @@ require: {recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5}`);
       stop: "END",
       maxTokens: 5,
       match: "ignore_case",
+      tolerance: undefined,
       alternatives: "|",
       vector: {
         layer: { kind: "fixed", layer: 3 },
@@ -67,7 +69,14 @@ require: {recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5}`);
         scale: -1.5,
         dummies: { kind: "inputs", inputs: ["x", "3"] },
       },
-      require: { recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5 },
+      require: {
+        verdict: "compresses",
+        queries: 24,
+        recovery: 0.8,
+        accuracy: 1,
+        agreement: 0,
+        kl: 2.5,
+      },
     });
   });
 
@@ -77,6 +86,11 @@ require: {recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5}`);
       layer: { kind: "range", first: 5, last: 12 },
       dummies: { kind: "count", count: 4 },
     });
+  });
+
+  it("read a tolerance as a number or a share", () => {
+    assert.deepEqual(settingsOf("match: number\ntolerance: 0.5").tolerance, { kind: "absolute", value: 0.5 });
+    assert.deepEqual(settingsOf("match: number\ntolerance: 2%").tolerance, { kind: "relative", value: 0.02 });
   });
 
   it("end an answer at the template's end and the joiner", () => {

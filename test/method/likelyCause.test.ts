@@ -4,7 +4,7 @@ import { withLikelyCause } from "../../src/method/likelyCause.js";
 
 const cases = [
   ["dog -> kettle\nriver -> lamp\n? Dog -> kettle\n? RIVER -> lamp", "2 of 2 queries look up"],
-  ["a -> b\nb -> a\nc -> d\n? e -> f", "the file maps in both directions"],
+  ["cat -> cats\ndogs -> dog\ncow -> cows\nbirds -> bird\n? e -> f", "the file maps in both directions"],
   [`a -> ${"word ".repeat(20)}\n? b`, "characters are long for a vector"],
 ] as const;
 

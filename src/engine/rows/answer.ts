@@ -71,7 +71,9 @@ export class Answer {
   #possible(text: string): boolean {
     const { wanted, stop } = this.#generation;
     if (wanted === null) return true;
-    const fold = (value: string): string => (wanted.ignoreCase ? value.toUpperCase() : value).trim();
+    // Decomposed, so that a letter whose accent is yet to come may become the accented one.
+    const fold = (value: string): string =>
+      (wanted.ignoreCase ? value.toUpperCase() : value).normalize("NFD").trim();
     const answer = fold(text);
     const candidates = wanted.texts.map(fold);
     if (candidates.some((candidate) => candidate.startsWith(answer))) return true;

@@ -37,7 +37,8 @@ export function dependenciesOf(document: IclDocument, conditions: Conditions): D
 
 function computeDependencies(document: IclDocument, conditions: Conditions): Dependencies {
   const { settings, demonstrations, queries } = document;
-  const { template, joiner, instruction, chat, stop, maxTokens, match, alternatives, vector } = settings;
+  const { template, joiner, instruction, chat, stop, maxTokens, match, tolerance, alternatives, vector } =
+    settings;
   const { model, fingerprint, kvType, flashAttention, seed, exhaustive } = conditions;
   const zeroShot = digest([
     model,
@@ -53,7 +54,7 @@ function computeDependencies(document: IclDocument, conditions: Conditions): Dep
   ]);
   const shown = demonstrations.map(({ input, output }) => [input.text, output.text]);
   const fewShot = digest([zeroShot, template.suffix, instruction, alternatives, shown]);
-  const taskVector = digest([fewShot, match, vector, seed, exhaustive]);
+  const taskVector = digest([fewShot, match, tolerance, vector, seed, exhaustive]);
   const asked = queries.map(({ input, expected }) => [input.text, expected?.text ?? null]);
   return { taskVector, fewShot, zeroShot, file: digest([taskVector, asked]) };
 }

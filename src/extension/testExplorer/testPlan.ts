@@ -18,7 +18,9 @@ export type PlannedTest =
       readonly name: RequirementName;
     };
 
-const requirementLabels: Readonly<Record<RequirementName, (threshold: number) => string>> = {
+const requirementLabels: Readonly<Record<RequirementName, (threshold: number | string) => string>> = {
+  verdict: (wanted) => `verdict: ${String(wanted).replaceAll("_", " ")}`,
+  queries: (threshold) => `queries ≥ ${threshold}`,
   recovery: (threshold) => `recovery ≥ ${threshold}`,
   accuracy: (threshold) => `accuracy ≥ ${threshold}`,
   agreement: (threshold) => `agreement ≥ ${threshold}`,

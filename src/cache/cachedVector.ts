@@ -3,37 +3,38 @@ import type { TensorFile } from "./safetensors.js";
 
 /** How a cached vector came to be. Layers are 0-based, the embedding excluded. */
 export const VectorMetadata = z.object({
-  task: z.string(),
-  /** The `.icl` file, as the user knows it. */
-  file: z.string(),
-  /** Name of the model. */
-  model: z.string(),
-  fingerprint: z.string(),
-  /** The chosen layer. */
-  layer: z.int().nonnegative(),
-  method: z.enum(["replace", "add"]),
-  scale: z.number(),
-  /** Whether the layer was chosen by held-out demonstrations rather than taken by rule. */
-  validated: z.boolean(),
-  folds: z.int().nonnegative(),
-  /** Validation figures of each layer tried, null where not validated: a selection, never a result. */
-  candidates: z.array(
-    z.object({
-      layer: z.int().nonnegative(),
-      accuracy: z.number().nullable(),
-      logProbability: z.number().nullable(),
-    }),
-  ),
-  /** How the demonstrations held out were answered at the chosen layer; vectors stored earlier lack it. */
+  task: z.string().describe("name of the task"),
+  file: z.string().describe("the .icl file, absolute"),
+  model: z.string().describe("name of the model"),
+  fingerprint: z.string().describe("fingerprint of the model"),
+  layer: z.int().nonnegative().describe("the chosen layer, from 0 on"),
+  method: z.enum(["replace", "add"]).describe("replace or add"),
+  scale: z.number().describe("factor of the vector; counts with the method add alone"),
+  validated: z.boolean().describe("whether the layer was chosen by held-out demonstrations"),
+  folds: z.int().nonnegative().describe("number of demonstrations held out in turn"),
+  candidates: z
+    .array(
+      z.object({
+        layer: z.int().nonnegative(),
+        accuracy: z.number().nullable(),
+        logProbability: z.number().nullable(),
+      }),
+    )
+    .describe("the layers that were tried: a selection, never a result"),
   heldOut: z
     .array(z.object({ demonstration: z.int().nonnegative(), match: z.boolean(), logProbability: z.number() }))
-    .optional(),
-  dummies: z.array(z.string()),
-  demonstrations: z.int().nonnegative(),
-  promptTokens: z.object({ fewShot: z.int().nonnegative(), zeroShot: z.int().nonnegative() }),
-  seed: z.number(),
-  createdAt: z.iso.datetime(),
-  formatVersion: z.int().positive(),
+    .optional()
+    .describe(
+      "how each demonstration held out was answered at the chosen layer by the vector of the others: a selection, never a result; lacking in vectors of earlier versions",
+    ),
+  dummies: z.array(z.string()).describe("inputs of the dummy queries"),
+  demonstrations: z.int().nonnegative().describe("number of demonstrations"),
+  promptTokens: z
+    .object({ fewShot: z.int().nonnegative(), zeroShot: z.int().nonnegative() })
+    .describe("tokens of the prompt with all demonstrations, and of the query alone"),
+  seed: z.number().describe("seed of everything that was drawn at random"),
+  createdAt: z.iso.datetime().describe("when it was computed"),
+  formatVersion: z.int().positive().describe("version of the vector's format"),
 });
 export type VectorMetadata = z.infer<typeof VectorMetadata>;
 

@@ -20,34 +20,43 @@ type Which = z.infer<typeof Which>;
 
 /** One model's vector, patched into a model. */
 export const DriftPair = z.object({
-  /** Whose vector. */
-  vector: Which,
-  /** The model that it is patched into. */
-  model: Which,
-  /** 0-based, the embedding excluded: that of the vector. */
-  layer: z.int().nonnegative(),
-  /** Null where no answer is expected. */
-  accuracy: Accuracy.nullable(),
-  /** Of the gain that the model's own demonstrations bring; null where they bring none. */
-  recovery: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
-  /** Share of queries answered as the model itself answers the full prompt; null without queries. */
-  agreement: z.number().nullable(),
-  /** Mean KL(the model's few-shot ‖ patched), in nats; null without queries. */
-  kl: z.number().nullable(),
+  vector: Which.describe("index into models: where the vector is from"),
+  model: Which.describe("index into models: where it is patched in"),
+  layer: z
+    .int()
+    .nonnegative()
+    .describe("the layer that was chosen for the vector on its own model, from 0 on"),
+  accuracy: Accuracy.nullable().describe("on the queries with an expected answer; null where there are none"),
+  recovery: z
+    .object({ value: z.number(), low: z.number(), high: z.number() })
+    .nullable()
+    .describe(
+      "(patched − zero-shot) / (few-shot − zero-shot) of the accuracies on that model, with the 95 % interval of a seeded paired bootstrap; null where few-shot does not exceed zero-shot",
+    ),
+  agreement: z
+    .number()
+    .nullable()
+    .describe("share of queries answered as that model answers the full prompt; null without queries"),
+  kl: z
+    .number()
+    .nullable()
+    .describe("mean KL(that model's few-shot ‖ patched) of the next token, in nats; null without queries"),
 });
 export type DriftPair = z.infer<typeof DriftPair>;
 
 /** How a model does without a vector. */
-export const DriftModel = z.object({ zeroShot: Accuracy.nullable(), fewShot: Accuracy.nullable() });
+export const DriftModel = z.object({
+  zeroShot: Accuracy.nullable().describe("the query alone"),
+  fewShot: Accuracy.nullable().describe("all demonstrations, then the query"),
+});
 
 /** Two vectors of the same prompts, from two models of the same shape. */
 export const Drift = z.object({
-  /** Cosine of the two vectors at each layer; null where one of them is zero. */
-  cosines: z.array(z.number().nullable()),
-  /** Without a vector, by model. */
-  conditions: z.tuple([DriftModel, DriftModel]),
-  /** Own vectors first, then the exchanged ones. */
-  pairs: z.array(DriftPair),
+  cosines: z
+    .array(z.number().nullable())
+    .describe("cosine of the two vectors at every layer, in order; null where one of them is zero"),
+  conditions: z.tuple([DriftModel, DriftModel]).describe("by model, without a vector"),
+  pairs: z.array(DriftPair).describe("each vector on its own model, then each on the other's"),
 });
 export type Drift = z.infer<typeof Drift>;
 

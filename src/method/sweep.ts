@@ -3,16 +3,29 @@ import { Accuracy, WrongTaskSummary } from "./comparison.js";
 
 /** One layer: what validation saw of it, and how the vector does there on the queries. */
 export const SweptLayer = z.object({
-  /** 0-based, the embedding excluded. */
-  layer: z.int().nonnegative(),
-  /** On held-out demonstrations, by which the layer is chosen; null where it was not a candidate. */
-  validation: z.object({ accuracy: z.number().nullable(), logProbability: z.number().nullable() }).nullable(),
-  /** On the queries with an expected answer, which choose nothing; null where there are none. */
-  test: z.object({ accuracy: Accuracy, logProbability: z.number(), kl: z.number() }).nullable(),
-  /** Random vectors of θ's norm at this layer on the same queries, all their answers together. */
-  randomVector: Accuracy.nullable().optional(),
-  /** Another task's vector at this layer; absent where no other task was at hand. */
-  wrongTask: Accuracy.nullable().optional(),
+  layer: z.int().nonnegative().describe("from 0 on, the embedding excluded"),
+  validation: z
+    .object({ accuracy: z.number().nullable(), logProbability: z.number().nullable() })
+    .nullable()
+    .describe(
+      "accuracy (0 to 1) and mean natural log-probability on held-out demonstrations, by which the layer is chosen; null where it was no candidate",
+    ),
+  test: z
+    .object({
+      accuracy: Accuracy,
+      logProbability: z.number().describe("mean natural logarithm of the expected answers' probability"),
+      kl: z.number().describe("mean KL(few-shot ‖ task vector) of the next token, in nats"),
+    })
+    .nullable()
+    .describe("on the file's queries, which choose nothing; null where no answer is expected"),
+  randomVector: Accuracy.nullable()
+    .optional()
+    .describe("random vectors of the task vector's norm at this layer, on the same queries"),
+  wrongTask: Accuracy.nullable()
+    .optional()
+    .describe(
+      "another task's vector at this layer, on the same queries; absent where no other task was at hand",
+    ),
 });
 export type SweptLayer = z.infer<typeof SweptLayer>;
 
@@ -32,15 +45,21 @@ export const SweptQuery = z.object({
 export type SweptQuery = z.infer<typeof SweptQuery>;
 
 export const Sweep = z.object({
-  layers: z.array(SweptLayer),
-  chosen: z.int().nonnegative(),
-  validated: z.boolean(),
-  /** Accuracies on the same queries, for comparison; null without queries to score. */
-  zeroShot: Accuracy.nullable(),
-  fewShot: Accuracy.nullable(),
-  /** The queries with an expected answer, in the order of the file; absent in sweeps of earlier versions. */
-  queries: z.array(SweptQuery).optional(),
-  /** The task whose vector was the control. */
-  wrongTask: WrongTaskSummary.optional(),
+  layers: z.array(SweptLayer).describe("every layer of the model, in order"),
+  chosen: z.int().nonnegative().describe("the layer that validation chose"),
+  validated: z.boolean().describe("whether it was chosen by held-out demonstrations rather than by rule"),
+  zeroShot: Accuracy.nullable().describe("the same queries alone; null where no answer is expected"),
+  fewShot: Accuracy.nullable().describe(
+    "the same queries behind all demonstrations; null where no answer is expected",
+  ),
+  queries: z
+    .array(SweptQuery)
+    .optional()
+    .describe(
+      "the queries with an expected answer in the order of the file: at each layer, from 0 on, whether the answer matches and the natural log-probability of the expected one",
+    ),
+  wrongTask: WrongTaskSummary.optional().describe(
+    "the task whose vector was the control; absent where none was at hand",
+  ),
 });
 export type Sweep = z.infer<typeof Sweep>;

@@ -13,8 +13,10 @@ import type { GgufHeader } from "./ggufHeader.js";
 
 /** Whether a model has room in main memory, and how much it takes with a usual context. */
 export const Fit = z.object({
-  verdict: z.enum(["fits", "tight", "too large"]),
-  bytes: z.number().nonnegative(),
+  verdict: z
+    .enum(["fits", "tight", "too large"])
+    .describe("whether it fits into main memory, only once other programs give memory back, or not at all"),
+  bytes: z.number().nonnegative().describe("what it takes with a context of 4096 tokens, roughly"),
 });
 export type Fit = z.infer<typeof Fit>;
 

@@ -3,82 +3,71 @@ import { EngineOptions } from "./engineOptions.js";
 
 /** One identity that a model must hold before anything is computed with it. */
 export const Check = z.object({
-  name: z.string(),
-  passed: z.boolean(),
-  /** The measured figure and the tolerance it was held against. */
-  detail: z.string(),
+  name: z.string().describe("what was tried"),
+  passed: z.boolean().describe("whether it held"),
+  detail: z.string().describe("the figure that decided, with its limit"),
 });
 export type Check = z.infer<typeof Check>;
 
 /** Where a loaded model lies, and why. */
 export const Placement = z.object({
-  /** Those that compute layers, in the order of their layers; the CPU first where it computes some. */
-  devices: z.array(
-    z.object({
-      name: z.string(),
-      description: z.string(),
-      /** How many it computes; what comes after the last block counts as one. */
-      layers: z.int().positive(),
-    }),
-  ),
-  /** Tokens of KV cache that were made room for. */
-  contextSize: z.int().positive(),
-  /** What was chosen and why, in one sentence. */
-  reason: z.string(),
-  /** Larger plans that llama.cpp could not allocate, each a sentence. */
-  attempts: z.array(z.string()),
+  devices: z
+    .array(
+      z.object({
+        name: z.string(),
+        description: z.string(),
+        /** How many it computes; what comes after the last block counts as one. */
+        layers: z.int().positive(),
+      }),
+    )
+    .describe("what computes layers, in the order of the layers"),
+  contextSize: z.int().positive().describe("tokens of KV cache that were made room for"),
+  reason: z.string().describe("what was chosen and why, in one sentence"),
+  attempts: z.array(z.string()).describe("larger plans that could not be allocated"),
 });
 export type Placement = z.infer<typeof Placement>;
 
 /** Bytes on all devices together, right after loading. */
 export const ModelMemory = z.object({
-  weights: z.number(),
-  /** The KV cache and recurrent states. */
-  cache: z.number(),
-  compute: z.number(),
-  outputs: z.number(),
+  weights: z.number().describe("bytes of all tensors"),
+  cache: z.number().describe("bytes of the KV cache and of recurrent states"),
+  compute: z.number().describe("bytes of the buffers that layers are computed in"),
+  outputs: z.number().describe("bytes of the buffers that predictions are read from"),
 });
 
 /** What is known of a loaded model. Layers are 0-based, the embedding excluded. */
 export const ModelInfo = z.object({
-  file: z.string(),
-  name: z.string(),
-  architecture: z.string(),
-  description: z.string(),
-  layers: z.int().positive(),
-  embeddingLength: z.int().positive(),
-  vocabulary: z.int().positive(),
-  contextLength: z.int().nonnegative(),
-  parameters: z.number(),
-  /** Bytes of all tensors. */
-  fileSize: z.number(),
-  /** SHA-256 over the header and the first 4 KiB of every tensor, in hexadecimal. */
-  fingerprint: z.string(),
-  /** llama.cpp's release. */
-  release: z.string(),
-  kvType: z.enum(["F32", "F16"]),
-  flashAttention: z.enum(["auto", "on", "off"]),
-  threads: z.int(),
-  /** Names of the devices that compute layers. */
-  device: z.string(),
-  placement: Placement,
-  /** Bytes of the KV cache for one token. */
-  kvBytesPerToken: z.number(),
-  /** Bytes of the recurrent state of one sequence, whatever its length; 0 where there is none. */
-  stateBytes: z.number(),
-  memory: ModelMemory,
-  /** Whether a token for the beginning of a text is put in front of every prompt. */
-  addsBeginning: z.boolean(),
-  /** Whether the file holds a chat template. */
-  chatTemplate: z.boolean(),
-  /** Speed at which a short prompt was computed at load: for estimates. */
-  tokensPerSecond: z.number(),
-  recurrent: z.boolean(),
-  /** Tokens that attention looks back; 0 where it looks back over everything. */
-  slidingWindow: z.int(),
-  /** llama.cpp's name for the type of most weights. */
-  quantisation: z.string(),
-  checks: z.array(Check),
+  file: z.string().describe("absolute path"),
+  name: z.string().describe("as the GGUF file tells it"),
+  architecture: z.string().describe("llama.cpp's name of the architecture"),
+  description: z.string().describe("llama.cpp's description: size and type"),
+  layers: z.int().positive().describe("number of layers; layers count from 0, the embedding excluded"),
+  embeddingLength: z.int().positive().describe("width of the residual stream"),
+  vocabulary: z.int().positive().describe("number of tokens"),
+  contextLength: z.int().nonnegative().describe("longest text in tokens; 0 where the model tells none"),
+  parameters: z.number().describe("number of weights"),
+  fileSize: z.number().describe("bytes of all tensors"),
+  fingerprint: z
+    .string()
+    .describe("SHA-256 over the GGUF's header and the first 4 KiB of every tensor, in hexadecimal"),
+  release: z.string().describe("llama.cpp's release"),
+  kvType: z.enum(["F32", "F16"]).describe("type of the KV cache"),
+  flashAttention: z.enum(["auto", "on", "off"]).describe("as asked of llama.cpp"),
+  threads: z.int().describe("threads that compute"),
+  device: z.string().describe("names of the devices that compute layers"),
+  placement: Placement.describe("where the layers are, and why"),
+  kvBytesPerToken: z.number().describe("bytes of KV cache for one token"),
+  stateBytes: z.number().describe("bytes of the recurrent state of one prompt; 0 where there is none"),
+  memory: ModelMemory.describe("what is allocated on all devices together, right after loading"),
+  addsBeginning: z
+    .boolean()
+    .describe("whether a token for the beginning of a text is put in front of every prompt"),
+  chatTemplate: z.boolean().describe("whether the file holds a chat template, which chat: true needs"),
+  tokensPerSecond: z.number().describe("speed of a short prompt"),
+  recurrent: z.boolean().describe("whether it keeps a recurrent state"),
+  slidingWindow: z.int().describe("tokens that attention looks back; 0 for all"),
+  quantisation: z.string().describe("llama.cpp's name for the type of most weights"),
+  checks: z.array(Check).describe("the same as beside the model"),
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;
 
@@ -87,11 +76,12 @@ export type LoadParams = z.infer<typeof LoadParams>;
 
 /** What `icl probe` shows. `model` is null where the file could not even be loaded. */
 export const ProbeResult = z.object({
-  supported: z.boolean(),
-  /** Why the model is refused, in one sentence; null where it is supported. */
-  reason: z.string().nullable(),
-  architecture: z.string(),
-  checks: z.array(Check),
-  model: ModelInfo.nullable(),
+  supported: z.boolean().describe("whether task vectors work on this model"),
+  reason: z.string().nullable().describe("why it is refused, in one sentence; null where it is supported"),
+  architecture: z.string().describe("llama.cpp's name of the architecture"),
+  checks: z
+    .array(Check)
+    .describe("what was tried on the model, in order; later checks are left out once one fails"),
+  model: ModelInfo.nullable().describe("what is known of the model; null where it is refused"),
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;

@@ -44,7 +44,11 @@ export type Row = z.infer<typeof Row>;
 export const EvaluateParams = z.object({ vectors: z.array(EncodedVector), rows: z.array(Row) });
 export type EvaluateParams = z.infer<typeof EvaluateParams>;
 
-export const TopToken = z.object({ token: TokenId, text: z.string(), probability: z.number() });
+export const TopToken = z.object({
+  token: TokenId.describe("its number in the vocabulary"),
+  text: z.string().describe("its text; a piece of a character shows as U+FFFD"),
+  probability: z.number().describe("0 to 1"),
+});
 export type TopToken = z.infer<typeof TopToken>;
 
 export const RowResult = z.object({

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { VectorMetadata } from "../../cache/cachedVector.js";
-import { described } from "./described.js";
 import { Version } from "./shared.js";
 
 const Directory = z.string().describe("absolute path of the cache's folder");
@@ -17,28 +16,7 @@ export const CacheListDocument = z.object({
         digest: Digest,
         bytes: z.int().nonnegative().describe("size of the vector's file"),
         createdAt: z.iso.datetime(),
-        metadata: described(VectorMetadata, {
-          task: "name of the task",
-          file: "the .icl file, absolute",
-          model: "name of the model",
-          fingerprint: "fingerprint of the model",
-          layer: "the chosen layer, from 0 on",
-          method: "replace or add",
-          scale: "factor of the vector; counts with the method add alone",
-          validated: "whether the layer was chosen by held-out demonstrations",
-          folds: "number of demonstrations held out in turn",
-          candidates: "the layers that were tried: a selection, never a result",
-          heldOut:
-            "how each demonstration held out was answered at the chosen layer by the vector of the others: a selection, never a result; lacking in vectors of earlier versions",
-          dummies: "inputs of the dummy queries",
-          demonstrations: "number of demonstrations",
-          promptTokens: "tokens of the prompt with all demonstrations, and of the query alone",
-          seed: "seed of everything that was drawn at random",
-          createdAt: "when it was computed",
-          formatVersion: "version of the vector's format",
-        })
-          .nullable()
-          .describe("null where the file does not describe it"),
+        metadata: VectorMetadata.nullable().describe("null where the file does not describe it"),
       }),
     )
     .describe("the most recently used first"),

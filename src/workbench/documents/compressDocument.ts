@@ -1,20 +1,12 @@
 import * as z from "zod";
-import {
-  DescribedModel,
-  DescribedVector,
-  Errors,
-  File,
-  PromptTokens,
-  Seed,
-  Task,
-  Version,
-} from "./shared.js";
+import { ModelSummary, VectorSummary } from "../../method/comparison.js";
+import { Errors, File, PromptTokens, Seed, Task, Version } from "./shared.js";
 
 export const CompressedFile = z.object({
   file: File,
   task: Task,
-  model: DescribedModel,
-  vector: DescribedVector,
+  model: ModelSummary,
+  vector: VectorSummary,
   promptTokens: PromptTokens,
   evaluatedTokens: z.int().nonnegative().describe("tokens that went through the model; 0 from the cache"),
   notes: z.array(z.string()).describe("what is to know of the tokens: sentences"),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Figure } from "../../analysis/figure.js";
-import { Verdict } from "../../method/comparison.js";
-import { DescribedModel, Errors, File, Seed, Task, Version } from "./shared.js";
+import { ModelSummary, Verdict } from "../../method/comparison.js";
+import { Errors, File, Seed, Task, Version } from "./shared.js";
 
 const Share = z.number().min(0).max(1);
 const accuracies = {
@@ -16,7 +16,7 @@ export const ReproduceDocument = z.object({
   version: Version,
   seed: Seed,
   models: z
-    .array(DescribedModel)
+    .array(ModelSummary)
     .describe("the models that the files ran on: one, unless files name their own"),
   tasks: z
     .array(

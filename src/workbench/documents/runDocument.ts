@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { runModes } from "../../method/runQuery.js";
 import { TopToken } from "../../protocol/rows.js";
-import { described } from "./described.js";
 import { File, Seed, Task, Version } from "./shared.js";
 
 const RunResultSchema = z.object({
@@ -11,13 +10,7 @@ const RunResultSchema = z.object({
   promptTokens: z.int().nonnegative(),
   layer: z.int().nonnegative().nullable().describe("where the vector was used, from 0 on; null without one"),
   top: z
-    .array(
-      described(TopToken, {
-        token: "its number in the vocabulary",
-        text: "its text; a piece of a character shows as U+FFFD",
-        probability: "0 to 1",
-      }),
-    )
+    .array(TopToken)
     .describe("most probable tokens at the first answer token that holds more than white space"),
   milliseconds: z
     .number()

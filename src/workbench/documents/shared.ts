@@ -1,6 +1,4 @@
 import * as z from "zod";
-import { Accuracy, ModelSummary, VectorSummary } from "../../method/comparison.js";
-import { described } from "./described.js";
 
 /** Raised when a field is removed or changes its meaning; new fields do not raise it. */
 export const Version = z.literal(1).describe("version of this document's shape");
@@ -13,32 +11,6 @@ export const PromptTokens = z
     zeroShot: z.int().nonnegative().describe("the query alone"),
   })
   .describe("tokens of the prompt of the first demonstration's input");
-
-export const DescribedModel = described(ModelSummary, {
-  name: "as the GGUF file tells it",
-  architecture: "llama.cpp's name of the architecture",
-  layers: "number of layers; layers count from 0, the embedding excluded",
-  embeddingLength: "width of the residual stream: numbers in a vector of one layer",
-  fingerprint: "SHA-256 over the GGUF's header and the first 4 KiB of every tensor, in hexadecimal",
-});
-
-export const DescribedVector = described(VectorSummary, {
-  layer: "the layer it is used at, from 0 on, the embedding excluded",
-  method: "replace: the residual stream is overwritten (a patch); add: the vector is summed into it",
-  scale: "factor of the vector; counts with the method add alone",
-  dummies: "inputs of the dummy queries over which the vector is averaged",
-  validated: "whether the layer was chosen by held-out demonstrations rather than by rule",
-  folds: "number of demonstrations held out in turn",
-  candidates:
-    "the layers that were tried, each with its accuracy (0 to 1) and mean log-probability (natural) on held-out demonstrations, null where not validated: a selection, never a result",
-  cached: "whether it came from the cache",
-});
-
-export const DescribedAccuracy = described(Accuracy, {
-  value: "share of matching answers, 0 to 1",
-  low: "lower end of Wilson's 95 % interval",
-  high: "upper end of Wilson's 95 % interval",
-});
 
 /** A file that could not be worked on; the others were. */
 export const FileError = z.object({

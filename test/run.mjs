@@ -1,77 +1,41 @@
 /**
- * Runs the tests tier by tier and ends with one line: `N passed, N failed`. A tier whose runner dies, or that
- * runs no test at all, counts as a failure. Names of tiers as arguments choose among them; `--soak` runs the
- * long form of the faults alone.
+ * Runs the tests tier by tier (test/tiers.mjs) and ends with one line: `N passed, N failed`. A tier whose runner dies,
+ * that runs no test, or that leaves a process behind counts as a failure, and so does a test that pends.
  */
 import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { endLeftovers } from "./prepare/leftovers.mjs";
+import { again, chooseTiers, tiers } from "./tiers.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
 
-/** Cheap tests first: a broken parser should not cost minutes of model time. */
-const tiers = [
-  {
-    name: "unit",
-    folders: [
-      "language",
-      "method",
-      "analysis",
-      "cache",
-      "device",
-      "exchange",
-      "models",
-      "extension",
-      "report",
-      "webview",
-      "security",
-      "tools",
-    ],
-    timeout: 20_000,
-  },
-  { name: "model", folders: ["engine", "model"], timeout: 120_000 },
-  { name: "command line", folders: ["cli", "api", "package"], timeout: 120_000 },
-  // Repeats each fault a few times; `--soak` as often as one waits for overnight.
-  { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
-  { name: "browser", folders: ["browser"], timeout: 60_000 },
-  { name: "editor", run: runEditor },
-];
-
 /** So much of the error stream is shown where a tier failed. */
 const ERROR_LINES = 60;
+const MOST_SEED = 2 ** 31;
 
-const soak = process.argv.includes("--soak");
-const chosen = soak ? ["faults"] : process.argv.slice(2);
-const unknown = chosen.filter((name) => !tiers.some((tier) => tier.name === name));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no tier ${unknown.join(", ")}; there are ${tiers.map(({ name }) => name).join(", ")}.\n`,
+let chosen;
+try {
+  chosen = chooseTiers(process.argv.slice(2));
+  const forgotten = foldersWithTests().filter(
+    (folder) => !tiers.some(({ folders }) => folders.includes(folder)),
   );
-  process.exit(2);
-}
-
-const forgotten = foldersWithTests().filter(
-  (folder) => !tiers.some(({ folders = ["editor"] }) => folders.includes(folder)),
-);
-if (forgotten.length > 0) {
-  process.stderr.write(`No tier runs the tests in test/${forgotten.join(", test/")}.\n`);
+  if (forgotten.length > 0) throw new Error(`No tier runs the tests in test/${forgotten.join(", test/")}.`);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
   process.exit(2);
 }
 
 const temporary = mkdtempSync(path.join(os.tmpdir(), "icl-tests-"));
 const results = [];
 try {
-  for (const tier of tiers) {
-    if (chosen.length > 0 && !chosen.includes(tier.name)) continue;
-    process.stdout.write(`\n== ${tier.name} tests ==\n`);
-    const start = Date.now();
-    results.push({ name: tier.name, ...(tier.run ?? runMocha)(tier), seconds: (Date.now() - start) / 1000 });
-  }
+  for (const tier of chosen) results.push(await runTier(tier));
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
@@ -80,10 +44,34 @@ process.stdout.write("\n");
 for (const { name, passed, failed, seconds } of results) {
   process.stdout.write(`${name}: ${passed} passed, ${failed} failed in ${seconds.toFixed(0)} s\n`);
 }
+for (const { failed, command } of results) {
+  if (failed > 0) process.stdout.write(`The same again: ${command}\n`);
+}
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+async function runTier(tier) {
+  const start = Date.now();
+  const seed = process.env.ICL_SEED ?? String(randomInt(MOST_SEED));
+  const command = again(tier, seed);
+  process.stdout.write(`\n== ${tier.name} tests, ICL_SEED=${seed} ==\n`);
+  // By it a process is known as started by this tier, whoever is its parent by then.
+  const mark = `${process.pid}-${randomInt(MOST_SEED)}`;
+  let counts;
+  try {
+    const environment = { ...process.env, ...tier.prepare?.(), ICL_SEED: seed, ICL_TIER: mark };
+    counts = tier.name === "editor" ? runEditor(environment) : runMocha(tier, environment);
+  } catch (error) {
+    process.stdout.write(`${error.message}\n`);
+    counts = { passed: 0, failed: 1 };
+  }
+  const left = await endLeftovers(`ICL_TIER=${mark}`);
+  for (const line of left) process.stdout.write(`Left running, and ended now: ${line}\n`);
+  const seconds = (Date.now() - start) / 1000;
+  return { name: tier.name, passed: counts.passed, failed: counts.failed + left.length, seconds, command };
+}
 
 /** Of `test`, by their names. */
 function foldersWithTests() {
@@ -98,8 +86,7 @@ function foldersWithTests() {
   return [...new Set(files)];
 }
 
-/** A real VS Code, which runs the tests inside its extension host. */
-function runEditor() {
+function runEditor(environment) {
   const { stdout, status } = spawnSync(
     process.execPath,
     [path.join(root, "test", "host", "runEditorTests.mjs")],
@@ -107,6 +94,7 @@ function runEditor() {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
       encoding: "utf8",
+      env: environment,
     },
   );
   process.stdout.write(stdout);
@@ -116,7 +104,7 @@ function runEditor() {
   return { passed, failed: Math.max(Number(counts?.[2] ?? 0), status === 0 && passed > 0 ? 0 : 1) };
 }
 
-function runMocha({ name, folders, timeout, soakTimeout }) {
+function runMocha({ name, folders, timeout, soakTimeout, soak }, environment) {
   const counts = path.join(temporary, `${name.replaceAll(" ", "-")}.json`);
   const specs = folders.map((folder) => `out/test/${folder}/**/*.test.js`);
   // llama.cpp is talkative in tests that load it themselves: its words matter where something failed.
@@ -137,7 +125,7 @@ function runMocha({ name, folders, timeout, soakTimeout }) {
     {
       cwd: root,
       stdio: ["ignore", "inherit", descriptor],
-      env: { ...process.env, MOCHA_COUNTS: counts, ICL_SOAK: soak ? "1" : "0" },
+      env: { ...environment, MOCHA_COUNTS: counts, ICL_SOAK: soak ? "1" : "0" },
     },
   );
   closeSync(descriptor);

@@ -4,7 +4,6 @@ import path from "node:path";
 import process from "node:process";
 import { run } from "../support/commands.js";
 import { repositoryPath } from "../support/repository.js";
-import { skip } from "../support/skip.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 
 /** npm's own entry, so that it runs without a shell on every platform. */
@@ -34,7 +33,7 @@ describe("the packed Node module", () => {
   before(function () {
     this.timeout(120_000);
     const npm = npmEntry();
-    if (npm === undefined) skip(this, "npm was not found beside node");
+    assert.ok(npm !== undefined, "npm was not found beside node: run the tests through npm");
     mkdirSync(folder("packed"));
     run(process.execPath, [
       npm,

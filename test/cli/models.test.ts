@@ -4,15 +4,16 @@ import path from "node:path";
 import { ModelsDownloadDocument, ModelsListDocument } from "../../src/workbench/documents/modelsDocument.js";
 import { smallGguf } from "../models/smallGguf.js";
 import { sha256, TestHub } from "../models/testHub.js";
-import { firstThatRuns } from "../support/commands.js";
 import { demoModel } from "../support/repository.js";
-import { skip } from "../support/skip.js";
+import { itUnless } from "../support/itUnless.js";
 import { fixture, type Ended, type RunOptions } from "./icl.js";
 import { ownPlace } from "./ownPlace.js";
 import { assertRefused } from "./refusal.js";
 
 const task =
   "---\nmodel: hf:owner/demo-GGUF:F32\n---\nhot -> cold\nbig -> small\ntall -> short\n? fast -> slow\n";
+
+const noTerminal = "util-linux's script makes the terminal";
 
 describe("icl models", () => {
   const place = ownPlace();
@@ -129,24 +130,27 @@ describe("icl models", () => {
     assert.equal(sha256(readFileSync(target())), sha256(demo));
   });
 
-  it("asks on a terminal, and takes anything but yes for a no", async function () {
-    const script = process.platform === "linux" ? firstThatRuns(["script"]) : undefined;
-    if (script === undefined) skip(this, "needs util-linux's script for a terminal");
-    const asked = async (answer: string): Promise<Ended> =>
-      place.run(["models", "download", "hf:owner/demo-GGUF:F32"], {
-        env: { ...surroundings().env, TERM: "xterm" },
-        under(words) {
-          const quoted = words.map((word) => `'${word}'`).join(" ");
-          return ["sh", "-c", `printf '${answer}\\n' | ${script} -qec "${quoted}" /dev/null`];
-        },
-      });
-    const no = await asked("");
-    assert.match(no.stdout, /Download it\? \[y\/N\]/);
-    assert(!existsSync(target()));
-    const yes = await asked("y");
-    assert.match(yes.stdout, /Downloaded\./);
-    assert.equal(sha256(readFileSync(target())), sha256(demo));
-  });
+  itUnless(
+    process.platform !== "linux",
+    noTerminal,
+    "asks on a terminal, and takes only yes for a yes",
+    async () => {
+      const asked = async (answer: string): Promise<Ended> =>
+        place.run(["models", "download", "hf:owner/demo-GGUF:F32"], {
+          env: { ...surroundings().env, TERM: "xterm" },
+          under(words) {
+            const quoted = words.map((word) => `'${word}'`).join(" ");
+            return ["sh", "-c", `printf '${answer}\\n' | script -qec "${quoted}" /dev/null`];
+          },
+        });
+      const no = await asked("");
+      assert.match(no.stdout, /Download it\? \[y\/N\]/);
+      assert(!existsSync(target()));
+      const yes = await asked("y");
+      assert.match(yes.stdout, /Downloaded\./);
+      assert.equal(sha256(readFileSync(target())), sha256(demo));
+    },
+  );
 
   it("keeps what has arrived when it is interrupted, and goes on from there", async () => {
     hub.misbehaviour = (_, response, { bytes }) => {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+
+/** The engine of this checkout, so that nobody else's process is taken for one. */
+const engine = path.join(path.resolve(import.meta.dirname, "..", "..", ".."), "dist", "engine.mjs");
 
 /** The engines that this extension host has started. Needs Linux. */
 export function engineProcesses(): readonly number[] {
@@ -13,7 +17,7 @@ export function engineProcesses(): readonly number[] {
         return (
           new RegExp(`^PPid:\\s+${process.pid}$`, "m").test(status) &&
           !/^State:\s+Z/m.test(status) &&
-          command.includes("engine.mjs")
+          command.split("\0").includes(engine)
         );
       } catch {
         // It ended meanwhile.

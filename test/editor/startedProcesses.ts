@@ -1,6 +1,7 @@
 import childProcess from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** What the extension starts, were it for a moment only. */
 export interface Starts {
@@ -19,10 +20,13 @@ export function watchStarts(): Starts {
     string,
     Start
   >;
-  const built = `${path.sep}dist${path.sep}`;
+  // Of this checkout: the editor's own extensions have folders of that name, and start processes as well.
+  const built = path.join(path.resolve(import.meta.dirname, "..", "..", ".."), "dist", path.sep);
+  const places = [built, pathToFileURL(built).href];
   const recorded = Object.entries(originals).map(([name, start]) => {
     const record: Start = (...args) => {
-      if (new Error().stack?.includes(built) === true) seen.push(`${name} ${String(args[0])}`);
+      const stack = new Error().stack ?? "";
+      if (places.some((place) => stack.includes(place))) seen.push(`${name} ${String(args[0])}`);
       return start(...args);
     };
     return [name, record] as const;

@@ -1,34 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { encodeControlVector } from "../../src/exchange/controlVectorGguf.js";
-import { locateLibraries } from "../../src/engine/llama/library.js";
-import { firstThatRuns, run } from "../support/commands.js";
 import { relativeL2 } from "../support/distance.js";
 import { failure } from "../support/failure.js";
 import { demoModel } from "../support/repository.js";
-import { skip } from "../support/skip.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { greedy, row, TestSession } from "../support/testSession.js";
-
-/**
- * Loads a file through llama.cpp's own loader, as its programs do, and prints what `llama_set_adapter_cvec` is
- * then given. The declarations are those of common/common.h, whose library comes without headers.
- */
-const loader = `
-#include <cstdint>
-#include <cstdio>
-#include <string>
-#include <vector>
-struct common_control_vector_data { int n_embd; std::vector<float> data; };
-struct common_control_vector_load_info { float strength; std::string fname; };
-common_control_vector_data common_control_vector_load(const std::vector<common_control_vector_load_info> &);
-int main(int, char ** arguments) {
-  const auto loaded = common_control_vector_load({{2.0f, arguments[1]}});
-  std::printf("%d\\n", loaded.n_embd);
-  for (float value : loaded.data) std::printf("%.9g\\n", value);
-}
-`;
 
 describe("control vectors", () => {
   const folder = suiteFolder();
@@ -50,37 +27,6 @@ describe("control vectors", () => {
 
   const ramp = (): Float32Array =>
     Float32Array.from({ length: model.info.embeddingLength }, (_, i) => Math.sin(i + 1) / 3);
-
-  it("are loaded by llama.cpp's own loader as they were written", async function () {
-    const compiler = firstThatRuns(["c++", "g++", "clang++"]);
-    if (compiler === undefined) skip(this, "there is no C++ compiler");
-    if (process.platform !== "linux") skip(this, "the library is linked by its name on Linux");
-    const { directory: libraries } = await locateLibraries("");
-    const source = folder("loader.cpp");
-    const program = folder("loader");
-    writeFileSync(source, loader);
-    run(compiler, [
-      source,
-      "-o",
-      program,
-      path.join(libraries, "libllama-common.so"),
-      `-Wl,-rpath,${libraries}`,
-      "-Wl,--allow-shlib-undefined",
-    ]);
-    const direction = ramp();
-    const [width, ...values] = run(program, [write("loaded.gguf", 3, direction)])
-      .trim()
-      .split("\n")
-      .map(Number);
-    const { embeddingLength } = model.info;
-    assert.equal(width, embeddingLength);
-    assert.equal(values.length, 3 * embeddingLength, "layer 1 comes first");
-    assert.ok(values.slice(0, 2 * embeddingLength).every((value) => value === 0));
-    assert.deepEqual(
-      values.slice(2 * embeddingLength).map((value) => Math.fround(value)),
-      [...direction].map((value) => Math.fround(2 * value)),
-    );
-  });
 
   it("direction.N is summed into the output of block N, of every token", () => {
     const direction = ramp();

@@ -9,7 +9,7 @@ import { Deferred } from "../support/deferred.js";
 import { endedProcess, runs } from "../support/endedProcess.js";
 import { failure } from "../support/failure.js";
 import { engineEntry } from "../support/repository.js";
-import { skip } from "../support/skip.js";
+import { itUnless } from "../support/itUnless.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { TestSession, exactOptions, greedy, replaceLast, row } from "../support/testSession.js";
 import { scriptedShape } from "./scriptedModel.js";
@@ -278,30 +278,38 @@ describe("the engine process", function () {
     assert.match(client.logTail.join("\n"), /absent\.js|^$/);
   });
 
-  it("is killed when it no longer answers heartbeats", async function () {
-    if (process.platform === "win32") skip(this, "Windows cannot halt a process");
-    const client = await loaded({ heartbeatInterval: 100, heartbeatLimit: 2000 });
-    const pid = pidOf(client);
-    const { result } = await underWay(client);
-    process.kill(pid, "SIGSTOP");
-    await assert.rejects(result, failure("engine-hung"));
-    await answers(client);
-    assert.ok(!runs(pid));
-  });
-
-  it("is killed when it does not stop as asked, which is no death of its own", async function () {
-    if (process.platform === "win32") skip(this, "Windows cannot halt a process");
-    const client = await loaded({ cancelGrace: 50 });
-    for (let time = 0; time < 4; time++) {
+  itUnless(
+    process.platform === "win32",
+    "Windows cannot halt a process",
+    "is killed when it no longer answers heartbeats",
+    async function () {
+      const client = await loaded({ heartbeatInterval: 100, heartbeatLimit: 2000 });
       const pid = pidOf(client);
-      const { result, abort } = await underWay(client);
+      const { result } = await underWay(client);
       process.kill(pid, "SIGSTOP");
-      abort();
-      await assert.rejects(result, cancelled);
+      await assert.rejects(result, failure("engine-hung"));
       await answers(client);
       assert.ok(!runs(pid));
-    }
-  });
+    },
+  );
+
+  itUnless(
+    process.platform === "win32",
+    "Windows cannot halt a process",
+    "is killed when it does not stop as asked, which is no death of its own",
+    async function () {
+      const client = await loaded({ cancelGrace: 50 });
+      for (let time = 0; time < 4; time++) {
+        const pid = pidOf(client);
+        const { result, abort } = await underWay(client);
+        process.kill(pid, "SIGSTOP");
+        abort();
+        await assert.rejects(result, cancelled);
+        await answers(client);
+        assert.ok(!runs(pid));
+      }
+    },
+  );
 
   it("is gone after dispose, and nothing starts it again", async () => {
     const client = await loaded();

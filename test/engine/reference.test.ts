@@ -3,20 +3,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { executePrompts, type Prompt } from "../../src/engine/rows/execute.js";
 import type { EngineOptions } from "../../src/protocol/engineOptions.js";
-import { firstThatRuns, run } from "../support/commands.js";
 import { relativeL2 } from "../support/distance.js";
 import { demoModel } from "../support/repository.js";
-import { skip } from "../support/skip.js";
-import { suiteFolder } from "../support/suiteFolder.js";
 import { TestSession, replaceLast, row } from "../support/testSession.js";
-import {
-  figuresOf,
-  fixtureFile,
-  readFixture,
-  referenceScript,
-  type Fixture,
-  type Prediction,
-} from "./referenceFixture.js";
+import { fixtureFile, readFixture, type Fixture, type Prediction } from "./referenceFixture.js";
 
 /** Largest relative L2 distances found. */
 interface Distances {
@@ -26,7 +16,6 @@ interface Distances {
 }
 
 describe("the engine against float32 PyTorch", () => {
-  const folder = suiteFolder();
   let fixture: Fixture;
   before(() => {
     fixture = readFixture(fixtureFile);
@@ -151,23 +140,6 @@ describe("the engine against float32 PyTorch", () => {
           assert.ok(Math.abs((best ?? NaN) - (second ?? NaN) - wanted) < 1e-2);
         });
       }
-    });
-  });
-
-  it("has a fixture that PyTorch computes again", function () {
-    this.timeout(120_000);
-    const python = firstThatRuns(["/usr/bin/python3", "python3"], ["-c", "import torch, numpy"]);
-    if (python === undefined) skip(this, "no Python here has torch and numpy");
-    const again = folder("reference.json");
-    // Without bytecode files beside the sources.
-    run(python, ["-B", referenceScript, "--model", demoModel, "--out", again]);
-    const recomputed = readFixture(again);
-    assert.equal(recomputed.model, fixture.model);
-    assert.deepEqual(recomputed.extraction, fixture.extraction);
-    const figures = figuresOf(recomputed);
-    figuresOf(fixture).forEach((list, index) => {
-      const distance = relativeL2(list, figures[index] ?? []);
-      assert.ok(distance < 1e-5, `figure ${index}: ${distance}`);
     });
   });
 });

@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import type { EngineClientOptions } from "../../src/client/engineClient.js";
 import { endedProcess } from "../support/endedProcess.js";
 import { failure } from "../support/failure.js";
-import { skip } from "../support/skip.js";
+import { itUnless } from "../support/itUnless.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { exactOptions, row } from "../support/testSession.js";
 import { EngineWork, task, writeModel } from "./engineWork.js";
@@ -38,74 +38,90 @@ describe("an engine that hangs", () => {
 
   const long = task("ant", 24, 200);
 
-  it("is replaced once it has not answered for a while, and says so", async function () {
-    if (process.platform === "win32") skip(this, "Windows cannot halt a process");
-    const { client, workbench } = start({ heartbeatInterval: 100, heartbeatLimit: 2000 });
-    await workbench.compress(task("bee"), {});
-    const { pid } = client;
-    assert.ok(pid !== undefined);
-    const comparing = workbench.compare(long, {}, false);
-    const waiting = workbench.compress(task("cat"), {});
-    await setTimeout(200);
-    process.kill(pid, "SIGSTOP");
-    const halted = performance.now();
-    const hung = /^The engine process has not answered for 2 s and was ended\. Run the command again\.$/;
-    await assert.rejects(comparing, failure("engine-hung", hung));
-    assert.ok(performance.now() - halted < 5000, "not within its time");
-    await endedProcess(pid);
-    assert.ok(
-      log.some((line) => line.includes("has not answered for 2 s")),
-      "the log says nothing",
-    );
-    // What waited behind it is answered by the next engine.
-    assert.equal((await waiting).cached, false);
-    assert.notEqual(client.pid, pid);
-    assert.equal((await workbench.compress(task("bee"), {})).cached, true);
-    await work?.assertCacheWhole();
-  });
+  itUnless(
+    process.platform === "win32",
+    "Windows cannot halt a process",
+    "is replaced once it has not answered for a while, and says so",
+    async function () {
+      const { client, workbench } = start({ heartbeatInterval: 100, heartbeatLimit: 2000 });
+      await workbench.compress(task("bee"), {});
+      const { pid } = client;
+      assert.ok(pid !== undefined);
+      const comparing = workbench.compare(long, {}, false);
+      const waiting = workbench.compress(task("cat"), {});
+      await setTimeout(200);
+      process.kill(pid, "SIGSTOP");
+      const halted = performance.now();
+      const hung = /^The engine process has not answered for 2 s and was ended\. Run the command again\.$/;
+      await assert.rejects(comparing, failure("engine-hung", hung));
+      assert.ok(performance.now() - halted < 5000, "not within its time");
+      await endedProcess(pid);
+      assert.ok(
+        log.some((line) => line.includes("has not answered for 2 s")),
+        "the log says nothing",
+      );
+      // What waited behind it is answered by the next engine.
+      assert.equal((await waiting).cached, false);
+      assert.notEqual(client.pid, pid);
+      assert.equal((await workbench.compress(task("bee"), {})).cached, true);
+      await work?.assertCacheWhole();
+    },
+  );
 
-  it("is ended where its thread that computes is stuck, once its user has cancelled", async function () {
-    if (process.platform === "win32") skip(this, "there are no pipes in folders");
-    // llama.cpp opens it to read, and waits for a writer that never comes: as on a disk that no longer answers.
-    const pipe = folder("vector.gguf");
-    execFileSync("mkfifo", [pipe]);
-    const grace = 500;
-    const { client, workbench } = start({ cancelGrace: grace, heartbeatInterval: 50, heartbeatLimit: 1000 });
-    await workbench.compress(task("dog"), {});
-    const { pid } = client;
-    assert.ok(pid !== undefined);
-    const controller = new AbortController();
-    const working = client.evaluateSteered(
-      { vectors: [], rows: [row([97])], controlVector: { file: pipe, strength: 1 } },
-      { signal: controller.signal },
-    );
-    const waiting = workbench.compress(task("eel"), {});
-    // The thread that speaks goes on: only the user can know that this takes too long.
-    await setTimeout(1500);
-    assert.equal(client.pid, pid);
-    const asked = performance.now();
-    controller.abort();
-    await assert.rejects(working, failure("cancelled", /did not stop and was ended/));
-    const waited = performance.now() - asked;
-    assert.ok(waited < grace + 1000, `not within its time but ${waited} ms`);
-    await endedProcess(pid);
-    assert.ok(
-      log.some((line) => line.includes("did not stop and was ended")),
-      "the log says nothing",
-    );
-    assert.equal((await waiting).cached, false);
-    assert.notEqual(client.pid, pid);
-  });
+  itUnless(
+    process.platform === "win32",
+    "there are no pipes in folders",
+    "is ended where its thread that computes is stuck, once its user has cancelled",
+    async function () {
+      // llama.cpp opens it to read, and waits for a writer that never comes: as on a disk that no longer answers.
+      const pipe = folder("vector.gguf");
+      execFileSync("mkfifo", [pipe]);
+      const grace = 500;
+      const { client, workbench } = start({
+        cancelGrace: grace,
+        heartbeatInterval: 50,
+        heartbeatLimit: 1000,
+      });
+      await workbench.compress(task("dog"), {});
+      const { pid } = client;
+      assert.ok(pid !== undefined);
+      const controller = new AbortController();
+      const working = client.evaluateSteered(
+        { vectors: [], rows: [row([97])], controlVector: { file: pipe, strength: 1 } },
+        { signal: controller.signal },
+      );
+      const waiting = workbench.compress(task("eel"), {});
+      // The thread that speaks goes on: only the user can know that this takes too long.
+      await setTimeout(1500);
+      assert.equal(client.pid, pid);
+      const asked = performance.now();
+      controller.abort();
+      await assert.rejects(working, failure("cancelled", /did not stop and was ended/));
+      const waited = performance.now() - asked;
+      assert.ok(waited < grace + 1000, `not within its time but ${waited} ms`);
+      await endedProcess(pid);
+      assert.ok(
+        log.some((line) => line.includes("did not stop and was ended")),
+        "the log says nothing",
+      );
+      assert.equal((await waiting).cached, false);
+      assert.notEqual(client.pid, pid);
+    },
+  );
 
-  it("is not made to hang by a model that is a pipe", async function () {
-    if (process.platform === "win32") skip(this, "there are no pipes in folders");
-    execFileSync("mkfifo", [folder("pipe.gguf")]);
-    const { client } = start({});
-    await assert.rejects(
-      client.load({ file: folder("pipe.gguf"), options: exactOptions }),
-      failure("model-missing", /pipe\.gguf is not a file/),
-    );
-  });
+  itUnless(
+    process.platform === "win32",
+    "there are no pipes in folders",
+    "is not made to hang by a model that is a pipe",
+    async function () {
+      execFileSync("mkfifo", [folder("pipe.gguf")]);
+      const { client } = start({});
+      await assert.rejects(
+        client.load({ file: folder("pipe.gguf"), options: exactOptions }),
+        failure("model-missing", /pipe\.gguf is not a file/),
+      );
+    },
+  );
 
   it("does not hang where a server accepts and never answers", async () => {
     server = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { RequestFailure } from "../../src/protocol/failure.js";
 import { failure } from "../support/failure.js";
-import { skip } from "../support/skip.js";
+import { itUnless } from "../support/itUnless.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { exactOptions } from "../support/testSession.js";
 import { assertRefused } from "../cli/refusal.js";
@@ -63,49 +63,69 @@ describe("a model that does not fit into memory", () => {
     await work.assertCacheWhole();
   }
 
-  it("is refused the room that a long prompt needs, and keeps what it had", async function () {
-    if (process.platform !== "linux") skip(this, "only Linux can limit one process");
-    await writeModel(folder("long.gguf"), { contextLength: 2 ** 20 });
-    const { client, workbench } = start(limited);
-    const { vector } = await workbench.compress(task("ant"), {}, true);
-    const { pid } = client;
-    await client.load({ file: folder("long.gguf"), options: exactOptions });
-    const tokens = Array.from({ length: 400_000 }, (_, index) => index % 256);
-    await assert.rejects(
-      client.capture({ groups: [[tokens]] }),
-      failure("out-of-memory", /context of \d+ tokens .*iB at once\)\. .*fewer demonstrations\.$/),
-    );
-    const again = await workbench.compress(task("ant"), {}, true);
-    assert.deepEqual(again.vector, vector);
-    assert.equal(client.pid, pid, "the engine has not survived it");
-  });
+  itUnless(
+    process.platform !== "linux",
+    "only Linux can limit one process",
+    "is refused the room that a long prompt needs, and keeps what it had",
+    async function () {
+      await writeModel(folder("long.gguf"), { contextLength: 2 ** 20 });
+      const { client, workbench } = start(limited);
+      const { vector } = await workbench.compress(task("ant"), {}, true);
+      const { pid } = client;
+      await client.load({ file: folder("long.gguf"), options: exactOptions });
+      const tokens = Array.from({ length: 400_000 }, (_, index) => index % 256);
+      await assert.rejects(
+        client.capture({ groups: [[tokens]] }),
+        failure("out-of-memory", /context of \d+ tokens .*iB at once\)\. .*fewer demonstrations\.$/),
+      );
+      const again = await workbench.compress(task("ant"), {}, true);
+      assert.deepEqual(again.vector, vector);
+      assert.equal(client.pid, pid, "the engine has not survived it");
+    },
+  );
 
-  it("is refused with what it takes, where the machine could never hold it", async function () {
-    if (process.platform === "win32") skip(this, "a hole in a file takes place on the disk there");
-    start();
-    await refused("3t.gguf", 0, /too large for this machine.*Choose a smaller model/);
-  });
+  itUnless(
+    process.platform === "win32",
+    "a hole in a file takes place on the disk there",
+    "is refused with what it takes, where the machine could never hold it",
+    async function () {
+      start();
+      await refused("3t.gguf", 0, /too large for this machine.*Choose a smaller model/);
+    },
+  );
 
-  it("is refused with what it takes, where the process may not have so much", async function () {
-    if (process.platform !== "linux") skip(this, "only Linux can limit one process");
-    start(limited);
-    await refused("3g.gguf", 0, /found no memory for .*3g\.gguf \(.*\)\. Close other programs/);
-  });
+  itUnless(
+    process.platform !== "linux",
+    "only Linux can limit one process",
+    "is refused with what it takes, where the process may not have so much",
+    async function () {
+      start(limited);
+      await refused("3g.gguf", 0, /found no memory for .*3g\.gguf \(.*\)\. Close other programs/);
+    },
+  );
 
-  it("is refused for its context alone, where that is what does not fit", async function () {
-    if (process.platform !== "linux") skip(this, "only Linux can limit one process");
-    start(limited);
-    await refused(
-      "small.gguf",
-      1_048_576,
-      /context of 1048576 tokens .*GiB at once.*The settings ask for 1048576 tokens of context: fewer take less/,
-    );
-  });
+  itUnless(
+    process.platform !== "linux",
+    "only Linux can limit one process",
+    "is refused for its context alone, where that is what does not fit",
+    async function () {
+      start(limited);
+      await refused(
+        "small.gguf",
+        1_048_576,
+        /context of 1048576 tokens .*GiB at once.*The settings ask for 1048576 tokens of context: fewer take less/,
+      );
+    },
+  );
 
-  it("ends the command line with one sentence and the engine's exit code", async function () {
-    if (process.platform === "win32") skip(this, "a hole in a file takes place on the disk there");
-    start();
-    const run = await runIcl(["probe", folder("3t.gguf")]);
-    assertRefused(run, 3, /too large for this machine.*TiB|GiB of weights/);
-  });
+  itUnless(
+    process.platform === "win32",
+    "a hole in a file takes place on the disk there",
+    "ends the command line with one sentence and the engine's exit code",
+    async function () {
+      start();
+      const run = await runIcl(["probe", folder("3t.gguf")]);
+      assertRefused(run, 3, /too large for this machine.*TiB|GiB of weights/);
+    },
+  );
 });

@@ -12,7 +12,7 @@ import { setTimeout } from "node:timers/promises";
 import { RequestFailure } from "../../src/protocol/failure.js";
 import { failure } from "../support/failure.js";
 import { seeded } from "../support/seeded.js";
-import { skip } from "../support/skip.js";
+import { itUnless } from "../support/itUnless.js";
 import { repeats } from "../support/soak.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { EngineWork, task, writeModel } from "./engineWork.js";
@@ -96,113 +96,129 @@ describe("a model's file that changes", () => {
     await gives(digests[0]);
   });
 
-  it("is told of where it was cut off between two requests, and nothing is read from it", async function () {
-    if (process.platform === "win32") skip(this, onWindows);
-    await gives(digests[0]);
-    const { client } = work;
-    const { pid } = client;
-    const { size } = statSync(folder("model.gguf"));
-    truncateSync(folder("model.gguf"), 10_000);
-    await assert.rejects(
-      client.capture({ groups: [[[1, 2, 3]]] }),
-      failure(
-        "model-unreadable",
-        new RegExp(`was changed while it was loaded \\(it had ${size} bytes and has 10000\\)`),
-      ),
-    );
-    await assert.rejects(
-      work.workbench.compress(asked, {}, true),
-      failure("model-unreadable", /is truncated/),
-    );
-    assert.equal(client.pid, pid);
-    copyFileSync(folder("first.gguf"), folder("model.gguf"));
-    await gives(digests[0]);
-    assert.equal(client.pid, pid);
-  });
+  itUnless(
+    process.platform === "win32",
+    onWindows,
+    "is told of where it was cut off between two requests, and nothing is read from it",
+    async function () {
+      await gives(digests[0]);
+      const { client } = work;
+      const { pid } = client;
+      const { size } = statSync(folder("model.gguf"));
+      truncateSync(folder("model.gguf"), 10_000);
+      await assert.rejects(
+        client.capture({ groups: [[[1, 2, 3]]] }),
+        failure(
+          "model-unreadable",
+          new RegExp(`was changed while it was loaded \\(it had ${size} bytes and has 10000\\)`),
+        ),
+      );
+      await assert.rejects(
+        work.workbench.compress(asked, {}, true),
+        failure("model-unreadable", /is truncated/),
+      );
+      assert.equal(client.pid, pid);
+      copyFileSync(folder("first.gguf"), folder("model.gguf"));
+      await gives(digests[0]);
+      assert.equal(client.pid, pid);
+    },
+  );
 
   const cuts = repeats(3, 40);
-  it(`is told of where it is cut off in the middle of the work, ${cuts} times`, async function () {
-    if (process.platform === "win32") skip(this, onWindows);
-    const random = seeded("moments");
-    await gives(digests[0]);
-    const start = performance.now();
-    await gives(digests[0]);
-    const duration = performance.now() - start;
-    for (let time = 0; time < cuts; time++) {
-      const moment = random.nextFloat() * duration;
-      const working = work.workbench.compress(asked, {}, true).then(
-        ({ vector }) => vector.theta,
-        (error: unknown) => error,
-      );
-      await setTimeout(moment);
-      truncateSync(folder("model.gguf"), 10_000);
-      const result = await working;
-      if (result instanceof RequestFailure) {
-        assert.match(
-          result.message,
-          /was ended by SIGBUS: .*was shortened.* Run the command again|was changed while it was loaded .* Run the command again|is truncated|model is corrupted or incomplete\).*fetch it again/,
-        );
-      } else assert.deepEqual(result, right.get(digests[0]), "the last request had been answered before");
-      copyFileSync(folder("first.gguf"), folder("model.gguf"));
-      await work.client.restart();
+  itUnless(
+    process.platform === "win32",
+    onWindows,
+    `is told of where it is cut off in the middle of the work, ${cuts} times`,
+    async function () {
+      const random = seeded("moments");
       await gives(digests[0]);
-    }
-    await assertCachedRight();
-  });
+      const start = performance.now();
+      await gives(digests[0]);
+      const duration = performance.now() - start;
+      for (let time = 0; time < cuts; time++) {
+        const moment = random.nextFloat() * duration;
+        const working = work.workbench.compress(asked, {}, true).then(
+          ({ vector }) => vector.theta,
+          (error: unknown) => error,
+        );
+        await setTimeout(moment);
+        truncateSync(folder("model.gguf"), 10_000);
+        const result = await working;
+        if (result instanceof RequestFailure) {
+          assert.match(
+            result.message,
+            /was ended by SIGBUS: .*was shortened.* Run the command again|was changed while it was loaded .* Run the command again|is truncated|model is corrupted or incomplete\).*fetch it again/,
+          );
+        } else assert.deepEqual(result, right.get(digests[0]), "the last request had been answered before");
+        copyFileSync(folder("first.gguf"), folder("model.gguf"));
+        await work.client.restart();
+        await gives(digests[0]);
+      }
+      await assertCachedRight();
+    },
+  );
 
   const overwritings = repeats(6, 200);
-  it(`never gives another's vector where it is overwritten, at ${overwritings} moments`, async function () {
-    if (process.platform === "win32") skip(this, onWindows);
-    const random = seeded("moments");
-    const contents = [readFileSync(folder("second.gguf")), readFileSync(folder("first.gguf"))];
-    await gives(digests[0]);
-    const start = performance.now();
-    await gives(digests[0]);
-    const duration = (performance.now() - start) * 1.2;
-    const met = { told: 0, answered: 0 };
-    for (let time = 0; time < overwritings; time++) {
-      const moment = random.nextFloat() * duration;
-      const working = Promise.allSettled([work.workbench.compress(asked, {}, true)]);
-      await setTimeout(moment);
-      // In place: what is mapped changes under the engine, as by `cp` or by a tool that synchronises folders.
-      writeFileSync(folder("model.gguf"), contents[time % 2] ?? "", { flag: "r+" });
-      const [result] = await working;
-      if (result.status === "fulfilled") {
-        const { vector, digest } = result.value;
-        assert.deepEqual(vector.theta, right.get(digest), `overwritten after ${moment.toFixed(1)} ms`);
-        met.answered++;
-      } else {
-        const changed = /was changed while it was loaded: .* is not kept\. Run the command again/;
-        assert.ok(failure("model-unreadable", changed)(result.reason));
-        met.told++;
+  itUnless(
+    process.platform === "win32",
+    onWindows,
+    `never gives another's vector where it is overwritten, at ${overwritings} moments`,
+    async function () {
+      const random = seeded("moments");
+      const contents = [readFileSync(folder("second.gguf")), readFileSync(folder("first.gguf"))];
+      await gives(digests[0]);
+      const start = performance.now();
+      await gives(digests[0]);
+      const duration = (performance.now() - start) * 1.2;
+      const met = { told: 0, answered: 0 };
+      for (let time = 0; time < overwritings; time++) {
+        const moment = random.nextFloat() * duration;
+        const working = Promise.allSettled([work.workbench.compress(asked, {}, true)]);
+        await setTimeout(moment);
+        // In place: what is mapped changes under the engine, as by `cp` or by a tool that synchronises folders.
+        writeFileSync(folder("model.gguf"), contents[time % 2] ?? "", { flag: "r+" });
+        const [result] = await working;
+        if (result.status === "fulfilled") {
+          const { vector, digest } = result.value;
+          assert.deepEqual(vector.theta, right.get(digest), `overwritten after ${moment.toFixed(1)} ms`);
+          met.answered++;
+        } else {
+          const changed = /was changed while it was loaded: .* is not kept\. Run the command again/;
+          assert.ok(failure("model-unreadable", changed)(result.reason));
+          met.told++;
+        }
+        await gives(digests[(time + 1) % 2] ?? "");
+        await assertCachedRight();
       }
-      await gives(digests[(time + 1) % 2] ?? "");
-      await assertCachedRight();
-    }
-    assert.ok(met.told > 0 && met.answered > 0, JSON.stringify(met));
-  });
+      assert.ok(met.told > 0 && met.answered > 0, JSON.stringify(met));
+    },
+  );
 
-  it("lives on where another takes its place, until the next run", async function () {
-    if (process.platform === "win32") skip(this, onWindows);
-    await gives(digests[0]);
-    copyFileSync(folder("second.gguf"), folder("new.gguf"));
-    let replaced = false;
-    const { digest, vector } = await work.workbench.compress(
-      asked,
-      {
-        onStep: (step) => {
-          if (step !== "extract" || replaced) return;
-          replaced = true;
-          renameSync(folder("new.gguf"), folder("model.gguf"));
+  itUnless(
+    process.platform === "win32",
+    onWindows,
+    "lives on where another takes its place, until the next run",
+    async function () {
+      await gives(digests[0]);
+      copyFileSync(folder("second.gguf"), folder("new.gguf"));
+      let replaced = false;
+      const { digest, vector } = await work.workbench.compress(
+        asked,
+        {
+          onStep: (step) => {
+            if (step !== "extract" || replaced) return;
+            replaced = true;
+            renameSync(folder("new.gguf"), folder("model.gguf"));
+          },
         },
-      },
-      true,
-    );
-    assert.equal(digest, digests[0]);
-    assert.deepEqual(vector.theta, right.get(digest));
-    await gives(digests[1]);
-    await assertCachedRight();
-  });
+        true,
+      );
+      assert.equal(digest, digests[0]);
+      assert.deepEqual(vector.theta, right.get(digest));
+      await gives(digests[1]);
+      await assertCachedRight();
+    },
+  );
 
   it("is not mixed with the one that took its place, where the engine died between two requests", async () => {
     copyFileSync(folder("second.gguf"), folder("new.gguf"));
@@ -234,23 +250,27 @@ describe("a model's file that changes", () => {
     assert.equal((await work.client.tokenize({ texts: ["a"], beginning: false })).tokens.length, 1);
   });
 
-  it("is missed at the next run where it was removed, not before", async function () {
-    if (process.platform === "win32") skip(this, onWindows);
-    let removed = false;
-    const { vector } = await work.workbench.compress(asked, {
-      onStep: (step) => {
-        if (step !== "extract" || removed) return;
-        removed = true;
-        rmSync(folder("model.gguf"));
-      },
-    });
-    assert.ok(removed);
-    assert.deepEqual(vector.theta, right.get(digests[0]));
-    await assert.rejects(
-      work.workbench.compress(asked, {}),
-      failure("model-missing", /no model file .*model\.gguf\. Check the path/),
-    );
-    copyFileSync(folder("first.gguf"), folder("model.gguf"));
-    await gives(digests[0]);
-  });
+  itUnless(
+    process.platform === "win32",
+    onWindows,
+    "is missed at the next run where it was removed, not before",
+    async function () {
+      let removed = false;
+      const { vector } = await work.workbench.compress(asked, {
+        onStep: (step) => {
+          if (step !== "extract" || removed) return;
+          removed = true;
+          rmSync(folder("model.gguf"));
+        },
+      });
+      assert.ok(removed);
+      assert.deepEqual(vector.theta, right.get(digests[0]));
+      await assert.rejects(
+        work.workbench.compress(asked, {}),
+        failure("model-missing", /no model file .*model\.gguf\. Check the path/),
+      );
+      copyFileSync(folder("first.gguf"), folder("model.gguf"));
+      await gives(digests[0]);
+    },
+  );
 });

@@ -8,11 +8,13 @@ import { downloadFolder, knownPlaces, type Place, type Surroundings } from "../.
 import { failure } from "../support/failure.js";
 import { demoModel } from "../support/repository.js";
 import { suiteFolder } from "../support/suiteFolder.js";
-import { skip } from "../support/skip.js";
+import { itUnless } from "../support/itUnless.js";
 import { sha256 } from "./testHub.js";
 import { smallGguf } from "./smallGguf.js";
 
 const memory = { total: 16 * 2 ** 30, free: 8 * 2 ** 30 };
+
+const noLinks = "links take a right that users lack";
 
 describe("models on this machine", () => {
   const folder = suiteFolder();
@@ -90,8 +92,7 @@ describe("models on this machine", () => {
       assert.match(problems.get("page") ?? "", /not a GGUF file/);
     });
 
-    it("once, however often they are linked to", async function () {
-      if (process.platform === "win32") skip(this, "links take a right that users lack");
+    itUnless(process.platform === "win32", noLinks, "once, however often they are linked to", async () => {
       const file = put(smallGguf(), "blobs", "abc");
       symlinkSync(file, path.join(root, "one.gguf"));
       symlinkSync(file, path.join(root, "two.gguf"));

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
 /** Runs a command to its end. @throws Error with what it wrote, where it fails. */
@@ -21,4 +22,12 @@ export function firstThatRuns(
   return candidates.find((command) => spawnSync(command, args, { stdio: "ignore" }).status === 0);
 }
 
-export const compiler = (): string | undefined => firstThatRuns(["cc", "gcc", "clang"]);
+/** A C compiler. @throws AssertionError where there is none: these tests are a tier of their own. */
+export const cc = (): string => needed("C compiler", ["cc", "gcc", "clang"]);
+export const cxx = (): string => needed("C++ compiler", ["c++", "g++", "clang++"]);
+
+function needed(what: string, candidates: readonly string[]): string {
+  const found = firstThatRuns(candidates);
+  assert.ok(found !== undefined, `There is no ${what}: ${candidates.join(", ")}.`);
+  return found;
+}

@@ -5,9 +5,8 @@ import koffi from "koffi";
 import * as structs from "../../src/engine/llama/structs.js";
 import { prototypes } from "../../src/engine/llama/symbols.js";
 import { flattened, signatureOf } from "./prototypes.js";
-import { compiler, firstThatRuns, run } from "../support/commands.js";
+import { cc, run } from "../support/commands.js";
 import { repositoryPath } from "../support/repository.js";
-import { skip } from "../support/skip.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 
 const layouts = {
@@ -98,33 +97,24 @@ ${lines.join("\n")}
 
 describe("llama.cpp's interface", () => {
   const folder = suiteFolder();
-  let sources: string | undefined;
-  before(function () {
-    this.timeout(120_000);
-    const git = firstThatRuns(["git"]);
-    if (git === undefined) return;
+  let sources = "";
+  before(() => {
     sources = folder("llama.cpp");
     const bundle = repositoryPath("node_modules", "node-llama-cpp", "llama", "gitRelease.bundle");
-    run(git, ["clone", "--quiet", "--depth", "1", bundle, sources]);
+    run("git", ["clone", "--quiet", "--depth", "1", bundle, sources]);
   });
-  const noGit = "there is no git to unpack llama.cpp's headers with";
 
-  it("has the struct layouts of the headers of the release that node-llama-cpp ships", function () {
-    this.timeout(120_000);
-    const cc = compiler();
-    if (cc === undefined) skip(this, "there is no C compiler (cc, gcc, clang)");
-    if (sources === undefined) skip(this, noGit);
+  it("has the struct layouts of the headers of the release that node-llama-cpp ships", () => {
     writeFileSync(folder("layout.c"), program());
-    const include = ["include", "ggml/include"].map((part) => `-I${path.join(sources ?? "", part)}`);
-    run(cc, [...include, "-o", folder("layout"), folder("layout.c")]);
+    const include = ["include", "ggml/include"].map((part) => `-I${path.join(sources, part)}`);
+    run(cc(), [...include, "-o", folder("layout"), folder("layout.c")]);
     const printed = run(folder("layout"), []).trimEnd().split("\n");
     assert.ok(printed.length > 60, "the program printed next to nothing");
     assert.deepEqual(described(), printed);
   });
 
-  it("has the functions' prototypes of those headers", function () {
-    if (sources === undefined) skip(this, noGit);
-    const folders = ["include", path.join("ggml", "include")].map((part) => path.join(sources ?? "", part));
+  it("has the functions' prototypes of those headers", () => {
+    const folders = ["include", path.join("ggml", "include")].map((part) => path.join(sources, part));
     const headers = folders.flatMap((part) =>
       readdirSync(part)
         .filter((file) => file.endsWith(".h"))

@@ -1,0 +1,108 @@
+import { countText, percentText } from "../figureText.js";
+import type { ControlResult, Findings, VerdictName } from "./judge.js";
+import { SUFFICIENT_SHARE, SURE } from "./shareKept.js";
+
+/** A verdict in one sentence, with the figures that it rests on. */
+export function reasonOf(verdict: VerdictName, findings: Findings, neededQueries: number | null): string {
+  const { queries, right, recovery } = findings;
+  switch (verdict) {
+    case "compresses":
+      return `The task vector keeps ${keptText(findings)}, at least ${boundText(recovery?.atLeast ?? SUFFICIENT_SHARE)} with 95 % certainty.`;
+    case "compresses in part":
+      return `The task vector keeps ${keptText(findings)}: surely some, and surely less than the ${SUFFICIENT_SHARE} of "compresses".`;
+    case "agrees":
+      return `The task vector answers as the full prompt does on ${agreementText(findings)}.${
+        queries === 0 ? "" : " Whether it keeps the gain in right answers is undecided."
+      }`;
+    case "does not agree":
+      return `The task vector answers as the full prompt does on only ${agreementText(findings)}.${constantlyText(findings)}`;
+    case "does not compress":
+      return `${failureText(findings)}${constantlyText(findings)}`;
+    case "demonstrations not needed":
+      return right.zeroShot === queries && right.fewShot === queries
+        ? `The demonstrations are not needed: the model answers all ${queries} queries without them.`
+        : `The demonstrations are not needed: the full prompt answers ${right.fewShot} of ${queries} queries as expected, the query alone ${right.zeroShot}.`;
+    case "prompt fails":
+      return promptText(findings);
+    case "undecided":
+      return undecidedText(findings, neededQueries);
+  }
+}
+
+/** `0.96 of the few-shot gain over 24 queries (95 % interval 0.81 to 1.12)` */
+function keptText({ recovery, queries }: Findings): string {
+  if (recovery === null)
+    return `a share of a gain that is itself in doubt, over ${countText(queries, "query", "queries")}`;
+  const { value, low, high } = recovery;
+  return `${value.toFixed(2)} of the few-shot gain over ${countText(queries, "query", "queries")} (95 % interval ${boundText(low)} to ${boundText(high)})`;
+}
+
+/** A bound far outside says only that nothing is known. */
+function boundText(bound: number): string {
+  if (bound < -1) return "below −1";
+  if (bound > 2) return "above 2";
+  return bound.toFixed(2).replace("-", "−");
+}
+
+function agreementText({ agreement, asked }: Findings): string {
+  if (agreement === null) return "no query";
+  const { value, low, high } = agreement;
+  return `${percentText(value)} of ${countText(asked, "query", "queries")} (95 % interval ${percentText(low)} to ${percentText(high)})`;
+}
+
+function controlText({ name, share }: ControlResult, { right, queries }: Findings): string {
+  return `${name} ${name.endsWith("s") ? "answer" : "answers"} ${percentText(share)} as expected, the task vector ${percentText(right.taskVector / queries)}`;
+}
+
+function failureText(findings: Findings): string {
+  const asGood = findings.controls.find(({ beside }) => beside === "as good");
+  if (asGood !== undefined) {
+    return `The gain is not the vector's own: ${controlText(asGood, findings)}.`;
+  }
+  const open = findings.controls.find(({ beside }) => beside !== "beaten");
+  const beside =
+    open === undefined || findings.recovery === null || findings.recovery.value <= 0
+      ? ""
+      : `, and not surely more than a control does: ${controlText(open, findings)}`;
+  return `The vector fails, not the few-shot prompt: it keeps ${keptText(findings)}${beside}.`;
+}
+
+/** Where one answer makes up most of what the vector says, that is what the reader should look at. */
+function constantlyText({ mostGiven, asked }: Findings): string {
+  if (mostGiven === null || asked < FEW || mostGiven.times < MOSTLY * asked) return "";
+  return ` It answers ${JSON.stringify(mostGiven.answer)} ${mostGiven.times} of ${asked} times.`;
+}
+
+const FEW = 4;
+const MOSTLY = 0.7;
+
+function promptText({ right, queries, constant, statements }: Findings): string {
+  const all = countText(queries, "query", "queries");
+  const gets = `it answers ${right.fewShot === 0 ? "none" : String(right.fewShot)} of ${all} as expected`;
+  if (statements.noGain < SURE && constant !== null) {
+    return `The few-shot prompt itself fails: ${gets}, no more than one constant answer does (${percentText(constant.accuracy)}).`;
+  }
+  const alone = right.zeroShot === 0 ? "" : `, the query alone ${right.zeroShot}`;
+  return `The few-shot prompt itself fails: ${gets}${alone}. The vector cannot keep what the prompt does not bring.`;
+}
+
+function undecidedText(findings: Findings, neededQueries: number | null): string {
+  const { queries, agreement, controls, statements, recovery } = findings;
+  const more =
+    neededQueries === null
+      ? " Not even 1,000 queries would surely tell: the truth lies close to the threshold."
+      : ` About ${neededQueries} queries would do.`;
+  if (queries === 0) {
+    if (agreement === null) return "No query counts, so there is nothing to judge by.";
+    return `The task vector answers as the full prompt does on ${agreementText(findings)}: too wide to tell.${more}`;
+  }
+  const open = controls.find(({ beside }) => beside !== "beaten");
+  if (statements.enough >= SURE && open !== undefined) {
+    return `The task vector keeps ${keptText(findings)}, but not surely more than a control does: ${controlText(open, findings)}.`;
+  }
+  const { right } = findings;
+  if (recovery === null) {
+    return `${countText(queries, "query", "queries")} cannot tell whether the demonstrations help: the full prompt answers ${right.fewShot} as expected, the query alone ${right.zeroShot}.${more}`;
+  }
+  return `The task vector keeps ${keptText(findings)}: too wide to tell.${more}`;
+}

@@ -1,15 +1,83 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import { registerCommands } from "./commands/registerCommands.js";
+import { taskCommands } from "./commands/taskCommands.js";
 import { DocumentStore } from "./files/documentStore.js";
+import { TaskFiles } from "./files/taskFiles.js";
+import { contextKeys } from "./ids.js";
+import { registerInline } from "./inline/register.js";
+import { createKnown } from "./known/createKnown.js";
+import { Updates } from "./known/updates.js";
 import { registerLanguageFeatures } from "./language/register.js";
-import { registerComparePanels } from "./panel/register.js";
-import { registerRunFeatures } from "./register.js";
+import { notifyBriefly } from "./messages/notify.js";
+import { ErrorPresenter } from "./messages/showError.js";
+import { MissingModels } from "./models/missingModels.js";
+import { registerPanels } from "./panel/register.js";
+import { CurrentSettings } from "./settings/currentSettings.js";
+import { registerTestExplorer } from "./testExplorer/testExplorer.js";
+import { registerViews } from "./views/register.js";
+import { ReportDocuments } from "./views/reportDocuments.js";
+import { createEngineService } from "./work/createEngineService.js";
+import { EditorJobs } from "./work/editorJobs.js";
+import { runOnSave } from "./work/onSave.js";
+import { TaskRunner } from "./work/taskRunner.js";
 
 /** Constructs and registers; nothing is read or started here. */
 export function activate(context: vscode.ExtensionContext): void {
+  const { subscriptions, extensionUri } = context;
   const documents = new DocumentStore();
-  context.subscriptions.push(documents);
-
+  subscriptions.push(documents);
   registerLanguageFeatures(context, documents);
-  const run = registerRunFeatures(context, documents);
-  registerComparePanels(context, run);
+
+  const log = vscode.window.createOutputChannel("ICL Task Vectors", { log: true });
+  const errors = new ErrorPresenter(log);
+  // Before everything that follows changes of settings, so that it learns of them first.
+  const currentSettings = new CurrentSettings((id) => {
+    log.warn(`${id} has a value that is not allowed. Its default is used instead.`);
+  });
+  const settings = () => currentSettings.get();
+  const updates = new Updates();
+  const files = new TaskFiles(documents);
+  const service = createEngineService(context, settings, log, () => {
+    updates.engine();
+  });
+  const jobs = new EditorJobs((uri) => {
+    void vscode.commands.executeCommand("setContext", contextKeys.busy, jobs.views.length > 0);
+    updates.jobs(uri);
+  });
+  const known = createKnown(context, errors, { files, settings, engine: service, jobs, updates });
+  const runner = new TaskRunner(known, service, jobs, (estimate) => {
+    log.info(estimate);
+    notifyBriefly(estimate);
+  });
+  const reports = new ReportDocuments();
+  const missing = new MissingModels(documents, files, service, log);
+  const onDownloaded = (): void => {
+    missing.refresh();
+  };
+  const showPanel = registerPanels(context, known, log);
+  const tools = { extensionUri, known, service, jobs, runner, reports, log, showPanel, onDownloaded };
+
+  subscriptions.push(
+    log,
+    currentSettings,
+    updates,
+    updates.watch(documents),
+    reports,
+    missing,
+    registerInline(known),
+    registerViews(known),
+    registerTestExplorer(documents, files, runner, errors),
+    registerCommands(taskCommands(tools), errors),
+    runOnSave(known, runner, errors, log),
+    {
+      dispose: () => {
+        known.results.flush();
+        jobs.cancel();
+        void service.dispose();
+      },
+    },
+  );
+  void vscode.commands.executeCommand("setContext", contextKeys.active, true);
+  // A moment later, so that it does not delay activation.
+  updates.results(undefined);
 }

@@ -8,7 +8,7 @@ import {
   type Dependencies,
 } from "../../src/extension/known/dependencies.js";
 import type { RunOutcome } from "../../src/extension/known/storedResults.js";
-import type { Memory } from "../../src/extension/known/keptState.js";
+import type { KeptState } from "../../src/extension/known/keptState.js";
 import type { VectorNote } from "../../src/extension/known/vectorIndex.js";
 
 export const task = `---
@@ -115,7 +115,7 @@ export const note: VectorNote = {
 };
 
 /** What the editor would keep, through JSON as the editor does it. */
-export class FakeMemory implements Memory {
+export class StateInMemory implements KeptState {
   readonly #texts = new Map<string, string>();
 
   get(key: string): unknown {

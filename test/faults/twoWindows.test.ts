@@ -11,7 +11,7 @@ import { Random } from "../../src/method/random.js";
 import { writeWhole } from "../../src/workbench/writeWhole.js";
 import { fixture } from "../cli/icl.js";
 import { ownPlace } from "../cli/ownPlace.js";
-import { FakeMemory } from "../extension/documents.js";
+import { StateInMemory } from "../extension/documents.js";
 import { repeats } from "../support/soak.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 
@@ -28,16 +28,16 @@ const note: VectorNote = {
   at: 0,
 };
 
-/** The editor keeps one memory for all windows; each has the extension in a process of its own. */
+/** The editor keeps one state for all windows; each has the extension in a process of its own. */
 describe("two windows on one file", () => {
   const folder = suiteFolder();
 
   it("lose nothing of what the other has learned of vectors and models", () => {
-    const memory = new FakeMemory();
+    const state = new StateInMemory();
     const windows = [0, 1].map(() => ({
-      vectors: new VectorIndex(memory),
-      models: new KnownModels(memory),
-      recent: new RecentModels(memory),
+      vectors: new VectorIndex(state, () => undefined),
+      models: new KnownModels(state, () => undefined),
+      recent: new RecentModels(state),
     }));
     const random = new Random(1);
     for (let i = 0; i < 40; i++) {
@@ -56,9 +56,9 @@ describe("two windows on one file", () => {
   });
 
   it("leave results of the file that the next session reads, whoever wrote last", async () => {
-    const memory = new FakeMemory();
+    const state = new StateInMemory();
     const uri = "file:///a.icl";
-    const stores = [0, 1].map(() => new ResultStore(memory, () => undefined));
+    const stores = [0, 1].map(() => new ResultStore(state, () => undefined));
     const dependencies = { file: "f", taskVector: "v", fewShot: "s", zeroShot: "z" };
     for (let i = 0; i < 20; i++) {
       const store = stores[i % 2] ?? assert.fail();
@@ -72,13 +72,14 @@ describe("two windows on one file", () => {
         milliseconds: 1,
         at: i,
       } as const;
-      store.of(uri).addRun({ ...outcome, top: [] }, dependencies);
-      store.changed(uri);
+      store.update(uri, (results) => {
+        results.addRun({ ...outcome, top: [] }, dependencies);
+      });
       store.flush();
       await store.restored();
-      assert.ok(StoredFileResults.safeParse(memory.get(`icl.results:${uri}`)).success);
+      assert.ok(StoredFileResults.safeParse(state.get(`icl.results:${uri}`)).success);
     }
-    const next = new ResultStore(memory, () => undefined);
+    const next = new ResultStore(state, () => undefined);
     next.of(uri);
     await next.restored();
     assert.equal(next.of(uri).run("zero-shot", "19", dependencies)?.value.at, 19);

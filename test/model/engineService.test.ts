@@ -13,7 +13,7 @@ describe("the editor's engine, when settings change", () => {
   before(() => {
     const ignore = (): void => undefined;
     service = new EngineService({
-      installation: {
+      files: {
         engineEntry: repositoryPath("out", "src", "engine", "main.js"),
         modelsHelperEntry: repositoryPath("out", "src", "models", "main.js"),
         embeddedModel: demoModel,

@@ -1,10 +1,12 @@
 import type { CommandName } from "../ids.js";
-import { outcomeOf, type AnalysisRuns } from "./analysisRuns.js";
+import { AnalysisRuns, outcomeOf } from "./analysisRuns.js";
 import { namedAnalyses } from "../known/namedAnalyses.js";
-import type { CommandHandler } from "./register.js";
+import type { CommandTools } from "./commandTools.js";
+import type { CommandHandler } from "./registerCommands.js";
 
 /** Commands that ask one thing of a task or of several; `Analyse…` has all of them. */
-export function analysisCommands(analyses: AnalysisRuns) {
+export function analysisCommands(tools: CommandTools) {
+  const analyses = new AnalysisRuns(tools);
   return {
     analyse: async (uri, analysis, options, others) =>
       outcomeOf(await analyses.run({ uri, analysis, options, others })),

@@ -1,25 +1,13 @@
 import type { Analysis } from "../../analysis/analysis.js";
-import type { EditorTargets } from "./editorTargets.js";
 import type { KeptAnalysis } from "../known/storedResults.js";
 import { namedAnalyses } from "../known/namedAnalyses.js";
 import { otherTasks, pickOther, pickTogether } from "./otherTaskPick.js";
 import { withProgress } from "../messages/progress.js";
-import type { ResultStore } from "../known/resultStore.js";
-import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskRunner } from "../work/taskRunner.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
-import type { TaskState } from "../known/taskState.js";
+import { requireTrust } from "../work/trust.js";
+import type { CommandTools } from "./commandTools.js";
+import { EditorTargets } from "./editorTargets.js";
 import { noSuchAnalysis } from "../messages/userMessage.js";
-
-export interface AnalysisRunsOptions {
-  readonly targets: EditorTargets;
-  readonly files: TaskFiles;
-  readonly runner: TaskRunner;
-  readonly tasks: TaskState;
-  readonly store: ResultStore;
-  /** Told the file whose panel will show what comes of it. */
-  readonly onStart: (uri: string) => void;
-}
 
 /** What is known of a run beforehand; the rest is asked, or has its default. */
 export interface AnalysisRequest {
@@ -33,17 +21,18 @@ export interface AnalysisRequest {
 
 /** Runs analyses from the editor: asks what they need to know, and has their outcome kept and shown. */
 export class AnalysisRuns {
-  readonly #options: AnalysisRunsOptions;
+  readonly #tools: CommandTools;
+  readonly #targets: EditorTargets;
 
-  constructor(options: AnalysisRunsOptions) {
-    this.#options = options;
+  constructor(tools: CommandTools) {
+    this.#tools = tools;
+    this.#targets = new EditorTargets(tools.known.files);
   }
 
   /** @returns undefined where the user did not answer. */
   async run(request: AnalysisRequest): Promise<KeptAnalysis | undefined> {
-    const { targets, runner } = this.#options;
-    runner.requireTrust();
-    const file = await targets.file(request.uri);
+    requireTrust();
+    const file = await this.#targets.file(request.uri);
     const chosen = await choose(request);
     if (chosen === undefined) return undefined;
     const { analysis, askAll } = chosen;
@@ -56,23 +45,15 @@ export class AnalysisRuns {
 
   /** The vector of another file, which is asked for, in this file's prompts. */
   async patch(uri: unknown, other: unknown): Promise<KeptAnalysis | undefined> {
-    const { targets, runner, tasks, files } = this.#options;
-    runner.requireTrust();
+    requireTrust();
     if (typeof other === "string")
       return this.run({ uri, analysis: namedAnalyses.patchWithAnotherVector, others: [other] });
-    const file = await targets.file(uri);
-    const picked = await pickOther(await otherTasks(files, tasks, file));
+    const file = await this.#targets.file(uri);
+    const picked = await pickOther(await otherTasks(this.#tools.known, file));
     return (
       picked &&
       this.run({ uri: file.uri, analysis: namedAnalyses.patchWithAnotherVector, others: [picked.uri] })
     );
-  }
-
-  /** As it was run last: of the same files, as they are now, with the same options. */
-  async again(uri: string, id: string): Promise<void> {
-    const kept = this.#options.store.of(uri).analysis(id);
-    const others = kept?.files.slice(1).map((file) => file.uri);
-    await this.run({ uri, analysis: id, options: kept?.result.options, others });
   }
 
   async #start(
@@ -80,8 +61,8 @@ export class AnalysisRuns {
     files: readonly [TaskSnapshot, ...TaskSnapshot[]],
     options: unknown,
   ): Promise<KeptAnalysis> {
-    const { runner, onStart } = this.#options;
-    onStart(files[0].uri);
+    const { runner, showPanel } = this.#tools;
+    showPanel(files[0].uri);
     return withProgress(analysis.title, async (follow) => runner.analyse(analysis, files, options, follow));
   }
 
@@ -91,15 +72,15 @@ export class AnalysisRuns {
     given: unknown,
   ): Promise<[TaskSnapshot, ...TaskSnapshot[]] | undefined> {
     if (scope === "file") return [file];
-    const { files, tasks } = this.#options;
+    const { known } = this.#tools;
     if (Array.isArray(given)) {
       const named = given.filter((uri) => typeof uri === "string" && uri !== file.uri);
       const others = await Promise.all(
-        named.map(async (uri: string) => files.snapshot(await files.document(uri))),
+        named.map(async (uri: string) => known.files.snapshot(await known.files.document(uri))),
       );
       return [file, ...others];
     }
-    const others = await otherTasks(files, tasks, file);
+    const others = await otherTasks(known, file);
     const picked = others.length === 0 ? [] : await pickTogether(others, title);
     return picked && [file, ...picked];
   }

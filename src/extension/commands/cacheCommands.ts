@@ -2,19 +2,10 @@ import * as vscode from "vscode";
 import * as z from "zod";
 import { countText } from "../../method/figureText.js";
 import type { CommandName } from "../ids.js";
-import type { EngineService } from "../work/engineService.js";
 import { confirm } from "../messages/notify.js";
 import { UserMessage } from "../messages/userMessage.js";
-import type { VectorIndex } from "../known/vectorIndex.js";
-import type { TaskVectorsView } from "../views/vectorsView.js";
-import type { CommandHandler } from "./register.js";
-
-export interface CacheCommandsOptions {
-  readonly service: EngineService;
-  readonly vectors: VectorIndex;
-  readonly view: TaskVectorsView;
-  readonly onCleared: () => void;
-}
+import type { CommandTools } from "./commandTools.js";
+import type { CommandHandler } from "./registerCommands.js";
 
 /** The view's menus give its item, others the name or the file alone. */
 const VectorArgument = z.union([
@@ -28,11 +19,22 @@ const FileArgument = z.union([
     .transform(({ metadata }) => vscode.Uri.file(metadata.file).toString()),
 ]);
 
+/** 1-based. */
+const LineArgument = z.int().positive().optional().catch(undefined);
+
+/** A line beside the panel that names it, where the file is shown already or else in the first column. */
+function placeIn(document: vscode.TextDocument, line: number | undefined): vscode.TextDocumentShowOptions {
+  if (line === undefined) return {};
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+  return { selection: new vscode.Range(line - 1, 0, line - 1, 0), viewColumn };
+}
+
 /** Commands on the vectors of this machine. */
-export function cacheCommands({ service, vectors, view, onCleared }: CacheCommandsOptions) {
+export function cacheCommands({ known: { engine, vectors, updates } }: CommandTools) {
   return {
     clearCache: async (sure) => {
-      const cache = await service.cache();
+      const cache = await engine.cache();
       const { length } = await cache.list();
       if (length === 0) {
         throw new UserMessage("There are no cached task vectors.", undefined, "information");
@@ -41,24 +43,25 @@ export function cacheCommands({ service, vectors, view, onCleared }: CacheComman
       if (sure !== true && !(await confirm(question, "Clear"))) return;
       await cache.clear();
       vectors.forget();
-      onCleared();
     },
     deleteTaskVector: async (item) => {
       const digest = VectorArgument.parse(item);
-      await (await service.cache()).remove(digest);
+      await (await engine.cache()).remove(digest);
       vectors.forget(digest);
-      onCleared();
     },
-    revealTaskFile: async (item) => {
+    revealTaskFile: async (item, line) => {
       const uri = vscode.Uri.parse(FileArgument.parse(item), true);
       try {
-        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+        const document = await vscode.workspace.openTextDocument(uri);
+        await vscode.window.showTextDocument(document, placeIn(document, LineArgument.parse(line)));
       } catch {
-        throw new UserMessage(`${uri.fsPath} is gone. The vector can still be removed here.`);
+        throw new UserMessage(
+          `${uri.fsPath} cannot be opened. Its vectors can still be removed in the Task Vectors view.`,
+        );
       }
     },
     refreshTaskVectors: async () => {
-      view.refresh();
+      updates.vectors();
       return Promise.resolve();
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;

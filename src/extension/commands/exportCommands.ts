@@ -5,17 +5,13 @@ import { bytesText } from "../../method/figureText.js";
 import type { SnippetKind } from "../../workbench/copyAsCode.js";
 import type { ControlVectorFigures, ExportFormat } from "../../workbench/exportTask.js";
 import type { CommandName } from "../ids.js";
-import type { EditorTargets } from "./editorTargets.js";
 import { confirm, notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
-import type { TaskRunner } from "../work/taskRunner.js";
 import { UserMessage } from "../messages/userMessage.js";
-import type { CommandHandler } from "./register.js";
-
-export interface ExportCommandsOptions {
-  readonly targets: EditorTargets;
-  readonly runner: TaskRunner;
-}
+import type { CommandTools } from "./commandTools.js";
+import { EditorTargets } from "./editorTargets.js";
+import { requireTrust } from "../work/trust.js";
+import type { CommandHandler } from "./registerCommands.js";
 
 interface FormatItem extends vscode.QuickPickItem {
   readonly format: ExportFormat;
@@ -57,10 +53,11 @@ const formats: readonly FormatItem[] = [
 ];
 
 /** Commands that take a task's vector out of the editor. */
-export function exportCommands({ targets, runner }: ExportCommandsOptions) {
+export function exportCommands({ known: { files }, runner }: CommandTools) {
+  const targets = new EditorTargets(files);
   return {
     exportTaskVector: async (uri, to, as) => {
-      runner.requireTrust();
+      requireTrust();
       const file = await targets.file(uri);
       const given = typeof to === "string" ? vscode.Uri.parse(to, true) : undefined;
       const item =
@@ -84,7 +81,7 @@ export function exportCommands({ targets, runner }: ExportCommandsOptions) {
       return target.toString();
     },
     copyAsCode: async (uri, as) => {
-      runner.requireTrust();
+      requireTrust();
       const file = await targets.file(uri);
       const kind = programs.find(({ program }) => program === as)?.program ?? (await pickProgram());
       if (kind === undefined) return undefined;

@@ -10,7 +10,7 @@ import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { shownText } from "../messages/shownText.js";
 import { importUntrusted } from "../messages/userMessage.js";
-import type { CommandHandler } from "./register.js";
+import type { CommandHandler } from "./registerCommands.js";
 
 /** Columns for who calls the command by hand; without them they are found, or asked for. */
 const Wanted = z.object({ input: z.string().optional(), output: z.string().optional() }).catch({});
@@ -22,12 +22,13 @@ const filters = {
 
 /**
  * The command that makes a task of another program's rows, in a new document that is not saved yet.
- * @param worker path of the module that reads them, in a thread of its own.
+ * @param extension the extension's folder, with the module that reads them in a thread of its own.
  */
-export function importCommands(worker: string, isTrusted: () => boolean) {
+export function importCommands(extension: vscode.Uri) {
+  const worker = vscode.Uri.joinPath(extension, "dist", "import-worker.mjs").fsPath;
   return {
     importDemonstrations: async (from, columns) => {
-      if (!isTrusted()) throw importUntrusted();
+      if (!vscode.workspace.isTrusted) throw importUntrusted();
       const source = typeof from === "string" ? vscode.Uri.parse(from, true) : await askFile();
       if (source === undefined) return undefined;
       const file = source.fsPath;

@@ -3,30 +3,17 @@ import * as vscode from "vscode";
 import { isModelAddress } from "../../language/modelAddress.js";
 import { settingIds, type CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
-import type { DownloadTools } from "../models/downloadFlow.js";
 import type { RecentModels } from "../known/recentModels.js";
 import { modelReport } from "../views/modelReport.js";
 import { withProgress } from "../messages/progress.js";
-import type { ReportDocuments } from "../views/reportDocuments.js";
-import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskRunner } from "../work/taskRunner.js";
-import type { TaskState } from "../known/taskState.js";
-import { untrusted } from "../messages/userMessage.js";
-import type { CommandHandler } from "./register.js";
-
-export interface ModelCommandsOptions extends DownloadTools {
-  readonly runner: TaskRunner;
-  readonly tasks: TaskState;
-  readonly files: TaskFiles;
-  readonly reports: ReportDocuments;
-  readonly log: vscode.LogOutputChannel;
-  readonly isTrusted: () => boolean;
-  readonly recent: RecentModels;
-}
+import type { CommandTools } from "./commandTools.js";
+import { requireTrust } from "../work/trust.js";
+import type { CommandHandler } from "./registerCommands.js";
 
 /** Commands on the model and the process that holds it. */
-export function modelCommands(options: ModelCommandsOptions) {
-  const { service, runner, tasks, files, reports, log, isTrusted, recent } = options;
+export function modelCommands(tools: CommandTools) {
+  const { service, runner, reports, log } = tools;
+  const { files, tasks, recent } = tools.known;
   /** What the user picks, or downloads on the way. */
   const pick = async (): Promise<string | undefined> => {
     const [{ pickModel }, { downloadModelOf }] = await Promise.all([
@@ -39,19 +26,19 @@ export function modelCommands(options: ModelCommandsOptions) {
       current: service.defaultModel,
       keepCurrent: true,
     });
-    return choice?.kind === "download" ? downloadModelOf(options, undefined) : choice?.value;
+    return choice?.kind === "download" ? downloadModelOf(tools, undefined) : choice?.value;
   };
   return {
     selectModel: async (given) => {
-      if (!isTrusted()) throw untrusted();
+      requireTrust();
       const chosen = typeof given === "string" ? given : await pick();
       if (chosen !== undefined) await useModel(chosen, recent);
     },
     downloadModel: async (given) => {
-      if (!isTrusted()) throw untrusted();
+      requireTrust();
       const { downloadModelOf } = await import("../models/downloadFlow.js");
       const asked = typeof given === "string" ? given : undefined;
-      const file = await downloadModelOf(options, asked);
+      const file = await downloadModelOf(tools, asked);
       // A file that named it runs with it now; else it is what the user wants to use.
       if (file !== undefined && asked === undefined) await useModel(file, recent);
       return file;

@@ -1,10 +1,9 @@
 import * as vscode from "vscode";
 import { countText } from "../../method/figureText.js";
 import { inertText } from "../messages/inertText.js";
+import type { Known } from "../known/known.js";
 import { hasVector, readTask } from "../files/readTask.js";
-import type { TaskFiles } from "../files/taskFiles.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
-import type { TaskState } from "../known/taskState.js";
 import { noOtherTasks } from "../messages/userMessage.js";
 
 /** A file of the workspace that can be looked at together with the one in front. */
@@ -20,11 +19,7 @@ export interface OtherTask extends TaskSnapshot {
 const MOST_FILES = 500;
 
 /** Every other `.icl` file of the workspace, as the editor has it or as it is on disk. */
-export async function otherTasks(
-  files: TaskFiles,
-  tasks: TaskState,
-  file: TaskSnapshot,
-): Promise<OtherTask[]> {
+export async function otherTasks({ files, tasks }: Known, file: TaskSnapshot): Promise<OtherTask[]> {
   const found = await vscode.workspace.findFiles("**/*.icl", "**/node_modules/**", MOST_FILES);
   const model = tasks.modelOf(file);
   const others: OtherTask[] = [];

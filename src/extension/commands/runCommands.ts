@@ -1,14 +1,13 @@
 import * as vscode from "vscode";
 import type { RunMode } from "../../method/runQuery.js";
 import type { CommandName } from "../ids.js";
-import type { EditorTargets } from "./editorTargets.js";
-import type { JobQueue } from "../work/editorJobs.js";
 import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { shownText } from "../messages/shownText.js";
-import { timeText } from "../work/stepText.js";
-import type { TaskRunner } from "../work/taskRunner.js";
-import type { CommandHandler } from "./register.js";
+import { timeText } from "../messages/timeText.js";
+import type { CommandTools } from "./commandTools.js";
+import { EditorTargets } from "./editorTargets.js";
+import type { CommandHandler } from "./registerCommands.js";
 
 const LONGEST_ANSWER = 200;
 
@@ -18,14 +17,9 @@ const titles: Readonly<Record<RunMode, string>> = {
   "zero-shot": "Running the query alone",
 };
 
-export interface RunCommandsOptions {
-  readonly targets: EditorTargets;
-  readonly runner: TaskRunner;
-  readonly jobs: JobQueue;
-}
-
 /** Commands that answer queries. */
-export function runCommands({ targets, runner, jobs }: RunCommandsOptions) {
+export function runCommands({ known: { files }, runner }: CommandTools) {
+  const targets = new EditorTargets(files);
   const run =
     (mode: RunMode): CommandHandler =>
     async (uri, target) => {
@@ -65,9 +59,13 @@ export function runCommands({ targets, runner, jobs }: RunCommandsOptions) {
       );
       return comparison.queries[0];
     },
-    cancel: async (uri) => {
-      jobs.cancel(typeof uri === "string" ? uri : undefined);
-      return Promise.resolve();
+    showOutcome: async (uri, target) => {
+      const found = await targets.query(uri, target);
+      if (found === undefined) return;
+      const document = await targets.document(uri);
+      const start = files.parsed(document).positions.position(found.query.span.start);
+      await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, start) });
+      await vscode.commands.executeCommand("editor.action.showHover", { focus: "noAutoFocus" });
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }

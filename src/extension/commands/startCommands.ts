@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
-import type { CommandHandler } from "./register.js";
+import type { CommandHandler } from "./registerCommands.js";
 
 const starter = `---
 name: \${1:antonyms}

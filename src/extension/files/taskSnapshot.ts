@@ -7,9 +7,3 @@ export interface TaskSnapshot {
   readonly path: string;
   readonly document: IclDocument;
 }
-
-/** How a piece of work is followed and stopped. */
-export interface Follow {
-  readonly signal?: AbortSignal;
-  readonly onStep?: (text: string) => void;
-}

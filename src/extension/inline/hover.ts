@@ -1,34 +1,23 @@
 import * as vscode from "vscode";
 import { answerMatches } from "../../language/match.js";
 import type { Entry } from "../../language/document.js";
+import type { Known } from "../known/known.js";
 import { entryDigest } from "../known/dependencies.js";
 import { demonstrationHover, hoverCommands, queryHover } from "./hoverText.js";
 import { queryState } from "../known/queryState.js";
 import { targetOf } from "../known/queryTarget.js";
-import type { ResultStore } from "../known/resultStore.js";
-import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskState } from "../known/taskState.js";
-import type { VectorIndex } from "../known/vectorIndex.js";
-
-export interface HoverSources {
-  readonly files: TaskFiles;
-  readonly tasks: TaskState;
-  readonly results: ResultStore;
-  readonly vectors: VectorIndex;
-  readonly isTrusted: () => boolean;
-}
 
 /** On a query how the predictions differ, on a demonstration how it was answered when held out. */
 export class ResultHoverProvider implements vscode.HoverProvider {
-  readonly #sources: HoverSources;
+  readonly #known: Known;
 
-  constructor(sources: HoverSources) {
-    this.#sources = sources;
+  constructor(known: Known) {
+    this.#known = known;
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const { files, isTrusted } = this.#sources;
-    if (!isTrusted() || !files.canRun(document)) return undefined;
+    const { files } = this.#known;
+    if (!vscode.workspace.isTrusted || !files.canRun(document)) return undefined;
     const { icl, positions } = files.parsed(document);
     const entry = entryAt(icl.entries, document.offsetAt(position));
     if (entry === undefined) return undefined;
@@ -40,7 +29,7 @@ export class ResultHoverProvider implements vscode.HoverProvider {
   }
 
   #text(document: vscode.TextDocument, entry: Entry): string | undefined {
-    const { files, tasks, results, vectors } = this.#sources;
+    const { files, tasks, results, vectors } = this.#known;
     const uri = document.uri.toString();
     const { icl } = files.parsed(document);
     const dependencies = tasks.dependencies(files.peek(document));

@@ -7,8 +7,8 @@ import { heldOutRight } from "./lensTexts.js";
 import { commandLink, escapeMarkdown } from "../messages/markdownText.js";
 import type { QueryState } from "../known/queryState.js";
 import type { QueryTarget } from "../known/queryTarget.js";
-import type { Kept } from "../known/resultsPort.js";
-import { timeText } from "../work/stepText.js";
+import type { Kept } from "../known/kept.js";
+import { timeText } from "../messages/timeText.js";
 import type { VectorNote } from "../known/vectorIndex.js";
 
 export interface HoveredQuery {

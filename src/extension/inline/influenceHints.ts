@@ -1,29 +1,19 @@
 import * as vscode from "vscode";
-import type { RunSettings } from "../settings/runSettings.js";
+import type { Known } from "../known/known.js";
 import { influenceAnalysis } from "../known/namedAnalyses.js";
-import type { ResultStore } from "../known/resultStore.js";
-import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskState } from "../known/taskState.js";
-
-export interface InfluenceSources {
-  readonly files: TaskFiles;
-  readonly tasks: TaskState;
-  readonly results: ResultStore;
-  readonly settings: () => RunSettings;
-}
 
 /** The influence of each demonstration behind it, once that was analysed and as long as it holds. */
 export class InfluenceHintsProvider implements vscode.InlayHintsProvider {
   readonly onDidChangeInlayHints: vscode.Event<void>;
-  readonly #sources: InfluenceSources;
+  readonly #known: Known;
 
-  constructor(sources: InfluenceSources, onDidChange: vscode.Event<void>) {
-    this.#sources = sources;
-    this.onDidChangeInlayHints = onDidChange;
+  constructor(known: Known) {
+    this.#known = known;
+    this.onDidChangeInlayHints = known.updates.onDidChangeLenses;
   }
 
   async provideInlayHints(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.InlayHint[]> {
-    const { files, tasks, results, settings } = this.#sources;
+    const { files, tasks, results, settings } = this.#known;
     if (!settings().influenceHints || !files.canRun(document)) return [];
     const kept = results.of(document.uri.toString()).analysis(influenceAnalysis);
     if (kept === undefined) return [];

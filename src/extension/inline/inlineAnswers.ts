@@ -1,29 +1,18 @@
 import * as vscode from "vscode";
-import type { RunSettings } from "../settings/runSettings.js";
 import { answerTitle } from "./lensTexts.js";
+import type { Known } from "../known/known.js";
 import { queryState } from "../known/queryState.js";
-import type { ResultStore } from "../known/resultStore.js";
-import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskState } from "../known/taskState.js";
-
-export interface InlineSources {
-  readonly files: TaskFiles;
-  readonly tasks: TaskState;
-  readonly results: ResultStore;
-  readonly settings: () => RunSettings;
-  readonly isTrusted: () => boolean;
-}
 
 const MOST_SHOWN = 500;
 type Look = "right" | "wrong" | "plain";
 
 /** The last answer behind each query, for those who would rather not have lenses. */
 export class InlineAnswers implements vscode.Disposable {
-  readonly #sources: InlineSources;
+  readonly #known: Known;
   readonly #looks: Readonly<Record<Look, vscode.TextEditorDecorationType>>;
 
-  constructor(sources: InlineSources) {
-    this.#sources = sources;
+  constructor(known: Known) {
+    this.#known = known;
     const look = (color: string): vscode.TextEditorDecorationType =>
       vscode.window.createTextEditorDecorationType({
         after: { margin: "0 0 0 2em", color: new vscode.ThemeColor(color) },
@@ -39,7 +28,7 @@ export class InlineAnswers implements vscode.Disposable {
   /** Draws them anew in every editor that shows a task. */
   update(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      if (this.#sources.files.canRun(editor.document)) this.#draw(editor);
+      if (this.#known.files.canRun(editor.document)) this.#draw(editor);
     }
   }
 
@@ -48,10 +37,10 @@ export class InlineAnswers implements vscode.Disposable {
   }
 
   #draw(editor: vscode.TextEditor): void {
-    const { files, tasks, results, settings, isTrusted } = this.#sources;
+    const { files, tasks, results, settings } = this.#known;
     const { document } = editor;
     const drawn: Record<Look, vscode.DecorationOptions[]> = { right: [], wrong: [], plain: [] };
-    if (settings().inlineAnswers && isTrusted()) {
+    if (settings().inlineAnswers && vscode.workspace.isTrusted) {
       const { icl, positions } = files.parsed(document);
       const known = results.of(document.uri.toString());
       const dependencies = tasks.dependencies(files.peek(document));

@@ -2,12 +2,12 @@ import { countText } from "../../method/figureText.js";
 import type { RunMode } from "../../method/runQuery.js";
 import { commandIds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
-import type { JobView } from "../work/editorJobs.js";
+import type { JobView } from "../known/running.js";
 import type { LastAnswer } from "../known/queryState.js";
 import type { QueryTarget } from "../known/queryTarget.js";
-import type { Kept } from "../known/resultsPort.js";
+import type { Kept } from "../known/kept.js";
 import { shownText } from "../messages/shownText.js";
-import { timeText } from "../work/stepText.js";
+import { timeText } from "../messages/timeText.js";
 import type { VectorNote } from "../known/vectorIndex.js";
 
 /** One lens: what it says and what it does. At most three stand on a line. */

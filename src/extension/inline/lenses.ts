@@ -1,50 +1,35 @@
 import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
 import type { ParsedDocument } from "../files/documentStore.js";
-import type { RunSettings } from "../settings/runSettings.js";
-import type { JobQueue } from "../work/editorJobs.js";
 import { demonstrationLenses, moreQueriesLens, queryLenses, type LensText } from "./lensTexts.js";
+import type { Known } from "../known/known.js";
 import { queryState } from "../known/queryState.js";
 import { targetOf } from "../known/queryTarget.js";
-import type { ResultStore } from "../known/resultStore.js";
-import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskState } from "../known/taskState.js";
-import type { VectorIndex } from "../known/vectorIndex.js";
 
 /** Lenses on more queries would neither be read nor be cheap. */
 const MOST_QUERIES_WITH_LENSES = 200;
 
-export interface LensSources {
-  readonly files: TaskFiles;
-  readonly tasks: TaskState;
-  readonly results: ResultStore;
-  readonly vectors: VectorIndex;
-  readonly jobs: JobQueue;
-  readonly settings: () => RunSettings;
-  readonly isTrusted: () => boolean;
-}
-
 /** What can be done with the demonstrations and with each query, and what came of it. */
 export class RunLensProvider implements vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses: vscode.Event<void>;
-  readonly #sources: LensSources;
+  readonly #known: Known;
 
-  constructor(sources: LensSources, onDidChange: vscode.Event<void>) {
-    this.#sources = sources;
-    this.onDidChangeCodeLenses = onDidChange;
+  constructor(known: Known) {
+    this.#known = known;
+    this.onDidChangeCodeLenses = known.updates.onDidChangeLenses;
   }
 
   async provideCodeLenses(
     document: vscode.TextDocument,
     token: vscode.CancellationToken,
   ): Promise<vscode.CodeLens[]> {
-    const { files, settings, isTrusted } = this.#sources;
+    const { files, settings } = this.#known;
     if (!settings().codeLens || !files.canRun(document)) return [];
     const parsed = await files.parsedInTurn(document);
     if (token.isCancellationRequested) return [];
     const lenses = this.#onDemonstrations(document, parsed);
     const runnable = parsed.icl.problems.every(({ severity }) => severity !== "error");
-    if (isTrusted() && runnable && parsed.icl.demonstrations.length > 0) {
+    if (vscode.workspace.isTrusted && runnable && parsed.icl.demonstrations.length > 0) {
       lenses.push(...this.#onQueries(document, parsed));
     }
     return lenses;
@@ -53,14 +38,14 @@ export class RunLensProvider implements vscode.CodeLensProvider {
   #onDemonstrations(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
     const [first] = icl.demonstrations;
     if (first === undefined) return [];
-    const { tasks, files, vectors, jobs, isTrusted } = this.#sources;
+    const { tasks, files, vectors, jobs } = this.#known;
     const uri = document.uri.toString();
     const texts = demonstrationLenses({
       uri,
       demonstrations: icl.demonstrations.length,
       queries: icl.queries.length,
       errors: icl.problems.filter(({ severity }) => severity === "error").length,
-      trusted: isTrusted(),
+      trusted: vscode.workspace.isTrusted,
       vector: vectors.find(uri, tasks.dependencies(files.peek(document, icl)).taskVector),
       job: jobs.of(uri).find(({ input }) => input === undefined),
     });
@@ -68,7 +53,7 @@ export class RunLensProvider implements vscode.CodeLensProvider {
   }
 
   #onQueries(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
-    const { tasks, files, results, jobs } = this.#sources;
+    const { tasks, files, results, jobs } = this.#known;
     const uri = document.uri.toString();
     const known = results.of(uri);
     const dependencies = tasks.dependencies(files.peek(document, icl));

@@ -3,7 +3,7 @@ import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
 import type { Dependencies } from "./dependencies.js";
 import { entryDigest } from "./dependencies.js";
-import type { Kept } from "./resultsPort.js";
+import type { Kept } from "./kept.js";
 import type { ComparedQuery, KeptAnalysis, RunOutcome, StoredFileResults } from "./storedResults.js";
 import { type Version, Versions } from "./versions.js";
 
@@ -21,6 +21,12 @@ const MOST_STORED_QUERIES = 500;
 const MOST_STORED_ANALYSES = 8;
 /** Characters of an analysis, beyond which it is run again rather than kept for the next session. */
 const LONGEST_STORED_ANALYSIS = 400_000;
+
+/** What can be read of them; they are changed through the `ResultStore`, which has every change stored and drawn. */
+export type KnownResults = Pick<
+  FileResults,
+  Exclude<keyof FileResults, `add${string}` | "forgetAnalysis" | "restore">
+>;
 
 /** The results of one file: what was answered, and what each answer depended on. */
 export class FileResults {
@@ -81,6 +87,11 @@ export class FileResults {
   /** The newest first. */
   analyses(): KeptAnalysis[] {
     return [...this.#analyses.values()].reverse();
+  }
+
+  /** Whether the file of this URI takes part in an analysis that is shown with this one. */
+  analysedWith(uri: string): boolean {
+    return this.analyses().some(({ files }) => files.some((file) => file.uri === uri));
   }
 
   run(mode: RunMode, input: string, dependencies: Dependencies): Kept<RunOutcome> | undefined {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { Memory } from "./keptState.js";
+import type { KeptState } from "./keptState.js";
 
-const MEMORY_KEY = "icl.models";
+const STATE_KEY = "icl.models";
 const MOST_MODELS = 100;
 
 const KnownModel = z.object({
@@ -14,17 +14,20 @@ const Stored = z.array(z.tuple([z.string(), KnownModel]));
 
 /** Which model each file held when it was last loaded, so that results can be placed before anything is loaded. */
 export class KnownModels {
-  readonly #memory: Memory;
+  readonly #state: KeptState;
+  readonly #onChange: () => void;
   #stored: unknown;
   #read: ReadonlyMap<string, KnownModel> = new Map();
 
-  constructor(memory: Memory) {
-    this.#memory = memory;
+  /** @param onChange called when another model than before is in a file, so that what was computed with it is stale. */
+  constructor(state: KeptState, onChange: () => void) {
+    this.#state = state;
+    this.#onChange = onChange;
   }
 
   /** Other windows write them too: they are read again whenever they have changed. */
   get #models(): ReadonlyMap<string, KnownModel> {
-    const stored = this.#memory.get(MEMORY_KEY);
+    const stored = this.#state.get(STATE_KEY);
     if (stored !== this.#stored) {
       this.#stored = stored;
       const read = Stored.safeParse(stored);
@@ -38,13 +41,11 @@ export class KnownModels {
     return this.#models.get(file);
   }
 
-  /** Whether another model than before is in the file, so that what was computed with it is stale. */
-  set(file: string, { name, fingerprint, layers }: KnownModel): boolean {
-    const changed = this.#models.get(file)?.fingerprint !== fingerprint;
-    if (!changed) return false;
+  set(file: string, { name, fingerprint, layers }: KnownModel): void {
+    if (this.#models.get(file)?.fingerprint === fingerprint) return;
     const others = [...this.#models].filter(([known]) => known !== file);
     const models = [...others, [file, { name, fingerprint, layers }] as const];
-    void this.#memory.update(MEMORY_KEY, models.slice(-MOST_MODELS));
-    return true;
+    void this.#state.update(STATE_KEY, models.slice(-MOST_MODELS));
+    this.#onChange();
   }
 }

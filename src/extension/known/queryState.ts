@@ -3,9 +3,9 @@ import { answerMatches } from "../../language/match.js";
 import type { TaskSettings } from "../../language/settings.js";
 import { runModes, type RunMode } from "../../method/runQuery.js";
 import type { Dependencies } from "./dependencies.js";
-import type { FileResults } from "./fileResults.js";
+import type { KnownResults } from "./fileResults.js";
 import type { ComparedQuery, RunOutcome } from "./storedResults.js";
-import type { Kept } from "./resultsPort.js";
+import type { Kept } from "./kept.js";
 
 /** The answer that a query got last. */
 export interface LastAnswer {
@@ -28,7 +28,7 @@ export interface QueryState {
 }
 
 export function queryState(
-  results: FileResults,
+  results: KnownResults,
   { input, expected }: Pick<Query, "input" | "expected">,
   settings: TaskSettings,
   dependencies: Dependencies,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { Memory } from "./keptState.js";
-import { FileResults } from "./fileResults.js";
+import type { KeptState } from "./keptState.js";
+import { FileResults, type KnownResults } from "./fileResults.js";
 
 const INDEX_KEY = "icl.results";
 const MOST_FILES = 20;
@@ -9,29 +9,25 @@ const WRITE_DELAY = 500;
 
 /** The results of all files by URI, kept from one session to the next for those used last. */
 export class ResultStore {
-  readonly #memory: Memory;
-  readonly #onRestored: (uri: string) => void;
+  readonly #state: KeptState;
+  readonly #onChange: (uri: string) => void;
   readonly #files = new Map<string, FileResults>();
   /** Files whose results of an earlier session are being read. */
   readonly #restoring = new Map<string, Promise<void>>();
   readonly #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onRestored told of a file whose results of an earlier session are there, a moment after it was asked for. */
-  constructor(memory: Memory, onRestored: (uri: string) => void) {
-    this.#memory = memory;
-    this.#onRestored = onRestored;
+  /**
+   * @param onChange called with the file whose results have changed: by `update`, or because those of an earlier session
+   * were read, a moment after they were asked for.
+   */
+  constructor(state: KeptState, onChange: (uri: string) => void) {
+    this.#state = state;
+    this.#onChange = onChange;
   }
 
-  of(uri: string): FileResults {
-    let results = this.#files.get(uri);
-    if (results === undefined) {
-      results = new FileResults();
-      this.#files.set(uri, results);
-      const stored = this.#memory.get(memoryKey(uri));
-      if (stored !== undefined) this.#restoring.set(uri, this.#restore(uri, results, stored));
-    }
-    return results;
+  of(uri: string): KnownResults {
+    return this.#of(uri);
   }
 
   /** Resolves once what earlier sessions left of the files asked for so far is there. */
@@ -39,20 +35,11 @@ export class ResultStore {
     await Promise.all(this.#restoring.values());
   }
 
-  /** The files that an analysis is shown with in which this one takes part. */
-  analysedWith(uri: string): string[] {
-    return [...this.#files].flatMap(([shown, results]) =>
-      results.analyses().some(({ files }) => files.some((file) => file.uri === uri)) ? [shown] : [],
-    );
-  }
-
-  /** To be told after a result was added. */
-  changed(uri: string): void {
-    this.#changed.add(uri);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.flush();
-    }, WRITE_DELAY);
+  /** Changes the results of a file, and has them stored. */
+  update(uri: string, change: (results: FileResults) => void): void {
+    change(this.#of(uri));
+    this.#storeSoon(uri);
+    this.#onChange(uri);
   }
 
   /** Writes what has changed. */
@@ -62,17 +49,36 @@ export class ResultStore {
     const changed = [...this.#changed].filter((uri) => !this.#restoring.has(uri));
     if (changed.length === 0) return;
     for (const uri of changed) {
-      void this.#memory.update(memoryKey(uri), this.of(uri).toStored());
+      void this.#state.update(stateKey(uri), this.of(uri).toStored());
       this.#changed.delete(uri);
     }
     const order = [...this.#stored().filter((uri) => !changed.includes(uri)), ...changed];
-    for (const uri of order.slice(0, -MOST_FILES)) void this.#memory.update(memoryKey(uri), undefined);
-    void this.#memory.update(INDEX_KEY, order.slice(-MOST_FILES));
+    for (const uri of order.slice(0, -MOST_FILES)) void this.#state.update(stateKey(uri), undefined);
+    void this.#state.update(INDEX_KEY, order.slice(-MOST_FILES));
+  }
+
+  #of(uri: string): FileResults {
+    let results = this.#files.get(uri);
+    if (results === undefined) {
+      results = new FileResults();
+      this.#files.set(uri, results);
+      const stored = this.#state.get(stateKey(uri));
+      if (stored !== undefined) this.#restoring.set(uri, this.#restore(uri, results, stored));
+    }
+    return results;
+  }
+
+  #storeSoon(uri: string): void {
+    this.#changed.add(uri);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.flush();
+    }, WRITE_DELAY);
   }
 
   /** The least recently changed first. */
   #stored(): readonly string[] {
-    const stored = z.array(z.string()).safeParse(this.#memory.get(INDEX_KEY));
+    const stored = z.array(z.string()).safeParse(this.#state.get(INDEX_KEY));
     return stored.success ? stored.data : [];
   }
 
@@ -81,11 +87,11 @@ export class ResultStore {
     const read = StoredFileResults.safeParse(stored);
     if (read.success) results.restore(read.data);
     this.#restoring.delete(uri);
-    if (this.#changed.has(uri)) this.changed(uri);
-    if (read.success) this.#onRestored(uri);
+    if (this.#changed.has(uri)) this.#storeSoon(uri);
+    if (read.success) this.#onChange(uri);
   }
 }
 
-function memoryKey(uri: string): string {
+function stateKey(uri: string): string {
   return `${INDEX_KEY}:${uri}`;
 }

@@ -44,6 +44,10 @@ export class Updates implements vscode.Disposable {
     this.#request(PAUSE_MS, uri, "status", "lenses");
   }
 
+  vectors(): void {
+    this.#request(0, "", "vectors");
+  }
+
   engine(): void {
     this.#request(PAUSE_MS, "", "status");
   }

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import type { IclDocument } from "../../language/document.js";
 import type { Compressed } from "../../workbench/compressed.js";
-import type { Memory } from "./keptState.js";
+import type { KeptState } from "./keptState.js";
 import { entryDigest } from "./dependencies.js";
-import type { Kept } from "./resultsPort.js";
+import type { Kept } from "./kept.js";
 
-const MEMORY_KEY = "icl.vectors";
+const STATE_KEY = "icl.vectors";
 const MOST_NOTES = 300;
 const MOST_HELD_OUT = 64;
 
@@ -44,17 +44,20 @@ const Stored = z.array(Entry);
  * without starting the engine or reading the cache.
  */
 export class VectorIndex {
-  readonly #memory: Memory;
+  readonly #state: KeptState;
+  readonly #onChange: (uri: string | undefined) => void;
   #stored: unknown;
   #read: z.infer<typeof Stored> = [];
 
-  constructor(memory: Memory) {
-    this.#memory = memory;
+  /** @param onChange called with the file whose vector has changed; undefined where it may be any. */
+  constructor(state: KeptState, onChange: (uri: string | undefined) => void) {
+    this.#state = state;
+    this.#onChange = onChange;
   }
 
   /** The least recently used first. Other windows write them too: they are read again whenever they have changed. */
   get #entries(): z.infer<typeof Stored> {
-    const stored = this.#memory.get(MEMORY_KEY);
+    const stored = this.#state.get(STATE_KEY);
     if (stored !== this.#stored) {
       this.#stored = stored;
       const read = Stored.safeParse(stored);
@@ -84,6 +87,7 @@ export class VectorIndex {
   add(uri: string, digest: string, note: VectorNote): void {
     const others = this.#entries.filter((entry) => entry.digest !== digest || entry.uri !== uri);
     this.#write([...others, { digest, uri, note }].slice(-MOST_NOTES));
+    this.#onChange(uri);
   }
 
   /** Forgets a vector that is no longer in the cache; all of them without an argument. */
@@ -91,10 +95,11 @@ export class VectorIndex {
     this.#write(
       cacheDigest === undefined ? [] : this.#entries.filter(({ note }) => note.cacheDigest !== cacheDigest),
     );
+    this.#onChange(undefined);
   }
 
   #write(entries: z.infer<typeof Stored>): void {
-    void this.#memory.update(MEMORY_KEY, entries);
+    void this.#state.update(STATE_KEY, entries);
   }
 }
 

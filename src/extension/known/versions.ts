@@ -1,4 +1,4 @@
-import type { Kept } from "./resultsPort.js";
+import type { Kept } from "./kept.js";
 
 /** So many versions are kept, so that an undone edit finds its result again. */
 const MOST_VERSIONS = 4;

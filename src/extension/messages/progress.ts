@@ -1,6 +1,12 @@
 import * as vscode from "vscode";
 import { inertText } from "./inertText.js";
-import type { Follow } from "../files/taskSnapshot.js";
+
+/** How work reports and is stopped. */
+export interface Follow {
+  readonly signal?: AbortSignal;
+  /** Called with what is being done, in words. */
+  readonly onStep?: (step: string) => void;
+}
 
 /** Work that is done sooner is shown by its lens and the status bar alone. */
 const NOTIFY_AFTER = 700;

@@ -5,7 +5,7 @@ import { freeBytes } from "../../models/downloadModel.js";
 import { fitText } from "../../models/modelText.js";
 import type { Offer, OfferedModel } from "../../models/offer.js";
 import { progressText } from "../../models/progressText.js";
-import type { JobQueue } from "../work/editorJobs.js";
+import type { EditorJobs } from "../work/editorJobs.js";
 import { inertText } from "../messages/inertText.js";
 import { notifyBriefly } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
@@ -23,8 +23,8 @@ interface OfferItem extends vscode.QuickPickItem {
 /** What a download works with. */
 export interface DownloadTools {
   readonly service: EngineService;
-  readonly jobs: JobQueue;
-  /** Told once a model has come. */
+  readonly jobs: EditorJobs;
+  /** Called once a model has been downloaded. */
   readonly onDownloaded: () => void;
 }
 
@@ -42,33 +42,23 @@ export async function downloadModelOf(
   if (!isAddress(address)) throw notAnAddress();
   const [helper, { folder }] = await Promise.all([service.modelHelper(), service.modelPlaces()]);
   const offer = await withProgress(`Looking up ${inertText(address)}`, async (follow) =>
-    jobs.beside(
-      { kind: "download" },
-      async ({ signal, step }) => {
-        step("asking the hub");
-        follow.onStep("asking the hub");
-        return helper.lookUp(address, signal);
-      },
-      follow.signal,
-    ),
+    jobs.beside({ kind: "download" }, follow, async ({ signal, onStep }) => {
+      onStep("asking the hub");
+      return helper.lookUp(address, signal);
+    }),
   );
   const model = await pickOffer(offer, address, folder);
   if (model === undefined) return undefined;
   const file = await withProgress(`Downloading ${inertText(model.address)}`, async (follow) =>
-    jobs.beside(
-      { kind: "download" },
-      async ({ signal, step }) =>
-        helper.download(
-          model,
-          folder,
-          (progress) => {
-            const text = progressText(progress);
-            step(`downloading, ${text}`);
-            follow.onStep(text);
-          },
-          signal,
-        ),
-      follow.signal,
+    jobs.beside({ kind: "download" }, follow, async ({ signal, onStep }) =>
+      helper.download(
+        model,
+        folder,
+        (progress) => {
+          onStep(progressText(progress));
+        },
+        signal,
+      ),
     ),
   );
   onDownloaded();

@@ -9,14 +9,6 @@ import type { EngineService } from "../work/engineService.js";
 import type { Log } from "../messages/log.js";
 import type { TaskFiles } from "../files/taskFiles.js";
 
-export interface MissingModelsOptions {
-  readonly documents: DocumentStore;
-  readonly files: TaskFiles;
-  readonly service: EngineService;
-  readonly isTrusted: () => boolean;
-  readonly log: Log;
-}
-
 interface Missing {
   readonly address: string;
   readonly diagnostic: vscode.Diagnostic;
@@ -32,12 +24,15 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
   readonly #collection = vscode.languages.createDiagnosticCollection(`${languageId} models`);
   /** By the document's URI: what the collection shows. */
   readonly #missing = new Map<string, Missing>();
-  readonly #options: MissingModelsOptions;
+  readonly #files: TaskFiles;
+  readonly #service: EngineService;
+  readonly #log: Log;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(options: MissingModelsOptions) {
-    this.#options = options;
-    const { documents } = options;
+  constructor(documents: DocumentStore, files: TaskFiles, service: EngineService, log: Log) {
+    this.#files = files;
+    this.#service = service;
+    this.#log = log;
     this.#subscriptions = vscode.Disposable.from(
       this.#collection,
       documents.onDidSettle((document) => {
@@ -64,7 +59,7 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
 
   /** Looks anew, in all open files. */
   refresh(): void {
-    for (const document of this.#options.files.open()) this.#start(document);
+    for (const document of this.#files.open()) this.#start(document);
   }
 
   provideCodeActions(
@@ -83,23 +78,20 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
 
   #start(document: vscode.TextDocument): void {
     this.#check(document).catch((error: unknown) => {
-      this.#options.log.warn(
-        `Whether the model of ${document.uri.path} is here is not known: ${String(error)}`,
-      );
+      this.#log.warn(`Whether the model of ${document.uri.path} is here is not known: ${String(error)}`);
     });
   }
 
   async #check(document: vscode.TextDocument): Promise<void> {
-    const { files, service, isTrusted } = this.#options;
-    const { icl, positions, version } = await files.parsedInTurn(document);
+    const { icl, positions, version } = await this.#files.parsedInTurn(document);
     const address = icl.settings.model;
     const span = icl.keys.find(({ path }) => path === "model")?.valueSpan;
     const named = address !== undefined && isModelAddress(address) && span !== undefined;
-    if (!named || !isTrusted() || !files.canRun(document)) {
+    if (!named || !vscode.workspace.isTrusted || !this.#files.canRun(document)) {
       this.#set(document.uri, undefined);
       return;
     }
-    const missing = await service.locate(address).then(
+    const missing = await this.#service.locate(address).then(
       () => undefined,
       (error: unknown) => {
         if (error instanceof ModelNotDownloaded) return error;

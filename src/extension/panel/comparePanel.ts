@@ -3,44 +3,47 @@ import * as vscode from "vscode";
 import { FromPanel, readMessage } from "../../webview/messages.js";
 import { inertText } from "../messages/inertText.js";
 import type { Log } from "../messages/log.js";
-import type { ResultsPort } from "../known/resultsPort.js";
-import { exportReport } from "./exportReport.js";
+import { commandIds, type CommandName } from "../ids.js";
+import type { Known } from "../known/known.js";
 import { panelHtml } from "./panelHtml.js";
 import { panelMessage } from "./panelMessage.js";
+import { shownResults } from "./shownResults.js";
 
-/** The panel of one file: draws what the results tell, and passes on what is asked for in it. */
+export interface PanelTools {
+  readonly extensionUri: vscode.Uri;
+  readonly known: Known;
+  readonly log: Log;
+}
+
+/** The panel of one file: draws its results, and runs the commands that are asked for in it. */
 export class ComparePanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #uri: vscode.Uri;
-  readonly #results: ResultsPort;
+  readonly #known: Known;
   readonly #log: Log;
   readonly #subscriptions: vscode.Disposable[] = [];
 
   /** @param panel fresh, or as the editor brought it back after a reload of the window. */
-  constructor(
-    panel: vscode.WebviewPanel,
-    uri: vscode.Uri,
-    dependencies: { readonly extensionUri: vscode.Uri; readonly results: ResultsPort; readonly log: Log },
-  ) {
+  constructor(panel: vscode.WebviewPanel, uri: vscode.Uri, { extensionUri, known, log }: PanelTools) {
     this.#panel = panel;
     this.#uri = uri;
-    this.#results = dependencies.results;
-    this.#log = dependencies.log;
+    this.#known = known;
+    this.#log = log;
     const { webview } = panel;
-    const dist = vscode.Uri.joinPath(dependencies.extensionUri, "dist");
+    const dist = vscode.Uri.joinPath(extensionUri, "dist");
     const address = (file: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
     this.#subscriptions.push(
       webview.onDidReceiveMessage((data: unknown) => {
         this.#receive(data);
       }),
-      this.#results.onDidChange((changed) => {
-        if (changed === this.#uri.toString()) this.#show();
+      known.updates.onDidChange((changed) => {
+        if (this.#shows(changed)) this.#show();
       }),
     );
     panel.title = inertText(`Comparison: ${this.#name}`);
     const icon = (theme: "light" | "dark"): vscode.Uri =>
-      vscode.Uri.joinPath(dependencies.extensionUri, "media", "icons", `icl-${theme}.svg`);
+      vscode.Uri.joinPath(extensionUri, "media", "icons", `icl-${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.html = panelHtml({
@@ -59,10 +62,16 @@ export class ComparePanel implements vscode.Disposable {
     return this.#uri.path.split("/").at(-1) ?? this.#uri.path;
   }
 
+  /** An analysis of several files is shown with the first and depends on them all. */
+  #shows(changed: string): boolean {
+    const uri = this.#uri.toString();
+    return changed === uri || this.#known.results.of(uri).analysedWith(changed);
+  }
+
   #show(): void {
     const uri = this.#uri.toString();
     // A panel that is not loaded yet, or hidden, gets nothing; it asks for all once it is.
-    void this.#panel.webview.postMessage(panelMessage(uri, this.#name, this.#results.known(uri)));
+    void this.#panel.webview.postMessage(panelMessage(uri, this.#name, shownResults(this.#known, uri)));
   }
 
   #receive(data: unknown): void {
@@ -83,32 +92,47 @@ export class ComparePanel implements vscode.Disposable {
         this.#show();
         return;
       case "compare":
-        await this.#results.runCompare(uri);
+        await run("compareAllQueries", uri);
         return;
       case "sweep":
-        await this.#results.runSweep(uri);
+        await run("sweepLayers", uri);
         return;
       case "analyse":
-        await this.#results.runAnalysis(uri, message.analysis);
+        await this.#analyse(message.analysis);
         return;
       case "forgetAnalysis":
-        this.#results.forgetAnalysis(uri, message.analysis);
+        this.#known.results.update(uri, (kept) => {
+          kept.forgetAnalysis(message.analysis);
+        });
         return;
       case "cancel":
-        this.#results.cancel(uri);
+        await run("cancel", uri);
         return;
       case "pinLayer":
-        await this.#results.pinLayer(uri, message.layer);
+        await run("chooseLayer", uri, message.layer);
         return;
       case "revealLine":
-        await this.#results.revealLine(uri, message.line);
+        await run("revealTaskFile", uri, message.line);
         return;
       case "exportReport":
-        await exportReport(this.#uri, this.#results.known(uri));
+        await run("exportReport", uri);
         return;
       case "malformed":
         this.#log.warn(`The comparison panel got what is no message: ${message.problem}`);
         return;
     }
   }
+
+  /** As it was run last: of the same files, as they are now, with the same options. Null asks which. */
+  async #analyse(analysis: string | null): Promise<void> {
+    const uri = this.#uri.toString();
+    const kept = analysis === null ? undefined : this.#known.results.of(uri).analysis(analysis);
+    const others = kept?.files.slice(1).map((file) => file.uri);
+    await run("analyse", uri, analysis ?? undefined, kept?.result.options, others);
+  }
+}
+
+/** Commands show their own errors. */
+async function run(command: CommandName, ...args: readonly unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(commandIds[command], ...args);
 }

@@ -1,16 +1,8 @@
 import * as vscode from "vscode";
-import type { Log } from "../messages/log.js";
-import type { ResultsPort } from "../known/resultsPort.js";
-import type { ComparePanel } from "./comparePanel.js";
+import type { ComparePanel, PanelTools } from "./comparePanel.js";
 
 /** The editor brings panels of this type back after a reload of the window. */
 const VIEW_TYPE = "icl.comparison";
-
-interface PanelDependencies {
-  readonly extensionUri: vscode.Uri;
-  readonly results: ResultsPort;
-  readonly log: Log;
-}
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
@@ -20,12 +12,12 @@ interface OpenPanel {
 
 /** The open panels, one for each file. */
 export class ComparePanels implements vscode.Disposable {
-  readonly #dependencies: PanelDependencies;
+  readonly #tools: PanelTools;
   readonly #open = new Map<string, OpenPanel>();
   readonly #serializer: vscode.Disposable;
 
-  constructor(dependencies: PanelDependencies) {
-    this.#dependencies = dependencies;
+  constructor(tools: PanelTools) {
+    this.#tools = tools;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
       deserializeWebviewPanel: async (panel, state) => this.#restore(panel, state),
     });
@@ -42,7 +34,7 @@ export class ComparePanels implements vscode.Disposable {
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(VIEW_TYPE, "Comparison", place);
     this.#adopt(panel, uri).catch((error: unknown) => {
-      this.#dependencies.log.error(`The comparison panel: ${String(error)}`);
+      this.#tools.log.error(`The comparison panel: ${String(error)}`);
     });
   }
 
@@ -69,6 +61,6 @@ export class ComparePanels implements vscode.Disposable {
     });
     const { ComparePanel } = await import("./comparePanel.js");
     // It may have been closed meanwhile.
-    if (this.#open.get(key) === open) open.shown = new ComparePanel(panel, uri, this.#dependencies);
+    if (this.#open.get(key) === open) open.shown = new ComparePanel(panel, uri, this.#tools);
   }
 }

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import { notify } from "../messages/notify.js";
-import type { KnownResults } from "../known/resultsPort.js";
+import type { ShownResults } from "./shownResults.js";
 import { pathOf } from "../files/taskFiles.js";
 import { reportContent } from "./panelMessage.js";
 
 /** Asks where to, writes the report there and offers to open it. */
-export async function exportReport(uri: vscode.Uri, known: KnownResults): Promise<void> {
-  const content = reportContent(known);
+export async function exportReport(uri: vscode.Uri, shown: ShownResults): Promise<void> {
+  const content = reportContent(shown);
   if (content === undefined) return;
   const target = await vscode.window.showSaveDialog({
     // Of a file that was never saved, too.

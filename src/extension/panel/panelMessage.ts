@@ -1,11 +1,11 @@
 import type { ShownAnalysis } from "../../analysis/analysisResult.js";
 import type { ComparisonData } from "../../report/comparisonData.js";
 import type { ToPanel } from "../../webview/messages.js";
-import type { KnownResults } from "../known/resultsPort.js";
+import type { ShownResults } from "./shownResults.js";
 
-/** What the panel of a file is told, from what is known of it. */
-export function panelMessage(uri: string, name: string, known: KnownResults): ToPanel {
-  const { comparison, sweep, analyses, running } = known;
+/** What the panel of a file is sent. */
+export function panelMessage(uri: string, name: string, shown: ShownResults): ToPanel {
+  const { comparison, sweep, analyses, running } = shown;
   return {
     type: "results",
     uri,
@@ -27,7 +27,7 @@ export interface ReportContent {
 }
 
 /** What a report of the file shows; undefined before it was compared or analysed. */
-export function reportContent({ comparison, sweep, analyses }: KnownResults): ReportContent | undefined {
+export function reportContent({ comparison, sweep, analyses }: ShownResults): ReportContent | undefined {
   if (comparison === undefined && analyses.length === 0) return undefined;
   const files =
     comparison === undefined

@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
-import type { RunFeatures } from "../register.js";
+import type { Known } from "../known/known.js";
+import type { Log } from "../messages/log.js";
 import { ComparePanels } from "./comparePanels.js";
 
-/** Opens a file's panel when its comparison is asked for, and brings panels back after a reload of the window. */
-export function registerComparePanels(context: vscode.ExtensionContext, run: RunFeatures): void {
-  const { results, log, onDidAskComparison } = run;
-  const panels = new ComparePanels({ extensionUri: context.extensionUri, results, log });
-  context.subscriptions.push(
-    panels,
-    onDidAskComparison((uri) => {
-      panels.show(vscode.Uri.parse(uri));
-    }),
-  );
+/** Opens the panel of a file, given by its URI, beside the editor. */
+export type ShowPanel = (uri: string) => void;
+
+/** The comparison panels, which the editor brings back after a reload of the window. */
+export function registerPanels(context: vscode.ExtensionContext, known: Known, log: Log): ShowPanel {
+  const panels = new ComparePanels({ extensionUri: context.extensionUri, known, log });
+  context.subscriptions.push(panels);
+  return (uri) => {
+    panels.show(vscode.Uri.parse(uri));
+  };
 }

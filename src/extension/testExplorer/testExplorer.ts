@@ -4,16 +4,8 @@ import type { DocumentStore } from "../files/documentStore.js";
 import type { ErrorPresenter } from "../messages/showError.js";
 import type { TaskFiles } from "../files/taskFiles.js";
 import type { TaskRunner } from "../work/taskRunner.js";
-import { untrusted } from "../messages/userMessage.js";
+import { requireTrust } from "../work/trust.js";
 import { TestItems } from "./testItems.js";
-
-export interface TestExplorerOptions {
-  readonly documents: DocumentStore;
-  readonly files: TaskFiles;
-  readonly runner: TaskRunner;
-  readonly errors: ErrorPresenter;
-  readonly isTrusted: () => boolean;
-}
 
 const profiles: readonly { readonly label: string; readonly mode: RunMode; readonly isDefault: boolean }[] = [
   { label: "Task vector", mode: "task-vector", isDefault: true },
@@ -22,19 +14,23 @@ const profiles: readonly { readonly label: string; readonly mode: RunMode; reado
 ];
 
 /** Files and their queries in the Test Explorer, each way of answering as a profile. */
-export function registerTestExplorer(options: TestExplorerOptions): vscode.Disposable {
-  const { documents, files, runner, errors, isTrusted } = options;
+export function registerTestExplorer(
+  documents: DocumentStore,
+  files: TaskFiles,
+  runner: TaskRunner,
+  errors: ErrorPresenter,
+): vscode.Disposable {
   const controller = vscode.tests.createTestController("icl", "ICL Tasks");
   const items = new TestItems(controller, files, documents);
 
   const runOnce = async (request: vscode.TestRunRequest, mode: RunMode): Promise<void> => {
     await errors.guard(async () => {
-      if (!isTrusted()) throw untrusted();
+      requireTrust();
       const chosen = request.include ?? [...controller.items].map(([, item]) => item);
       const run = controller.createTestRun(request);
       try {
         const { TestRunner } = await import("./testRun.js");
-        const tests = new TestRunner({ items, files, runner });
+        const tests = new TestRunner(items, files, runner);
         await tests.run(run, chosen, new Set(request.exclude), mode);
       } finally {
         run.end();

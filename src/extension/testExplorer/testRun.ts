@@ -23,18 +23,16 @@ interface RequirementTest {
   readonly planned: Extract<PlannedTest, { kind: "requirement" }>;
 }
 
-export interface TestRunOptions {
-  readonly items: TestItems;
-  readonly files: TaskFiles;
-  readonly runner: TaskRunner;
-}
-
 /** Runs the chosen tests of one file after another in one mode, and reports each. */
 export class TestRunner {
-  readonly #options: TestRunOptions;
+  readonly #items: TestItems;
+  readonly #files: TaskFiles;
+  readonly #runner: TaskRunner;
 
-  constructor(options: TestRunOptions) {
-    this.#options = options;
+  constructor(items: TestItems, files: TaskFiles, runner: TaskRunner) {
+    this.#items = items;
+    this.#files = files;
+    this.#runner = runner;
   }
 
   async run(
@@ -66,7 +64,7 @@ export class TestRunner {
     for (const item of chosen) {
       const file = item.parent ?? item;
       if (excluded.has(item) || excluded.has(file)) continue;
-      const below = item.parent === undefined ? await this.#options.items.childrenOf(item) : [item];
+      const below = item.parent === undefined ? await this.#items.childrenOf(item) : [item];
       files.set(file, [...(files.get(file) ?? []), ...below.filter((one) => !excluded.has(one))]);
     }
     return files;
@@ -79,18 +77,17 @@ export class TestRunner {
     mode: RunMode,
     signal: AbortSignal,
   ): Promise<void> {
-    const { items: known, files } = this.#options;
     for (const item of items) run.enqueued(item);
     const queries: QueryTest[] = [];
     const requirements: RequirementTest[] = [];
     for (const item of items) {
-      const planned = known.plan(item);
+      const planned = this.#items.plan(item);
       if (planned?.kind === "query") queries.push({ item, planned });
       else if (planned?.kind === "requirement") requirements.push({ item, planned });
     }
     const left = new Set(items);
     try {
-      const task = files.snapshot(await files.document(file.uri?.toString()));
+      const task = this.#files.snapshot(await this.#files.document(file.uri?.toString()));
       await this.#runQueries(run, task, queries, mode, signal, left);
       if (mode === "task-vector") await this.#runRequirements(run, task, requirements, signal, left);
       // The thresholds are about the vector: other modes say nothing about them.
@@ -122,7 +119,7 @@ export class TestRunner {
       if (test !== undefined) run.started(test.item);
     };
     start();
-    await this.#options.runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
+    await this.#runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
       const test = tests[next++];
       if (test === undefined) return;
       const { item, planned } = test;
@@ -150,7 +147,7 @@ export class TestRunner {
   ): Promise<void> {
     if (tests.length === 0) return;
     for (const { item } of tests) run.started(item);
-    const { summary } = await this.#options.runner.compare(task, { signal });
+    const { summary } = await this.#runner.compare(task, { signal });
     for (const { item, planned } of tests) {
       left.delete(item);
       const missed = missedRequirements(

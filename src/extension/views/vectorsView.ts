@@ -5,12 +5,9 @@ import { parseDocument } from "../../language/parse.js";
 import { bytesText, countText } from "../../method/figureText.js";
 import { commandIds, itemKinds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
-import type { EngineService } from "../work/engineService.js";
 import { shownText } from "../messages/shownText.js";
 import { readTaskText } from "../files/taskText.js";
-import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskState } from "../known/taskState.js";
-import type { VectorIndex } from "../known/vectorIndex.js";
+import type { Known } from "../known/known.js";
 import { ageText, vectorState, type VectorState } from "../known/vectorState.js";
 
 interface ModelNode {
@@ -30,12 +27,7 @@ interface VectorNode {
 
 type Node = ModelNode | VectorNode;
 
-export interface VectorsSources {
-  readonly service: EngineService;
-  readonly files: TaskFiles;
-  readonly tasks: TaskState;
-  readonly vectors: VectorIndex;
-}
+type VectorsSource = Pick<Known, "engine" | "files" | "tasks" | "vectors">;
 
 const LONGEST_NAME = 60;
 
@@ -55,13 +47,13 @@ const meanings: Readonly<Record<VectorState, string>> = {
 
 /** The cached vectors by model and task. Reads the cache's index, never the engine. */
 export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  readonly #sources: VectorsSources;
+  readonly #known: VectorsSource;
   readonly #changed = new vscode.EventEmitter<undefined>();
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(sources: VectorsSources) {
-    this.#sources = sources;
+  constructor(known: VectorsSource) {
+    this.#known = known;
   }
 
   refresh(): void {
@@ -70,7 +62,7 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node !== undefined) return node.kind === "model" ? [...node.vectors] : [];
-    const cache = await this.#sources.service.cache();
+    const cache = await this.#known.engine.cache();
     const byModel = new Map<string, VectorNode[]>();
     for (const listing of await cache.list()) {
       const name = listing.metadata?.model ?? "Unknown model";
@@ -89,7 +81,7 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   async #state({ digest, metadata }: CacheListing): Promise<VectorState> {
-    const { vectors, tasks } = this.#sources;
+    const { vectors, tasks } = this.#known;
     if (metadata === null) return "made elsewhere";
     const document = await this.#document(metadata.file);
     const current = document && tasks.dependencies({ path: metadata.file, document }).taskVector;
@@ -100,7 +92,7 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
   async #document(file: string): Promise<ReturnType<typeof parseDocument> | undefined> {
     // Entries may come from a folder that is shared: what they say of their file is not asked of other machines.
     if (isNetworkPath(file)) return undefined;
-    const { files } = this.#sources;
+    const { files } = this.#known;
     const uri = vscode.Uri.file(file);
     const open = files.open().find((document) => document.uri.toString() === uri.toString());
     if (open !== undefined) return files.parsed(open).icl;

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { DocumentStore } from "../files/documentStore.js";
 import { commandIds, type CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
-import { lazyCommands, registerCommands, type CommandHandler } from "../commands/register.js";
+import { lazyCommands, registerCommands, type CommandHandler } from "../commands/registerCommands.js";
 import { ErrorPresenter } from "../messages/showError.js";
 import { UserMessage } from "../messages/userMessage.js";
 import { currentHost } from "./host.js";
@@ -42,10 +42,7 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
           (await import("../commands/startCommands.js")).startCommands(extensionUri),
         ),
         ...lazyCommands(["importDemonstrations"], async () =>
-          (await import("../commands/importCommands.js")).importCommands(
-            vscode.Uri.joinPath(extensionUri, "dist", "import-worker.mjs").fsPath,
-            () => vscode.workspace.isTrusted,
-          ),
+          (await import("../commands/importCommands.js")).importCommands(extensionUri),
         ),
         showLog: async () => {
           log.show(true);

@@ -1,30 +1,24 @@
 import { RequestFailure } from "../../protocol/failure.js";
-
-type JobKind =
-  "compress" | "run" | "compare" | "sweep" | "analyse" | "probe" | "export" | "load" | "drift" | "download";
-
-/** A piece of work that runs or waits, as it is shown. */
-export interface JobView {
-  readonly kind: JobKind;
-  /** The file it is for; undefined for work on a model. */
-  readonly uri: string | undefined;
-  /** The query's input where it is for one query alone. */
-  readonly input: string | undefined;
-  readonly waiting: boolean;
-  /** What is being done, in words. */
-  readonly step: string;
-}
+import type { JobView, RunningJobs } from "../known/running.js";
+import type { Follow } from "../messages/progress.js";
 
 export interface JobOptions {
-  readonly kind: JobKind;
+  readonly kind: JobView["kind"];
   readonly uri?: string | undefined;
   readonly input?: string | undefined;
 }
 
-/** What a piece of work is given to report by, and to be stopped by. */
-export interface JobHandle {
-  readonly signal: AbortSignal;
-  readonly step: (text: string) => void;
+/** Decides when work on the engine begins. */
+export type Schedule = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** One job after another, in the order in which they came; a failure does not stop the next. */
+export function oneAtATime(): Schedule {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
 }
 
 interface Job {
@@ -32,52 +26,49 @@ interface Job {
   readonly controller: AbortController;
 }
 
-/** One piece of work on the engine at a time, the rest in their order; beside it what needs no engine. */
-export class JobQueue {
+/** The work that the user has asked for: each job is shown, and can be cancelled, while it runs or waits. */
+export class EditorJobs implements RunningJobs {
   readonly #jobs = new Set<Job>();
   readonly #onChange: (uri: string | undefined) => void;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #schedule: Schedule;
 
-  /** @param onChange told the file of a job that came, went or has come further. */
-  constructor(onChange: (uri: string | undefined) => void) {
+  /** @param onChange called with the file of a job that came, went or has made progress. */
+  constructor(onChange: (uri: string | undefined) => void, schedule: Schedule = oneAtATime()) {
     this.#onChange = onChange;
+    this.#schedule = schedule;
   }
 
   get views(): readonly JobView[] {
     return [...this.#jobs].map(({ view }) => view);
   }
 
-  /** What runs or waits for this file; what runs comes first. */
   of(uri: string): readonly JobView[] {
     return this.views.filter((view) => view.uri === uri);
   }
 
   /**
-   * @param signal stops it too.
+   * Work on the engine, when its turn comes.
+   * @param follow is told the steps too, and can stop the work.
    * @throws RequestFailure `cancelled`, at once for work that still waits.
    */
   async run<Result>(
     options: JobOptions,
-    work: (handle: JobHandle) => Promise<Result>,
-    signal?: AbortSignal,
+    follow: Follow,
+    work: (control: Required<Follow>) => Promise<Result>,
   ): Promise<Result> {
-    return this.#follow(options, signal, async (job, start) => {
-      const turn = this.#tail.then(async () => start(work));
-      this.#tail = turn.catch(() => undefined);
+    return this.#keep(options, follow, async (job) => {
+      const turn = this.#schedule(async () => this.#start(job, follow, work));
       return Promise.race([turn, cancelledWhileWaiting(job)]);
     });
   }
 
-  /**
-   * Work that leaves the engine alone begins at once, and nothing waits for it. Shown and stopped like the rest.
-   * @param signal stops it too.
-   */
+  /** Work that leaves the engine alone: it begins at once, and nothing waits for it. Shown and stopped like the rest. */
   async beside<Result>(
     options: JobOptions,
-    work: (handle: JobHandle) => Promise<Result>,
-    signal?: AbortSignal,
+    follow: Follow,
+    work: (control: Required<Follow>) => Promise<Result>,
   ): Promise<Result> {
-    return this.#follow(options, signal, async (_, start) => start(work));
+    return this.#keep(options, follow, async (job) => this.#start(job, follow, work));
   }
 
   /** Stops what runs or waits, for one file or for all. */
@@ -87,16 +78,12 @@ export class JobQueue {
     }
   }
 
-  /** Keeps a job in the list for as long as it runs or waits. */
-  async #follow<Result>(
-    options: JobOptions,
-    signal: AbortSignal | undefined,
-    begin: (
-      job: Job,
-      start: (work: (handle: JobHandle) => Promise<Result>) => Promise<Result>,
-    ) => Promise<Result>,
+  /** Lists a job for as long as it runs or waits. */
+  async #keep<Result>(
+    { kind, uri, input }: JobOptions,
+    { signal }: Follow,
+    begin: (job: Job) => Promise<Result>,
   ): Promise<Result> {
-    const { kind, uri, input } = options;
     const controller = new AbortController();
     const job: Job = { view: { kind, uri, input, waiting: true, step: "waiting" }, controller };
     const stop = (): void => {
@@ -106,23 +93,30 @@ export class JobQueue {
     if (signal?.aborted === true) controller.abort();
     this.#jobs.add(job);
     this.#onChange(uri);
-    const start = async (work: (handle: JobHandle) => Promise<Result>): Promise<Result> => {
-      if (controller.signal.aborted) throw cancelled();
-      this.#show(job, { waiting: false, step: "starting" });
-      return work({
-        signal: controller.signal,
-        step: (step) => {
-          this.#show(job, { step });
-        },
-      });
-    };
     try {
-      return await begin(job, start);
+      return await begin(job);
     } finally {
       signal?.removeEventListener("abort", stop);
       this.#jobs.delete(job);
       this.#onChange(uri);
     }
+  }
+
+  async #start<Result>(
+    job: Job,
+    { onStep }: Follow,
+    work: (control: Required<Follow>) => Promise<Result>,
+  ): Promise<Result> {
+    const { signal } = job.controller;
+    if (signal.aborted) throw cancelled();
+    this.#show(job, { waiting: false, step: "starting" });
+    return work({
+      signal,
+      onStep: (step) => {
+        this.#show(job, { step });
+        onStep?.(step);
+      },
+    });
   }
 
   #show(job: Job, change: Partial<JobView>): void {

@@ -9,28 +9,27 @@ import { ENGINE_LINE } from "../../protocol/engineLine.js";
 import type { EngineOptions } from "../../protocol/engineOptions.js";
 import type { Workbench } from "../../workbench/workbench.js";
 import type { Log } from "../messages/log.js";
+import type { EngineState, EngineView } from "../known/running.js";
 import type { RunSettings } from "../settings/runSettings.js";
 
 /** Where this extension's own files are, absolute. */
-interface Installation {
+interface ExtensionFiles {
   readonly engineEntry: string;
   readonly modelsHelperEntry: string;
   readonly embeddedModel: string;
 }
 
 export interface EngineServiceOptions {
-  readonly installation: Installation;
+  readonly files: ExtensionFiles;
   readonly settings: () => RunSettings;
   /** The cache's folder where the settings name none; absolute. */
   readonly cacheFolder: string;
   /** What relative paths in settings start from; absolute. */
   readonly settingsFolder: string | undefined;
   readonly log: Log;
-  /** Told when the engine's process starts or ends. */
-  readonly onState: (state: EngineState) => void;
+  /** Called when the engine's process starts or ends. */
+  readonly onState: () => void;
 }
-
-export type EngineState = { readonly kind: "running"; readonly pid: number } | { readonly kind: "stopped" };
 
 interface Built {
   readonly settings: string;
@@ -45,7 +44,7 @@ const MINUTE = 60_000;
  * The engine, the cache and the workbench over them, as the settings want them. Nothing is loaded before it
  * is asked for; the process starts with the first request and ends when idle.
  */
-export class EngineService {
+export class EngineService implements EngineView {
   readonly #options: EngineServiceOptions;
   #built: Promise<Built> | undefined;
   #client: EngineClient | undefined;
@@ -61,17 +60,16 @@ export class EngineService {
     return pid === undefined ? { kind: "stopped" } : { kind: "running", pid };
   }
 
-  /** For files that name no model: an absolute path, or an `hf:` address. */
   get defaultModel(): string {
-    const { settings, installation, settingsFolder } = this.#options;
+    const { settings, files, settingsFolder } = this.#options;
     const { modelPath } = settings();
-    if (modelPath === "") return installation.embeddedModel;
+    if (modelPath === "") return files.embeddedModel;
     if (isModelAddress(modelPath)) return modelPath;
-    return path.resolve(settingsFolder ?? path.dirname(installation.embeddedModel), modelPath);
+    return path.resolve(settingsFolder ?? path.dirname(files.embeddedModel), modelPath);
   }
 
   get embeddedModel(): string {
-    return this.#options.installation.embeddedModel;
+    return this.#options.files.embeddedModel;
   }
 
   /** The file of a model that is named by a path or an address; nothing is downloaded. @throws ModelNotDownloaded */
@@ -95,7 +93,7 @@ export class EngineService {
   /** Finds and downloads models, beside this process. */
   async modelHelper(): Promise<ModelHelper> {
     const { ModelHelper } = await import("../../models/modelHelper.js");
-    return new ModelHelper(this.#options.installation.modelsHelperEntry);
+    return new ModelHelper(this.#options.files.modelsHelperEntry);
   }
 
   get engineOptions(): EngineOptions {
@@ -177,7 +175,7 @@ export class EngineService {
   }
 
   async #build(settings: string): Promise<Built> {
-    const { installation, log, onState } = this.#options;
+    const { files, log, onState } = this.#options;
     const { libraryPath, idleMinutes, exhaustive, seed } = this.#options.settings();
     // Loaded late: typing in a file needs none of it.
     const [clients, workbenches, cache] = await Promise.all([
@@ -186,7 +184,7 @@ export class EngineService {
       this.cache(),
     ]);
     const client = new clients.EngineClient({
-      entry: installation.engineEntry,
+      entry: files.engineEntry,
       idleLimit: idleMinutes * MINUTE,
       ...(libraryPath === "" ? {} : { environment: { ICL_LLAMA_DIR: libraryPath } }),
       log: (line) => {
@@ -196,7 +194,7 @@ export class EngineService {
       },
       onState: (state, reason) => {
         log.info(`Engine ${state}: ${reason}`);
-        onState(this.state);
+        onState();
       },
     });
     if (this.#disposed) await client.dispose();

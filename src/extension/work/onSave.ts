@@ -1,32 +1,20 @@
 import * as vscode from "vscode";
 import { ModelNotDownloaded } from "../../models/notDownloaded.js";
 import type { Log } from "../messages/log.js";
-import type { RunSettings } from "../settings/runSettings.js";
 import type { ErrorPresenter } from "../messages/showError.js";
-import type { TaskFiles } from "../files/taskFiles.js";
+import type { Known } from "../known/known.js";
 import type { TaskRunner } from "./taskRunner.js";
 
-export interface OnSaveOptions {
-  readonly files: TaskFiles;
-  readonly runner: TaskRunner;
-  readonly settings: () => RunSettings;
-  readonly isTrusted: () => boolean;
-  readonly errors: ErrorPresenter;
-  readonly log: Log;
-}
-
 /** Does what the user wants done on saving; by default nothing. */
-export function runOnSave({
-  files,
-  runner,
-  settings,
-  isTrusted,
-  errors,
-  log,
-}: OnSaveOptions): vscode.Disposable {
+export function runOnSave(
+  { files, settings }: Known,
+  runner: TaskRunner,
+  errors: ErrorPresenter,
+  log: Log,
+): vscode.Disposable {
   return vscode.workspace.onDidSaveTextDocument((document) => {
     const { onSave } = settings();
-    if (onSave === "nothing" || !isTrusted() || !files.canRun(document)) return;
+    if (onSave === "nothing" || !vscode.workspace.isTrusted || !files.canRun(document)) return;
     const file = files.snapshot(document);
     // The editor shows the errors of a file that is not finished; a message at each save would only disturb.
     if (file.document.problems.some(({ severity }) => severity === "error")) return;

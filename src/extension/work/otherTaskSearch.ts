@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import type { WrongTaskSummary } from "../../method/comparison.js";
 import type { OtherTasks } from "../../workbench/findWrongTask.js";
 import { hasVector, readTask } from "../files/readTask.js";
-import type { TaskFiles } from "../files/taskFiles.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
-import type { TaskState } from "../known/taskState.js";
+import type { Known } from "../known/known.js";
+import type { EngineService } from "./engineService.js";
 
 /** So many files are read, at most, in search of one whose vector can be the control. */
 const MOST_READ = 32;
@@ -15,22 +15,15 @@ const MOST_FOUND = 500;
 /** Bytes; a longer file would hold up the editor while it is read, and there are others. */
 const LONGEST = 256 * 1024;
 
-export interface ControlTasksOptions {
-  readonly files: TaskFiles;
-  readonly tasks: TaskState;
-  /** Names all that a file's few-shot answers depend on. */
-  readonly digestOf: (task: TaskSnapshot) => string;
-}
-
-/** The files that may be the control of one piece of work, and what becomes of the choice. */
-export interface ControlChoice {
+/** The files that may be the other task of one job, and what becomes of the choice. */
+export interface OtherTaskChoice {
   readonly others: OtherTasks;
   /** Remembers which one it was. */
   keep(chosen: WrongTaskSummary | undefined): void;
 }
 
 interface Chosen {
-  /** Of the file and of the control, when it was found that they hold different tasks. */
+  /** Of the file and of the other, when it was found that they hold different tasks. */
   readonly digests: readonly [string, string];
   readonly uri: string;
 }
@@ -39,18 +32,20 @@ interface Chosen {
  * Finds other files whose vectors can be the wrong-task control: those of the same folder, the ones behind the file
  * first as on the command line, then those of the workspace. They are read one by one as they are asked for.
  */
-export class ControlTasks {
-  readonly #options: ControlTasksOptions;
+export class OtherTaskSearch {
+  readonly #known: Known;
+  readonly #service: EngineService;
   /** By the file's URI. */
   readonly #chosen = new Map<string, Chosen>();
 
-  constructor(options: ControlTasksOptions) {
-    this.#options = options;
+  constructor(known: Known, service: EngineService) {
+    this.#known = known;
+    this.#service = service;
   }
 
   /** Any file will do. */
-  async ofFile(file: TaskSnapshot): Promise<ControlChoice> {
-    const known = await this.#known(file);
+  async forFile(file: TaskSnapshot): Promise<OtherTaskChoice> {
+    const known = await this.#chosenBefore(file);
     if (known !== undefined) return { others: known, keep: () => undefined };
     const seen = new Map<string, TaskSnapshot>();
     return {
@@ -58,8 +53,8 @@ export class ControlTasks {
       keep: (chosen) => {
         const other = chosen === undefined ? undefined : seen.get(chosen.file);
         if (other === undefined) return;
-        const { digestOf } = this.#options;
-        this.#chosen.set(file.uri, { uri: other.uri, digests: [digestOf(file), digestOf(other)] });
+        const digests = [this.#digestOf(file), this.#digestOf(other)] as const;
+        this.#chosen.set(file.uri, { uri: other.uri, digests });
       },
     };
   }
@@ -68,22 +63,21 @@ export class ControlTasks {
    * Only the control that the whole file was compared with: one query is no reason to compute the vector of another
    * file. @param last its absolute path, where it is known.
    */
-  async ofQuery(file: TaskSnapshot, last: string | undefined): Promise<ControlChoice> {
+  async forQuery(file: TaskSnapshot, last: string | undefined): Promise<OtherTaskChoice> {
     const keep = (): void => undefined;
-    const known = await this.#known(file);
+    const known = await this.#chosenBefore(file);
     if (known !== undefined) return { others: known, keep };
     const other = last === undefined ? undefined : await this.#read(vscode.Uri.file(last));
     return { others: { named: false, tasks: other === undefined ? [] : [other] }, keep };
   }
 
   /** The one that was chosen before, unless either file has changed in what counts. */
-  async #known(file: TaskSnapshot): Promise<OtherTasks | undefined> {
+  async #chosenBefore(file: TaskSnapshot): Promise<OtherTasks | undefined> {
     const chosen = this.#chosen.get(file.uri);
     if (chosen === undefined) return undefined;
     const other = await this.#read(vscode.Uri.parse(chosen.uri, true));
-    const { digestOf } = this.#options;
     const same =
-      other !== undefined && [file, other].every((task, at) => digestOf(task) === chosen.digests[at]);
+      other !== undefined && [file, other].every((task, at) => this.#digestOf(task) === chosen.digests[at]);
     return same && this.#isUsable(file, other) ? { named: true, tasks: [other] } : undefined;
   }
 
@@ -101,12 +95,17 @@ export class ControlTasks {
   }
 
   #isUsable(file: TaskSnapshot, other: TaskSnapshot): boolean {
-    const { tasks } = this.#options;
+    const { tasks } = this.#known;
     return hasVector(other) && tasks.modelOf(other) === tasks.modelOf(file);
   }
 
   async #read(uri: vscode.Uri): Promise<TaskSnapshot | undefined> {
-    return readTask(this.#options.files, uri, LONGEST);
+    return readTask(this.#known.files, uri, LONGEST);
+  }
+
+  /** Names all that a file's few-shot answers depend on. */
+  #digestOf(task: TaskSnapshot): string {
+    return JSON.stringify([this.#known.tasks.dependencies(task).fewShot, this.#service.engineOptions]);
   }
 }
 

@@ -15,9 +15,3 @@ export function stepText(step: Step, { done, total }: Progress): string {
   const share = total > 0 ? `, ${Math.min(100, Math.floor((100 * done) / total))} %` : "";
   return `${names[step]}${share}`;
 }
-
-/** `4 ms`, `1.2 s` */
-export function timeText(milliseconds: number): string {
-  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  return milliseconds < 1 ? "< 1 ms" : `${Math.round(milliseconds)} ms`;
-}

@@ -142,11 +142,11 @@ describe("the Test Explorer", () => {
   it("passes and fails with durations, expected and actual", async () => {
     const run = new RecordedRun();
     const file = await fileItem();
-    const tests = new TestRunner({
+    const tests = new TestRunner(
       items,
       files,
-      runner: runner((input) => (input === "fast" ? "slow" : "old")),
-    });
+      runner((input) => (input === "fast" ? "slow" : "old")),
+    );
     await tests.run(run, [file], new Set(), "task-vector");
     assert.deepEqual(
       [...run.ends].sort(),
@@ -163,12 +163,11 @@ describe("the Test Explorer", () => {
     const run = new RecordedRun();
     const file = await fileItem();
     const excluded = [...file.children].map(([, item]) => item).filter(({ id }) => id === "query 2");
-    await new TestRunner({ items, files, runner: runner(() => "slow") }).run(
-      run,
-      [file],
-      new Set(excluded),
-      "few-shot",
-    );
+    await new TestRunner(
+      items,
+      files,
+      runner(() => "slow"),
+    ).run(run, [file], new Set(excluded), "few-shot");
     assert.deepEqual(
       [...run.ends].sort(),
       ["query 0: passed", "require accuracy: skipped", "require kl: skipped"].sort(),
@@ -181,13 +180,13 @@ describe("the Test Explorer", () => {
     });
     const file = await fileItem();
     const run = new RecordedRun();
-    await new TestRunner({ items, files, runner: broken }).run(run, [file], new Set(), "task-vector");
+    await new TestRunner(items, files, broken).run(run, [file], new Set(), "task-vector");
     assert.equal(run.ends.filter((end) => end.endsWith(": errored")).length, 4);
     const stopped = runner(() => {
       throw new RequestFailure("cancelled", "It was cancelled.");
     });
     const cancelled = new RecordedRun();
-    await new TestRunner({ items, files, runner: stopped }).run(cancelled, [file], new Set(), "task-vector");
+    await new TestRunner(items, files, stopped).run(cancelled, [file], new Set(), "task-vector");
     assert.equal(cancelled.ends.filter((end) => end.endsWith(": skipped")).length, 4);
   });
 });

@@ -6,11 +6,11 @@ import { TaskFiles } from "../../../src/extension/files/taskFiles.js";
 import { TaskState } from "../../../src/extension/known/taskState.js";
 import { VectorIndex } from "../../../src/extension/known/vectorIndex.js";
 import { TaskVectorsView } from "../../../src/extension/views/vectorsView.js";
-import type { EngineService } from "../../../src/extension/work/engineService.js";
+import type { EngineView } from "../../../src/extension/known/running.js";
 import { KnownModels } from "../../../src/extension/known/knownModels.js";
 import { defaultSettings } from "../../../src/extension/settings/runSettings.js";
 import { sampleMetadata } from "../../cache/sampleVector.js";
-import { FakeMemory, note } from "../../extension/documents.js";
+import { StateInMemory, note } from "../../extension/documents.js";
 import { demoModel } from "../../support/repository.js";
 import { openMarked, replaceText } from "../documents.js";
 
@@ -34,18 +34,18 @@ describe("the view of cached vectors", () => {
       listing("theirs", "two", file),
     ];
     const tasks = new TaskState({
-      models: new KnownModels(new FakeMemory()),
+      models: new KnownModels(new StateInMemory(), () => undefined),
       settings: () => defaultSettings,
       defaultModel: () => demoModel,
     });
-    const service = { cache: () => Promise.resolve({ list: () => Promise.resolve(listings) }) };
+    const engine = { cache: () => Promise.resolve({ list: () => Promise.resolve(listings) }) };
     const documents = new DocumentStore();
-    const vectors = new VectorIndex(new FakeMemory());
+    const vectors = new VectorIndex(new StateInMemory(), () => undefined);
     const files = new TaskFiles(documents);
     const { taskVector } = tasks.dependencies(files.peek(document));
     vectors.add(document.uri.toString(), taskVector, { ...note, cacheDigest: "mine" });
     const view = new TaskVectorsView({
-      service: service as unknown as EngineService,
+      engine: engine as unknown as EngineView,
       files,
       tasks,
       vectors,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { WatchedMemory } from "../../../src/extension/known/keptState.js";
+import { WatchedState } from "../../../src/extension/known/keptState.js";
 
 describe("what the editor keeps", () => {
   it("is told once when it can be kept no more, and again after it could", async () => {
@@ -7,7 +7,7 @@ describe("what the editor keeps", () => {
     const full = new Error("ENOSPC: no space left on device");
     let broken = true;
     const kept = new Map<string, unknown>();
-    const memory = new WatchedMemory(
+    const state = new WatchedState(
       {
         get: (key) => kept.get(key),
         update: async (key, value) => {
@@ -18,15 +18,15 @@ describe("what the editor keeps", () => {
       },
       (error) => failures.push(error),
     );
-    await memory.update("a", 1);
-    await memory.update("b", 2);
+    await state.update("a", 1);
+    await state.update("b", 2);
     assert.deepEqual(failures, [full]);
     broken = false;
-    await memory.update("a", 3);
-    assert.equal(memory.get("a"), 3);
+    await state.update("a", 3);
+    assert.equal(state.get("a"), 3);
     broken = true;
-    await memory.update("b", 4);
+    await state.update("b", 4);
     assert.deepEqual(failures, [full, full]);
-    assert.equal(memory.get("b"), undefined);
+    assert.equal(state.get("b"), undefined);
   });
 });

@@ -4,7 +4,7 @@ import { ResultStore } from "../../../src/extension/known/resultStore.js";
 import { VectorIndex } from "../../../src/extension/known/vectorIndex.js";
 import type { Dependencies } from "../../../src/extension/known/dependencies.js";
 import { KnownModels } from "../../../src/extension/known/knownModels.js";
-import { comparison, dependencies, FakeMemory, note, outcome, task } from "../documents.js";
+import { comparison, dependencies, StateInMemory, note, outcome, task } from "../documents.js";
 
 type Kind = keyof Dependencies;
 
@@ -102,57 +102,60 @@ describe("the results of a file", () => {
   });
 
   it("come back in the next session, and nothing is made of damage", async () => {
-    const memory = new FakeMemory();
-    const store = new ResultStore(memory, () => undefined);
-    store.of("file:///a.icl").addRun(outcome("task-vector", "fast", "slow"), dependencies(task));
-    store.of("file:///a.icl").addComparison(comparison("fast", "slow", "slow"), dependencies(task), true, 1);
-    store.changed("file:///a.icl");
+    const state = new StateInMemory();
+    const store = new ResultStore(state, () => undefined);
+    store.update("file:///a.icl", (results) => {
+      results.addRun(outcome("task-vector", "fast", "slow"), dependencies(task));
+      results.addComparison(comparison("fast", "slow", "slow"), dependencies(task), true, 1);
+    });
     store.flush();
-    const told: string[] = [];
-    const nextStore = new ResultStore(memory, (uri) => told.push(uri));
+    const changes: string[] = [];
+    const nextStore = new ResultStore(state, (uri) => changes.push(uri));
     const next = nextStore.of("file:///a.icl");
     // What is new already is newer than what comes back.
-    next.addRun(outcome("few-shot", "fast", "slow"), dependencies(task));
-    nextStore.changed("file:///a.icl");
+    nextStore.update("file:///a.icl", (results) => {
+      results.addRun(outcome("few-shot", "fast", "slow"), dependencies(task));
+    });
     nextStore.flush();
     await nextStore.restored();
     nextStore.flush();
-    assert.deepEqual(told, ["file:///a.icl"]);
+    assert.deepEqual(changes, ["file:///a.icl", "file:///a.icl"], "added, restored");
     assert.equal(next.run("few-shot", "fast", dependencies(task))?.value.answer, "slow");
     assert.equal(next.run("task-vector", "fast", dependencies(task))?.value.answer, "slow");
     assert.equal(next.comparison(dependencies(task))?.stale, false);
-    const both = new ResultStore(memory, () => undefined);
+    const both = new ResultStore(state, () => undefined);
     const last = both.of("file:///a.icl");
     await both.restored();
     assert.equal(last.run("task-vector", "fast", dependencies(task))?.value.answer, "slow");
     assert.equal(last.run("few-shot", "fast", dependencies(task))?.value.answer, "slow");
-    void memory.update("icl.results:file:///a.icl", { runs: "damaged" });
-    const damagedStore = new ResultStore(memory, () => undefined);
+    void state.update("icl.results:file:///a.icl", { runs: "damaged" });
+    const damagedStore = new ResultStore(state, () => undefined);
     const damaged = damagedStore.of("file:///a.icl");
     await damagedStore.restored();
     assert.equal(damaged.run("task-vector", "fast", dependencies(task)), undefined);
   });
 
   it("are kept for the files used last only", () => {
-    const memory = new FakeMemory();
-    const store = new ResultStore(memory, () => undefined);
+    const state = new StateInMemory();
+    const store = new ResultStore(state, () => undefined);
     for (let index = 0; index < 30; index++) {
       const uri = `file:///${index}.icl`;
-      store.of(uri).addRun(outcome("zero-shot", "a", "b"), dependencies(task));
-      store.changed(uri);
+      store.update(uri, (results) => {
+        results.addRun(outcome("zero-shot", "a", "b"), dependencies(task));
+      });
       store.flush();
     }
-    assert.equal(memory.keys.filter((key) => key.startsWith("icl.results:")).length, 20);
-    assert(memory.keys.includes("icl.results:file:///29.icl"));
-    assert(!memory.keys.includes("icl.results:file:///0.icl"));
+    assert.equal(state.keys.filter((key) => key.startsWith("icl.results:")).length, 20);
+    assert(state.keys.includes("icl.results:file:///29.icl"));
+    assert(!state.keys.includes("icl.results:file:///0.icl"));
   });
 });
 
 describe("the index of vectors", () => {
   it("tells a file's state without the cache, over sessions", () => {
-    const memory = new FakeMemory();
-    new VectorIndex(memory).add("file:///a.icl", "one", note);
-    const next = new VectorIndex(memory);
+    const state = new StateInMemory();
+    new VectorIndex(state, () => undefined).add("file:///a.icl", "one", note);
+    const next = new VectorIndex(state, () => undefined);
     assert.equal(next.find("file:///a.icl", "one")?.stale, false);
     assert.equal(next.find("file:///a.icl", "two")?.stale, true);
     assert.equal(next.find("file:///b.icl", "one")?.stale, false);
@@ -160,20 +163,29 @@ describe("the index of vectors", () => {
   });
 
   it("forgets what is no longer cached", () => {
-    const index = new VectorIndex(new FakeMemory());
+    const changes: (string | undefined)[] = [];
+    const index = new VectorIndex(new StateInMemory(), (uri) => changes.push(uri));
     index.add("file:///a.icl", "one", note);
     assert.deepEqual(index.digestsOf(note.cacheDigest), ["one"]);
     index.forget(note.cacheDigest);
+    assert.deepEqual(changes, ["file:///a.icl", undefined]);
     assert.equal(index.find("file:///a.icl", "one"), undefined);
   });
 });
 
 describe("known models", () => {
   it("tells when a file holds another model than before", () => {
-    const memory = new FakeMemory();
-    const models = new KnownModels(memory);
-    assert.equal(models.set("/m.gguf", { name: "m", fingerprint: "a", layers: 8 }), true);
-    assert.equal(models.set("/m.gguf", { name: "m", fingerprint: "a", layers: 8 }), false);
-    assert.equal(new KnownModels(memory).set("/m.gguf", { name: "m", fingerprint: "b", layers: 8 }), true);
+    const state = new StateInMemory();
+    let changes = 0;
+    const count = (): void => {
+      changes++;
+    };
+    const models = new KnownModels(state, count);
+    models.set("/m.gguf", { name: "m", fingerprint: "a", layers: 8 });
+    assert.equal(changes, 1);
+    models.set("/m.gguf", { name: "m", fingerprint: "a", layers: 8 });
+    assert.equal(changes, 1);
+    new KnownModels(state, count).set("/m.gguf", { name: "m", fingerprint: "b", layers: 8 });
+    assert.equal(changes, 2);
   });
 });

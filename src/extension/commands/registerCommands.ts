@@ -23,11 +23,10 @@ export function lazyCommands<Name extends CommandName>(
   return Object.fromEntries(names.map((name) => [name, handler(name)])) as Record<Name, CommandHandler>;
 }
 
+export type CommandHandlers = Partial<Readonly<Record<CommandName, CommandHandler>>>;
+
 /** Registers commands so that their errors are shown, each once. */
-export function registerCommands(
-  handlers: Partial<Readonly<Record<CommandName, CommandHandler>>>,
-  errors: ErrorPresenter,
-): vscode.Disposable {
+export function registerCommands(handlers: CommandHandlers, errors: ErrorPresenter): vscode.Disposable {
   const registered = (Object.keys(handlers) as CommandName[]).flatMap((name) => {
     const handler = handlers[name];
     if (handler === undefined) return [];

@@ -1,0 +1,21 @@
+import type * as vscode from "vscode";
+import type { Known } from "../known/known.js";
+import type { ShowPanel } from "../panel/register.js";
+import type { ReportDocuments } from "../views/reportDocuments.js";
+import type { EditorJobs } from "../work/editorJobs.js";
+import type { EngineService } from "../work/engineService.js";
+import type { TaskRunner } from "../work/taskRunner.js";
+
+/** What the commands that run tasks work with. */
+export interface CommandTools {
+  readonly extensionUri: vscode.Uri;
+  readonly known: Known;
+  readonly service: EngineService;
+  readonly jobs: EditorJobs;
+  readonly runner: TaskRunner;
+  readonly reports: ReportDocuments;
+  readonly log: vscode.LogOutputChannel;
+  readonly showPanel: ShowPanel;
+  /** Called once a model has been downloaded. */
+  readonly onDownloaded: () => void;
+}

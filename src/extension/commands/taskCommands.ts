@@ -1,0 +1,42 @@
+import type { CommandTools } from "./commandTools.js";
+import { lazyCommands, type CommandHandlers } from "./registerCommands.js";
+
+/** Every command, by the module that is read when the first of its commands is run. */
+export function taskCommands(tools: CommandTools): CommandHandlers {
+  const { extensionUri } = tools;
+  return {
+    ...lazyCommands(
+      ["runWithTaskVector", "runFewShot", "runZeroShot", "runOnInput", "compareQuery", "showOutcome"],
+      async () => (await import("./runCommands.js")).runCommands(tools),
+    ),
+    ...lazyCommands(
+      ["compressDemonstrations", "compareAllQueries", "sweepLayers", "chooseLayer", "exportReport"],
+      async () => (await import("./fileCommands.js")).fileCommands(tools),
+    ),
+    ...lazyCommands(["analyse", "inspectTaskVector", "patchWithAnotherVector", "showTaskMap"], async () =>
+      (await import("./analysisCommands.js")).analysisCommands(tools),
+    ),
+    ...lazyCommands(["exportTaskVector", "copyAsCode"], async () =>
+      (await import("./exportCommands.js")).exportCommands(tools),
+    ),
+    ...lazyCommands(["compareWithModel"], async () =>
+      (await import("./driftCommands.js")).driftCommands(tools),
+    ),
+    ...lazyCommands(["newFile", "openExample"], async () =>
+      (await import("./startCommands.js")).startCommands(extensionUri),
+    ),
+    ...lazyCommands(["importDemonstrations"], async () =>
+      (await import("./importCommands.js")).importCommands(extensionUri),
+    ),
+    ...lazyCommands(
+      ["selectModel", "downloadModel", "showModelReport", "unloadModel", "restartEngine", "showLog"],
+      async () => (await import("./modelCommands.js")).modelCommands(tools),
+    ),
+    ...lazyCommands(["clearCache", "deleteTaskVector", "revealTaskFile", "refreshTaskVectors"], async () =>
+      (await import("./cacheCommands.js")).cacheCommands(tools),
+    ),
+    ...lazyCommands(["showActions", "cancel"], async () =>
+      (await import("./actionCommands.js")).actionCommands(tools),
+    ),
+  };
+}

@@ -1,38 +1,8 @@
-import { readFileSync, readdirSync } from "node:fs";
-import path from "node:path";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
+import { imports } from "./tools/lint/layers.mjs";
 
 const root = import.meta.dirname;
-
-/** The layers that `layer` may import: what its project references name, so that a relative path around them fails too. */
-const allowedLayers = (layer) =>
-  JSON.parse(readFileSync(path.join(root, "src", layer, "tsconfig.json"), "utf8")).references.map(
-    (reference) => path.posix.basename(reference.path),
-  );
-
-const layers = readdirSync(path.join(root, "src"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
-
-const layerRules = layers.map((layer) => ({
-  files: [`src/${layer}/**/*.{ts,tsx}`],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        paths:
-          layer === "extension" ? [] : [{ name: "vscode", message: "Only src/extension knows the editor." }],
-        patterns: layers
-          .filter((other) => other !== layer && !allowedLayers(layer).includes(other))
-          .map((other) => ({
-            group: [`**/${other}/**`],
-            message: `src/${layer} must not know src/${other}.`,
-          })),
-      },
-    ],
-  },
-}));
 
 export default defineConfig(
   { ignores: ["out/", "dist/", "node_modules/", "tools/**/*.py"] },
@@ -56,7 +26,11 @@ export default defineConfig(
       "no-console": "error",
     },
   },
-  ...layerRules,
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    plugins: { layers: { rules: { imports } } },
+    rules: { "layers/imports": "error" },
+  },
   {
     files: ["src/language/**/*.ts", "src/method/**/*.ts", "src/protocol/**/*.ts", "src/device/**/*.ts"],
     rules: {

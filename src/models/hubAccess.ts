@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { RequestFailure } from "../protocol/failure.js";
 import { hubHome, ownSurroundings, type Surroundings } from "./places.js";
-import { isProtected } from "./webRequest.js";
+import { isProtected } from "./webAddress.js";
 
 /** A hub, and the right to read from it. The token goes to this origin alone, and into no message. */
 export interface HubAccess {

@@ -14,7 +14,8 @@ import type { HubAccess } from "./hubAccess.js";
 import type { Offer, OfferedModel, PlannedFile } from "./offer.js";
 import { chooseVariant, quantisationOf, variantsOf, type Variant } from "./quantisation.js";
 import { withRetries, type Patience } from "./retry.js";
-import { BrokenConnection, getResource, parseWebAddress, reason, shownAddress } from "./webRequest.js";
+import { parseWebAddress } from "./webAddress.js";
+import { BrokenConnection, getResource, reason, shownAddress } from "./webRequest.js";
 
 export interface LookUpOptions {
   readonly access: HubAccess;

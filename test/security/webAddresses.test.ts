@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hubAccess } from "../../src/models/hubAccess.js";
 import { fileName } from "../../src/models/fileName.js";
 import { PlannedFile } from "../../src/models/offer.js";
-import { parseWebAddress } from "../../src/models/webRequest.js";
+import { parseWebAddress } from "../../src/models/webAddress.js";
 import { RequestFailure } from "../../src/protocol/failure.js";
 
 const refused = (work: () => unknown, message: RegExp): void => {

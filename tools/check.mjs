@@ -1,7 +1,7 @@
 /**
- * What must hold before a commit, in two lanes side by side: lint reads the sources by itself, the rest needs what
- * the compiler wrote. What a step says is shown when it ends, so that the lanes do not mix; the first failure
- * ends neither of them, so that one run tells everything.
+ * What must hold before a commit, in two lanes side by side: lint and the search for unused code read the sources by
+ * themselves, the rest needs what the compiler wrote. What a step says is shown when it ends, so that the lanes do not
+ * mix; the first failure ends neither of them, so that one run tells everything.
  */
 import { spawn } from "node:child_process";
 import path from "node:path";
@@ -13,7 +13,10 @@ const modules = path.join(root, "node_modules");
 const bin = (name, script) => path.join(modules, name, script);
 
 const lanes = [
-  [["lint", bin("eslint", "bin/eslint.js"), ".", "--max-warnings", "0"]],
+  [
+    ["lint", bin("eslint", "bin/eslint.js"), ".", "--max-warnings", "0"],
+    ["unused code", bin("knip", "bin/knip.js"), "--tsConfig", "tsconfig.lint.json"],
+  ],
   [
     ["types", bin("typescript", "bin/tsc"), "-b"],
     ["format", bin("prettier", "bin/prettier.cjs"), "--check", "--log-level", "warn", "."],

@@ -23,7 +23,7 @@ tall -> short
 
 export const parse = (text: string): IclDocument => parseDocument(text, "antonyms.icl");
 
-export const conditions: Conditions = {
+const conditions: Conditions = {
   model: "/models/demo.gguf",
   fingerprint: "abc",
   kvType: "auto",

@@ -12,7 +12,7 @@ export interface JobOptions {
 export type Schedule = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /** One job after another, in the order in which they came; a failure does not stop the next. */
-export function oneAtATime(): Schedule {
+function oneAtATime(): Schedule {
   let last: Promise<unknown> = Promise.resolve();
   return async (work) => {
     const turn = last.then(work);

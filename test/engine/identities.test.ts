@@ -1,6 +1,7 @@
 import { suiteFolder } from "../support/suiteFolder.js";
 import type { TestSession } from "../support/testSession.js";
-import { identities, trialOf } from "./identityChecks.js";
+import { identities } from "./identityChecks.js";
+import { trialOf } from "./identityTrial.js";
 import { identityModels } from "./identityModels.js";
 
 for (const kind of identityModels) {

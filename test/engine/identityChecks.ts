@@ -1,63 +1,22 @@
 import assert from "node:assert/strict";
 import type { Row, RowResult } from "../../src/protocol/rows.js";
 import { relativeL2 } from "../support/distance.js";
-import { greedy, replaceLast, row, type TestSession } from "../support/testSession.js";
-import { answers, fewShot, zeroShot } from "./identityModels.js";
-
-/** Rounding of one batch shape against another, as a fraction of the largest logit. */
-const BATCH_TOLERANCE = 1e-3;
-
-/** A model and prompts in its tokens. */
-export interface Trial {
-  readonly model: TestSession;
-  readonly full: readonly number[][];
-  readonly bare: readonly number[][];
-  readonly expected: readonly number[][];
-}
-
-/** What method.md states of every model: a name, and a check that throws where it does not hold. */
-export interface Identity {
-  readonly name: string;
-  readonly check: (trial: Trial) => void;
-}
-
-export function trialOf(model: TestSession): Trial {
-  return {
-    model,
-    full: fewShot.map((text) => model.prompt(text)),
-    bare: zeroShot.map((text) => model.prompt(text)),
-    expected: answers.map((text) => model.tokens(text)),
-  };
-}
+import { greedy, replaceLast, row } from "../support/testSession.js";
+import { answers } from "./identityModels.js";
+import {
+  BATCH_TOLERANCE,
+  close,
+  largestLogit,
+  tokensOf,
+  type Identity,
+  type Trial,
+} from "./identityTrial.js";
+import { interventionIdentities } from "./interventionChecks.js";
 
 const checks: Identity[] = [];
-export const identities: readonly Identity[] = checks;
 
 function identity(name: string, check: (trial: Trial) => void): void {
   checks.push({ name, check });
-}
-
-const tokensOf = (list: readonly number[][], index: number): number[] => {
-  const tokens = list[index];
-  assert.ok(tokens !== undefined && tokens.length > 0);
-  return tokens;
-};
-
-/** The largest absolute logit, in whose fractions rounding is told. */
-function largestLogit({ model }: Trial, tokens: readonly number[]): number {
-  const { context } = model.session.parts;
-  context.clear();
-  context.decode(
-    tokens.map((token, position) => ({
-      token,
-      position,
-      sequences: [0],
-      wantLogits: position === tokens.length - 1,
-    })),
-  );
-  const { logits } = context.distribution(tokens.length - 1);
-  context.clear();
-  return logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
 }
 
 identity("a row patched with its own value does not change", ({ model, bare, expected }) => {
@@ -268,7 +227,4 @@ identity("prompts captured together and one by one agree", ({ model, full, bare 
   });
 });
 
-function close(actual: number | null, wanted: number | null, tolerance: number): void {
-  const difference = Math.abs((actual ?? NaN) - (wanted ?? NaN));
-  assert.ok(difference <= tolerance, `${actual ?? NaN} and ${wanted ?? NaN} differ by ${difference}`);
-}
+export const identities: readonly Identity[] = [...checks, ...interventionIdentities];

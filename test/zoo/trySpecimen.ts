@@ -1,6 +1,7 @@
 import { writeRandomModel } from "../support/randomModel.js";
 import { Session } from "../../src/engine/session.js";
-import { identities, trialOf } from "../engine/identityChecks.js";
+import { identities } from "../engine/identityChecks.js";
+import { trialOf } from "../engine/identityTrial.js";
 import { TestSession, exactOptions, testLibrary } from "../support/testSession.js";
 import { refusalOf, shapeOf, type Specimen } from "./architectures.js";
 

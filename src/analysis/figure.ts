@@ -11,6 +11,7 @@ export const Tone = z.enum([
   "task-vector",
   "zero-shot",
   "random-vector",
+  "wrong-task",
   "validation",
   "right",
   "wrong",
@@ -67,6 +68,8 @@ export const LinesFigure = z.object({
   x: Axis,
   y: Axis,
   series: z.array(z.object({ name: z.string(), tone: Tone, dashed: z.boolean(), points: z.array(Point) })),
+  /** Values of y that belong to no x, such as few-shot's accuracy; without any where left out. */
+  levels: z.array(z.object({ name: z.string(), tone: Tone, dashed: z.boolean(), y: z.number() })).optional(),
   /** Values of x that are pointed out, such as the chosen layer. */
   marks: z.array(z.object({ x: z.number(), label: z.string() })),
 });
@@ -77,7 +80,16 @@ export const ScatterFigure = z.object({
   ...Heading,
   x: Axis,
   y: Axis,
-  points: z.array(z.object({ x: z.number(), y: z.number(), label: z.string(), group: z.string() })),
+  points: z.array(
+    z.object({
+      x: z.number(),
+      y: z.number(),
+      label: z.string(),
+      group: z.string(),
+      /** Where the group stands for something; else groups have colours of their own. */
+      tone: Tone.optional(),
+    }),
+  ),
   /** y = intercept + slope · x. */
   fit: z.object({ intercept: z.number(), slope: z.number(), label: z.string() }).nullable(),
 });

@@ -23,8 +23,11 @@ export function xValues({ series }: LinesFigure): number[] {
 }
 
 /** What a figure's y axis has to hold: its values and the ends of their intervals. */
-export function lineExtent({ series }: LinesFigure): number[] {
-  return series.flatMap(({ points }) => points.flatMap(({ y, interval }) => [y, ...(interval ?? [])]));
+export function lineExtent({ series, levels = [] }: LinesFigure): number[] {
+  const curves = series.flatMap(({ points }) =>
+    points.flatMap(({ y, interval }) => [y, ...(interval ?? [])]),
+  );
+  return [...curves, ...levels.map(({ y }) => y)];
 }
 
 export function barExtent({ bars }: BarsFigure): number[] {

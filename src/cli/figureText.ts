@@ -68,7 +68,7 @@ function leftOut(columns: number): string {
 
 /** A sketch of each curve over a common scale, then all numbers by x. */
 function linesText(figure: LinesFigure, width: number): string {
-  const { series, marks, x, y } = figure;
+  const { series, levels = [], marks, x, y } = figure;
   const xs = xValues(figure);
   const domain = domainOf(y, lineExtent(figure));
   const names = series.map(({ name }) => visibleText(name));
@@ -87,7 +87,12 @@ function linesText(figure: LinesFigure, width: number): string {
       ends,
     ];
   });
-  const sketch = table([{ title: "" }, { title: "" }, { title: "" }], sketches)
+  const ofLevels = levels.map(({ name, tone, y: value }): Cell[] => [
+    { text: visibleText(name), paint: toneColour(tone) },
+    "",
+    quantity(value, y),
+  ]);
+  const sketch = table([{ title: "" }, { title: "" }, { title: "" }], [...sketches, ...ofLevels])
     .split("\n")
     .slice(1)
     .join("\n");

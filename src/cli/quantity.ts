@@ -22,6 +22,7 @@ export function toneColour(tone: Tone): (text: string) => string {
     case "right":
       return colours.green;
     case "wrong":
+    case "wrong-task":
       return colours.red;
     case "zero-shot":
     case "random-vector":

@@ -1,5 +1,5 @@
 import type { Axis } from "../analysis/figure.js";
-import { fixed, percent } from "./figures.js";
+import { fixed, percent, percentRange } from "./figures.js";
 
 /** A value of an axis, exactly enough to be told from its neighbours. */
 export function quantity(value: number, { unit }: Axis): string {
@@ -14,8 +14,9 @@ export function withInterval(value: number, interval: readonly [number, number] 
   return interval === null ? shown : `${shown} (${intervalText(interval, axis)})`;
 }
 
-/** `40 % to 78 %` */
+/** `40–78 %`; with a minus among them, `−0.2 to 0.4`. */
 export function intervalText([low, high]: readonly [number, number], axis: Axis): string {
+  if (axis.unit === "fraction" && low >= 0) return percentRange({ low, high });
   return `${quantity(low, axis)} to ${quantity(high, axis)}`;
 }
 

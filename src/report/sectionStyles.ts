@@ -98,7 +98,6 @@ table.plain .strong { font-weight: 600; }
 .chart .visx-axis line, .chart .visx-axis-line { stroke: var(--icl-axis); }
 .chart .visx-rows line, .chart .visx-columns line { stroke: var(--icl-grid); }
 .chart .diagonal { stroke: var(--icl-axis); stroke-dasharray: 4 4; }
-.chart .chosen rect { fill: var(--icl-highlight); stroke: var(--icl-highlight-border); }
 .solid { fill: var(--tone); stroke: var(--icl-background); stroke-width: 1; }
 rect.solid { stroke: none; }
 .point rect.solid { stroke: var(--icl-background); }

@@ -48,7 +48,7 @@ describe("figures of analyses in the report", () => {
 
   it("write numbers as their axis says", () => {
     const text = textOf(pageOf(sampleFigures));
-    assert.match(text, /75\u00a0% \(55\u00a0% to 90\u00a0%\)/);
+    assert.match(text, /75\u00a0% \(55–90\u00a0%\)/);
     assert.match(text, /−0\.310/);
     assert.match(text, /R² = 0\.31, n = 40/);
     assert.match(text, /enough: 5 demonstrations/);

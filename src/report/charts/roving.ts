@@ -1,4 +1,5 @@
 import type { TargetedKeyboardEvent } from "preact";
+import type { Pick } from "../figures/figureProps.js";
 
 /**
  * One tab stop for many marks: arrows, Home and End move on among the elements with `data-stop` below the one
@@ -21,8 +22,23 @@ export function moveAmongStops(
   stops[next]?.focus();
 }
 
+/** What makes a mark say what it stands for, and a button where something can be done with it. */
+export function pickable(says: string, place: number, pick: Pick | null) {
+  if (pick === null) return { role: "img" as const, "aria-label": says };
+  return {
+    role: "button" as const,
+    "aria-label": `${says}. ${pick.says(place)}`,
+    onClick: () => {
+      pick.on(place);
+    },
+    onKeyDown: (event: TargetedKeyboardEvent<SVGElement>) => {
+      if (pressed(event)) pick.on(place);
+    },
+  };
+}
+
 /** Enter and the space bar press a button; what is drawn as SVG has to say so itself. */
-export function pressed(event: TargetedKeyboardEvent<Element>): boolean {
+function pressed(event: TargetedKeyboardEvent<Element>): boolean {
   if (event.key !== "Enter" && event.key !== " ") return false;
   event.preventDefault();
   return true;

@@ -8,3 +8,10 @@ export interface FigureProps<Kind extends Figure["kind"]> {
   /** Whether there is a pointer and a keyboard, rather than paper. */
   readonly interactive: boolean;
 }
+
+/** What a click on a mark of a chart does, or Enter on it. */
+export interface Pick {
+  /** Behind what the mark says of itself: "Go to line 7." */
+  says(place: number): string;
+  on(place: number): void;
+}

@@ -1,15 +1,15 @@
 import { scaleLinear } from "@visx/scale";
 import { LinePath } from "@visx/shape";
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { LinesFigure } from "../../analysis/figure.js";
 import { domainOf, lineExtent, xValues } from "../../analysis/quantities.js";
 import { visibleText } from "../../language/visibleText.js";
 import { Axes, type Frame, leftMargin } from "../charts/axes.js";
 import { Figure, FiguresTable, type LegendEntry, PointMark, Readout } from "../charts/figure.js";
-import { moveAmongStops } from "../charts/roving.js";
+import { moveAmongStops, pickable } from "../charts/roving.js";
 import { fitted, quantity, textWidth, withInterval } from "../quantity.js";
-import type { FigureProps } from "./figureProps.js";
+import type { FigureProps, Pick } from "./figureProps.js";
 import { shapeOf } from "./tones.js";
 
 const PLOT = 180;
@@ -21,9 +21,19 @@ const DODGE = 5;
 
 type Series = LinesFigure["series"][number];
 
+interface LinesProps extends FigureProps<"lines"> {
+  /** By the value of x. */
+  readonly pick?: Pick & {
+    /** What can be picked besides the curves' own values of x. */
+    readonly among: readonly number[];
+    /** Said below the chart. */
+    readonly hint: string;
+  };
+}
+
 /** Curves with their intervals, and what is pointed out along x. */
-export function LinesView({ figure, width, interactive }: FigureProps<"lines">): JSX.Element {
-  const xs = xValues(figure);
+export function LinesView({ figure, width, interactive, pick }: LinesProps): JSX.Element {
+  const xs = [...new Set([...xValues(figure), ...(pick?.among ?? [])])].sort((a, b) => a - b);
   const [active, setActive] = useState(firstActive(figure, xs));
   const names = figure.series.map(({ name }) => visibleText(name));
   const legend = figure.series.flatMap(({ tone, dashed }, place): LegendEntry[] => {
@@ -31,6 +41,10 @@ export function LinesView({ figure, width, interactive }: FigureProps<"lines">):
     const line: LegendEntry = { label, tone, mark: dashed ? "dashes" : "line" };
     return [{ ...line, point: shapeOf(place) }];
   });
+  for (const { name, tone, dashed, y } of figure.levels ?? []) {
+    const label = `${visibleText(name)} ${quantity(y, figure.y)}`;
+    legend.push({ label, tone, mark: dashed ? "dashes" : "line" });
+  }
   const shown = xs[active];
   const sentenceAt = (x: number): string => {
     const here = figure.series.flatMap(({ points }, place) => {
@@ -41,7 +55,7 @@ export function LinesView({ figure, width, interactive }: FigureProps<"lines">):
     });
     const marked = figure.marks.filter((mark) => mark.x === x).map(({ label }) => visibleText(label));
     const where = `${visibleText(figure.x.label)} ${quantity(x, figure.x)}`;
-    return `${[where, ...marked].join(", ")}: ${here.join("; ")}`;
+    return `${[where, ...marked].join(", ")}: ${here.length === 0 ? "not measured" : here.join("; ")}`;
   };
   return (
     <>
@@ -53,9 +67,12 @@ export function LinesView({ figure, width, interactive }: FigureProps<"lines">):
           active={active}
           onActive={interactive ? setActive : null}
           sentenceAt={sentenceAt}
+          pick={pick ?? null}
         />
       </Figure>
-      {interactive && shown !== undefined && <Readout text={sentenceAt(shown)} />}
+      {interactive && shown !== undefined && (
+        <Readout text={[sentenceAt(shown), ...(pick === undefined ? [] : [pick.hint])].join(". ")} />
+      )}
       <FiguresTable
         caption="Figures"
         head={[visibleText(figure.x.label), ...names, ...(figure.marks.length > 0 ? [""] : [])]}
@@ -86,8 +103,9 @@ function Drawing(props: {
   active: number;
   onActive: ((place: number) => void) | null;
   sentenceAt: (x: number) => string;
+  pick: Pick | null;
 }): JSX.Element {
-  const { figure, width, xs, active, onActive, sentenceAt } = props;
+  const { figure, width, xs, active, onActive, sentenceAt, pick } = props;
   const yDomain = domainOf(figure.y, lineExtent(figure));
   const frame: Frame = {
     left: leftMargin(figure.y, yDomain),
@@ -113,6 +131,17 @@ function Drawing(props: {
         {figure.marks.map((mark, place) => (
           <Mark key={place} at={x(mark.x)} label={visibleText(mark.label)} line={place} frame={frame} />
         ))}
+        {(figure.levels ?? []).map(({ tone, dashed, y: value }, place) => (
+          <g key={place} class={`tone-${tone}`}>
+            <line
+              class={dashed ? "dashes" : "dots"}
+              x1={frame.left}
+              x2={frame.right}
+              y1={y(value)}
+              y2={y(value)}
+            />
+          </g>
+        ))}
         {figure.series.map((series, place) => (
           <Curve key={place} series={series} place={place} of={figure.series.length} x={x} y={y} />
         ))}
@@ -130,9 +159,8 @@ function Drawing(props: {
                 key={place}
                 class="target"
                 data-stop=""
-                role="img"
                 tabIndex={place === active ? 0 : -1}
-                aria-label={sentenceAt(value)}
+                {...pickable(sentenceAt(value), value, pick)}
                 x={from}
                 y={frame.top}
                 width={Math.max(1, to - from)}
@@ -182,7 +210,7 @@ function Curve(props: { series: Series; place: number; of: number; x: Scale; y: 
         y={(point) => y(point.y)}
       />
       {points.map((point, index) => (
-        <g key={index}>
+        <Fragment key={index}>
           {point.interval !== null && (
             <line
               class="interval"
@@ -195,7 +223,7 @@ function Curve(props: { series: Series; place: number; of: number; x: Scale; y: 
           <g transform={`translate(${x(point.x)}, ${y(point.y)})`}>
             <PointMark mark={shapeOf(place)} />
           </g>
-        </g>
+        </Fragment>
       ))}
     </g>
   );
@@ -219,7 +247,7 @@ function Mark(props: { at: number; label: string; line: number; frame: Frame }):
 }
 
 function drawingSentence(
-  { title, marks, series }: LinesFigure,
+  { title, marks, series, levels = [], y }: LinesFigure,
   xs: readonly number[],
   sentenceAt: (x: number) => string,
 ): string {
@@ -231,5 +259,6 @@ function drawingSentence(
   return [
     `${visibleText(title)}. Curves: ${names === "" ? "none" : names}.`,
     ...where.map((x) => `${sentenceAt(x)}.`),
+    ...levels.map((level) => `${visibleText(level.name)} ${quantity(level.y, y)}.`),
   ].join(" ");
 }

@@ -6,10 +6,10 @@ import { domainOf } from "../../analysis/quantities.js";
 import { visibleText } from "../../language/visibleText.js";
 import { Axes, type Frame, leftMargin } from "../charts/axes.js";
 import { Figure, FiguresTable, PointMark, Readout } from "../charts/figure.js";
-import { moveAmongStops } from "../charts/roving.js";
+import { moveAmongStops, pickable } from "../charts/roving.js";
 import { count } from "../figures.js";
 import { quantity } from "../quantity.js";
-import type { FigureProps } from "./figureProps.js";
+import type { FigureProps, Pick } from "./figureProps.js";
 import { groupEntry } from "./tones.js";
 
 /** Share of the span that is left free around the points. */
@@ -18,9 +18,36 @@ const BELOW = 42;
 
 /** Points told apart by colour and shape of their group, with the line that was fitted to them. */
 export function ScatterView({ figure, width, interactive }: FigureProps<"scatter">): JSX.Element {
+  return (
+    <>
+      <ScatterDrawing figure={figure} width={width} interactive={interactive} />
+      <FiguresTable
+        caption="Figures"
+        head={["Point", "Group", visibleText(figure.x.label), visibleText(figure.y.label)]}
+        rows={figure.points.map((point) => [
+          visibleText(point.label),
+          visibleText(point.group),
+          quantity(point.x, figure.x),
+          quantity(point.y, figure.y),
+        ])}
+      />
+    </>
+  );
+}
+
+interface DrawingProps extends FigureProps<"scatter"> {
+  /** By the place among the points. */
+  readonly pick?: Pick;
+}
+
+/** The points alone, without a table of them. */
+export function ScatterDrawing({ figure, width, interactive, pick }: DrawingProps): JSX.Element {
   const [active, setActive] = useState(0);
   const groups = [...new Set(figure.points.map(({ group }) => group))];
-  const entries = groups.map((group, place) => groupEntry(visibleText(group), place));
+  const entries = groups.map((group, place) => {
+    const tone = figure.points.find((point) => point.group === group)?.tone;
+    return { ...groupEntry(visibleText(group), place), ...(tone !== undefined && { tone }) };
+  });
   const sentenceOf = ({ x, y, label, group }: ScatterFigure["points"][number]): string => {
     const named = [label, group].filter((text, place, all) => text !== "" && all.indexOf(text) === place);
     const figures = `${visibleText(figure.x.label)} ${quantity(x, figure.x)}, ${visibleText(figure.y.label)} ${quantity(y, figure.y)}`;
@@ -75,9 +102,8 @@ export function ScatterView({ figure, width, interactive }: FigureProps<"scatter
                   {...(interactive
                     ? {
                         "data-stop": "",
-                        role: "img" as const,
                         tabIndex: index === active ? 0 : -1,
-                        "aria-label": sentenceOf(point),
+                        ...pickable(sentenceOf(point), index, pick ?? null),
                         onFocus: () => {
                           setActive(index);
                         },
@@ -101,16 +127,6 @@ export function ScatterView({ figure, width, interactive }: FigureProps<"scatter
         </p>
       )}
       {interactive && shown !== undefined && <Readout text={sentenceOf(shown)} />}
-      <FiguresTable
-        caption="Figures"
-        head={["Point", "Group", visibleText(figure.x.label), visibleText(figure.y.label)]}
-        rows={figure.points.map((point) => [
-          visibleText(point.label),
-          visibleText(point.group),
-          quantity(point.x, figure.x),
-          quantity(point.y, figure.y),
-        ])}
-      />
     </>
   );
 }

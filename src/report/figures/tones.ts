@@ -1,6 +1,4 @@
-import type { LegendEntry } from "../charts/figure.js";
-
-type PointShape = Exclude<LegendEntry["mark"], "line" | "dashes">;
+import type { LegendEntry, PointShape } from "../charts/figure.js";
 
 const shapes: readonly PointShape[] = ["dot", "square", "triangle", "diamond", "ring"];
 

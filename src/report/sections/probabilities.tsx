@@ -1,74 +1,76 @@
+import type { ScatterFigure } from "../../analysis/figure.js";
 import type { QueryComparison } from "../../method/comparison.js";
-import { Figure, type LegendEntry } from "../charts/figure.js";
-import { ScatterChart, type ScatterPoint } from "../charts/scatterChart.js";
-import { count, probability } from "../figures.js";
+import { ScatterDrawing } from "../figures/scatterView.js";
+import { count } from "../figures.js";
 import { expectedProbability } from "../queryOutcome.js";
 import type { Section } from "../section.js";
-import { visibleText } from "../../language/visibleText.js";
 import { beginning } from "../visibleText.js";
 
-const entries = {
-  both: { label: "both right", tone: "right", mark: "ring" },
-  lost: { label: "lost: right with few-shot alone", tone: "wrong", mark: "triangle" },
-  gained: { label: "gained: right with the vector alone", tone: "task-vector", mark: "square" },
-  neither: { label: "neither right", tone: "neutral", mark: "diamond" },
-} as const satisfies Record<string, LegendEntry>;
+type Point = ScatterFigure["points"][number];
+
+const groups = {
+  both: { group: "both right", tone: "right" },
+  lost: { group: "lost: right with few-shot alone", tone: "wrong" },
+  gained: { group: "gained: right with the vector alone", tone: "task-vector" },
+  neither: { group: "neither right", tone: "neutral" },
+} as const satisfies Record<string, Pick<Point, "group" | "tone">>;
 
 /** A loss of probability below this is not worth a word. */
 const NOTEWORTHY = 0.1;
+/** CSS pixels; wider, the diagonal would no longer look like one. */
+const WIDEST = 420;
 
 export const probabilitiesSection: Section = {
   id: "probabilities",
   title: "Probability of the expected answer",
   span: "half",
-  render({ comparison: { queries } }, { width, actions }) {
-    const points = queries.flatMap(pointOf);
-    if (points.length === 0) return null;
-    const present = new Set(points.map(({ entry }) => entry));
-    const losing = points.filter(({ x, y }) => x - y > NOTEWORTHY).length;
+  render({ comparison }, { width, actions }) {
+    const queries = comparison.queries.flatMap((query) => {
+      const point = pointOf(query);
+      return point === null ? [] : [{ query, point }];
+    });
+    if (queries.length === 0) return null;
+    const losing = queries.filter(({ point: { x, y } }) => x - y > NOTEWORTHY).length;
     const sentence =
-      `Few-shot against task vector, ${count(points.length, "query", "queries")}: ` +
+      `Few-shot against task vector, ${count(queries.length, "query", "queries")}: ` +
       `${losing === 0 ? "none loses" : losing === 1 ? "one loses" : `${losing} lose`} more than 10 points.`;
+    const figure: ScatterFigure = {
+      kind: "scatter",
+      title: "Probability of the expected answer",
+      explains: sentence,
+      x: { label: "few-shot", unit: "fraction", domain: [0, 1] },
+      y: { label: "task vector", unit: "fraction", domain: [0, 1] },
+      points: queries.map(({ point }) => point),
+      fit: { intercept: 0, slope: 1, label: "Below the diagonal the vector is less sure than few-shot" },
+    };
+    const lineOf = (place: number): number => queries[place]?.query.line ?? 1;
     return (
       <>
-        <p class="explains">{sentence} Below the diagonal the vector is less sure than few-shot.</p>
-        <Figure legend={Object.values(entries).filter((entry) => present.has(entry))}>
-          <ScatterChart
-            width={width}
-            points={points}
-            xLabel="few-shot"
-            yLabel="task vector"
-            sentence={`Probability of the expected answer. ${sentence}`}
-            onPick={
-              actions === null
-                ? null
-                : (line) => {
-                    actions.revealLine(line);
-                  }
-            }
-          />
-        </Figure>
+        <p class="explains">{sentence}</p>
+        <ScatterDrawing
+          figure={figure}
+          width={Math.min(width, WIDEST)}
+          interactive={actions !== null}
+          {...(actions !== null && {
+            pick: {
+              says: (place: number) => `Go to line ${lineOf(place)}.`,
+              on: (place: number) => {
+                actions.revealLine(lineOf(place));
+              },
+            },
+          })}
+        />
       </>
     );
   },
 };
 
-function pointOf(query: QueryComparison): ScatterPoint[] {
+function pointOf(query: QueryComparison): Point | null {
   const [x, y] = [expectedProbability(query.fewShot), expectedProbability(query.taskVector)];
-  if (x === null || y === null) return [];
-  const name = visibleText(beginning(query.input, 40));
-  return [
-    {
-      x,
-      y,
-      entry: entryOf(query),
-      label: `${name}: few-shot ${probability(x)}, task vector ${probability(y)}`,
-      line: query.line,
-    },
-  ];
+  return x === null || y === null ? null : { x, y, label: beginning(query.input, 40), ...groupOf(query) };
 }
 
-function entryOf({ fewShot, taskVector }: QueryComparison): LegendEntry {
-  if (fewShot.match === true) return taskVector.match === true ? entries.both : entries.lost;
-  return taskVector.match === true ? entries.gained : entries.neither;
+function groupOf({ fewShot, taskVector }: QueryComparison): Pick<Point, "group" | "tone"> {
+  if (fewShot.match === true) return taskVector.match === true ? groups.both : groups.lost;
+  return taskVector.match === true ? groups.gained : groups.neither;
 }

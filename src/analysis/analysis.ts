@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { IclDocument } from "../language/document.js";
-import type { ExtractionLimits } from "../method/plan.js";
+import type { ExtractionLimits } from "../method/teachingPlan.js";
 import type { TaskVector } from "../method/taskVector.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";

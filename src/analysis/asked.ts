@@ -5,7 +5,6 @@ import { matchOnly, plainRow, wholeAnswer } from "../method/conditions.js";
 import { openTokens } from "../method/openTokens.js";
 import type { AnswerEnds, TaskTokens } from "../method/taskTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { Intervention } from "../protocol/intervention.js";
 import type { Row, RowResult } from "../protocol/rows.js";
 
 /** What the model is asked, with the answer that it should give: a query, or a demonstration held out. */
@@ -68,8 +67,9 @@ export async function toAsk(
     input: entry.input.text,
     answer: (entry.kind === "query" ? entry.expected : entry.output)?.text ?? "",
   }));
-  const zeroShot = await tokens.zeroShot(
+  const zeroShot = await tokens.framed(
     texts.map(({ input }) => input),
+    tokens.zeroShot,
     control,
   );
   const expected = await tokens.answers(
@@ -86,22 +86,20 @@ export async function toAsk(
 
 /**
  * The row that asks it.
- * @param prompt ends in the separator, where the patches go.
  * @param text whether the answer itself is read, and not only whether it is right.
  */
 export function askRow(
   settings: TaskSettings,
   asked: Asked,
   prompt: readonly number[],
-  { patches = [], text = false }: { patches?: readonly Intervention[]; text?: boolean } = {},
+  { text = false }: { text?: boolean } = {},
 ): Row {
-  const row = plainRow(prompt, {
+  return plainRow(prompt, {
     expected: asked.expected,
     generate: text ? wholeAnswer(settings, asked.ends) : matchOnly(settings, asked.ends, asked.answer),
     top: text ? 1 : 0,
     reference: null,
   });
-  return { ...row, patches: patches.map((patch) => ({ ...patch, position: prompt.length - 1 })) };
 }
 
 export function readAnswer(settings: TaskSettings, asked: Asked, result: RowResult): Answered {

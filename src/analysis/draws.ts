@@ -130,8 +130,9 @@ export async function relateDraws(
     shown.map(({ demonstrations, dummy }) => ({ demonstrations, input: dummy })),
     control,
   );
-  const zeroShot = await tokens.zeroShot(
+  const zeroShot = await tokens.framed(
     alone.map(({ dummy }) => dummy),
+    tokens.zeroShot,
     control,
   );
   const prompts = draws.map(

@@ -1,5 +1,7 @@
 import type { IclDocument } from "../language/document.js";
 import { cosine } from "../method/cosine.js";
+import { patchOf } from "../method/intervention.js";
+import { RowBatch } from "../method/rowBatch.js";
 import { Random } from "../method/random.js";
 import type { TaskVector } from "../method/taskVector.js";
 import { openTokens } from "../method/openTokens.js";
@@ -7,7 +9,7 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { askRow, readAnswer, toAsk, type Answered } from "./asked.js";
 import { at } from "./at.js";
-import { Batch } from "./batch.js";
+
 import { captureAt, subsetPrompts, without } from "./subsets.js";
 
 /** How a demonstration's own input is answered from the others. */
@@ -39,7 +41,7 @@ export function leastToLeaveOut({ settings }: IclDocument): number {
 export async function leaveOneOut(
   engine: Engine,
   document: IclDocument,
-  vector: Pick<TaskVector, "layer" | "embeddingLength" | "method" | "scale">,
+  vector: Pick<TaskVector, "thetaLayer" | "embeddingLength">,
   options: { readonly seed: number; readonly dummies: number },
   control: RequestControl,
 ): Promise<LeftOut[]> {
@@ -58,13 +60,12 @@ export async function leaveOneOut(
     })),
     control,
   );
-  const batch = new Batch();
-  const { layer, method, scale } = vector;
+  const batch = new RowBatch();
   const rows = asked.map((one, left) => {
     const theta = at(captured, left);
     const turned = cosine(theta, at(captured, all.length + left)) ?? 0;
-    const patches = [{ source: batch.vector(theta), layer, method, scale }];
-    const taskVector = batch.add(askRow(settings, one, one.zeroShot, { patches, text: true }));
+    const patch = patchOf(vector.thetaLayer, theta);
+    const taskVector = batch.add(askRow(settings, one, one.zeroShot, { text: true }), patch);
     const fewShot = batch.add(askRow(settings, one, full[left] ?? [], { text: true }));
     return { one, theta, turned, taskVector, fewShot };
   });

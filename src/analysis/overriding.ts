@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { acceptedAnswers, answerMatches } from "../language/match.js";
 import { wholeAnswer } from "../method/conditions.js";
+import { patchOf } from "../method/intervention.js";
+import { RowBatch } from "../method/rowBatch.js";
 import { randomVectorLike } from "../method/randomVector.js";
 import { atLayer, type TaskVector } from "../method/taskVector.js";
 import { openTokens } from "../method/openTokens.js";
@@ -8,7 +10,7 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import { countedAccuracy, CountedAccuracy } from "./accuracy.js";
 import type { AnalysedTask } from "./analysis.js";
 import { askRow, askedQueries } from "./asked.js";
-import { Batch } from "./batch.js";
+
 
 /** Who answered: this task, the other one, both where their answers are the same, or neither. */
 export const Winner = z.enum(["this", "other", "same", "neither"]);
@@ -64,7 +66,7 @@ export async function override(
   const { settings } = document;
   const { asked, full } = await askedQueries(engine, document, control);
   const inputs = asked.map(({ input }) => input);
-  const batch = new Batch();
+  const batch = new RowBatch();
   const unpatched = asked.map((one, index) =>
     batch.add(askRow(settings, one, full[index] ?? [], { text: true })),
   );
@@ -76,17 +78,13 @@ export async function override(
       inputs.map((input) => ({ demonstrations: theirs.demonstrations, input })),
       control,
     );
-    const { layer, method, scale } = vector;
+    const layer = vector.thetaLayer;
     const theta = atLayer(vector, layer);
-    const patch = (values: Float32Array) => ({
-      patches: [{ source: batch.vector(values), layer, method, scale }],
-      text: true,
-    });
-    const withVector = patch(theta);
-    const withRandom = patch(randomVectorLike(theta, seed));
+    const patch = patchOf(layer, theta);
+    const random = patchOf(layer, randomVectorLike(theta, seed));
     const rows = asked.map((one, index) => ({
-      patched: batch.add(askRow(settings, one, full[index] ?? [], withVector)),
-      random: batch.add(askRow(settings, one, full[index] ?? [], withRandom)),
+      patched: batch.add(askRow(settings, one, full[index] ?? [], { text: true }), patch),
+      random: batch.add(askRow(settings, one, full[index] ?? [], { text: true }), random),
       theirs: batch.add({
         ...askRow(theirs.settings, one, prompts[index] ?? []),
         expected: [],

@@ -7,6 +7,9 @@ import { RequestFailure } from "../protocol/failure.js";
 /** Some of a file's demonstrations (0-based, in the order in which the prompt holds them). */
 export type Subset = readonly number[];
 
+/** Dummies of a vector of some of the demonstrations: many such vectors are computed. */
+export const FOLD_DUMMIES = 2;
+
 /**
  * Prompts of the vector that these demonstrations alone would give, dummies chosen as for a whole file: listed
  * inputs, or each demonstration's own with that demonstration taken out.
@@ -80,18 +83,18 @@ export function leastForVector({ settings }: IclDocument): number {
 }
 
 /**
- * θ of each group of prompts at one layer.
+ * θ of each group of prompts at the layer where θ, patched in, does best.
  * @returns for each group `embeddingLength` numbers.
  */
 export async function captureAt(
   engine: Engine,
   tokens: TaskTokens,
   groups: readonly (readonly FewShotPrompt[])[],
-  { layer, embeddingLength }: Pick<TaskVector, "layer" | "embeddingLength">,
+  { thetaLayer, embeddingLength }: Pick<TaskVector, "thetaLayer" | "embeddingLength">,
   control: RequestControl,
 ): Promise<Float32Array[]> {
   return (await captureAll(engine, tokens, groups, control)).map((theta) =>
-    theta.slice(layer * embeddingLength, (layer + 1) * embeddingLength),
+    theta.slice(thetaLayer * embeddingLength, (thetaLayer + 1) * embeddingLength),
   );
 }
 

@@ -9,7 +9,7 @@ import { ForeignFile } from "../exchange/foreignFile.js";
 import { kvPrefixDocumentName, readKvPrefixDocument } from "../exchange/kvPrefix.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { parseDocument } from "../language/parse.js";
-import { boundedExtraction } from "../method/plan.js";
+import { boundedExtraction } from "../method/teachingPlan.js";
 import { runFromState } from "../method/runFromState.js";
 import { runQuery, type QueryTask, type RunResult } from "../method/runQuery.js";
 import { atLayer, type TaskVector } from "../method/taskVector.js";

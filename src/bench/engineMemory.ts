@@ -5,7 +5,7 @@ import { parseDocument } from "../language/parse.js";
 import { compareQueries } from "../method/compare.js";
 import { extractVector, prepareExtraction } from "../method/extract.js";
 import { bytesText } from "../method/figureText.js";
-import { boundedExtraction } from "../method/plan.js";
+import { boundedExtraction } from "../method/teachingPlan.js";
 import { runQueries } from "../method/runQuery.js";
 import { defaultEngineOptions } from "../protocol/engineOptions.js";
 import type { Figure } from "./measurement.js";

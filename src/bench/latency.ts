@@ -5,7 +5,7 @@ import { VectorCache } from "../cache/vectorCache.js";
 import { EngineClient } from "../client/engineClient.js";
 import { parseDocument } from "../language/parse.js";
 import { median } from "../method/median.js";
-import { boundedExtraction } from "../method/plan.js";
+import { boundedExtraction } from "../method/teachingPlan.js";
 import { defaultEngineOptions } from "../protocol/engineOptions.js";
 import { Workbench } from "../workbench/workbench.js";
 import { elapsed, type Figure } from "./measurement.js";

@@ -4,7 +4,7 @@ import type { Session } from "../engine/session.js";
 import type { IclDocument } from "../language/document.js";
 import { parseDocument } from "../language/parse.js";
 import { extractVector, prepareExtraction, type Extraction } from "../method/extract.js";
-import { boundedExtraction } from "../method/plan.js";
+import { boundedExtraction } from "../method/teachingPlan.js";
 import type { TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { InProcessEngine } from "../engine/inProcessEngine.js";

@@ -1,38 +1,21 @@
 import * as z from "zod";
+import { VectorSummary } from "../method/comparison.js";
+import type { Interventions } from "../method/intervention.js";
+import { packInterventions, PackedInterventions, unpackInterventions } from "../method/packedInterventions.js";
 import type { TensorFile } from "./safetensors.js";
 
 /** How a cached vector came to be. Layers are 0-based, the embedding excluded. */
-export const VectorMetadata = z.object({
+export const VectorMetadata = VectorSummary.omit({ cached: true }).extend({
   task: z.string().describe("name of the task"),
   file: z.string().describe("the .icl file, absolute"),
   model: z.string().describe("name of the model"),
   fingerprint: z.string().describe("fingerprint of the model"),
-  layer: z.int().nonnegative().describe("the chosen layer, from 0 on"),
-  method: z.enum(["replace", "add"]).describe("replace or add"),
-  scale: z.number().describe("factor of the vector; counts with the method add alone"),
-  validated: z.boolean().describe("whether the layer was chosen by held-out demonstrations"),
-  folds: z.int().nonnegative().describe("number of demonstrations held out in turn"),
-  candidates: z
-    .array(
-      z.object({
-        layer: z.int().nonnegative(),
-        accuracy: z.number().nullable(),
-        logProbability: z.number().nullable(),
-      }),
-    )
-    .describe("the layers that were tried: a selection, never a result"),
-  heldOut: z
-    .array(z.object({ demonstration: z.int().nonnegative(), match: z.boolean(), logProbability: z.number() }))
-    .optional()
-    .describe(
-      "how each demonstration held out was answered at the chosen layer by the vector of the others: a selection, never a result; lacking in vectors of earlier versions",
-    ),
-  dummies: z.array(z.string()).describe("inputs of the dummy queries"),
+  thetaLayer: z.int().nonnegative().describe("the layer where the mean few-shot state, patched in, does best"),
+  interventions: PackedInterventions.describe("what is done with the file's vectors, named by their place in it"),
   demonstrations: z.int().nonnegative().describe("number of demonstrations"),
   promptTokens: z
-    .object({ fewShot: z.int().nonnegative(), zeroShot: z.int().nonnegative() })
-    .describe("tokens of the prompt with all demonstrations, and of the query alone"),
-  seed: z.number().describe("seed of everything that was drawn at random"),
+    .object({ fewShot: z.int().nonnegative(), taskVector: z.int().nonnegative() })
+    .describe("tokens of the prompt with all demonstrations, and as it is run with the vector"),
   createdAt: z.iso.datetime().describe("when it was computed"),
   formatVersion: z.int().positive().describe("version of the vector's format"),
 });
@@ -43,25 +26,59 @@ export interface CachedVector {
   readonly theta: Float32Array;
   readonly layers: number;
   readonly embeddingLength: number;
-  readonly metadata: VectorMetadata;
+  readonly interventions: Interventions;
+  readonly metadata: Omit<VectorMetadata, "interventions">;
 }
 
-/** The tensor `theta` and what is known of it. @throws ZodError for metadata of another kind. */
-export function encodeCachedVector({ theta, layers, embeddingLength, metadata }: CachedVector): TensorFile {
+/** The tensors `theta` and `vectors`, and what is known of them. @throws ZodError for metadata of another kind. */
+export function encodeCachedVector(entry: CachedVector): TensorFile {
+  const { theta, layers, embeddingLength, metadata } = entry;
+  const { packed, vectors } = packInterventions(entry.interventions);
+  const data = new Float32Array(vectors.length * embeddingLength);
+  vectors.forEach((values, index) => {
+    data.set(values, index * embeddingLength);
+  });
   return {
-    tensors: new Map([["theta", { shape: [layers, embeddingLength], data: theta }]]),
-    metadata: { format: "icl-task-vector", vector: JSON.stringify(VectorMetadata.parse(metadata)) },
+    tensors: new Map([
+      ["theta", { shape: [layers, embeddingLength], data: theta }],
+      ["vectors", { shape: [vectors.length, embeddingLength], data }],
+    ]),
+    metadata: {
+      format: "icl-task-vector",
+      vector: JSON.stringify(VectorMetadata.parse({ ...metadata, interventions: packed })),
+    },
   };
 }
 
 /** Reads what `encodeCachedVector` made; throws an Error for anything else. */
 export function decodeCachedVector({ tensors, metadata }: TensorFile): CachedVector {
-  const theta = tensors.get("theta");
-  const [layers, embeddingLength, ...rest] = theta?.shape ?? [];
-  if (theta === undefined || layers === undefined || embeddingLength === undefined || rest.length > 0) {
-    throw new Error("It holds no matrix named theta.");
+  const theta = matrix(tensors, "theta");
+  const vectors = matrix(tensors, "vectors");
+  const [layers, embeddingLength] = theta.shape;
+  const { interventions, ...known } = decodeVectorMetadata(metadata);
+  if (vectors.shape[1] !== embeddingLength) throw new Error("Its vectors are not as wide as theta.");
+  const rows = Array.from({ length: vectors.shape[0] }, (_, row) =>
+    vectors.data.subarray(row * embeddingLength, (row + 1) * embeddingLength),
+  );
+  return {
+    theta: theta.data,
+    layers,
+    embeddingLength,
+    interventions: unpackInterventions(interventions, rows),
+    metadata: known,
+  };
+}
+
+function matrix(
+  tensors: TensorFile["tensors"],
+  name: string,
+): { readonly shape: readonly [number, number]; readonly data: Float32Array } {
+  const tensor = tensors.get(name);
+  const [rows, columns, ...rest] = tensor?.shape ?? [];
+  if (tensor === undefined || rows === undefined || columns === undefined || rest.length > 0) {
+    throw new Error(`It holds no matrix named ${name}.`);
   }
-  return { theta: theta.data, layers, embeddingLength, metadata: decodeVectorMetadata(metadata) };
+  return { shape: [rows, columns], data: tensor.data };
 }
 
 /** @throws SyntaxError or ZodError where they describe no vector. */

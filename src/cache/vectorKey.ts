@@ -1,24 +1,19 @@
 import { createHash } from "node:crypto";
 import type { ModelInfo } from "../protocol/model.js";
-import type { Intervention } from "../protocol/intervention.js";
 
 /** Raised whenever what is stored under the same key would come out differently. */
-export const vectorFormatVersion = 1;
+export const vectorFormatVersion = 2;
 
-/** Everything that a task vector and the choice of its layer depend on. */
+/** Everything that a task vector and the choice of how it is used depend on. */
 export interface VectorKey {
   /** Of the model file, see ModelInfo. */
   readonly fingerprint: string;
-  /** Token ids of every extraction prompt: the demonstrations and a dummy query. Their order counts. */
-  readonly prompts: readonly (readonly number[])[];
-  /** What the choice of the layer depends on besides: folds, candidate layers, matching, limits; any text. */
-  readonly validation: string;
-  readonly method: Intervention["method"];
+  /** Token ids of every extraction prompt, and what is chosen among and how; any text. */
+  readonly extraction: string;
   /** llama.cpp's release. */
   readonly release: string;
   readonly kvType: ModelInfo["kvType"];
   readonly flashAttention: ModelInfo["flashAttention"];
-  readonly seed: number;
   readonly formatVersion: number;
 }
 
@@ -36,10 +31,7 @@ export function vectorDigest(key: VectorKey): string {
     key.release,
     key.kvType,
     key.flashAttention,
-    key.method,
-    key.seed,
-    key.prompts,
-    key.validation,
+    key.extraction,
   ]);
   return createHash("sha256").update(canonical, "utf8").digest("hex");
 }

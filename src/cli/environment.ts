@@ -3,7 +3,7 @@ import { cacheLocation } from "../cache/location.js";
 import { VectorCache } from "../cache/vectorCache.js";
 import { EngineClient, type EngineClientOptions } from "../client/engineClient.js";
 import { durationText } from "../method/figureText.js";
-import { boundedExtraction, exhaustiveExtraction } from "../method/plan.js";
+import { boundedExtraction, exhaustiveExtraction } from "../method/teachingPlan.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
 import { Workbench } from "../workbench/workbench.js";
 import type { WorkControl } from "../workbench/workControl.js";

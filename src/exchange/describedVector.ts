@@ -1,9 +1,14 @@
 import * as z from "zod";
-import type { TaskSettings } from "../language/settings.js";
+import { primaryAnswer } from "../language/match.js";
+import type { Example } from "../language/prompt.js";
+import { leads, vectorMethods, type TaskSettings } from "../language/settings.js";
 import { readTemplate } from "../language/template.js";
+import { PackedInterventions } from "../method/packedInterventions.js";
 import type { TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { ForeignFile } from "./foreignFile.js";
+
+const Shown = z.object({ input: z.string(), output: z.string() });
 
 /** The part of a task's settings that answering a query takes. */
 export const PromptDescription = z.object({
@@ -14,6 +19,13 @@ export const PromptDescription = z.object({
   chat: z.boolean().describe("whether the model's own chat template is used"),
 });
 export type PromptDescription = z.infer<typeof PromptDescription>;
+
+/** What stands before a query that is answered with the vector. */
+const ContextDescription = z.object({
+  lead: z.enum(leads).describe("joiner: the joiner stands before the query where nothing else does; none: nothing"),
+  instruction: z.string().nullable().describe("stands first, with the joiner behind it; null for none"),
+  demonstrations: z.array(Shown).describe("demonstrations that stay, in their order"),
+});
 
 export const ModelDescription = z.object({
   name: z.string().describe("as the GGUF file tells it"),
@@ -34,18 +46,21 @@ export const VectorDescription = z.object({
     "the model that the vector was read from: it means nothing to another one",
   ),
   release: z.string().describe("llama.cpp's release"),
+  method: z.enum(vectorMethods).describe("how the demonstrations are stood in for"),
   layer: z
     .int()
     .nonnegative()
-    .describe("the layer to use it at: the output of this block, from 0 on, the embedding excluded"),
-  validated: z.boolean().describe("whether the layer was chosen by held-out demonstrations"),
-  method: z
-    .enum(["replace", "add"])
-    .describe("replace: overwrite the residual stream at the prompt's last token; add: sum into it"),
-  scale: z.number().describe("factor of the vector; counts with the method add alone"),
+    .describe("where that is: the output of this block, from 0 on, the embedding excluded; 0 for every layer"),
+  thetaLayer: z.int().nonnegative().describe("the layer where the mean few-shot state, patched in, does best"),
+  scale: z.number().describe("factor of what is added"),
+  followThrough: z.boolean().describe("whether the intervention goes on at every token of the answer"),
+  interventions: PackedInterventions.describe(
+    "what is done to the residual stream at the prompt's last token, and at every token of the answer; vectors are named by their place in the list",
+  ),
+  validated: z.boolean().describe("whether all that was chosen by held-out demonstrations"),
   prompt: PromptDescription.describe("how a query is put to the model"),
-  dummies: z.array(z.string()).describe("inputs of the dummy queries over which the vector is averaged"),
-  seed: z.int().describe("seed of everything that was drawn at random"),
+  context: ContextDescription.describe("what stands before the query"),
+  dummies: z.array(z.string()).describe("inputs of the prompts over which the mean few-shot state is taken"),
 });
 export type VectorDescription = z.infer<typeof VectorDescription>;
 
@@ -54,6 +69,7 @@ export interface DescribedTask {
   /** With or without folders, which are left out. */
   readonly file: string;
   readonly settings: TaskSettings;
+  readonly demonstrations: readonly Example[];
 }
 
 export function describePrompt(settings: TaskSettings): PromptDescription {
@@ -66,20 +82,37 @@ export function describeModel(model: ModelInfo): ModelDescription {
   return { name, architecture, layers, embeddingLength, fingerprint };
 }
 
-export function describeVector(task: DescribedTask, vector: TaskVector, model: ModelInfo): VectorDescription {
-  const { layer, validated, method, scale, dummies, seed } = vector;
+/** @param packed the vector's interventions, see `packInterventions`. */
+export function describeVector(
+  task: DescribedTask,
+  vector: TaskVector,
+  model: ModelInfo,
+  packed: PackedInterventions,
+): VectorDescription {
+  const { layer, thetaLayer, validated, method, scale, followThrough, frame, dummies } = vector;
+  const { settings, demonstrations } = task;
   return {
-    task: task.settings.name,
+    task: settings.name,
     file: task.file.replace(/^.*[\\/]/, ""),
     model: describeModel(model),
     release: model.release,
-    layer,
-    validated,
     method,
+    layer,
+    thetaLayer,
     scale,
-    prompt: describePrompt(task.settings),
+    followThrough,
+    interventions: packed,
+    validated,
+    prompt: describePrompt(settings),
+    context: {
+      lead: frame.lead,
+      instruction: frame.instruction ? (settings.instruction ?? null) : null,
+      demonstrations: demonstrations.slice(0, frame.keep).map(({ input, output }) => ({
+        input: input.text,
+        output: primaryAnswer(settings, output.text),
+      })),
+    },
     dummies: [...dummies],
-    seed,
   };
 }
 

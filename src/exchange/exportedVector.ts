@@ -1,71 +1,90 @@
 import * as z from "zod";
 import { decodeSafetensors, encodeSafetensors, MalformedSafetensors } from "../cache/safetensors.js";
-import { vectorFormatVersion } from "../cache/vectorKey.js";
+import { packInterventions, unpackInterventions } from "../method/packedInterventions.js";
 import { atLayer, type TaskVector } from "../method/taskVector.js";
-import { VectorDescription } from "./describedVector.js";
+import type { ModelInfo } from "../protocol/model.js";
+import { describeVector, VectorDescription, type DescribedTask } from "./describedVector.js";
+import { describeEarlier, EarlierDescription, EarlierDocument } from "./earlierVector.js";
 import { ForeignFile } from "./foreignFile.js";
 import { VECTOR_DOCUMENT_VERSION, VectorDocument } from "./vectorDocument.js";
 
-/** An exported vector as it was read: what it is, and its numbers at the layers that the file holds. */
+/** An exported vector as it was read: what it is, and its numbers. */
 export interface ExportedVector {
   readonly description: VectorDescription;
-  /** By layer, 0-based; `embeddingLength` numbers each. The description's layer is among them. */
-  readonly vectors: ReadonlyMap<number, Float32Array>;
+  /** Those that the description's interventions name; `embeddingLength` numbers each. */
+  readonly vectors: readonly Float32Array[];
+  /** The mean few-shot state by layer, at the layers that the file holds. */
+  readonly theta: ReadonlyMap<number, Float32Array>;
 }
 
-type Shaped = Pick<TaskVector, "theta" | "layers" | "embeddingLength">;
+/** A vector to be written, with its interventions as data. */
+export interface DescribedExport {
+  readonly about: VectorDescription;
+  readonly vectors: readonly Float32Array[];
+}
 
-/** A safetensors file: one F32 tensor `task_vector` of shape [layers, embeddingLength], with where it came from. */
-export function encodeVectorSafetensors(about: VectorDescription, vector: Shaped): Uint8Array {
-  const { model, prompt } = about;
+/** What a vector's file says of it, and the vectors that it names. */
+export function describeExport(task: DescribedTask, vector: TaskVector, model: ModelInfo): DescribedExport {
+  const { packed, vectors } = packInterventions(vector.interventions);
+  return { about: describeVector(task, vector, model, packed), vectors };
+}
+
+/**
+ * A safetensors file: the tensor `vectors` of shape [vectors, embeddingLength], which the description's interventions
+ * name by row, and `task_vector` of shape [layers, embeddingLength], θ at every layer.
+ */
+export function encodeVectorSafetensors(
+  { about, vectors }: DescribedExport,
+  { theta, layers, embeddingLength }: Pick<TaskVector, "theta" | "layers" | "embeddingLength">,
+): Uint8Array {
+  const data = new Float32Array(vectors.length * embeddingLength);
+  vectors.forEach((values, row) => {
+    data.set(values, row * embeddingLength);
+  });
   return encodeSafetensors({
     tensors: new Map([
-      ["task_vector", { shape: [vector.layers, vector.embeddingLength], data: vector.theta }],
+      ["task_vector", { shape: [layers, embeddingLength], data: theta }],
+      ["vectors", { shape: [vectors.length, embeddingLength], data }],
     ]),
     metadata: {
       format: "icl-task-vector",
-      format_version: String(vectorFormatVersion),
+      format_version: String(VECTOR_DOCUMENT_VERSION),
       task: about.task,
-      file: about.file,
-      model: model.name,
-      architecture: model.architecture,
-      model_fingerprint: model.fingerprint,
-      llama_cpp: about.release,
-      layer: String(about.layer),
-      layer_validated: String(about.validated),
+      model: about.model.name,
       method: about.method,
-      scale: String(about.scale),
-      template: prompt.template,
-      joiner: prompt.joiner,
-      stop: prompt.stop,
-      max_tokens: String(prompt.maxTokens),
-      chat: String(prompt.chat),
-      dummies: JSON.stringify(about.dummies),
-      seed: String(about.seed),
+      layer: String(about.layer),
+      description: JSON.stringify(about),
     },
   });
 }
 
-/** The JSON document with the vector at these layers, at all of them where none are named. */
+/** The JSON document, with θ at these layers, at all of them where none are named. */
 export function vectorDocument(
-  about: VectorDescription,
+  { about, vectors }: DescribedExport,
   vector: TaskVector,
   encoding: "numbers" | "base64" = "numbers",
   layers: readonly number[] = Array.from({ length: vector.layers }, (_, layer) => layer),
 ): VectorDocument {
-  const vectors = layers.map((layer) => {
-    const values = atLayer(vector, layer);
-    return { layer, values: encoding === "numbers" ? Array.from(values, shortest) : base64(values) };
-  });
-  return { format: "icl-task-vector", version: VECTOR_DOCUMENT_VERSION, ...about, vectors };
+  const encode = (values: Float32Array) =>
+    encoding === "numbers" ? Array.from(values, shortest) : base64(values);
+  return {
+    format: "icl-task-vector",
+    version: VECTOR_DOCUMENT_VERSION,
+    ...about,
+    vectors: vectors.map(encode),
+    theta: layers.map((layer) => ({ layer, values: encode(atLayer(vector, layer)) })),
+  };
 }
 
-/** One line for each layer, so that people can look into it. */
+/** One line for each vector, so that people can look into it. */
 export function encodeVectorJson(document: VectorDocument): Uint8Array {
-  const { vectors, ...about } = document;
+  const { vectors, theta, ...about } = document;
   const head = JSON.stringify(about, null, 2).replace(/\n\}$/, "");
-  const lines = vectors.map((vector) => `    ${JSON.stringify(vector)}`);
-  return Buffer.from(`${head},\n  "vectors": [\n${lines.join(",\n")}\n  ]\n}\n`, "utf8");
+  const lines = (list: readonly unknown[]): string => list.map((one) => `    ${JSON.stringify(one)}`).join(",\n");
+  return Buffer.from(
+    `${head},\n  "vectors": [\n${lines(vectors)}\n  ],\n  "theta": [\n${lines(theta)}\n  ]\n}\n`,
+    "utf8",
+  );
 }
 
 /**
@@ -93,15 +112,25 @@ export function readExportedVector(file: Uint8Array, name: string): ExportedVect
 
 /** The same from the document itself. @throws ForeignFile */
 export function fromDocument(value: unknown, name: string): ExportedVector {
+  const earlier = EarlierDocument.safeParse(value);
+  if (earlier.success) {
+    const theta = new Map(earlier.data.vectors.map(({ layer, values }) => [layer, decodeValues(values)]));
+    return fromEarlier(earlier.data, theta, name);
+  }
   const parsed = VectorDocument.safeParse(value);
   if (!parsed.success) throw malformed(name, z.prettifyError(parsed.error));
-  const { vectors } = parsed.data;
-  const description = VectorDescription.parse(parsed.data);
-  const found = new Map(vectors.map(({ layer, values }) => [layer, decodeValues(values)]));
-  return checked(description, found, name);
+  const { vectors, theta } = parsed.data;
+  return checked(
+    {
+      description: VectorDescription.parse(parsed.data),
+      vectors: vectors.map(decodeValues),
+      theta: new Map(theta.map(({ layer, values }) => [layer, decodeValues(values)])),
+    },
+    name,
+  );
 }
 
-function fromSafetensors(bytes: Uint8Array, name: string): ExportedVector {
+function fromSafetensors(bytes: Buffer, name: string): ExportedVector {
   let file: ReturnType<typeof decodeSafetensors>;
   try {
     file = decodeSafetensors(bytes);
@@ -110,19 +139,28 @@ function fromSafetensors(bytes: Uint8Array, name: string): ExportedVector {
     throw malformed(name, error.message);
   }
   const { tensors, metadata } = file;
-  const tensor = tensors.get("task_vector");
-  const [layers, embeddingLength] = tensor?.shape ?? [];
-  if (tensor?.shape.length !== 2 || layers === undefined || embeddingLength === undefined) {
-    throw malformed(name, "it holds no matrix task_vector");
+  const theta = rowsOf(tensors.get("task_vector"));
+  if (theta === undefined) throw malformed(name, "it holds no matrix task_vector");
+  const byLayer = new Map(theta.rows.map((values, layer) => [layer, values]));
+  if (metadata["description"] === undefined) {
+    const description = EarlierDescription.safeParse(earlierFields(metadata, theta.rows.length, theta.width));
+    if (!description.success) throw malformed(name, z.prettifyError(description.error));
+    return fromEarlier(description.data, byLayer, name);
   }
-  const json = (text: string | undefined): unknown => {
-    try {
-      return JSON.parse(text ?? "");
-    } catch {
-      return undefined;
-    }
-  };
-  const parsed = VectorDescription.safeParse({
+  const vectors = rowsOf(tensors.get("vectors"));
+  if (vectors === undefined) throw malformed(name, "it holds no matrix vectors");
+  const description = VectorDescription.safeParse(json(metadata["description"]));
+  if (!description.success) throw malformed(name, z.prettifyError(description.error));
+  return checked({ description: description.data, vectors: vectors.rows, theta: byLayer }, name);
+}
+
+/** What version 1 kept in fields of their own. */
+function earlierFields(
+  metadata: Readonly<Record<string, string>>,
+  layers: number,
+  embeddingLength: number,
+): Record<string, unknown> {
+  return {
     task: metadata["task"],
     file: metadata["file"],
     model: {
@@ -145,29 +183,59 @@ function fromSafetensors(bytes: Uint8Array, name: string): ExportedVector {
       chat: json(metadata["chat"]),
     },
     dummies: json(metadata["dummies"]),
-    seed: json(metadata["seed"]),
-  });
-  if (!parsed.success) throw malformed(name, z.prettifyError(parsed.error));
-  const vectors = new Map<number, Float32Array>();
-  for (let layer = 0; layer < layers; layer++) {
-    vectors.set(layer, tensor.data.subarray(layer * embeddingLength, (layer + 1) * embeddingLength));
-  }
-  return checked(parsed.data, vectors, name);
+  };
 }
 
-function checked(
-  description: VectorDescription,
-  vectors: ReadonlyMap<number, Float32Array>,
+function json(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    // What is no JSON fails the schema, which names the field.
+    return undefined;
+  }
+}
+
+function fromEarlier(
+  description: EarlierDescription,
+  theta: ReadonlyMap<number, Float32Array>,
   name: string,
 ): ExportedVector {
-  const { layer, model } = description;
-  if (!vectors.has(layer)) throw malformed(name, `it lacks the vector of its layer ${layer}`);
-  for (const [at, values] of vectors) {
-    if (at >= model.layers || values.length !== model.embeddingLength || !values.every(Number.isFinite)) {
-      throw malformed(name, `its vector of layer ${at} is not ${model.embeddingLength} finite numbers`);
+  const values = theta.get(description.layer);
+  if (values === undefined) throw malformed(name, `it lacks the vector of its layer ${description.layer}`);
+  return checked({ description: describeEarlier(description), vectors: [values], theta }, name);
+}
+
+function rowsOf(
+  tensor: { readonly shape: readonly number[]; readonly data: Float32Array } | undefined,
+): { readonly rows: readonly Float32Array[]; readonly width: number } | undefined {
+  const [count, width] = tensor?.shape ?? [];
+  if (tensor?.shape.length !== 2 || count === undefined || width === undefined) return undefined;
+  const rows = Array.from({ length: count }, (_, row) => tensor.data.subarray(row * width, (row + 1) * width));
+  return { rows, width };
+}
+
+function checked(exported: ExportedVector, name: string): ExportedVector {
+  const { description, vectors, theta } = exported;
+  const { layers, embeddingLength } = description.model;
+  const fits = (values: Float32Array): boolean =>
+    values.length === embeddingLength && values.every(Number.isFinite);
+  const bad = vectors.findIndex((values) => !fits(values));
+  if (bad >= 0) throw malformed(name, `its vector ${bad} is not ${embeddingLength} finite numbers`);
+  for (const [layer, values] of theta) {
+    if (layer >= layers || !fits(values)) {
+      throw malformed(name, `its vector of layer ${layer} is not ${embeddingLength} finite numbers`);
     }
   }
-  return { description, vectors };
+  const { separator, answer } = description.interventions;
+  const outside = [...separator, ...answer].find(({ layer }) => layer >= layers);
+  if (outside !== undefined) throw malformed(name, `it acts at layer ${outside.layer} of ${layers}`);
+  try {
+    unpackInterventions(description.interventions, vectors);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw malformed(name, error.message);
+  }
+  return exported;
 }
 
 function malformed(name: string, why: string): ForeignFile {

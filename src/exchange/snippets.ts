@@ -1,10 +1,12 @@
+import { renderContext } from "../language/prompt.js";
+import { readTemplate } from "../language/template.js";
 import { UNSHOWABLE, visibleText } from "../language/visibleText.js";
 import type { VectorDescription } from "./describedVector.js";
 import type { VectorDocument } from "./vectorDocument.js";
 
 /** What a snippet is filled with. */
 export interface SnippetFacts {
-  /** With the vector at its layer alone, in base64. */
+  /** With its vectors in base64. */
   readonly document: VectorDocument;
   /** Path of the model's file; undefined for the one that comes with the package. */
   readonly modelFile: string | undefined;
@@ -32,14 +34,15 @@ try {
 }
 
 /**
- * A PyTorch forward hook for the same model in Hugging Face transformers. Layer i is the output of block i, which
+ * PyTorch forward hooks for the same model in Hugging Face transformers. Layer i is the output of block i, which
  * transformers shows as hidden_states[i + 1].
  */
 export function torchSnippet({ document, addsBeginning }: SnippetFacts): string {
-  const { layer, method, scale, model, prompt, task } = document;
-  const values = document.vectors.find((vector) => vector.layer === layer)?.values;
-  if (typeof values !== "string") throw new RangeError("A snippet takes its vector in base64");
-  const write = method === "replace" ? "hidden[:, -1] = theta" : `hidden[:, -1] += ${scale} * theta`;
+  const { model, prompt, task, interventions } = document;
+  const vectors = document.vectors.map((values) => {
+    if (typeof values !== "string") throw new RangeError("A snippet takes its vectors in base64");
+    return `    "${values}",`;
+  });
   return `# ${oneLine(`The task vector of ${task} on ${model.name} (${model.architecture}): ${howUsed(document)}.`)}
 import base64
 import sys
@@ -48,10 +51,12 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 MODEL = "path/or/name"  # the model that the GGUF file was made from, in transformers' format
-LAYERS, LAYER = ${model.layers}, ${layer}  # block ${layer}, from 0 on: its output is hidden_states[${layer + 1}], since [0] is the embedding${layer === model.layers - 1 ? "\n# transformers shows the last one after the final norm; the hook sees it before." : ""}
-THETA = torch.frombuffer(bytearray(base64.b64decode(
-    "${values}"
-)), dtype=torch.float32)
+LAYERS = ${model.layers}  # layer i is block i, from 0 on: its output is hidden_states[i + 1], since [0] is the embedding
+VECTORS = torch.stack([torch.frombuffer(bytearray(base64.b64decode(row)), dtype=torch.float32) for row in [
+${vectors.join("\n")}
+]])
+SEPARATOR = ${JSON.stringify(interventions.separator)}  # at the prompt's last token
+ANSWER = ${JSON.stringify(interventions.answer)}  # at every token of the answer
 
 
 def decoder_blocks(model):
@@ -59,30 +64,51 @@ def decoder_blocks(model):
     return next(blocks for blocks in lists if len(blocks) == LAYERS)
 
 
-def patch_once(model):
-    """${method === "replace" ? "Replaces" : "Adds to"} the residual stream at the last token of the next forward pass, which reads the prompt."""
+def written(source, x):
+    """What is written into the residual stream x of one token."""
+    vectors = VECTORS.to(x.device)
+    if source["kind"] == "vector":
+        return vectors[source["vector"]]
+    keys, values = vectors[source["keys"]], vectors[source["values"]]
+    if source["kind"] == "linear":
+        return vectors[source["offset"]] + ((x - vectors[source["center"]]) @ keys.T) @ values
+    return values[torch.cdist(x[None], keys)[0].topk(source["count"], largest=False).indices].mean(0)
+
+
+def hook_of(layer):
+    passes = 0
 
     def hook(module, arguments, output):
-        handle.remove()  # what follows is generated from the patched cache
+        nonlocal passes
+        steps = [step for step in (ANSWER if passes else SEPARATOR) if step["layer"] == layer]
+        passes += 1
         hidden = (output[0] if isinstance(output, tuple) else output).clone()
-        theta = THETA.to(hidden.device, hidden.dtype)
-        ${write}
+        x = hidden[0, -1].float()
+        for step in steps:
+            value = written(step["source"], x)
+            x = value if step["method"] == "replace" else x + step["scale"] * value
+        hidden[0, -1] = x.to(hidden.dtype)
         return (hidden, *output[1:]) if isinstance(output, tuple) else hidden
 
-    handle = decoder_blocks(model)[LAYER].register_forward_hook(hook)
-    return handle
+    return hook
 
 
 def prompt_tokens(tokenizer, text):
-${prompt.chat ? chatTokens : plainTokens(document, addsBeginning)}
+${prompt.chat ? chatTokens(document) : plainTokens(document, addsBeginning)}
 
 def answer(model, tokenizer, text):
     tokens = prompt_tokens(tokenizer, text)
-    patch_once(model)
-    with torch.no_grad():
-        output = model.generate(torch.tensor([tokens], device=model.device), max_new_tokens=${prompt.maxTokens}, do_sample=False)
+    layers = {step["layer"] for step in SEPARATOR + ANSWER}
+    hooks = [decoder_blocks(model)[layer].register_forward_hook(hook_of(layer)) for layer in layers]
+    try:
+        with torch.no_grad():
+            prompt = torch.tensor([tokens], device=model.device)
+            output = model.generate(prompt, max_new_tokens=${prompt.maxTokens}, do_sample=False)
+    finally:
+        for hook in hooks:
+            hook.remove()
     generated = tokenizer.decode(output[0, len(tokens):], skip_special_tokens=True)
-    return generated.split(${python(prompt.stop)})[0].strip()
+    return ${prompt.stop === "" ? "generated" : `generated.split(${python(prompt.stop)})[0]`}.strip()
 
 
 if __name__ == "__main__":
@@ -90,28 +116,65 @@ if __name__ == "__main__":
 `;
 }
 
-const chatTokens = `    messages = [{"role": "user", "content": text}]
+function chatTokens({ context }: VectorDescription): string {
+  const { instruction, demonstrations } = context;
+  const turns = [
+    ...(instruction === null ? [] : [{ role: "system", content: instruction }]),
+    ...demonstrations.flatMap(({ input, output }) => [
+      { role: "user", content: input },
+      { role: "assistant", content: output },
+    ]),
+  ].map(({ role, content }) => `{"role": "${role}", "content": ${python(content)}}, `);
+  return `    messages = [${turns.join("")}{"role": "user", "content": text}]
     return list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=True))
 
 `;
+}
 
-/** As this program does: behind the joiner, so that a tokenizer's blank before a text's beginning is not taken along. */
-function plainTokens({ prompt }: VectorDescription, addsBeginning: boolean): string {
+/**
+ * As this program does. A query that stands alone is tokenised behind the joiner, so that a tokenizer's blank before a
+ * text's beginning is not taken along.
+ */
+function plainTokens(description: VectorDescription, addsBeginning: boolean): string {
+  const { prompt } = description;
   const [before = "", after = ""] = prompt.template.split("{input}");
   const separator = (after.split("{output}")[0] ?? "").replace(/ +$/, "");
-  const query = `${python(before)} + text + ${python(separator)}`;
+  const context = contextText(description);
+  const query = `${python(context + before)} + text + ${python(separator)}`;
+  const tokens =
+    context === ""
+      ? `    joiner = ${python(prompt.joiner)}
+    tokens = tokenize(joiner + ${query})[len(tokenize(joiner)):]`
+      : `    tokens = tokenize(${query})`;
   return `    tokenize = lambda part: tokenizer(part, add_special_tokens=False).input_ids
-    joiner = ${python(prompt.joiner)}
-    tokens = tokenize(joiner + ${query})[len(tokenize(joiner)):]
+${tokens}
     return ${addsBeginning ? "[tokenizer.bos_token_id, *tokens]" : "tokens"}
 
 `;
 }
 
-function howUsed({ layer, method, scale }: VectorDescription): string {
-  return method === "replace"
-    ? `it replaces the residual stream at layer ${layer}, at the prompt's last token`
-    : `${scale} times it is added to the residual stream at layer ${layer}, at the prompt's last token`;
+/** What stands before the query. */
+function contextText({ prompt, context }: VectorDescription): string {
+  const template = readTemplate(prompt.template);
+  if ("code" in template) throw new RangeError(`"${prompt.template}" is no template`);
+  const { lead, instruction, demonstrations } = context;
+  return renderContext(
+    { template, joiner: prompt.joiner, instruction: instruction ?? undefined, alternatives: undefined },
+    {
+      lead,
+      instruction: true,
+      kept: demonstrations.map(({ input, output }) => ({ input: { text: input }, output: { text: output } })),
+    },
+  );
+}
+
+function howUsed({ layer, method, followThrough, context }: VectorDescription): string {
+  const kept = context.demonstrations.length;
+  return [
+    method === "in_context" ? `${method} at every layer` : `${method} at layer ${layer}`,
+    followThrough ? "at the prompt's last token and every token of the answer" : "at the prompt's last token",
+    ...(kept > 0 ? [`beside ${kept} of the demonstrations`] : []),
+  ].join(", ");
 }
 
 /** A literal of JavaScript in which nothing hides or turns around what stands beside it. */

@@ -124,7 +124,7 @@ export function problemMessage(problem: Problem): string {
     case "chat-without-template":
       return "The model has no chat template, which chat: true needs. Set chat to false, or choose an instruction-tuned model.";
     case "scale-without-add":
-      return "The scale counts only with vector.method: add. Set the method, or remove the scale.";
+      return "The scale counts only with vector.method: add, difference or in_context. Set the method, or remove the scale.";
     case "tolerance-without-number":
       return "The tolerance counts only with match: number. Set the match, or remove the tolerance.";
     case "model-on-network":

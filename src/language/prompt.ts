@@ -1,5 +1,5 @@
 import { primaryAnswer } from "./match.js";
-import type { TaskSettings } from "./settings.js";
+import type { Lead, TaskSettings } from "./settings.js";
 import { withoutTrailingBlanks } from "./template.js";
 
 /** A prompt: its last token is the separator's, where the patch goes. */
@@ -27,7 +27,7 @@ export function renderDemonstration(
   return prefix + input + separator + primaryAnswer(settings, output) + suffix;
 }
 
-/** The query alone, which is the zero-shot prompt: the template up to `{output}`, trailing blanks removed. */
+/** The query's own text: the template up to `{output}`, trailing blanks removed. */
 export function renderQuery(settings: Pick<PromptSettings, "template">, input: string): QueryText {
   const { prefix, separator } = settings.template;
   const kept = withoutTrailingBlanks(separator);
@@ -42,17 +42,35 @@ export function renderAnswer(
   return renderQuery(settings, "").answerPrefix + primaryAnswer(settings, output);
 }
 
+/** What stands before the query in a prompt that leaves demonstrations out. */
+export interface Frame {
+  /** Where neither instruction nor demonstrations stand before it. */
+  readonly lead: Lead;
+  /** Whether the file's instruction, if it has one, stands first. */
+  readonly instruction: boolean;
+  /** Demonstrations that stay. */
+  readonly kept: readonly Example[];
+}
+
+/** What the frame puts before the query: instruction and demonstrations, each with the joiner behind it, or the lead. */
+export function renderContext(settings: PromptSettings, { lead, instruction, kept }: Frame): string {
+  const parts = kept.map(({ input, output }) => renderDemonstration(settings, input.text, output.text));
+  if (instruction && settings.instruction !== undefined) parts.unshift(settings.instruction);
+  if (parts.length === 0) return lead === "joiner" ? settings.joiner : "";
+  return parts.map((part) => part + settings.joiner).join("");
+}
+
+/** The frame, then the query. */
+export function renderFramed(settings: PromptSettings, frame: Frame, input: string): QueryText {
+  const query = renderQuery(settings, input);
+  return { ...query, text: renderContext(settings, frame) + query.text };
+}
+
 /** Instruction, demonstrations and query, with the joiner between them. */
 export function renderFewShot(
   settings: PromptSettings,
   demonstrations: readonly Example[],
   input: string,
 ): QueryText {
-  const parts = demonstrations.map(({ input, output }) =>
-    renderDemonstration(settings, input.text, output.text),
-  );
-  if (settings.instruction !== undefined) parts.unshift(settings.instruction);
-  const context = parts.map((part) => part + settings.joiner).join("");
-  const query = renderQuery(settings, input);
-  return { ...query, text: context + query.text };
+  return renderFramed(settings, { lead: "none", instruction: true, kept: demonstrations }, input);
 }

@@ -13,7 +13,14 @@ import {
   settingSections,
 } from "./settingKeys.js";
 import type { Tolerance } from "./numbers.js";
-import type { MatchKind, Requirements, TaskSettings, Template } from "./settings.js";
+import {
+  usesScale,
+  type MatchKind,
+  type Requirements,
+  type TaskSettings,
+  type Template,
+  type VectorSettings,
+} from "./settings.js";
 import type { Span } from "./span.js";
 import { defaultTemplate, readTemplate, usualStop } from "./template.js";
 
@@ -56,11 +63,6 @@ class SettingsReader {
     const joiner = this.#read("joiner") ?? DEFAULT_JOINER;
     const chat = this.#chat();
     const match = this.#read("match") ?? "exact";
-    const method = this.#read("vector.method") ?? "replace";
-    const scale = this.#read("vector.scale");
-    if (scale !== undefined && method === "replace") {
-      this.problems.push(problem("scale-without-add", this.#spanOf("vector.scale"), {}));
-    }
     return {
       name: this.#read("name") ?? nameOfFile(fileName),
       description: this.#read("description"),
@@ -74,13 +76,29 @@ class SettingsReader {
       match,
       tolerance: this.#tolerance(match),
       alternatives: this.#read("alternatives"),
-      vector: {
-        layer: this.#read("vector.layer") ?? "auto",
-        method,
-        scale: scale ?? 1,
-        dummies: this.#read("vector.dummies") ?? { kind: "count", count: undefined },
-      },
+      vector: this.#vector(),
       require: this.#requirements(),
+    };
+  }
+
+  #vector(): VectorSettings {
+    const method = this.#read("vector.method") ?? "auto";
+    const scale = this.#read("vector.scale");
+    if (scale !== undefined && !usesScale(method)) {
+      this.problems.push(problem("scale-without-add", this.#spanOf("vector.scale"), {}));
+    }
+    // Written before there were other methods, these mean the paper's bare protocol.
+    const pinned = method === "replace" || method === "add";
+    return {
+      layer: this.#read("vector.layer") ?? "auto",
+      method,
+      scale: scale ?? 1,
+      dummies: this.#read("vector.dummies") ?? { kind: "count", count: undefined },
+      lead: this.#read("vector.lead") ?? (pinned ? "none" : "auto"),
+      followThrough: this.#read("vector.follow_through") ?? (pinned ? false : "auto"),
+      keep: this.#read("vector.keep") ?? 0,
+      inputs: this.#read("vector.inputs"),
+      instruction: this.#read("vector.instruction") ?? (pinned ? "drop" : "keep"),
     };
   }
 

@@ -1,13 +1,14 @@
 import * as z from "zod/mini";
 import { isModelAddress, parseModelAddress } from "./modelAddress.js";
 import { readTolerance, type Tolerance } from "./numbers.js";
-import type { DummyChoice, LayerChoice } from "./settings.js";
+import { leads, vectorMethods, type DummyChoice, type LayerChoice, type VectorInputs } from "./settings.js";
 
 /** Far above any model, so that a slip of the finger is told before the model is known. */
 const MOST_LAYERS = 1000;
 const MOST_TOKENS = 4096;
 const MOST_DUMMIES = 1000;
 const MOST_QUERIES = 1_000_000;
+const MOST_KEPT = 1000;
 
 const text = z.string();
 const nonEmptyText = z.string().check(z.minLength(1));
@@ -52,6 +53,17 @@ const tolerance: z.ZodMiniType<Tolerance> = z.pipe(
     return z.NEVER;
   }),
 );
+
+const teachingInputs: z.ZodMiniType<VectorInputs> = z.union([
+  z.pipe(
+    z.array(nonEmptyText).check(z.minLength(1), z.maxLength(MOST_DUMMIES)),
+    z.transform((inputs: string[]) => ({ kind: "list" as const, inputs })),
+  ),
+  z.pipe(
+    nonEmptyText,
+    z.transform((path: string) => ({ kind: "file" as const, path })),
+  ),
+]);
 
 const modelReference = nonEmptyText.check(
   z.refine((model) => !isModelAddress(model) || parseModelAddress(model) !== undefined),
@@ -112,7 +124,8 @@ export const settingKeys = {
   instruction: {
     schema: text,
     title: "Instruction",
-    markdown: "Text before the demonstrations, in the few-shot prompt alone.",
+    markdown:
+      "Text before the demonstrations. It stays before the query where the demonstrations are left out, unless `vector.instruction` says `drop`.",
     fallback: "none",
     expects: "text",
   },
@@ -191,22 +204,80 @@ export const settingKeys = {
     values: [{ value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." }],
   },
   "vector.method": {
-    schema: z.enum(["replace", "add"]),
+    schema: z.enum(["auto", ...vectorMethods]),
     title: "Method",
-    markdown: "What is done with the vector at the patch position.",
-    fallback: "`replace`",
-    expects: "replace or add",
+    markdown: "What is done with what the demonstrations leave in the residual stream.",
+    fallback: "`auto`",
+    expects: "auto, replace, add, difference, linear, nearest or in_context",
     values: [
-      { value: "replace", markdown: "Patch: the vector takes the residual stream's place." },
-      { value: "add", markdown: "Steer: the vector, times `vector.scale`, is added." },
+      { value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." },
+      { value: "replace", markdown: "Patch: the task vector takes the residual stream's place." },
+      { value: "add", markdown: "Steer: the task vector, times `vector.scale`, is added." },
+      { value: "difference", markdown: "The mean difference that the demonstrations make is added." },
+      { value: "linear", markdown: "The vector depends on the query: ridge regression, few-shot on zero-shot." },
+      { value: "nearest", markdown: "The vector depends on the query: that of the nearest demonstrations." },
+      { value: "in_context", markdown: "The mean difference is added at every layer." },
     ],
   },
   "vector.scale": {
     schema: z.number(),
     title: "Scale",
-    markdown: "The factor of the vector when it is added (`vector.method: add`).",
+    markdown: "The factor of what is added (`vector.method`: `add`, `difference` or `in_context`).",
     fallback: "`1`",
     expects: "a number",
+  },
+  "vector.lead": {
+    schema: z.enum(["auto", ...leads]),
+    title: "Lead",
+    markdown:
+      "What stands before the input in prompts without demonstrations. A model that adds no token for the beginning of a text reads the first word badly: the joiner before it helps.",
+    fallback: "`auto`; `none` with `replace` and `add`",
+    expects: "auto, joiner or none",
+    values: [
+      { value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." },
+      { value: "joiner", markdown: "The joiner stands before the input." },
+      { value: "none", markdown: "The prompt begins with the input." },
+    ],
+  },
+  "vector.follow_through": {
+    schema: z.union([z.literal("auto"), z.boolean()]),
+    title: "Follow-through",
+    markdown: "Whether the intervention goes on at every token of the answer.",
+    fallback: "`auto`; `false` with `replace` and `add`",
+    expects: "auto, true or false",
+    values: [
+      { value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." },
+      { value: "true", markdown: "At the separator and at every token of the answer." },
+      { value: "false", markdown: "At the separator alone." },
+    ],
+  },
+  "vector.keep": {
+    schema: z.union([z.literal("auto"), z.int().check(z.minimum(0), z.maximum(MOST_KEPT))]),
+    title: "Demonstrations kept",
+    markdown:
+      "How many demonstrations, from the first on, stay in the prompt; the vector carries what the others add. `auto` finds the fewest that answer as the full prompt does.",
+    fallback: "`0`",
+    expects: `auto, or a whole number from 0 to ${MOST_KEPT}`,
+    values: [{ value: "auto", markdown: "The fewest that lose nothing, found on the demonstrations." }],
+  },
+  "vector.inputs": {
+    schema: teachingInputs,
+    title: "Inputs without answers",
+    markdown:
+      "More inputs of the task, as a list or as a file beside this one (a line each, or a table): the full prompt answers them, and the vector learns from that. They are never scored.",
+    fallback: "none: the demonstrations alone teach the vector",
+    expects: `a list of up to ${MOST_DUMMIES} inputs, or the path of a file`,
+  },
+  "vector.instruction": {
+    schema: z.enum(["keep", "drop"]),
+    title: "Instruction with the vector",
+    markdown: "Whether the instruction stays in the prompt that is run with the vector.",
+    fallback: "`keep`; `drop` with `replace` and `add`",
+    expects: "keep or drop",
+    values: [
+      { value: "keep", markdown: "The instruction stands before the query." },
+      { value: "drop", markdown: "The vector carries the instruction too." },
+    ],
   },
   "vector.dummies": {
     schema: dummies,

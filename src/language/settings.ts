@@ -23,12 +23,43 @@ export type DummyChoice =
   | { readonly kind: "count"; readonly count: number | undefined }
   | { readonly kind: "inputs"; readonly inputs: readonly string[] };
 
-interface VectorSettings {
+/**
+ * What is done with what the demonstrations leave in the residual stream. `replace` patches θ in (Hendel et al.
+ * 2023); `add` steers by `scale` times θ; `difference` adds the mean of few-shot minus zero-shot; `linear` and
+ * `nearest` make the vector depend on the query; `in_context` adds differences at every layer.
+ */
+export const vectorMethods = ["replace", "add", "difference", "linear", "nearest", "in_context"] as const;
+export type VectorMethod = (typeof vectorMethods)[number];
+
+/** Whether a factor means something to the method: whether it adds a vector. */
+export function usesScale(method: VectorMethod | "auto"): boolean {
+  return method === "add" || method === "difference" || method === "in_context";
+}
+
+/** What stands before the input where nothing else does: the joiner, or nothing. */
+export const leads = ["joiner", "none"] as const;
+export type Lead = (typeof leads)[number];
+
+/** Inputs without answers, for which the full prompt is the teacher: a list, or a file relative to the task's. */
+export type VectorInputs =
+  | { readonly kind: "list"; readonly inputs: readonly string[] }
+  | { readonly kind: "file"; readonly path: string };
+
+export interface VectorSettings {
   readonly layer: LayerChoice;
-  /** `replace` patches; `add` steers by `scale` times the vector. */
-  readonly method: "replace" | "add";
+  /** `auto` chooses on the demonstrations. */
+  readonly method: VectorMethod | "auto";
+  /** Factor of what is added; means something where something is. */
   readonly scale: number;
   readonly dummies: DummyChoice;
+  readonly lead: Lead | "auto";
+  /** Whether the intervention goes on at every token of the answer. */
+  readonly followThrough: boolean | "auto";
+  /** How many demonstrations, from the first on, stay in the prompt; `auto` finds the fewest that lose nothing. */
+  readonly keep: number | "auto";
+  readonly inputs: VectorInputs | undefined;
+  /** Whether the instruction stays in the patched prompt. */
+  readonly instruction: "keep" | "drop";
 }
 
 /** What a verdict must say for a test run to pass. */
@@ -53,7 +84,7 @@ export interface TaskSettings {
   readonly model: string | undefined;
   readonly template: Template;
   readonly joiner: string;
-  /** Stands before the demonstrations, never in the zero-shot prompt. */
+  /** Stands before the demonstrations, and alone before the query in the zero-shot prompt. */
   readonly instruction: string | undefined;
   /** Whether the model's own template makes the prompts: then `template` and `joiner` mean nothing. */
   readonly chat: boolean;

@@ -1,10 +1,10 @@
 import { primaryAnswer } from "../language/match.js";
-import type { Example } from "../language/prompt.js";
+import type { Example, Frame } from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { ChatPrompt, ChatResult } from "../protocol/chat.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { NoteList } from "./noteList.js";
-import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./taskTokens.js";
+import { fullFrame, type AnswerEnds, type FewShotPrompt, type TaskTokens, type TokenNote } from "./taskTokens.js";
 
 /**
  * The prompts of a task by the model's own chat template: the instruction as system turn, each demonstration
@@ -16,6 +16,7 @@ export class ChatTokens implements TaskTokens {
   readonly #settings: TaskSettings;
   readonly #notes = new NoteList();
   readonly ends: AnswerEnds;
+  readonly zeroShot: Frame = { lead: "none", instruction: true, kept: [] };
 
   private constructor(engine: Engine, settings: TaskSettings, { stop, stopTokens }: AnswerEnds) {
     this.#engine = engine;
@@ -33,28 +34,21 @@ export class ChatTokens implements TaskTokens {
   }
 
   async fewShot(prompts: readonly FewShotPrompt[], control: RequestControl): Promise<number[][]> {
-    return tokensOf(
-      await this.#render(
-        prompts.map((prompt) => this.#prompt(prompt)),
-        control,
-      ),
-    );
+    const asked = prompts.map(({ demonstrations, input }) => this.#prompt(input, fullFrame(demonstrations)));
+    return tokensOf(await this.#render(asked, control));
   }
 
-  async zeroShot(inputs: readonly string[], control: RequestControl): Promise<number[][]> {
-    return tokensOf(
-      await this.#render(
-        inputs.map((input) => this.#prompt(input)),
-        control,
-      ),
-    );
+  async framed(inputs: readonly string[], frame: Frame, control: RequestControl): Promise<number[][]> {
+    const asked = inputs.map((input) => this.#prompt(input, frame));
+    return tokensOf(await this.#render(asked, control));
   }
 
   async answers(
     queries: readonly { readonly input: string; readonly answer: string }[],
     control: RequestControl,
   ): Promise<number[][]> {
-    const asked = queries.map(({ input, answer }) => ({ ...this.#prompt(input), answer }));
+    const alone = { lead: "none", instruction: false, kept: [] } as const;
+    const asked = queries.map(({ input, answer }) => ({ ...this.#prompt(input, alone), answer }));
     const { prompts } = await this.#render(asked, control);
     return prompts.map(({ answer, merged }, index) => {
       if (merged) this.#notes.add("merged-answer", queries[index]?.input);
@@ -62,8 +56,8 @@ export class ChatTokens implements TaskTokens {
     });
   }
 
-  async text(prompt: FewShotPrompt | string, control: RequestControl): Promise<string> {
-    const { prompts } = await this.#render([this.#prompt(prompt)], control, true);
+  async text(input: string, frame: Frame, control: RequestControl): Promise<string> {
+    const { prompts } = await this.#render([this.#prompt(input, frame)], control, true);
     return prompts[0]?.text ?? "";
   }
 
@@ -71,14 +65,12 @@ export class ChatTokens implements TaskTokens {
     this.#notes.compareSeparators(input, fewShot, zeroShot);
   }
 
-  #prompt(prompt: FewShotPrompt | string): ChatPrompt {
-    if (typeof prompt === "string") {
-      return { instruction: null, demonstrations: [], input: prompt, answer: null };
-    }
+  /** The template's own beginning is the lead. */
+  #prompt(input: string, { instruction, kept }: Frame): ChatPrompt {
     return {
-      instruction: this.#settings.instruction ?? null,
-      demonstrations: prompt.demonstrations.map((example) => this.#turns(example)),
-      input: prompt.input,
+      instruction: instruction ? (this.#settings.instruction ?? null) : null,
+      demonstrations: kept.map((example) => this.#turns(example)),
+      input,
       answer: null,
     };
   }

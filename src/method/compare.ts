@@ -2,16 +2,18 @@ import type { IclDocument } from "../language/document.js";
 import { LineIndex } from "../language/lines.js";
 import { answerMatches, countMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { Row, RowResult } from "../protocol/rows.js";
+import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
-import type { ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
-import { klOf, matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import type { Accuracy, ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
+import { klOf, matchOnly, plainRow, wholeAnswer } from "./conditions.js";
+import type { Interventions } from "./intervention.js";
 import { withLikelyCause } from "./likelyCause.js";
 import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
-import { CONTROL_VECTORS, randomVectorLike } from "./randomVector.js";
-import { atLayer, type TaskVector } from "./taskVector.js";
+import { CONTROL_VECTORS, randomInterventions } from "./randomVector.js";
+import { RowBatch } from "./rowBatch.js";
+import { frameOf, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
 import { openTokens } from "./openTokens.js";
 import type { AnswerEnds } from "./taskTokens.js";
@@ -43,22 +45,16 @@ export async function compareQueries(
   control: RequestControl,
 ): Promise<Comparison> {
   const tokens = await openTokens(engine, document.settings, control);
-  const prepared = await tokeniseQueries(tokens, document, document.queries, control);
-  const theta = atLayer(vector, vector.layer);
+  const frame = frameOf(document, vector.frame);
+  const prepared = await tokeniseQueries(tokens, document, document.queries, frame, control);
   const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
-    randomVectorLike(theta, options.seed + index),
+    randomInterventions(vector.interventions, options.seed + index * 1000),
   );
-  const { wrongTask } = options;
-  const wrong = wrongTask === undefined ? [] : [atLayer(wrongTask.vector, vector.layer)];
-  const perQuery = ROWS_PER_QUERY + wrong.length;
-  const rows = prepared.flatMap((query, index) =>
-    rowsOf(document, tokens.ends, vector, query, index * perQuery, wrong.length > 0),
-  );
-  const { rows: results } = await engine.evaluate({ vectors: [theta, ...randoms, ...wrong], rows }, control);
+  const batch = new RowBatch();
+  const asked = prepared.map((query) => ask(batch, document, tokens.ends, vector, randoms, query, options));
+  await batch.evaluate(engine, control);
   const lines = new LineIndex(document.text);
-  const compared = prepared.map((query, index) =>
-    compareOne(document, query, results.slice(index * perQuery, (index + 1) * perQuery), lines),
-  );
+  const compared = asked.map((one) => compareOne(document, one, lines));
   const [first] = prepared;
   const cost = options.cost && first !== undefined ? await measureCost(engine, vector, first, control) : null;
   const notes = tokens.notes.map(tokenNoteMessage);
@@ -68,44 +64,53 @@ export async function compareQueries(
   };
 }
 
-const ROWS_PER_QUERY = 3 + CONTROL_VECTORS;
+type Read = () => RowResult;
 
-/** Few-shot, zero-shot, task vector, the random vectors, then the wrong task's vector where there is one. */
-function rowsOf(
-  document: IclDocument,
+/** A query's rows, to be read once the batch has been evaluated. */
+interface AskedQuery {
+  readonly query: QueryTokens;
+  readonly fewShot: Read;
+  readonly zeroShot: Read;
+  readonly taskVector: Read;
+  readonly bare: Read | undefined;
+  readonly keptAlone: Read | undefined;
+  readonly wrongTask: Read | undefined;
+  readonly randoms: readonly Read[];
+}
+
+function ask(
+  batch: RowBatch,
+  { settings }: IclDocument,
   ends: AnswerEnds,
   vector: TaskVector,
+  randoms: readonly Interventions[],
   query: QueryTokens,
-  reference: number,
-  withWrongTask: boolean,
-): Row[] {
-  const { settings } = document;
+  { wrongTask }: CompareOptions,
+): AskedQuery {
   const { expected } = query;
   const generate = wholeAnswer(settings, ends);
-  const fewShot = plainRow(query.fewShot, { expected, generate, top: TOP, reference: null });
-  const zeroShot = plainRow(query.zeroShot, { expected, generate, top: TOP, reference });
-  const { layer, method, scale } = vector;
-  const patched = patchedRow(zeroShot, { source: { kind: "vector", vector: 0 }, layer, method, scale });
+  const reference = batch.size;
+  const fewShot = batch.add(plainRow(query.fewShot, { expected, generate, top: TOP, reference: null }));
+  const compared = { expected, generate, top: TOP, reference };
+  const framed = plainRow(query.framed, compared);
   const wanted = query.query.expected?.text;
-  const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) => {
-    const random = patchedRow(zeroShot, {
-      source: { kind: "vector", vector: index + 1 },
-      layer,
-      method,
-      scale,
-    });
-    // Only the first one is shown; of the others it matters whether they are right.
-    if (index === 0) return random;
-    const short = wanted === undefined ? null : matchOnly(settings, ends, wanted);
-    return { ...random, expected: [], top: 0, reference: null, generate: short };
-  });
-  const wrong = patchedRow(zeroShot, {
-    source: { kind: "vector", vector: CONTROL_VECTORS + 1 },
-    layer,
-    method,
-    scale,
-  });
-  return [fewShot, zeroShot, patched, ...randoms, ...(withWrongTask ? [wrong] : [])];
+  const short = wanted === undefined ? null : matchOnly(settings, ends, wanted);
+  return {
+    query,
+    fewShot,
+    zeroShot: batch.add(plainRow(query.zeroShot, compared)),
+    taskVector: batch.add(framed, vector.interventions),
+    bare: settings.instruction === undefined ? undefined : batch.add(plainRow(query.bare, compared)),
+    keptAlone: vector.frame.keep === 0 ? undefined : batch.add(framed),
+    wrongTask: wrongTask === undefined ? undefined : batch.add(framed, wrongTask.vector.interventions),
+    randoms: randoms.map((interventions, index) =>
+      batch.add(
+        // Only the first one is shown; of the others it matters whether they are right.
+        index === 0 ? framed : { ...framed, expected: [], top: 0, reference: null, generate: short },
+        interventions,
+      ),
+    ),
+  };
 }
 
 interface Compared {
@@ -114,42 +119,41 @@ interface Compared {
   readonly randomMatches: readonly boolean[];
 }
 
-function compareOne(
-  { settings }: IclDocument,
-  { query, fewShot, zeroShot }: QueryTokens,
-  results: readonly RowResult[],
-  lines: LineIndex,
-): Compared {
+function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineIndex): Compared {
+  const { query, fewShot, zeroShot, bare, framed, expected: expectedTokens } = asked.query;
   const expected = query.expected?.text;
   const matches = ({ answer, ended }: RowResult): boolean =>
     expected !== undefined && ended !== "mismatch" && answerMatches(settings, answer, expected);
-  const outcome = (result: RowResult, promptTokens: number): Outcome => ({
+  const outcome = (result: RowResult, prompt: readonly number[]): Outcome => ({
     answer: result.answer.trim(),
     match: expected === undefined ? null : matches(result),
-    promptTokens,
+    firstTokenMatch: expected === undefined ? null : result.firstToken === expectedTokens[0],
+    promptTokens: prompt.length,
     expectedLogProbability: result.expectedLogProbability,
     top: result.top.map(({ text, probability }) => ({ text, probability })),
   });
-  const [full, zero, patched] = results;
-  const randoms = results.slice(3, ROWS_PER_QUERY);
-  const [random] = randoms;
-  const wrong = results[ROWS_PER_QUERY];
-  if (full === undefined || zero === undefined || patched === undefined || random === undefined) {
-    throw new Error("The engine returned fewer rows than were asked for");
-  }
+  const optional = <Name extends string>(name: Name, read: Read | undefined, prompt: readonly number[]) =>
+    (read === undefined ? {} : { [name]: outcome(read(), prompt) }) as Partial<Record<Name, Outcome>>;
+  const full = asked.fewShot();
+  const patched = asked.taskVector();
+  const [random] = asked.randoms;
+  if (random === undefined) throw new Error("There is no random vector");
   const comparison: QueryComparison = {
     input: query.input.text,
     expected: expected ?? null,
     line: lines.at(query.span.start).line,
-    zeroShot: outcome(zero, zeroShot.length),
-    fewShot: outcome(full, fewShot.length),
-    taskVector: outcome(patched, zeroShot.length),
-    randomVector: outcome(random, zeroShot.length),
-    ...(wrong === undefined ? {} : { wrongTask: outcome(wrong, zeroShot.length) }),
+    ...optional("bare", asked.bare, bare),
+    zeroShot: outcome(asked.zeroShot(), zeroShot),
+    fewShot: outcome(full, fewShot),
+    taskVector: outcome(patched, framed),
+    ...optional("keptAlone", asked.keptAlone, framed),
+    randomVector: outcome(random(), framed),
+    ...optional("wrongTask", asked.wrongTask, framed),
     kl: klOf(patched),
     agreement: patched.answer.trim() === full.answer.trim(),
   };
-  return { comparison, randomMatches: expected === undefined ? [] : randoms.map(matches) };
+  const randomMatches = expected === undefined ? [] : asked.randoms.map((read) => matches(read()));
+  return { comparison, randomMatches };
 }
 
 function summarise(
@@ -192,7 +196,13 @@ function summarise(
     high: value.high,
   });
   const { recovery } = verdict;
-  const saved = prepared.map((query) => query.fewShot.length - query.zeroShot.length);
+  const saved = prepared.map((query) => query.fewShot.length - query.framed.length);
+  const optional = <Name extends "bare" | "keptAlone">(condition: Name) =>
+    (scored.some(({ comparison }) => comparison[condition] !== undefined)
+      ? { [condition]: accuracyOf(scored.map(({ comparison }) => comparison[condition]?.match === true)) }
+      : {}) as Partial<Record<Name, Accuracy>>;
+  const firstTokens = (condition: "zeroShot" | "fewShot" | "taskVector"): Accuracy =>
+    accuracyOf(scored.map(({ comparison }) => comparison[condition].firstTokenMatch === true));
   return {
     queries: all.length,
     scored: scored.length,
@@ -200,13 +210,24 @@ function summarise(
       scored.length === 0
         ? null
         : {
+            ...optional("bare"),
             zeroShot: named(zeroShot),
             fewShot: named(fewShot),
             taskVector: named(taskVector),
+            ...optional("keptAlone"),
             randomVector: random,
             ...(wrongAccuracy === undefined ? {} : { wrongTask: wrongAccuracy }),
             constantAnswer,
           },
+    firstToken:
+      scored.length === 0
+        ? null
+        : {
+            zeroShot: firstTokens("zeroShot"),
+            fewShot: firstTokens("fewShot"),
+            taskVector: firstTokens("taskVector"),
+          },
+    kept: fewShot.matches === 0 ? null : taskVector.matches / fewShot.matches,
     recovery:
       recovery.recovery === null
         ? null

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { leads, vectorMethods } from "../language/settings.js";
 
 const Probability = z.number().min(0).max(1);
 
@@ -6,6 +7,10 @@ const Probability = z.number().min(0).max(1);
 export const Outcome = z.object({
   answer: z.string().describe("what was generated before the stop text, trimmed"),
   match: z.boolean().nullable().describe("whether it is the expected answer; null where none is expected"),
+  firstTokenMatch: z
+    .boolean()
+    .nullable()
+    .describe("whether its first token is the expected answer's; null where none is expected"),
   promptTokens: z.int().describe("tokens of the prompt"),
   expectedLogProbability: z
     .number()
@@ -25,14 +30,16 @@ export const QueryComparison = z.object({
   input: z.string().describe("the query's input"),
   expected: z.string().nullable().describe("its expected answer as written; null where none is"),
   line: z.int().positive().describe("line of the file, from 1 on"),
-  zeroShot: Outcome.describe("the query alone"),
+  bare: Outcome.optional().describe("the query alone, without the instruction; absent where the file has none"),
+  zeroShot: Outcome.describe("the query without demonstrations, behind the instruction if there is one"),
   fewShot: Outcome.describe("all demonstrations, then the query"),
-  taskVector: Outcome.describe("the query alone, with the task vector patched in at the separator"),
-  randomVector: Outcome.describe(
-    "the query alone, with a random vector of the task vector's norm: the first of the seeds",
+  taskVector: Outcome.describe("the task vector in place of the demonstrations"),
+  keptAlone: Outcome.optional().describe(
+    "the demonstrations that stay beside the vector, without it; absent where none do",
   ),
+  randomVector: Outcome.describe("random vectors of the same norms in its place: the first of the seeds"),
   wrongTask: Outcome.optional().describe(
-    "the query alone, with another task's vector at this task's layer; absent where no other task was at hand",
+    "another task's vector in its place; absent where no other task was at hand",
   ),
   kl: z
     .number()
@@ -66,15 +73,26 @@ export const ComparisonSummary = z.object({
   scored: z.int().describe("number of those with an expected answer"),
   accuracy: z
     .object({
+      bare: Accuracy.optional(),
       zeroShot: Accuracy,
       fewShot: Accuracy,
       taskVector: Accuracy,
+      keptAlone: Accuracy.optional(),
       randomVector: Accuracy.describe("the mean over five random vectors"),
-      wrongTask: Accuracy.describe("another task's vector at this task's layer").optional(),
+      wrongTask: Accuracy.describe("another task's vector in its place").optional(),
       constantAnswer: Probability.describe("what the single best constant answer would score"),
     })
     .nullable()
     .describe("by condition, over the scored queries; null where there are none"),
+  firstToken: z
+    .object({ zeroShot: Accuracy, fewShot: Accuracy, taskVector: Accuracy })
+    .nullable()
+    .describe("share of first tokens that are the expected answers'; null where no query has one"),
+  kept: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe("the task vector's accuracy / few-shot's; null where few-shot answers nothing as expected"),
   recovery: z
     .object({ value: z.number(), low: z.number(), high: z.number() })
     .nullable()
@@ -105,29 +123,56 @@ export const ComparisonSummary = z.object({
 });
 export type ComparisonSummary = z.infer<typeof ComparisonSummary>;
 
-/** The layer a vector is used at, and how it was chosen. */
+export const CandidateSummary = z.object({
+  method: z.enum(vectorMethods),
+  layer: z.int().nonnegative(),
+  lead: z.enum(leads),
+  followThrough: z.boolean(),
+  firstTokenKl: z
+    .number()
+    .describe("KL(few-shot ‖ with the vector) at the answer's first token, in nats, mean over the folds"),
+  firstTokenAgreement: Probability.describe("share of the folds whose first token is the few-shot prompt's"),
+  answerKl: z
+    .number()
+    .nullable()
+    .describe("summed over the whole answer and its stop; null where only first tokens were compared"),
+  standardError: z.number().describe("of the mean KL over the folds"),
+});
+
+export const HeldOutSummary = z.object({
+  demonstration: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe("from 0 on, in the order of the file; null for an input without an answer"),
+  match: z.boolean().nullable().describe("whether the answer is the demonstration's; null for an input without one"),
+  agreement: z.boolean().describe("whether the answer is the few-shot prompt's"),
+});
+
+/** What stands in for the demonstrations, and how it was chosen. */
 export const VectorSummary = z.object({
-  layer: z.int().nonnegative().describe("the layer it is used at, from 0 on, the embedding excluded"),
-  method: z
-    .enum(["replace", "add"])
-    .describe("replace: the residual stream is overwritten (a patch); add: the vector is summed into it"),
-  scale: z.number().describe("factor of the vector; counts with the method add alone"),
-  dummies: z.array(z.string()).describe("inputs of the dummy queries over which the vector is averaged"),
+  layer: z
+    .int()
+    .nonnegative()
+    .describe("the layer it is used at, from 0 on, the embedding excluded; 0 for a method that works at every layer"),
+  method: z.enum(vectorMethods).describe("how the demonstrations are stood in for"),
+  scale: z.number().describe("factor of what is added"),
+  lead: z.enum(leads).describe("what stands before the query where nothing else does"),
+  followThrough: z.boolean().describe("whether the intervention goes on at every token of the answer"),
+  keep: z.int().nonnegative().describe("demonstrations that stay in the prompt"),
+  instruction: z.boolean().describe("whether the instruction stays in the prompt"),
+  dummies: z.array(z.string()).describe("inputs of the prompts over which the mean few-shot state is taken"),
+  pairs: z.int().nonnegative().describe("pairs of prompts that the vector was fitted to"),
   validated: z
     .boolean()
-    .describe("whether the layer was chosen by held-out demonstrations rather than by rule"),
+    .describe("whether all that was chosen by held-out demonstrations rather than by rule"),
   folds: z.int().describe("number of demonstrations held out in turn"),
   candidates: z
-    .array(
-      z.object({
-        layer: z.int().nonnegative(),
-        accuracy: Probability.nullable(),
-        logProbability: z.number().nullable(),
-      }),
-    )
-    .describe(
-      "the layers that were tried, each with its accuracy (0 to 1) and mean log-probability (natural) on held-out demonstrations, null where not validated: a selection, never a result",
-    ),
+    .array(CandidateSummary)
+    .describe("what was tried on held-out demonstrations: a selection, never a result"),
+  heldOut: z
+    .array(HeldOutSummary)
+    .describe("how each one held out was answered by what was chosen: a selection, never a result"),
   cached: z.boolean().describe("whether it came from the cache"),
 });
 export type VectorSummary = z.infer<typeof VectorSummary>;

@@ -1,6 +1,5 @@
 import { acceptedAnswers } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
-import type { Intervention } from "../protocol/intervention.js";
 import type { Generation, Row, RowResult } from "../protocol/rows.js";
 import type { AnswerEnds } from "./taskTokens.js";
 
@@ -22,24 +21,17 @@ export function matchOnly(settings: TaskSettings, ends: AnswerEnds, expected: st
   return { ...wholeAnswer(settings, ends), wanted };
 }
 
-/** A row without patches. */
+/** A row that nothing is done to. */
 export function plainRow(
   tokens: readonly number[],
-  options: Pick<Row, "generate" | "top" | "reference"> & { readonly expected: readonly number[] },
+  {
+    expected,
+    klOver = "first",
+    ...options
+  }: Pick<Row, "generate" | "top" | "reference"> &
+    Partial<Pick<Row, "klOver">> & { readonly expected: readonly number[] },
 ): Row {
-  return {
-    ...options,
-    tokens: [...tokens],
-    expected: [...options.expected],
-    patches: [],
-    follow: [],
-    klOver: "first",
-  };
-}
-
-/** The same row with `intervention` at its last token, the separator's. */
-export function patchedRow(row: Row, intervention: Intervention): Row {
-  return { ...row, patches: [{ ...intervention, position: row.tokens.length - 1 }] };
+  return { ...options, klOver, tokens: [...tokens], expected: [...expected], patches: [], follow: [] };
 }
 
 /** KL(reference ‖ row) in nats, of a row that was asked with a reference. */

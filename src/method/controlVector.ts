@@ -5,12 +5,13 @@ import { RequestFailure } from "../protocol/failure.js";
 import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
 import type { Accuracy } from "./comparison.js";
-import { matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { matchOnly, plainRow, wholeAnswer } from "./conditions.js";
 import { pairedBootstrap, type RecoveryInterval } from "./intervals.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries } from "./queries.js";
-import { atLayer, type TaskVector } from "./taskVector.js";
 import { openTokens } from "./openTokens.js";
+import { RowBatch } from "./rowBatch.js";
+import { frameOf, type TaskVector } from "./taskVector.js";
 
 /** Factors of the direction that are tried. */
 const strengths: readonly number[] = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
@@ -26,11 +27,12 @@ export interface StrengthCandidate {
 }
 
 /**
- * What comes nearest to the patch among what a control vector can do, which is summed into every token: the
- * difference of θ and the mean residual stream of the demonstrations' zero-shot prompts, at the chosen layer and
- * the patch position; for a vector that is added anyway, that vector with its scale.
+ * What comes nearest to the vector among what a control vector can do, which is summed into every token: what is added
+ * at the separator, or for one that is put in place the difference of θ and the mean residual stream of the
+ * demonstrations' prompts without it, at the same layer and token.
  * @returns `embeddingLength` numbers.
- * @throws RequestFailure `bad-request` at layer 0, where llama.cpp adds no control vector.
+ * @throws RequestFailure `bad-request` at layer 0, where llama.cpp adds no control vector, and for a vector that depends
+ *   on the query.
  */
 export async function controlDirection(
   engine: Engine,
@@ -38,31 +40,39 @@ export async function controlDirection(
   vector: TaskVector,
   control: RequestControl,
 ): Promise<Float32Array> {
-  const { layer, embeddingLength } = vector;
+  const { layer, embeddingLength, method } = vector;
+  const [intervention] = vector.interventions.separator;
+  if (intervention?.source.kind !== "vector" || vector.interventions.separator.length > 1) {
+    throw new RequestFailure(
+      "bad-request",
+      `A control vector is one direction for every query, and the method of this task vector, ${method}, is not. Export safetensors or JSON, or set vector.method: difference.`,
+    );
+  }
   if (layer === 0) {
     throw new RequestFailure(
       "bad-request",
       "The vector is used at layer 0, where llama.cpp applies no control vector. Choose another layer by vector.layer, or export another format.",
     );
   }
-  const theta = atLayer(vector, layer);
-  if (vector.method === "add") return theta.map((value) => value * vector.scale);
+  const { values } = intervention.source;
+  if (intervention.method === "add") return values.map((value) => value * intervention.scale);
   const tokens = await openTokens(engine, document.settings, control);
   const inputs = document.demonstrations.slice(0, MOST_DEMONSTRATIONS).map(({ input }) => input.text);
-  const group = await tokens.zeroShot(inputs, control);
+  const group = await tokens.framed(inputs, frameOf(document, vector.frame), control);
   const { groups } = await engine.capture({ groups: [group] }, control);
-  const bare = groups[0]?.subarray(layer * embeddingLength, (layer + 1) * embeddingLength);
-  return theta.map((value, index) => value - (bare?.[index] ?? Number.NaN));
+  const plain = groups[0]?.subarray(layer * embeddingLength, (layer + 1) * embeddingLength);
+  return values.map((value, index) => value - (plain?.[index] ?? Number.NaN));
 }
 
 /**
- * Tries every factor on the demonstrations' own zero-shot prompts: queries choose nothing.
+ * Tries every factor on the demonstrations' own prompts in the vector's frame: queries choose nothing.
  * @param file the direction itself as a control vector.
  * @returns the candidates and the best factor; the smaller one of equals.
  */
 export async function chooseStrength(
   engine: Engine,
   document: IclDocument,
+  vector: TaskVector,
   file: string,
   control: RequestControl,
 ): Promise<{ readonly strength: number; readonly candidates: readonly StrengthCandidate[] }> {
@@ -73,8 +83,9 @@ export async function chooseStrength(
     input: input.text,
     answer: primaryAnswer(settings, output.text),
   }));
-  const prompts = await tokens.zeroShot(
+  const prompts = await tokens.framed(
     wanted.map(({ input }) => input),
+    frameOf(document, vector.frame),
     control,
   );
   const expected = await tokens.answers(wanted, control);
@@ -136,33 +147,31 @@ export async function measureControlVector(
   const { settings } = document;
   const scored = document.queries.filter(({ expected }) => expected !== undefined);
   const tokens = await openTokens(engine, settings, control);
-  const prepared = await tokeniseQueries(tokens, document, scored, control);
+  const frame = frameOf(document, vector.frame);
+  const prepared = await tokeniseQueries(tokens, document, scored, frame, control);
   const wishes = { expected: [], generate: wholeAnswer(settings, tokens.ends), top: 0, reference: null };
-  const { layer, method, scale } = vector;
-  const bare = prepared.map(({ zeroShot }) => plainRow(zeroShot, wishes));
-  const full = prepared.map(({ fewShot }) => plainRow(fewShot, wishes));
-  const patched = bare.map((row) =>
-    patchedRow(row, { source: { kind: "vector", vector: 0 }, layer, method, scale }),
-  );
-  const rows = [...full, ...bare, ...patched];
-  const plain =
+  const batch = new RowBatch();
+  const reads = prepared.map(({ fewShot, zeroShot, framed }) => ({
+    full: batch.add(plainRow(fewShot, wishes)),
+    alone: batch.add(plainRow(zeroShot, wishes)),
+    patched: batch.add(plainRow(framed, wishes), vector.interventions),
+  }));
+  await batch.evaluate(engine, control);
+  const controlVector = { file, strength: 1 };
+  const rows = prepared.map(({ framed }) => plainRow(framed, wishes));
+  const steered =
     rows.length === 0
       ? []
-      : (await engine.evaluate({ vectors: [atLayer(vector, layer)], rows }, control)).rows;
-  const controlVector = { file, strength: 1 };
-  const steered =
-    bare.length === 0
-      ? []
-      : (await engine.evaluateSteered({ vectors: [], rows: bare, controlVector }, control)).rows;
+      : (await engine.evaluateSteered({ vectors: [], rows, controlVector }, control)).rows;
   const matches = (results: readonly RowResult[]): boolean[] =>
     scored.map(({ expected }, index) =>
       answerMatches(settings, results[index]?.answer ?? "", expected?.text ?? ""),
     );
   const n = scored.length;
-  const answers = { full: plain.slice(0, n), bare: plain.slice(n, 2 * n), patched: plain.slice(2 * n) };
-  const fewShot = matches(answers.full);
-  const zeroShot = matches(answers.bare);
-  const taskVector = matches(answers.patched);
+  const full = reads.map((read) => read.full());
+  const fewShot = matches(full);
+  const zeroShot = matches(reads.map((read) => read.alone()));
+  const taskVector = matches(reads.map((read) => read.patched()));
   const steeredMatches = matches(steered);
   const recovery = (mine: readonly boolean[]): RecoveryInterval =>
     pairedBootstrap(
@@ -171,9 +180,9 @@ export async function measureControlVector(
         fewShot: fewShot[i] === true,
         patched: match,
       })),
-      vector.seed,
+      0,
     );
-  const same = steered.map(({ answer }, index) => answer.trim() === answers.full[index]?.answer.trim());
+  const same = steered.map(({ answer }, index) => answer.trim() === full[index]?.answer.trim());
   return {
     queries: n,
     accuracy: {

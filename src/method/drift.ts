@@ -5,13 +5,14 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
 import { Accuracy } from "./comparison.js";
-import { klOf, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { klOf, plainRow, wholeAnswer } from "./conditions.js";
 import { cosine } from "./cosine.js";
 import { pairedBootstrap } from "./intervals.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
-import { atLayer, type TaskVector } from "./taskVector.js";
 import { openTokens } from "./openTokens.js";
+import { RowBatch } from "./rowBatch.js";
+import { atLayer, frameOf, type TaskVector } from "./taskVector.js";
 import type { AnswerEnds } from "./taskTokens.js";
 
 /** A model of the two, by its place: the file's own first, then the one it is compared with. */
@@ -69,10 +70,11 @@ export interface DriftPrompts {
 export async function driftPrompts(
   engine: Engine,
   document: IclDocument,
+  { frame }: Pick<TaskVector, "frame">,
   control: RequestControl,
 ): Promise<DriftPrompts> {
   const tokens = await openTokens(engine, document.settings, control);
-  const queries = await tokeniseQueries(tokens, document, document.queries, control);
+  const queries = await tokeniseQueries(tokens, document, document.queries, frameOf(document, frame), control);
   return { queries, ends: tokens.ends };
 }
 
@@ -98,29 +100,22 @@ export async function answerWithVectors(
   vectors: readonly TaskVector[],
   control: RequestControl,
 ): Promise<DriftAnswers> {
-  const perQuery = 2 + vectors.length;
-  const rows = queries.flatMap(({ fewShot, zeroShot }, index) => {
+  const batch = new RowBatch();
+  const reads = queries.map(({ fewShot, zeroShot, framed }) => {
     const wishes = { expected: [], generate: wholeAnswer(settings, ends), top: 0 };
-    const alone = plainRow(zeroShot, { ...wishes, reference: index * perQuery });
-    return [
-      plainRow(fewShot, { ...wishes, reference: null }),
-      alone,
-      ...vectors.map(({ layer, method, scale }, vector) =>
-        patchedRow(alone, { source: { kind: "vector", vector }, layer, method, scale }),
-      ),
-    ];
+    const compared = { ...wishes, reference: batch.size };
+    return {
+      fewShot: batch.add(plainRow(fewShot, { ...wishes, reference: null })),
+      zeroShot: batch.add(plainRow(zeroShot, compared)),
+      patched: vectors.map(({ interventions }) => batch.add(plainRow(framed, compared), interventions)),
+    };
   });
-  const { rows: results } = await engine.evaluate(
-    { vectors: vectors.map((vector) => atLayer(vector, vector.layer)), rows },
-    control,
-  );
-  const column = (place: number): RowResult[] =>
-    queries.map((_, index) => {
-      const result = results[index * perQuery + place];
-      if (result === undefined) throw new Error("The engine returned fewer rows than were asked for");
-      return result;
-    });
-  return { fewShot: column(0), zeroShot: column(1), patched: vectors.map((_, place) => column(2 + place)) };
+  await batch.evaluate(engine, control);
+  return {
+    fewShot: reads.map((read) => read.fewShot()),
+    zeroShot: reads.map((read) => read.zeroShot()),
+    patched: vectors.map((_, place) => reads.flatMap(({ patched }) => patched[place]?.() ?? [])),
+  };
 }
 
 /** Puts the answers of both models together, each given both vectors in the same order. */

@@ -1,170 +1,148 @@
 import type { IclDocument } from "../language/document.js";
-import { demonstrationMatches, primaryAnswer } from "../language/match.js";
+import { leads, type Lead, type VectorMethod } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
-import { matchOnly, patchedRow, plainRow } from "./conditions.js";
 import { distinctTokens } from "./distinctTokens.js";
-import { candidateLayers, chooseLayer } from "./layerChoice.js";
-import { mean } from "./mean.js";
-import { planExtraction, type ExtractionLimits, type ExtractionPlan, type ExtractionPrompt } from "./plan.js";
-import type { HeldOut, LayerCandidate, TaskVector } from "./taskVector.js";
+import { candidateLayers } from "./layerChoice.js";
 import { openTokens } from "./openTokens.js";
+import { pairKey, tokenisePairs, type PairTokens } from "./pairTokens.js";
 import type { TaskTokens } from "./taskTokens.js";
+import { frameOf, type FrameChoice } from "./taskVector.js";
+import { planTeaching, type ExtractionLimits, type TeachingPlan } from "./teachingPlan.js";
 
 /** All that a vector is computed from, as tokens: equal preparations give equal vectors. */
 export interface Extraction {
-  readonly plan: ExtractionPlan;
+  readonly plan: TeachingPlan;
   readonly tokens: TaskTokens;
-  /** Prompts of θ, one for each dummy. */
-  readonly prompts: readonly (readonly number[])[];
-  /** For each fold the prompts of its vector, and the held-out query with its answer. */
-  readonly folds: readonly {
-    readonly prompts: readonly (readonly number[])[];
-    readonly query: readonly number[];
-    readonly expected: readonly number[];
-  }[];
+  /** The prompts that are tried without the demonstrations; more than one where the lead is to be chosen. */
+  readonly frames: readonly FrameChoice[];
+  /** By `pairKey`. */
+  readonly pairs: ReadonlyMap<string, PairTokens>;
+  /** Prompts of θ where the file lists dummy inputs, and by fold; null where θ comes from the pairs. */
+  readonly dummyPrompts: DummyPrompts | null;
   readonly candidates: readonly number[];
-  readonly seed: number;
+  readonly methods: readonly VectorMethod[];
+  /** What is tried: the intervention at the separator alone, or at the answer's tokens too. */
+  readonly followThrough: readonly boolean[];
 }
 
-/** Plans and tokenises; computes nothing on the model. */
+export interface DummyPrompts {
+  readonly inputs: readonly string[];
+  readonly prompts: readonly (readonly number[])[];
+  readonly folds: readonly (readonly (readonly number[])[])[];
+}
+
+/** What `auto` chooses among; `add`, θ itself added, is for files that ask for it. */
+const autoMethods: readonly VectorMethod[] = ["replace", "difference", "nearest", "linear"];
+
+export interface ExtractionOptions {
+  readonly limits: ExtractionLimits;
+  /** Inputs without answers that teach the vector. */
+  readonly inputs: readonly string[];
+  /** How many demonstrations stay in the prompt. */
+  readonly keep: number;
+}
+
+/**
+ * Plans and tokenises; computes nothing on the model.
+ * @throws RangeError where the file has nothing to read a vector from, or asks for a layer that is not there.
+ */
 export async function prepareExtraction(
   engine: Engine,
   document: IclDocument,
   model: ModelInfo,
-  options: { readonly seed: number; readonly limits: ExtractionLimits },
+  { limits, inputs, keep }: ExtractionOptions,
   control: RequestControl,
 ): Promise<Extraction> {
   const { settings, demonstrations } = document;
-  const inputs = demonstrations.map(({ input }) => input.text);
-  const plan = planExtraction(inputs, settings.vector, options.seed, options.limits);
-  const tokens = await openTokens(engine, settings, control);
-  const render = async (prompts: readonly ExtractionPrompt[]): Promise<number[][]> =>
-    tokens.fewShot(
-      prompts.map((prompt) => ({
-        demonstrations: prompt.demonstrations.flatMap((index) => demonstrations[index] ?? []),
-        input: prompt.dummy,
-      })),
-      control,
+  const { vector } = settings;
+  const { dummies } = vector;
+  const count = dummies.kind === "count" ? dummies.count : undefined;
+  const plan = planTeaching(demonstrations, inputs, keep, count, limits);
+  if (plan.teaching.length === 0 && dummies.kind !== "inputs") {
+    throw new RangeError(
+      "The demonstrations that are not kept leave nothing to learn from: at least two are needed, or dummy inputs.",
     );
-  const prompts = await render(plan.prompts);
-  const flat = await render(plan.folds.flatMap((fold) => fold.prompts));
-  const heldOut = plan.folds.map(({ validated }) => ({
-    input: inputs[validated] ?? "",
-    answer: primaryAnswer(settings, demonstrations[validated]?.output.text ?? ""),
+  }
+  const tokens = await openTokens(engine, settings, control);
+  const frames = leadsOf(document, keep).map((lead) => ({
+    lead,
+    instruction: vector.instruction === "keep",
+    keep,
   }));
-  const queries = await tokens.zeroShot(
-    heldOut.map(({ input }) => input),
+  const planned = [...plan.teaching, ...plan.folds.flatMap((fold) => [fold.validated, ...fold.teaching])];
+  const pairs = await tokenisePairs(
+    tokens,
+    document,
+    planned,
+    frames.map((frame) => frameOf(document, frame)),
     control,
   );
-  const expected = await tokens.answers(heldOut, control);
-  const folds = plan.folds.map((fold, index) => ({
-    prompts: flat.splice(0, fold.prompts.length),
-    query: queries[index] ?? [],
-    expected: expected[index] ?? [],
-  }));
-  const candidates = candidateLayers(settings.vector.layer, model.layers);
-  return { plan, tokens, prompts, folds, candidates, seed: options.seed };
-}
-
-/** Tokens that extracting and validating will send through the model, generated ones aside. */
-export function extractionTokens({ prompts, folds, candidates }: Extraction): number {
-  const captured = distinctTokens([...prompts, ...folds.flatMap((fold) => fold.prompts)]);
-  const queries = distinctTokens(folds.map((fold) => fold.query.slice(0, -1)));
-  const patched = folds.reduce((sum, { expected }) => sum + Math.max(1, expected.length), 0);
-  return captured + queries + patched * candidates.length;
-}
-
-/**
- * Computes θ(S) and chooses its layer on held-out demonstrations: every fold's vector is patched into its
- * held-out query at every candidate layer, all in batches over shared prefixes.
- */
-export async function extractVector(
-  engine: Engine,
-  document: IclDocument,
-  model: ModelInfo,
-  extraction: Extraction,
-  control: RequestControl,
-): Promise<TaskVector & { readonly evaluatedTokens: number }> {
-  const { settings } = document;
-  const { plan, folds, seed } = extraction;
-  const { layers, embeddingLength } = model;
-  const groups = [extraction.prompts, ...folds.map((fold) => fold.prompts)];
-  const captured = await engine.capture(
-    { groups: groups.map((group) => group.map((tokens) => [...tokens])) },
-    control,
-  );
-  const [theta, ...foldThetas] = captured.groups;
-  if (theta === undefined) throw new Error("The engine returned no vector");
-  const scored = await validate(engine, document, extraction, foldThetas, embeddingLength, control);
-  const layer = chooseLayer(scored.candidates, layers);
+  const dummyPrompts =
+    dummies.kind === "inputs" ? await listedDummies(tokens, document, plan, dummies.inputs, limits, control) : null;
+  const validated = plan.folds.length > 0;
+  const chosenMethods = vector.method === "auto" ? (validated ? autoMethods : ["replace" as const]) : [vector.method];
+  const followed = vector.followThrough === "auto" ? (validated ? [false, true] : [false]) : [vector.followThrough];
   return {
-    theta,
-    layers,
-    embeddingLength,
-    layer,
-    validated: folds.length > 0,
-    folds: folds.length,
-    candidates: scored.candidates,
-    heldOut: scored.heldOut.get(layer) ?? [],
-    dummies: plan.prompts.map(({ dummy }) => dummy),
-    method: settings.vector.method,
-    scale: settings.vector.scale,
-    seed,
-    evaluatedTokens: captured.evaluatedTokens + scored.evaluatedTokens,
+    plan,
+    tokens,
+    frames,
+    pairs,
+    dummyPrompts,
+    candidates: candidateLayers(vector.layer, model.layers),
+    methods: chosenMethods,
+    followThrough: plan.teaching.length === 0 ? [false] : followed,
   };
 }
 
-interface Validation {
-  readonly candidates: readonly LayerCandidate[];
-  /** By layer. */
-  readonly heldOut: ReadonlyMap<number, readonly HeldOut[]>;
-  readonly evaluatedTokens: number;
+/** Where something stands before the query anyway there is no lead to choose. */
+function leadsOf({ settings }: IclDocument, keep: number): readonly Lead[] {
+  const { lead, instruction } = settings.vector;
+  if (lead !== "auto") return [lead];
+  const moot = keep > 0 || settings.chat || (instruction === "keep" && settings.instruction !== undefined);
+  return moot ? ["joiner"] : leads;
 }
 
-async function validate(
-  engine: Engine,
-  document: IclDocument,
-  { plan, tokens, folds, candidates }: Extraction,
-  thetas: readonly Float32Array[],
-  embeddingLength: number,
+async function listedDummies(
+  tokens: TaskTokens,
+  { demonstrations }: IclDocument,
+  { folds }: TeachingPlan,
+  inputs: readonly string[],
+  limits: ExtractionLimits,
   control: RequestControl,
-): Promise<Validation> {
-  const { settings, demonstrations } = document;
-  if (folds.length === 0) {
-    const unknown = candidates.map((layer) => ({ layer, accuracy: null, logProbability: null }));
-    return { candidates: unknown, heldOut: new Map(), evaluatedTokens: 0 };
+): Promise<DummyPrompts> {
+  const prompts = await tokens.fewShot(
+    inputs.map((input) => ({ demonstrations, input })),
+    control,
+  );
+  const byFold: number[][][] = [];
+  for (const { validated } of folds) {
+    // A listed input may be the one that is held out, which then is no dummy of the vector that it validates.
+    const able = inputs.filter((input) => input !== validated.input).slice(0, limits.dummies);
+    const shown = validated.context.flatMap((index) => demonstrations[index] ?? []);
+    byFold.push(
+      await tokens.fewShot(
+        able.map((input) => ({ demonstrations: shown, input })),
+        control,
+      ),
+    );
   }
-  const { method, scale } = settings.vector;
-  const outputs = plan.folds.map(({ validated }) => demonstrations[validated]?.output.text ?? "");
-  const vectors: Float32Array[] = [];
-  const rows = folds.flatMap(({ query, expected }, fold) => {
-    const generate = matchOnly(settings, tokens.ends, outputs[fold] ?? "");
-    const row = plainRow(query, { expected, generate, top: 0, reference: null });
-    return candidates.map((layer) => {
-      const offset = layer * embeddingLength;
-      const values = thetas[fold]?.subarray(offset, offset + embeddingLength) ?? new Float32Array(0);
-      return patchedRow(row, {
-        source: { kind: "vector", vector: vectors.push(values) - 1 },
-        layer,
-        method,
-        scale,
-      });
-    });
-  });
-  const { rows: results, evaluatedTokens } = await engine.evaluate({ vectors, rows }, control);
-  const heldOut = new Map<number, HeldOut[]>();
-  const scored = candidates.map((layer, place) => {
-    const mine = plan.folds.map(({ validated }, fold) => {
-      const result = results[fold * candidates.length + place];
-      if (result === undefined) throw new Error("The engine returned fewer rows than were asked for");
-      const { answer, ended, expectedLogProbability } = result;
-      const match = ended !== "mismatch" && demonstrationMatches(settings, answer, outputs[fold] ?? "");
-      return { demonstration: validated, match, logProbability: expectedLogProbability ?? 0 };
-    });
-    heldOut.set(layer, mine);
-    const accuracy = mean(mine.map(({ match }) => (match ? 1 : 0)));
-    return { layer, accuracy, logProbability: mean(mine.map(({ logProbability }) => logProbability)) };
-  });
-  return { candidates: scored, heldOut, evaluatedTokens };
+  return { inputs, prompts, folds: byFold };
+}
+
+/** Tokens that extracting and validating will send through the model, generated ones aside. */
+export function extractionTokens({ pairs, plan, candidates, frames, methods, dummyPrompts }: Extraction): number {
+  const all = [...pairs.values()];
+  const prompts = all.flatMap(({ fewShot, framed }) => [fewShot, ...framed]);
+  const dummies = dummyPrompts === null ? [] : [...dummyPrompts.prompts, ...dummyPrompts.folds.flat()];
+  const answers = all.reduce((sum, { answer }) => sum + (answer?.length ?? 4) * (1 + frames.length), 0);
+  const tried = plan.folds.length * candidates.length * frames.length * methods.length;
+  return distinctTokens([...prompts, ...dummies]) + answers + tried;
+}
+
+/** Tokens of a pair that the plan names. */
+export function pairOf({ pairs }: Extraction, planned: Parameters<typeof pairKey>[0]): PairTokens {
+  const pair = pairs.get(pairKey(planned));
+  if (pair === undefined) throw new Error("A pair was planned that has not been tokenised");
+  return pair;
 }

@@ -1,16 +1,21 @@
 import type { TaskSettings } from "../language/settings.js";
-import type { LayerCandidate } from "./taskVector.js";
 
 /** Relative depth that is taken where nothing can be validated: the best layers cluster around it. */
 const UNVALIDATED_DEPTH = 0.4;
+/** Relative depths that hold the best layers: below them the task is not read yet, above them answers are copied. */
+const FIRST_DEPTH = 0.15;
+const LAST_DEPTH = 0.75;
 
 /**
- * The layers to choose from.
+ * The layers to choose from: those that the file names, or the depths where task vectors work (Hendel et al. 2023,
+ * figure 2 and table 5).
  * @throws RangeError where the file asks for a layer that the model does not have.
  */
 export function candidateLayers(choice: TaskSettings["vector"]["layer"], layers: number): number[] {
   const all = Array.from({ length: layers }, (_, layer) => layer);
-  if (choice === "auto") return all;
+  if (choice === "auto") {
+    return all.slice(Math.floor(FIRST_DEPTH * layers), Math.max(1, Math.ceil(LAST_DEPTH * layers)));
+  }
   const { first, last } = choice.kind === "fixed" ? { first: choice.layer, last: choice.layer } : choice;
   if (last >= layers) {
     throw new RangeError(`Layer ${last} is outside this model, whose layers are 0 to ${layers - 1}.`);
@@ -18,19 +23,10 @@ export function candidateLayers(choice: TaskSettings["vector"]["layer"], layers:
   return all.slice(first, last + 1);
 }
 
-/**
- * The layer with the best accuracy; ties go to the higher log-probability, then to the lower layer.
- * Without accuracies: the candidate nearest to 0.4 of the depth.
- */
-export function chooseLayer(candidates: readonly LayerCandidate[], layers: number): number {
+/** Of the candidates the one nearest to 0.4 of the depth, where nothing can be validated. */
+export function unvalidatedLayer(candidates: readonly number[], layers: number): number {
   const guess = Math.round(UNVALIDATED_DEPTH * layers);
-  const better = (a: LayerCandidate, b: LayerCandidate): number => {
-    if (a.accuracy === null || b.accuracy === null) {
-      return Math.abs(a.layer - guess) - Math.abs(b.layer - guess) || a.layer - b.layer;
-    }
-    return b.accuracy - a.accuracy || (b.logProbability ?? 0) - (a.logProbability ?? 0) || a.layer - b.layer;
-  };
-  const [best] = candidates.toSorted(better);
+  const [best] = candidates.toSorted((a, b) => Math.abs(a - guess) - Math.abs(b - guess) || a - b);
   if (best === undefined) throw new RangeError("There is no layer to choose from.");
-  return best.layer;
+  return best;
 }

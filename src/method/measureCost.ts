@@ -1,9 +1,9 @@
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ComparisonSummary, Cost } from "./comparison.js";
-import { patchedRow, plainRow } from "./conditions.js";
 import { median } from "./median.js";
 import type { QueryTokens } from "./queries.js";
-import { atLayer, type TaskVector } from "./taskVector.js";
+import { SentVectors } from "./sentVectors.js";
+import type { TaskVector } from "./taskVector.js";
 
 /** Runs of each prompt, after one that warms up. */
 const REPEATS = 5;
@@ -25,21 +25,18 @@ export async function measureCost(
   query: QueryTokens,
   control: RequestControl,
 ): Promise<NonNullable<ComparisonSummary["cost"]>> {
-  const { fewShot, zeroShot } = query;
-  const alone = plainRow(zeroShot, { expected: [], generate: null, top: 0, reference: null });
-  const { layer, method, scale } = vector;
-  const { patches } = patchedRow(alone, { source: { kind: "vector", vector: 0 }, layer, method, scale });
-  const cachedTokens = Math.max(0, fewShot.length - Math.max(1, commonEnd(fewShot, zeroShot)));
+  const { fewShot, zeroShot, framed } = query;
+  const sent = new SentVectors();
+  const position = framed.length - 1;
+  const patches = vector.interventions.separator.map((one) => ({ ...sent.send(one), position }));
+  const cachedTokens = Math.max(0, fewShot.length - Math.max(1, commonEnd(fewShot, framed)));
   const rows = [
     { tokens: [...fewShot], patches: [], cachedTokens: 0 },
     { tokens: [...fewShot], patches: [], cachedTokens },
-    { tokens: [...zeroShot], patches, cachedTokens: 0 },
+    { tokens: [...framed], patches, cachedTokens: 0 },
     { tokens: [...zeroShot], patches: [], cachedTokens: 0 },
   ];
-  const measured = await engine.measure(
-    { vectors: [atLayer(vector, layer)], rows, repeats: REPEATS },
-    control,
-  );
+  const measured = await engine.measure({ vectors: sent.vectors, rows, repeats: REPEATS }, control);
   const cost = (index: number): Cost => {
     const result = measured.rows[index];
     if (result === undefined) throw new Error("The engine returned fewer times than were asked for");

@@ -1,4 +1,11 @@
-import { renderAnswer, renderFewShot, renderQuery } from "../language/prompt.js";
+import {
+  renderAnswer,
+  renderContext,
+  renderFewShot,
+  renderFramed,
+  renderQuery,
+  type Frame,
+} from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { NoteList } from "./noteList.js";
@@ -7,8 +14,8 @@ import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./taskTok
 /**
  * The prompts of a task by its own template.
  *
- * SentencePiece puts a blank before the first fragment of a text, so a zero-shot query is tokenised behind the
- * joiner and the joiner's tokens are dropped: then it reads as the same query does after demonstrations.
+ * SentencePiece puts a blank before the first fragment of a text, so a query that stands alone is tokenised behind
+ * the joiner and the joiner's tokens are dropped: then it reads as the same query does after demonstrations.
  */
 export class PlainTokens implements TaskTokens {
   readonly #engine: Engine;
@@ -35,6 +42,16 @@ export class PlainTokens implements TaskTokens {
     return this.#notes.notes;
   }
 
+  /**
+   * A model that puts no token in front makes the first token of a text its attention sink, and reads it badly: there
+   * the joiner leads, unless the file says otherwise.
+   */
+  get zeroShot(): Frame {
+    const { lead } = this.#settings.vector;
+    const readable = this.#beginning.length === 0 ? "joiner" : "none";
+    return { lead: lead === "auto" ? readable : lead, instruction: true, kept: [] };
+  }
+
   get ends(): AnswerEnds {
     const { stop } = this.#settings;
     return { stop: stop === "" ? [] : [stop], stopTokens: [] };
@@ -47,7 +64,11 @@ export class PlainTokens implements TaskTokens {
     return (await this.#engine.tokenize({ texts, beginning: true }, control)).tokens;
   }
 
-  async zeroShot(inputs: readonly string[], control: RequestControl): Promise<number[][]> {
+  async framed(inputs: readonly string[], frame: Frame, control: RequestControl): Promise<number[][]> {
+    if (renderContext(this.#settings, frame) !== "") {
+      const texts = inputs.map((input) => renderFramed(this.#settings, frame, input).text);
+      return (await this.#engine.tokenize({ texts, beginning: true }, control)).tokens;
+    }
     const queries = inputs.map((input) => renderQuery(this.#settings, input).text);
     const behind = await this.#behindJoiner(queries, control);
     return behind.map(({ tokens, merged }, index) => {
@@ -79,12 +100,8 @@ export class PlainTokens implements TaskTokens {
     });
   }
 
-  text(prompt: FewShotPrompt | string): Promise<string> {
-    const { text } =
-      typeof prompt === "string"
-        ? renderQuery(this.#settings, prompt)
-        : renderFewShot(this.#settings, prompt.demonstrations, prompt.input);
-    return Promise.resolve(text);
+  text(input: string, frame: Frame): Promise<string> {
+    return Promise.resolve(renderFramed(this.#settings, frame, input).text);
   }
 
   compareSeparators(input: string, fewShot: readonly number[], zeroShot: readonly number[]): void {

@@ -1,4 +1,6 @@
+import type { Intervention, Interventions } from "./intervention.js";
 import { Random } from "./random.js";
+import { meanVector } from "./vectors.js";
 
 /** Seeds of the random-vector control: accuracies are the mean over so many vectors. */
 export const CONTROL_VECTORS = 5;
@@ -9,6 +11,30 @@ export function randomVectorLike(vector: Float32Array, seed: number): Float32Arr
   const direction = Float64Array.from(vector, () => random.nextGaussian());
   const scale = norm(vector) / norm(direction);
   return Float32Array.from(direction, (value) => value * scale);
+}
+
+/** The same interventions with random vectors of the same norms: one that depends on the query has that of its mean. */
+export function randomInterventions({ separator, answer }: Interventions, seed: number): Interventions {
+  const randomised = (one: Intervention, index: number): Intervention => {
+    const values = randomVectorLike(typicalVector(one), seed + index);
+    return { ...one, source: { kind: "vector", values } };
+  };
+  return {
+    separator: separator.map(randomised),
+    answer: answer.map((one, index) => randomised(one, separator.length + index)),
+  };
+}
+
+/** What the intervention writes for a query like the mean of those that it was fitted to. */
+export function typicalVector({ source }: Intervention): Float32Array {
+  switch (source.kind) {
+    case "vector":
+      return source.values;
+    case "linear":
+      return source.offset;
+    case "nearest":
+      return meanVector(source.values);
+  }
 }
 
 function norm(values: Iterable<number>): number {

@@ -2,9 +2,10 @@ import type { Example } from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { Row, RowResult, TopToken } from "../protocol/rows.js";
-import { patchedRow, plainRow, wholeAnswer } from "./conditions.js";
-import { atLayer, type TaskVector } from "./taskVector.js";
+import { plainRow, wholeAnswer } from "./conditions.js";
 import { openTokens } from "./openTokens.js";
+import { RowBatch } from "./rowBatch.js";
+import { frameOf, type TaskVector } from "./taskVector.js";
 import type { TaskTokens } from "./taskTokens.js";
 
 /** How a query is answered. */
@@ -28,7 +29,7 @@ const TOP = 5;
 /** A task as far as answering a query takes it; a parsed document will do. */
 export interface QueryTask {
   readonly settings: TaskSettings;
-  /** Needed for the mode "few-shot" alone. */
+  /** Needed for the mode "few-shot", and for a vector that keeps some of them. */
   readonly demonstrations: readonly Example[];
 }
 
@@ -63,31 +64,25 @@ export async function runQueries(
   control: RequestControl,
 ): Promise<RunResult[]> {
   const tokens = await openTokens(engine, settings, control);
+  const patch = mode === "task-vector" ? vector : undefined;
+  const frame = patch === undefined ? tokens.zeroShot : frameOf({ demonstrations }, patch.frame);
   const prompts =
     mode === "few-shot"
       ? await tokens.fewShot(
           inputs.map((input) => ({ demonstrations, input })),
           control,
         )
-      : await tokens.zeroShot(inputs, control);
-  const patch = mode === "task-vector" ? vector : undefined;
-  const layer = patch?.layer ?? null;
-  const rows = prompts.map((prompt) => {
-    const plain = answerRow(prompt, settings, tokens.ends);
-    if (patch === undefined) return plain;
-    return patchedRow(plain, {
-      source: { kind: "vector", vector: 0 },
-      layer: patch.layer,
-      method: patch.method,
-      scale: patch.scale,
-    });
-  });
-  const vectors = patch === undefined ? [] : [atLayer(patch, patch.layer)];
-  const evaluation = await engine.evaluate({ vectors, rows }, control);
+      : await tokens.framed(inputs, frame, control);
+  const batch = new RowBatch();
+  const reads = prompts.map((prompt) =>
+    batch.add(answerRow(prompt, settings, tokens.ends), patch?.interventions),
+  );
+  const evaluation = await batch.evaluate(engine, control);
   const milliseconds = evaluation.milliseconds / Math.max(1, inputs.length);
   return inputs.map((input, index) => {
     const promptTokens = prompts[index]?.length ?? 0;
-    return resultOf(evaluation.rows[index], { mode, input, promptTokens, layer, milliseconds });
+    const layer = patch?.layer ?? null;
+    return resultOf(reads[index]?.(), { mode, input, promptTokens, layer, milliseconds });
   });
 }
 

@@ -5,11 +5,12 @@ import { Accuracy, WrongTaskSummary } from "./comparison.js";
 export const SweptLayer = z.object({
   layer: z.int().nonnegative().describe("from 0 on, the embedding excluded"),
   validation: z
-    .object({ accuracy: z.number().nullable(), logProbability: z.number().nullable() })
+    .object({
+      firstTokenKl: z.number().describe("KL(few-shot ‖ with the vector) at the answer's first token, in nats"),
+      firstTokenAgreement: z.number().describe("share whose first token is the few-shot prompt's"),
+    })
     .nullable()
-    .describe(
-      "accuracy (0 to 1) and mean natural log-probability on held-out demonstrations, by which the layer is chosen; null where it was no candidate",
-    ),
+    .describe("on held-out demonstrations, by which the layer is chosen; null where it was no candidate"),
   test: z
     .object({
       accuracy: Accuracy,
@@ -20,11 +21,11 @@ export const SweptLayer = z.object({
     .describe("on the file's queries, which choose nothing; null where no answer is expected"),
   randomVector: Accuracy.nullable()
     .optional()
-    .describe("random vectors of the task vector's norm at this layer, on the same queries"),
+    .describe("random vectors of the same norms at this layer, on the same queries"),
   wrongTask: Accuracy.nullable()
     .optional()
     .describe(
-      "another task's vector at this layer, on the same queries; absent where no other task was at hand",
+      "the mean few-shot state of another task, patched in at this layer, on the same queries; absent where no other task was at hand",
     ),
 });
 export type SweptLayer = z.infer<typeof SweptLayer>;

@@ -4,12 +4,14 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
 import type { Accuracy } from "./comparison.js";
-import { klOf, matchOnly, patchedRow, plainRow, wholeAnswer } from "./conditions.js";
+import { klOf, matchOnly, plainRow, wholeAnswer } from "./conditions.js";
+import { patchOf, type Interventions } from "./intervention.js";
 import { mean } from "./mean.js";
 import { tokeniseQueries } from "./queries.js";
+import { randomInterventions } from "./randomVector.js";
+import { RowBatch } from "./rowBatch.js";
 import type { Sweep } from "./sweep.js";
-import { randomVectorLike } from "./randomVector.js";
-import { atLayer, type TaskVector } from "./taskVector.js";
+import { atLayer, candidatesByLayer, frameOf, type TaskVector } from "./taskVector.js";
 import { openTokens } from "./openTokens.js";
 import type { WrongTask } from "./wrongTask.js";
 
@@ -23,110 +25,106 @@ export interface SweepOptions {
 /**
  * The vector at every layer on the file's own queries: which layers would have done, told apart from the choice
  * (Hendel et al. 2023, accuracy by layer).
+ * @param atLayers what the vector does at each layer, see `fitAtLayers`.
  */
 export async function sweepLayers(
   engine: Engine,
   document: IclDocument,
   vector: TaskVector,
+  atLayers: readonly Interventions[],
   { seed, randomVectors, wrongTask }: SweepOptions,
   control: RequestControl,
 ): Promise<Sweep> {
   const { settings } = document;
   const queries = document.queries.filter(({ expected }) => expected !== undefined);
   const tokens = await openTokens(engine, settings, control);
-  const prepared = await tokeniseQueries(tokens, document, queries, control);
-  const layers = Array.from({ length: vector.layers }, (_, layer) => layer);
-  // At every layer: the task vector, random vectors of its norm, and another task's.
-  const columns = layers.map((layer) => {
-    const theta = atLayer(vector, layer);
-    const randoms = Array.from({ length: randomVectors }, (_, index) =>
-      randomVectorLike(theta, seed + index),
-    );
-    return [theta, ...randoms, ...(wrongTask === undefined ? [] : [atLayer(wrongTask.vector, layer)])];
+  const frame = frameOf(document, vector.frame);
+  const prepared = await tokeniseQueries(tokens, document, queries, frame, control);
+  const columns = atLayers.map((interventions, layer) => ({
+    interventions,
+    randoms: Array.from({ length: randomVectors }, (_, index) =>
+      randomInterventions(interventions, seed + index * 1000),
+    ),
+    wrong: wrongTask && patchOf(layer, atLayer(wrongTask.vector, layer)),
+  }));
+  const batch = new RowBatch();
+  const asked = prepared.map(({ query, fewShot, zeroShot, framed, expected }) => {
+    const generate = matchOnly(settings, tokens.ends, query.expected?.text ?? "");
+    const reference = batch.size;
+    const full = { expected, generate: wholeAnswer(settings, tokens.ends), top: 0, reference: null };
+    const read = {
+      fewShot: batch.add(plainRow(fewShot, full)),
+      zeroShot: batch.add(plainRow(zeroShot, { expected, generate, top: 0, reference })),
+    };
+    const row = plainRow(framed, { expected, generate, top: 0, reference });
+    // Of the controls it matters only whether they are right.
+    const control = { ...row, expected: [], reference: null };
+    const layers = columns.map(({ interventions, randoms, wrong }) => ({
+      patched: batch.add(row, interventions),
+      randoms: randoms.map((random) => batch.add(control, random)),
+      wrong: wrong && batch.add(control, wrong),
+    }));
+    return { ...read, layers, expected: query.expected?.text ?? "" };
   });
-  const perLayer = 1 + randomVectors + (wrongTask === undefined ? 0 : 1);
-  const vectors = columns.flat();
-  const perQuery = 2 + vectors.length;
-  const rows = prepared.flatMap(({ query, fewShot, zeroShot, expected }, index) => {
-    const short = matchOnly(settings, tokens.ends, query.expected?.text ?? "");
-    const reference = plainRow(fewShot, {
-      expected,
-      generate: wholeAnswer(settings, tokens.ends),
-      top: 0,
-      reference: null,
-    });
-    const alone = plainRow(zeroShot, { expected, generate: short, top: 0, reference: index * perQuery });
-    const { method, scale } = vector;
-    return [
-      reference,
-      alone,
-      ...vectors.map((_, place) => {
-        const patched = patchedRow(alone, {
-          source: { kind: "vector", vector: place },
-          layer: Math.floor(place / perLayer),
-          method,
-          scale,
-        });
-        // Of the controls it matters only whether they are right.
-        return place % perLayer === 0 ? patched : { ...patched, expected: [], reference: null };
-      }),
-    ];
-  });
-  const { rows: results } = await engine.evaluate({ vectors, rows }, control);
-  const column = (place: number): readonly RowResult[] =>
-    prepared.map((_, index) => {
-      const result = results[index * perQuery + place];
-      if (result === undefined) throw new Error("The engine returned fewer rows than were asked for");
-      return result;
-    });
-  const matches = (answers: readonly RowResult[]): boolean[] =>
-    answers.map(
-      ({ answer, ended }, index) =>
-        ended !== "mismatch" && answerMatches(settings, answer, prepared[index]?.query.expected?.text ?? ""),
-    );
-  const accuracy = (...columns: readonly (readonly RowResult[])[]): Accuracy | null =>
-    prepared.length === 0 ? null : accuracyOf(columns.flatMap(matches));
-  const patched = layers.map((layer) => column(2 + layer * perLayer));
-  const matched = patched.map(matches);
+  await batch.evaluate(engine, control);
+  const matches = ({ answer, ended }: RowResult, expected: string): boolean =>
+    ended !== "mismatch" && answerMatches(settings, answer, expected);
+  const accuracy = (pick: (query: (typeof asked)[number]) => readonly (() => RowResult)[]): Accuracy | null =>
+    asked.length === 0
+      ? null
+      : accuracyOf(asked.flatMap((query) => pick(query).map((read) => matches(read(), query.expected))));
+  const known = candidatesByLayer(vector);
   return {
-    layers: patched.map((answers, layer) => {
-      const candidate = vector.candidates.find((known) => known.layer === layer);
-      const controls = Array.from({ length: perLayer - 1 }, (_, place) =>
-        column(3 + layer * perLayer + place),
-      );
+    layers: columns.map((_, layer) => {
+      const candidate = known.get(layer);
+      const answers = asked.flatMap((query) => query.layers[layer]?.patched() ?? []);
+      const mine = accuracy((query) => query.layers.slice(layer, layer + 1).map(({ patched }) => patched));
       return {
         layer,
         validation:
           candidate === undefined
             ? null
-            : { accuracy: candidate.accuracy, logProbability: candidate.logProbability },
+            : {
+                firstTokenKl: candidate.firstTokenKl,
+                firstTokenAgreement: candidate.firstTokenAgreement,
+              },
         test:
-          answers.length === 0
+          mine === null
             ? null
             : {
-                accuracy: accuracyOf(matched[layer] ?? []),
+                accuracy: mine,
                 logProbability: mean(answers.map(logProbabilityOf)),
                 kl: mean(answers.map(klOf)),
               },
-        ...(randomVectors === 0 ? {} : { randomVector: accuracy(...controls.slice(0, randomVectors)) }),
-        ...(wrongTask === undefined ? {} : { wrongTask: accuracy(...controls.slice(randomVectors)) }),
+        ...(randomVectors === 0
+          ? {}
+          : { randomVector: accuracy((query) => query.layers[layer]?.randoms ?? []) }),
+        ...(wrongTask === undefined
+          ? {}
+          : { wrongTask: accuracy((query) => wrongOf(query.layers[layer])) }),
       };
     }),
     chosen: vector.layer,
     validated: vector.validated,
-    zeroShot: accuracy(column(1)),
-    fewShot: accuracy(column(0)),
-    queries: prepared.map(({ query }, index) => ({
-      input: query.input.text,
-      expected: query.expected?.text ?? "",
-      layers: patched.map((answers, layer) => {
-        const answer = answers[index];
-        const logProbability = answer === undefined ? 0 : logProbabilityOf(answer);
-        return { match: matched[layer]?.[index] === true, logProbability };
-      }),
-    })),
+    zeroShot: accuracy(({ zeroShot }) => [zeroShot]),
+    fewShot: accuracy(({ fewShot }) => [fewShot]),
+    queries: prepared.map(({ query }, index) => {
+      const expected = query.expected?.text ?? "";
+      return {
+        input: query.input.text,
+        expected,
+        layers: (asked[index]?.layers ?? []).map(({ patched }) => ({
+          match: matches(patched(), expected),
+          logProbability: logProbabilityOf(patched()),
+        })),
+      };
+    }),
     ...(wrongTask === undefined ? {} : { wrongTask: { file: wrongTask.file, task: wrongTask.task } }),
   };
+}
+
+function wrongOf(layer: { readonly wrong: (() => RowResult) | undefined } | undefined): (() => RowResult)[] {
+  return layer?.wrong === undefined ? [] : [layer.wrong];
 }
 
 /** 0 for an expected answer of no tokens, which is certain. */

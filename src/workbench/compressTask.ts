@@ -1,23 +1,24 @@
-import type { CachedVector, VectorMetadata } from "../cache/cachedVector.js";
+import type { CachedVector } from "../cache/cachedVector.js";
 import type { VectorCache } from "../cache/vectorCache.js";
 import { vectorDigest, vectorFormatVersion } from "../cache/vectorKey.js";
-import { extractVector, extractionTokens, prepareExtraction } from "../method/extract.js";
-import type { ExtractionLimits } from "../method/plan.js";
-import type { TaskVector } from "../method/taskVector.js";
+import { extractionTokens, prepareExtraction, type Extraction } from "../method/extract.js";
+import { extractVector } from "../method/extractVector.js";
+import { chooseKeep } from "../method/keepChoice.js";
+import { frameOf, type TaskVector } from "../method/taskVector.js";
+import type { ExtractionLimits } from "../method/teachingPlan.js";
 import { tokenNoteMessage } from "../method/tokenNotes.js";
-import type { TaskTokens } from "../method/taskTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { Compressed } from "./compressed.js";
 import { extractionKey } from "./extractionKey.js";
 import type { TaskFile } from "./taskFile.js";
+import { teachingInputs } from "./teachingInputs.js";
 import { tellEstimate, watch, type WorkControl } from "./workControl.js";
 
 /** What computes vectors, and where they are kept. */
 interface VectorSource {
   readonly engine: Engine;
   readonly cache: VectorCache;
-  readonly seed: number;
   readonly limits: ExtractionLimits;
 }
 
@@ -27,71 +28,143 @@ interface VectorSource {
  * @param force computes it even where it is cached.
  */
 export async function compressTask(
-  { engine, cache, seed, limits }: VectorSource,
+  source: VectorSource,
   task: TaskFile,
   model: ModelInfo,
   control: WorkControl,
   force: boolean,
 ): Promise<Compressed> {
+  const { keep } = task.document.settings.vector;
+  if (keep !== "auto") return compressKeeping(source, task, model, keep, control, force);
+  const tried = new Map<number, Compressed>();
+  const { limits, engine } = source;
+  const chosen = await chooseKeep(
+    engine,
+    task.document,
+    limits,
+    async (count) => {
+      const compressed = await compressKeeping(source, task, model, count, control, force);
+      tried.set(count, compressed);
+      return compressed.vector;
+    },
+    watch(control, "validate"),
+  );
+  const compressed = tried.get(chosen);
+  if (compressed === undefined) throw new Error("A number of demonstrations was chosen that was not tried");
+  return compressed;
+}
+
+/** All that the file's vector depends on, as tokens. */
+export async function prepareTask(
+  { engine, limits }: Pick<VectorSource, "engine" | "limits">,
+  task: TaskFile,
+  model: ModelInfo,
+  keep: number,
+  control: RequestControl,
+): Promise<Extraction> {
+  const inputs = await teachingInputs(task);
+  return prepareExtraction(engine, task.document, model, { limits, inputs, keep }, control);
+}
+
+/** @param keep how many demonstrations stay in the prompt. */
+async function compressKeeping(
+  source: VectorSource,
+  task: TaskFile,
+  model: ModelInfo,
+  keep: number,
+  control: WorkControl,
+  force: boolean,
+): Promise<Compressed> {
+  const { engine, cache } = source;
   const { document } = task;
   const quiet = { signal: control.signal };
-  const extraction = await prepareExtraction(engine, document, model, { seed, limits }, quiet);
-  const promptTokens = await lengthsOfPrompts(extraction.tokens, task, quiet);
-  const notes = extraction.tokens.notes.map(tokenNoteMessage);
-  const key = extractionKey(document, model, extraction, limits);
-  const about = { model, digest: vectorDigest(key), promptTokens, notes };
+  const extraction = await prepareTask(source, task, model, keep, quiet);
+  const key = extractionKey(document, model, extraction);
   const known = force ? undefined : await cache.get(key);
-  if (known !== undefined) return { ...about, vector: vectorOf(known), cached: true, evaluatedTokens: 0 };
+  const about = { model, digest: vectorDigest(key) };
+  if (known !== undefined) {
+    const vector = vectorOf(known);
+    return { ...about, ...(await promptsOf(extraction, task, vector, quiet)), vector, cached: true, evaluatedTokens: 0 };
+  }
   tellEstimate(extractionTokens(extraction), model, control);
-  const watched = watch(control, "extract");
-  const { evaluatedTokens, ...vector } = await extractVector(engine, document, model, extraction, watched);
-  const { theta, layers, embeddingLength } = vector;
-  const metadata = metadataOf(task, model, vector, promptTokens);
-  await cache.put(key, { theta, layers, embeddingLength, metadata });
-  return { ...about, vector, cached: false, evaluatedTokens };
+  const { evaluatedTokens, ...vector } = await extractVector(
+    engine,
+    document,
+    model,
+    extraction,
+    watch(control, "extract"),
+  );
+  const prompts = await promptsOf(extraction, task, vector, quiet);
+  await cache.put(key, entryOf(task, model, vector, prompts.promptTokens));
+  return { ...about, ...prompts, vector, cached: false, evaluatedTokens };
 }
 
-/** Tokens of the prompts of the first demonstration's input: with all demonstrations, and alone. */
-async function lengthsOfPrompts(
-  tokens: TaskTokens,
-  { document: { demonstrations } }: TaskFile,
+/** Tokens of the prompts of the first demonstration's input, and what is to be known of all the file's tokens. */
+async function promptsOf(
+  { tokens }: Extraction,
+  { document }: TaskFile,
+  { frame }: TaskVector,
   control: RequestControl,
-): Promise<Compressed["promptTokens"]> {
+): Promise<Pick<Compressed, "promptTokens" | "notes">> {
+  const { demonstrations } = document;
   const input = demonstrations[0]?.input.text ?? "";
   const [fewShot = []] = await tokens.fewShot([{ demonstrations, input }], control);
-  const [zeroShot = []] = await tokens.zeroShot([input], control);
-  return { fewShot: fewShot.length, zeroShot: zeroShot.length };
-}
-
-function vectorOf({ theta, layers, embeddingLength, metadata }: CachedVector): TaskVector {
-  const { layer, validated, folds, candidates, heldOut = [], dummies, method, scale, seed } = metadata;
-  const chosen = { layer, validated, folds, candidates, heldOut };
-  return { theta, layers, embeddingLength, ...chosen, dummies, method, scale, seed };
-}
-
-function metadataOf(
-  { path: file, document }: TaskFile,
-  { name: model, fingerprint }: ModelInfo,
-  { layer, method, scale, validated, folds, candidates, heldOut, dummies, seed }: TaskVector,
-  promptTokens: VectorMetadata["promptTokens"],
-): VectorMetadata {
+  const [framed = []] = await tokens.framed([input], frameOf(document, frame), control);
   return {
-    task: document.settings.name,
-    file,
-    model,
-    fingerprint,
-    layer,
+    promptTokens: { fewShot: fewShot.length, taskVector: framed.length },
+    notes: tokens.notes.map(tokenNoteMessage),
+  };
+}
+
+function vectorOf({ theta, layers, embeddingLength, interventions, metadata }: CachedVector): TaskVector {
+  const { layer, thetaLayer, method, scale, lead, instruction, keep, followThrough } = metadata;
+  const { validated, folds, candidates, heldOut, dummies, pairs } = metadata;
+  return {
+    theta,
+    layers,
+    embeddingLength,
+    thetaLayer,
     method,
+    layer,
     scale,
+    frame: { lead, instruction, keep },
+    followThrough,
+    interventions,
     validated,
     folds,
-    candidates: [...candidates],
-    heldOut: [...heldOut],
-    dummies: [...dummies],
-    demonstrations: document.demonstrations.length,
-    promptTokens,
-    seed,
-    createdAt: new Date().toISOString(),
-    formatVersion: vectorFormatVersion,
+    candidates,
+    heldOut,
+    dummies,
+    pairs,
+  };
+}
+
+function entryOf(
+  { path: file, document }: TaskFile,
+  { name: model, fingerprint }: ModelInfo,
+  vector: TaskVector,
+  promptTokens: Compressed["promptTokens"],
+): CachedVector {
+  const { theta, layers, embeddingLength, interventions, frame, candidates, heldOut, dummies, ...chosen } = vector;
+  return {
+    theta,
+    layers,
+    embeddingLength,
+    interventions,
+    metadata: {
+      ...chosen,
+      ...frame,
+      task: document.settings.name,
+      file,
+      model,
+      fingerprint,
+      candidates: [...candidates],
+      heldOut: [...heldOut],
+      dummies: [...dummies],
+      demonstrations: document.demonstrations.length,
+      promptTokens,
+      createdAt: new Date().toISOString(),
+      formatVersion: vectorFormatVersion,
+    },
   };
 }

@@ -9,7 +9,8 @@ export interface Compressed {
   /** Names the vector in the cache. */
   readonly digest: string;
   readonly cached: boolean;
-  readonly promptTokens: { readonly fewShot: number; readonly zeroShot: number };
+  /** Of the first demonstration's input: with all demonstrations, and as it is run with the vector. */
+  readonly promptTokens: { readonly fewShot: number; readonly taskVector: number };
   readonly notes: readonly string[];
   /** Tokens that went through the model; 0 where the vector was cached. */
   readonly evaluatedTokens: number;
@@ -21,15 +22,19 @@ export function summariseModel(model: ModelInfo): ModelSummary {
 }
 
 export function summariseVector({ vector, cached }: Compressed): VectorSummary {
-  const { layer, method, scale, dummies, validated, folds, candidates } = vector;
+  const { layer, method, scale, frame, followThrough, dummies, pairs, validated, folds } = vector;
   return {
     layer,
     method,
     scale,
+    ...frame,
+    followThrough,
     dummies: [...dummies],
+    pairs,
     validated,
     folds,
-    candidates: [...candidates],
+    candidates: [...vector.candidates],
+    heldOut: [...vector.heldOut],
     cached,
   };
 }

@@ -1,5 +1,4 @@
-import { describeVector } from "../exchange/describedVector.js";
-import { vectorDocument } from "../exchange/exportedVector.js";
+import { describeExport, vectorDocument } from "../exchange/exportedVector.js";
 import { nodeSnippet, torchSnippet, type SnippetFacts } from "../exchange/snippets.js";
 import type { TaskFile } from "./taskFile.js";
 import type { Workbench } from "./workbench.js";
@@ -20,9 +19,9 @@ export async function copyAsCode(
   control: WorkControl,
 ): Promise<string> {
   const { vector, model } = await workbench.compress(task, control);
-  const about = describeVector({ file: task.path, settings: task.document.settings }, vector, model);
+  const exported = describeExport({ file: task.path, ...task.document }, vector, model);
   const facts: SnippetFacts = {
-    document: vectorDocument(about, vector, "base64", [vector.layer]),
+    document: vectorDocument(exported, vector, "base64", []),
     modelFile: model.file === embeddedModel ? undefined : model.file,
     addsBeginning: model.addsBeginning,
   };

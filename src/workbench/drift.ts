@@ -28,12 +28,12 @@ export async function measureDrift(
   const quiet = { signal: control.signal };
   const second = workbench.on(other);
   const mine = await workbench.compress(task, control);
-  const prompts = await driftPrompts(engine, document, quiet);
+  const prompts = await driftPrompts(engine, document, mine.vector, quiet);
   // Only the file's own vector belongs to the file: the other one is not told of.
   const foreign: WorkControl = { ...control, onCompressed: () => undefined };
   const otherModel = await second.load(task, foreign);
   const difference = differenceOf(mine.model, otherModel);
-  const otherPrompts = difference === undefined ? await driftPrompts(engine, document, quiet) : undefined;
+  const otherPrompts = difference === undefined ? await driftPrompts(engine, document, mine.vector, quiet) : undefined;
   if (otherPrompts === undefined || !samePrompts(prompts, otherPrompts)) {
     throw new RequestFailure(
       "bad-request",

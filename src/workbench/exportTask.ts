@@ -1,8 +1,13 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { encodeControlVector } from "../exchange/controlVectorGguf.js";
-import { describeModel, describePrompt, describeVector } from "../exchange/describedVector.js";
-import { encodeVectorJson, encodeVectorSafetensors, vectorDocument } from "../exchange/exportedVector.js";
+import { describeModel, describePrompt } from "../exchange/describedVector.js";
+import {
+  describeExport,
+  encodeVectorJson,
+  encodeVectorSafetensors,
+  vectorDocument,
+} from "../exchange/exportedVector.js";
 import { KV_PREFIX_VERSION, kvPrefixDocumentName, type KvPrefixDocument } from "../exchange/kvPrefix.js";
 import { encodeNpy } from "../exchange/npy.js";
 import { primaryAnswer } from "../language/match.js";
@@ -13,6 +18,7 @@ import {
   type ControlVectorMeasurement,
   type StrengthCandidate,
 } from "../method/controlVector.js";
+import type { TaskVector } from "../method/taskVector.js";
 import { demonstrationPrefix } from "../method/promptPrefix.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
@@ -98,15 +104,26 @@ function encodeVector(
   { vector, model }: Compressed,
   format: "safetensors" | "numpy" | "json",
 ): Uint8Array {
-  const about = describeVector({ file: task.path, settings: task.document.settings }, vector, model);
+  const exported = describeExport({ file: task.path, ...task.document }, vector, model);
   switch (format) {
     case "safetensors":
-      return encodeVectorSafetensors(about, vector);
+      return encodeVectorSafetensors(exported, vector);
     case "numpy":
+      requireTheta(vector);
       return encodeNpy({ rows: vector.layers, columns: vector.embeddingLength, data: vector.theta });
     case "json":
-      return encodeVectorJson(vectorDocument(about, vector));
+      return encodeVectorJson(vectorDocument(exported, vector));
   }
+}
+
+/** A NumPy array holds θ alone. @throws RequestFailure `bad-request` for a vector that is more than that. */
+function requireTheta({ method, followThrough }: TaskVector): void {
+  if ((method === "replace" || method === "add") && !followThrough) return;
+  const what = followThrough ? `${method} with follow-through` : method;
+  throw new RequestFailure(
+    "bad-request",
+    `A NumPy file holds one mean state for each layer, and this task vector, ${what}, is more than that. Export safetensors or JSON, or set vector.method: replace.`,
+  );
 }
 
 async function controlVectorFile(
@@ -133,7 +150,7 @@ async function controlVectorFile(
   return inTemporaryFolder(async (folder) => {
     const trial = path.join(folder, "direction.gguf");
     await writeWhole(trial, encode(direction));
-    const chosen = await chooseStrength(engine, document, trial, watch(control, "validate"));
+    const chosen = await chooseStrength(engine, document, vector, trial, watch(control, "validate"));
     const contents = encode(direction.map((value) => value * chosen.strength));
     const final = path.join(folder, "control-vector.gguf");
     await writeWhole(final, contents);

@@ -1,37 +1,34 @@
 import { vectorFormatVersion, type VectorKey } from "../cache/vectorKey.js";
 import type { IclDocument } from "../language/document.js";
 import type { Extraction } from "../method/extract.js";
-import type { ExtractionLimits } from "../method/plan.js";
 import type { ModelInfo } from "../protocol/model.js";
 
-/** Everything that θ and the choice of its layer depend on. */
+/** Everything that a vector and the choice of how it is used depend on. */
 export function extractionKey(
   { settings }: IclDocument,
   model: ModelInfo,
-  { prompts, folds, candidates, seed }: Extraction,
-  limits: ExtractionLimits,
+  { plan, pairs, frames, dummyPrompts, candidates, methods, followThrough, tokens }: Extraction,
 ): VectorKey {
-  const { match, tolerance, alternatives, stop, maxTokens, vector } = settings;
+  const { match, alternatives, maxTokens, vector } = settings;
   return {
     fingerprint: model.fingerprint,
-    prompts,
-    validation: JSON.stringify([
-      folds,
+    extraction: JSON.stringify([
+      plan,
+      [...pairs].map(([, { fewShot, framed, answer }]) => [fewShot, framed, answer]),
+      frames,
+      dummyPrompts,
       candidates,
+      methods,
+      followThrough,
+      vector.scale,
+      tokens.ends,
+      maxTokens,
       match,
       alternatives ?? null,
-      stop,
-      maxTokens,
-      vector.scale,
-      limits,
-      // Vectors of files without it keep their place.
-      ...(tolerance === undefined ? [] : [tolerance]),
     ]),
-    method: vector.method,
     release: model.release,
     kvType: model.kvType,
     flashAttention: model.flashAttention,
-    seed,
     formatVersion: vectorFormatVersion,
   };
 }

@@ -3,7 +3,8 @@ import type { VectorCache } from "../cache/vectorCache.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { compareQueries } from "../method/compare.js";
 import type { FileComparison } from "../method/comparison.js";
-import type { ExtractionLimits } from "../method/plan.js";
+import { fitAtLayers } from "../method/fitAtLayers.js";
+import type { ExtractionLimits } from "../method/teachingPlan.js";
 import { runQueries, type RunMode, type RunResult } from "../method/runQuery.js";
 import { CONTROL_VECTORS } from "../method/randomVector.js";
 import type { Sweep } from "../method/sweep.js";
@@ -14,7 +15,7 @@ import type { Engine } from "../protocol/engine.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { type Compressed, summariseModel, summariseVector } from "./compressed.js";
-import { compressTask } from "./compressTask.js";
+import { compressTask, prepareTask } from "./compressTask.js";
 import { findWrongTask, noOthers, type OtherTasks } from "./findWrongTask.js";
 import { chooseModel } from "./modelChoice.js";
 import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
@@ -105,7 +106,7 @@ export class Workbench {
     const compressed = await this.compress(task, control);
     const { vector, model } = compressed;
     const { document } = task;
-    const perQuery = compressed.promptTokens.zeroShot * SHORT_ROWS + document.settings.maxTokens;
+    const perQuery = compressed.promptTokens.taskVector * SHORT_ROWS + document.settings.maxTokens;
     tellEstimate(document.queries.length * perQuery, model, control);
     const wrongTask = await this.#wrongTask(task, others, control);
     const { queries, summary } = await compareQueries(
@@ -138,13 +139,17 @@ export class Workbench {
     randomVectors = CONTROL_VECTORS,
   ): Promise<{ compressed: Compressed; sweep: Sweep }> {
     const compressed = await this.compress(task, control);
+    const { vector, model } = compressed;
     const wrongTask = await this.#wrongTask(task, others, control);
+    const watched = watch(control, "evaluate");
+    const extraction = await prepareTask(this.#options, task, model, vector.frame.keep, watched);
     const sweep = await sweepLayers(
       this.engine,
       task.document,
-      compressed.vector,
+      vector,
+      await fitAtLayers(this.engine, task.document, extraction, vector, watched),
       { seed: this.#options.seed, randomVectors, wrongTask },
-      watch(control, "evaluate"),
+      watched,
     );
     return { compressed, sweep };
   }

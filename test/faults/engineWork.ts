@@ -3,7 +3,7 @@ import path from "node:path";
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { EngineClient, type EngineClientOptions } from "../../src/client/engineClient.js";
 import { parseDocument } from "../../src/language/parse.js";
-import { boundedExtraction } from "../../src/method/plan.js";
+import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { writeRandomModel, smallShape, type RandomModelShape } from "../support/randomModel.js";
 import type { EngineOptions } from "../../src/protocol/engineOptions.js";
 import type { Compressed } from "../../src/workbench/compressed.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { boundedExtraction, exhaustiveExtraction, planExtraction } from "../../src/method/plan.js";
+import { boundedExtraction, exhaustiveExtraction, planExtraction } from "../../src/method/teachingPlan.js";
 
 const inputsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `input ${index}`);
 const own = { dummies: { kind: "count", count: undefined } } as const;

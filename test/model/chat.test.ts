@@ -5,7 +5,7 @@ import { Session } from "../../src/engine/session.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries } from "../../src/method/compare.js";
 import { extractVector, prepareExtraction } from "../../src/method/extract.js";
-import { boundedExtraction } from "../../src/method/plan.js";
+import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { writeWithTemplate } from "../support/modelWithTemplate.js";
 import { demoModel, repositoryPath } from "../support/repository.js";

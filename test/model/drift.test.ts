@@ -4,7 +4,7 @@ import { quantise, type QuantisedType } from "../support/quantise.js";
 import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { Session } from "../../src/engine/session.js";
-import { boundedExtraction } from "../../src/method/plan.js";
+import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import type { LoadParams, ModelInfo } from "../../src/protocol/model.js";
 import { measureDrift } from "../../src/workbench/drift.js";

@@ -8,7 +8,7 @@ import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries, type Comparison } from "../../src/method/compare.js";
 import { extractVector, prepareExtraction } from "../../src/method/extract.js";
 import { mean } from "../../src/method/mean.js";
-import { boundedExtraction } from "../../src/method/plan.js";
+import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import type { ModelInfo } from "../../src/protocol/model.js";
 import { demoModel, repositoryPath } from "../support/repository.js";

@@ -11,7 +11,7 @@ import { Figure } from "../../src/analysis/figure.js";
 import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { Gram } from "../../src/method/gram.js";
-import { boundedExtraction } from "../../src/method/plan.js";
+import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { readTaskFile } from "../../src/workbench/taskFile.js";
 import { Workbench } from "../../src/workbench/workbench.js";
 import { repositoryPath } from "../support/repository.js";

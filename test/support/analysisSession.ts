@@ -9,7 +9,7 @@ import type { IclDocument } from "../../src/language/document.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries, type Comparison } from "../../src/method/compare.js";
 import { extractVector, prepareExtraction } from "../../src/method/extract.js";
-import { boundedExtraction } from "../../src/method/plan.js";
+import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import type { TaskVector } from "../../src/method/taskVector.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import type { ModelInfo } from "../../src/protocol/model.js";

@@ -211,8 +211,9 @@ async function fewShotAccuracies(
       shown.map(({ demonstrations, query }) => ({ demonstrations, input: query.input.text })),
       control,
     )),
-    ...(await tokens.zeroShot(
+    ...(await tokens.framed(
       alone.map(({ query }) => query.input.text),
+      tokens.zeroShot,
       control,
     )),
   ];

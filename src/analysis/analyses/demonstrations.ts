@@ -2,7 +2,9 @@ import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import { cosine } from "../../method/cosine.js";
 import { mean } from "../../method/mean.js";
-import type { ExtractionLimits } from "../../method/plan.js";
+import type { ExtractionLimits } from "../../method/teachingPlan.js";
+import { patchOf } from "../../method/intervention.js";
+import { RowBatch } from "../../method/rowBatch.js";
 import { Random } from "../../method/random.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
 import { openTokens } from "../../method/openTokens.js";
@@ -10,10 +12,10 @@ import type { FewShotPrompt, TaskTokens } from "../../method/taskTokens.js";
 import { countedAccuracy, CountedAccuracy } from "../accuracy.js";
 import { defineAnalysis } from "../analysis.js";
 import { askRow, readAnswer, scoredQueries, toAsk, type Asked } from "../asked.js";
-import { Batch } from "../batch.js";
+
 import type { Figure, LinesFigure, Tone } from "../figure.js";
 import { only } from "../only.js";
-import { captureAt, distinctDraws, subsetPrompts, without, type Subset } from "../subsets.js";
+import { captureAt, FOLD_DUMMIES, distinctDraws, subsetPrompts, without, type Subset } from "../subsets.js";
 
 /** Accuracies over all drawn subsets and what they were asked; null where there was nothing to ask. */
 const Conditions = z.object({ fewShot: CountedAccuracy, taskVector: CountedAccuracy }).nullable();
@@ -77,7 +79,7 @@ export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
     );
     const groups = draws.map(({ subset }) => promptsOf(document, subset, preferred, limits));
     const thetas = await captureAt(engine, tokens, groups, theta, control);
-    const batch = new Batch();
+    const batch = new RowBatch();
     const asked: { size: number; values: Float32Array; heldOut: () => Both[]; test: () => Both[] }[] = [];
     for (const [draw, { size, subset }] of draws.entries()) {
       const values = thetas[draw];
@@ -89,7 +91,7 @@ export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
       asked.push({ size, values, heldOut, test });
     }
     await batch.evaluate(engine, control);
-    const full = atLayer(theta, theta.layer);
+    const full = atLayer(theta, theta.thetaLayer);
     const counts = numbersOf(all.length).map((size): Count => {
       const mine = asked.filter((one) => one.size === size);
       const cosines = mine.map(({ values }) => cosine(full, values) ?? 0);
@@ -107,7 +109,7 @@ export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
     });
     return {
       task: settings.name,
-      layer: theta.layer,
+      layer: theta.thetaLayer,
       counts,
       enough: { fewShot: enough(counts, "fewShot"), taskVector: enough(counts, "taskVector") },
     };
@@ -136,13 +138,13 @@ function promptsOf(
   document: IclDocument,
   subset: Subset,
   preferred: readonly number[],
-  { dummies, foldDummies }: ExtractionLimits,
+  { dummies }: ExtractionLimits,
 ): FewShotPrompt[] {
   const own = subsetPrompts(document, subset, preferred, dummies);
   if (own.length > 0) return own;
   const { demonstrations } = document;
   const others = without(preferred, ...subset);
-  const most = Math.max(1, Math.min(foldDummies, Math.floor(others.length / 2)));
+  const most = Math.max(1, Math.min(FOLD_DUMMIES, Math.floor(others.length / 2)));
   return others.slice(0, most).map((index) => ({
     demonstrations: subset.flatMap((kept) => demonstrations[kept] ?? []),
     input: demonstrations[index]?.input.text ?? "",
@@ -160,8 +162,8 @@ async function askBoth(
   subset: Subset,
   asked: readonly Asked[],
   values: Float32Array,
-  { layer, method, scale }: TaskVector,
-  batch: Batch,
+  { thetaLayer }: TaskVector,
+  batch: RowBatch,
   control: Parameters<TaskTokens["fewShot"]>[1],
 ): Promise<() => Both[]> {
   const chosen = subset.flatMap((index) => demonstrations[index] ?? []);
@@ -169,11 +171,11 @@ async function askBoth(
     asked.map(({ input }) => ({ demonstrations: chosen, input })),
     control,
   );
-  const patches = [{ source: batch.vector(values), layer, method, scale }];
+  const patch = patchOf(thetaLayer, values);
   const rows = asked.map((one, index) => ({
     one,
     fewShot: batch.add(askRow(settings, one, prompts[index] ?? [])),
-    taskVector: batch.add(askRow(settings, one, one.zeroShot, { patches })),
+    taskVector: batch.add(askRow(settings, one, one.zeroShot), patch),
   }));
   return () =>
     rows.map(({ one, fewShot, taskVector }) => ({

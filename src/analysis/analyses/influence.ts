@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import { LineIndex } from "../../language/lines.js";
 import { mean } from "../../method/mean.js";
+import { patchOf } from "../../method/intervention.js";
+import { RowBatch } from "../../method/rowBatch.js";
 import { Random } from "../../method/random.js";
 import type { TaskVector } from "../../method/taskVector.js";
 import { openTokens } from "../../method/openTokens.js";
@@ -9,11 +11,11 @@ import { countedAccuracy, CountedAccuracy, countText } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
 import { askRow, readAnswer, toAsk, type Answered, type Asked } from "../asked.js";
 import { at } from "../at.js";
-import { Batch } from "../batch.js";
+
 import type { Figure } from "../figure.js";
 import { leastToLeaveOut, leaveOneOut, looksMislabelled, ranksOf } from "../leaveOneOut.js";
 import { only } from "../only.js";
-import { captureAt, leastForVector, subsetPrompts, without } from "../subsets.js";
+import { captureAt, FOLD_DUMMIES, leastForVector, subsetPrompts, without } from "../subsets.js";
 import { numberText } from "../numberText.js";
 
 const OwnLabel = z.object({
@@ -98,17 +100,17 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
     const least = leastToLeaveOut(document);
     if (demonstrations.length < least) {
       const missing = `Leaving demonstrations out takes at least ${least} of them; this file has ${demonstrations.length}.`;
-      return { task: settings.name, missing, layer: vector.layer, demonstrations: [] };
+      return { task: settings.name, missing, layer: vector.thetaLayer, demonstrations: [] };
     }
-    const { seed, limits, engine, control } = context;
-    const left = await leaveOneOut(engine, document, vector, { seed, dummies: limits.foldDummies }, control);
+    const { seed, engine, control } = context;
+    const left = await leaveOneOut(engine, document, vector, { seed, dummies: FOLD_DUMMIES }, control);
     const validations = await validateWithout(context, document, vector);
     const lines = new LineIndex(document.text);
     const ranks = ranksOf(left);
     return {
       task: settings.name,
       missing: null,
-      layer: vector.layer,
+      layer: vector.thetaLayer,
       demonstrations: demonstrations.map(({ input, output, span }, index) => {
         const { cosine: turned, taskVector, fewShot } = at(left, index);
         const own = { taskVector, fewShot };
@@ -161,16 +163,14 @@ async function validateWithout(
     for (const left of without(all, fold)) sets.set(nameOf(left, fold), [left, fold]);
   }
   const prompts = [...sets.values()].map((removed) =>
-    subsetPrompts(document, without(all, ...removed), preferred, limits.foldDummies),
+    subsetPrompts(document, without(all, ...removed), preferred, FOLD_DUMMIES),
   );
   const thetas = await captureAt(engine, tokens, prompts, vector, control);
   const named = new Map([...sets.keys()].map((name, place) => [name, at(thetas, place)]));
-  const batch = new Batch();
-  const { layer, method, scale } = vector;
+  const batch = new RowBatch();
   const ask = (one: Asked, theta: Float32Array | undefined): (() => Answered) => {
     if (theta === undefined) throw new Error("A vector is asked by that was not computed");
-    const patches = [{ source: batch.vector(theta), layer, method, scale }];
-    const read = batch.add(askRow(settings, one, one.zeroShot, { patches }));
+    const read = batch.add(askRow(settings, one, one.zeroShot), patchOf(vector.thetaLayer, theta));
     return () => readAnswer(settings, one, read());
   };
   const whole = new Map(folds.map((fold) => [fold, ask(at(asked, fold), named.get(nameOf(fold)))]));

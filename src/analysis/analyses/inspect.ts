@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { plainRow } from "../../method/conditions.js";
 import { percentText } from "../../method/figureText.js";
+import { patchOf } from "../../method/intervention.js";
+import { RowBatch } from "../../method/rowBatch.js";
 import { atLayer } from "../../method/taskVector.js";
 import { openTokens } from "../../method/openTokens.js";
 import { defineAnalysis } from "../analysis.js";
@@ -8,7 +10,7 @@ import { only } from "../only.js";
 
 const Data = z.object({
   task: z.string(),
-  /** 0-based; where the vector is used. */
+  /** 0-based; where θ, patched in, does best. */
   chosen: z.int().nonnegative(),
   layers: z.array(
     z.object({
@@ -39,33 +41,19 @@ export const inspect = defineAnalysis<z.infer<typeof Data>, z.infer<typeof Optio
     const task = only(tasks);
     const theta = await vector(task);
     const tokens = await openTokens(engine, task.document.settings, control);
-    const [prompt = []] = await tokens.zeroShot([task.document.demonstrations[0]?.input.text ?? ""], control);
+    const input = task.document.demonstrations[0]?.input.text ?? "";
+    const [prompt = []] = await tokens.framed([input], tokens.zeroShot, control);
     const row = plainRow(prompt, { expected: [], generate: null, top, reference: null });
     const layers = Array.from({ length: theta.layers }, (_, layer) => layer);
-    const { rows } = await engine.evaluate(
-      {
-        vectors: layers.map((layer) => atLayer(theta, layer)),
-        rows: layers.map((layer) => ({
-          ...row,
-          patches: [
-            {
-              source: { kind: "vector" as const, vector: layer },
-              layer: model.layers - 1,
-              position: prompt.length - 1,
-              method: "replace" as const,
-              scale: 1,
-            },
-          ],
-        })),
-      },
-      control,
-    );
+    const batch = new RowBatch();
+    const reads = layers.map((layer) => batch.add(row, patchOf(model.layers - 1, atLayer(theta, layer))));
+    await batch.evaluate(engine, control);
     return {
       task: task.document.settings.name,
-      chosen: theta.layer,
+      chosen: theta.thetaLayer,
       layers: layers.map((layer) => ({
         layer,
-        top: (rows[layer]?.top ?? []).map(({ text, probability }) => ({ text, probability })),
+        top: (reads[layer]?.().top ?? []).map(({ text, probability }) => ({ text, probability })),
       })),
     };
   },
@@ -97,7 +85,7 @@ export const inspect = defineAnalysis<z.infer<typeof Data>, z.infer<typeof Optio
           })),
         ]),
       },
-      { kind: "text", sentences: [`* the layer at which the vector is used (${chosen}).`] },
+      { kind: "text", sentences: [`* the layer at which θ, patched in, does best (${chosen}).`] },
     ];
   },
 });

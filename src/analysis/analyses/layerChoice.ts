@@ -70,9 +70,10 @@ export const layerChoice = defineAnalysis<Data, z.infer<typeof Options>>({
     const chosen = best?.layer ?? null;
     const compared: Data["tasks"] = [];
     for (const { task } of options.validate ? halved : []) {
-      const { layer, candidates } = await context.vector(task);
+      const vector = await context.vector(task);
+      const { thetaLayer: layer, candidates } = vector;
       const accuracyAt = (wanted: number | null): number | null =>
-        candidates.find((candidate) => candidate.layer === wanted)?.accuracy ?? null;
+        candidates.find((one) => one.method === "replace" && one.layer === wanted)?.firstTokenAgreement ?? null;
       compared.push({
         file: task.path,
         task: task.document.settings.name,

@@ -1,36 +1,44 @@
 import * as z from "zod";
-import type { IclDocument } from "../../language/document.js";
+import { vectorMethods, type VectorMethod } from "../../language/settings.js";
 import { plainRow, wholeAnswer } from "../../method/conditions.js";
 import { percentText } from "../../method/figureText.js";
 import { mean } from "../../method/mean.js";
-import { atLayer, type TaskVector } from "../../method/taskVector.js";
+import { tokeniseQueries } from "../../method/queries.js";
+import { openTokens } from "../../method/openTokens.js";
+import { RowBatch } from "../../method/rowBatch.js";
+import { candidatesByLayer, frameOf, type TaskVector } from "../../method/taskVector.js";
 import { CountedAccuracy, countedAccuracy } from "../accuracy.js";
-import { defineAnalysis, type AnalysisContext } from "../analysis.js";
-import { askedQueries, isRight, scoredQueries, type Asked } from "../asked.js";
+import { defineAnalysis, type AnalysedTask, type AnalysisContext } from "../analysis.js";
+import { scoredQueries } from "../asked.js";
 import { at } from "../at.js";
-import { Batch } from "../batch.js";
+import { answerMatches } from "../../language/match.js";
 import type { Figure, Tone } from "../figure.js";
-import { handOver } from "../handoff.js";
-import { chooseMethods, differencePatches, type MethodChoices } from "../methodChoice.js";
 import { only } from "../only.js";
 import { numberText } from "../numberText.js";
 
-const methodNames = ["zero-shot", "replace", "add", "in-context vector", "hybrid", "few-shot"] as const;
-type MethodName = (typeof methodNames)[number];
+/** Without the vector, every method that is compared, and the full prompt. */
+const conditions = ["zero-shot", ...vectorMethods, "few-shot"] as const;
+type Condition = (typeof conditions)[number];
+/** θ itself added is kept for files that ask for it, and never chosen. */
+const compared = vectorMethods.filter((method) => method !== "add");
 
 const Method = z.object({
-  name: z.enum(methodNames),
+  name: z.enum(conditions),
   /** What was chosen for it on held-out demonstrations, in words; null where there is nothing to choose. */
   setting: z.string().nullable(),
-  /** Accuracy on the held-out demonstrations that chose it: a selection, never a result. */
-  selection: z.number().nullable(),
+  /** KL(few-shot ‖ intervened) over the held-out answers, in nats: a selection, never a result. */
+  heldOutKl: z.number().nullable(),
+  /** Whether it is the one that `auto` chooses, or that the file names. */
+  chosen: z.boolean(),
   /** On the queries. */
   accuracy: CountedAccuracy,
-  /** Mean log-probability of the expected answers; null where the method gives none. */
-  logProbability: z.number().nullable(),
+  /** Share of first tokens that are the expected answers'. */
+  firstToken: CountedAccuracy,
+  /** Mean log-probability of the expected answers. */
+  logProbability: z.number(),
   /** Share of the queries answered exactly as by the few-shot prompt. */
   agreement: z.number(),
-  /** Tokens of its prompts for one query, on average. */
+  /** Tokens of its prompt for one query, on average. */
   promptTokens: z.number(),
 });
 type Method = z.infer<typeof Method>;
@@ -40,8 +48,6 @@ const Data = z.object({
   missing: z.string().nullable(),
   /** Held-out demonstrations that the settings were chosen on. */
   folds: z.int().nonnegative(),
-  /** Tokens of the demonstrations' longest output. */
-  longestOutput: z.int().nonnegative(),
   methods: z.array(Method),
   queries: z.array(
     z.object({
@@ -58,154 +64,119 @@ type Data = z.infer<typeof Data>;
 export const methods = defineAnalysis<Data, Record<string, never>>({
   id: "methods",
   title: "Compare Methods",
-  summary: "replace, add, in-context vector and hybrid side by side, their settings chosen on demonstrations",
+  summary: "every method side by side, layer, lead and follow-through of each chosen on the demonstrations",
   scope: "file",
   options: z.object({}),
   data: Data,
   async run(context, tasks) {
     const task = only(tasks);
-    const { document } = task;
-    const { engine, model, seed, limits, control } = context;
-    const none = {
-      task: document.settings.name,
-      folds: 0,
-      longestOutput: 0,
-      methods: [],
-      queries: [],
-    };
-    if (scoredQueries(document).length === 0) {
+    const none = { task: task.document.settings.name, folds: 0, methods: [], queries: [] };
+    if (scoredQueries(task.document).length === 0) {
       const missing = "Methods are compared on queries with an expected answer, and this file has none.";
       return { ...none, missing };
     }
-    const chosen = await chooseMethods(engine, document, model, { seed, limits }, control);
-    if (chosen === undefined) {
-      const missing =
-        "Methods need at least three demonstrations: their settings are chosen on held-out ones.";
+    const chosen = await context.vector(task);
+    if (!chosen.validated) {
+      const missing = "Methods need at least three demonstrations: their settings are chosen on held-out ones.";
       return { ...none, missing };
     }
-    const vector = await context.vector(task);
-    const compared = await compareMethods(context, document, vector, chosen);
-    const { folds, longest } = chosen;
-    return { ...none, missing: null, folds, longestOutput: longest, ...compared };
+    const vectors = new Map<VectorMethod, TaskVector>();
+    for (const method of compared) vectors.set(method, await context.vector(withMethod(task, method)));
+    if (!vectors.has(chosen.method)) vectors.set(chosen.method, chosen);
+    return { ...none, missing: null, folds: chosen.folds, ...(await compareMethods(context, task, vectors, chosen.method)) };
   },
   figures,
 });
 
+/** The same file with a method that it does not name; what else it leaves open stays open. */
+function withMethod(task: AnalysedTask, method: VectorMethod): AnalysedTask {
+  const { document } = task;
+  const { settings } = document;
+  return {
+    ...task,
+    document: { ...document, settings: { ...settings, vector: { ...settings.vector, method } } },
+  };
+}
+
 async function compareMethods(
   { engine, control }: AnalysisContext,
-  document: IclDocument,
-  vector: TaskVector,
-  chosen: MethodChoices,
+  { document }: AnalysedTask,
+  vectors: ReadonlyMap<VectorMethod, TaskVector>,
+  chosen: VectorMethod,
 ): Promise<Pick<Data, "methods" | "queries">> {
   const { settings } = document;
-  const { asked, full } = await askedQueries(engine, document, control);
-  const batch = new Batch();
-  const { replace, add, difference, hybrid } = chosen;
-  const theta = atLayer(vector, replace.setting.layer);
-  const replacing = { layer: replace.setting.layer, method: "replace", scale: 1 } as const;
-  const added = atLayer(vector, add.setting.layer);
-  const ask = (one: Asked, prompt: readonly number[], patches: ReturnType<typeof differencePatches> = []) => {
-    const { expected } = one;
-    const row = plainRow(prompt, {
-      expected,
-      generate: wholeAnswer(settings, one.ends),
-      top: 0,
-      reference: null,
+  const tokens = await openTokens(engine, settings, control);
+  const scored = scoredQueries(document);
+  const generate = wholeAnswer(settings, tokens.ends);
+  const batch = new RowBatch();
+  const asked: { name: Condition; vector: TaskVector | undefined; prompts: number[]; reads: ReturnType<RowBatch["add"]>[] }[] = [];
+  const expectedTokens: (readonly number[])[] = [];
+  const plain = { lead: "none", instruction: true, kept: [] } as const;
+  const prepared = await tokeniseQueries(tokens, document, scored, plain, control);
+  const add = (name: Condition, vector: TaskVector | undefined, prompts: readonly (readonly number[])[]): void => {
+    const reads = prompts.map((prompt, index) => {
+      const { expected } = at(prepared, index);
+      return batch.add(plainRow(prompt, { expected, generate, top: 0, reference: null }), vector?.interventions);
     });
-    const position = prompt.length - 1;
-    return batch.add({ ...row, patches: patches.map((patch) => ({ ...patch, position })) });
+    asked.push({ name, vector, prompts: prompts.map(({ length }) => length), reads });
   };
-  const rows = asked.map((one, index) => ({
-    "zero-shot": ask(one, one.zeroShot),
-    replace: ask(one, one.zeroShot, [{ source: batch.vector(theta), ...replacing }]),
-    add: ask(one, one.zeroShot, [{ source: batch.vector(added), method: "add", ...add.setting }]),
-    "in-context vector": ask(
-      one,
-      one.zeroShot,
-      differencePatches(batch, chosen.meanDifference, difference.setting.strength),
-    ),
-    "few-shot": ask(one, full[index] ?? []),
-  }));
+  for (const { expected } of prepared) expectedTokens.push(expected);
+  add("zero-shot", undefined, prepared.map(({ zeroShot }) => zeroShot));
+  for (const [method, vector] of vectors) {
+    const inputs = scored.map(({ input }) => input.text);
+    add(method, vector, await tokens.framed(inputs, frameOf(document, vector.frame), control));
+  }
+  add("few-shot", undefined, prepared.map(({ fewShot }) => fewShot));
   await batch.evaluate(engine, control);
-  const begun = asked.map(({ zeroShot, ends }, index) => ({
-    zeroShot,
-    ends,
-    fewShot: at(rows, index)["few-shot"](),
-    theta,
-    patch: replacing,
-  }));
-  const { handoff } = hybrid.setting;
-  const handed = at(await handOver(engine, settings, begun, [handoff], control), 0);
-  const answer = (name: MethodName, index: number): string =>
-    name === "hybrid" ? at(handed, index) : at(rows, index)[name]().answer;
-  const few = asked.map((_, index) => answer("few-shot", index).trim());
-  const shortTokens = mean(asked.map(({ zeroShot }) => zeroShot.length));
-  const fullTokens = mean(full.map(({ length }) => length));
-  const promptTokens = (name: MethodName): number => {
-    if (name === "few-shot") return fullTokens;
-    return name === "hybrid" && handoff > 0 ? fullTokens + shortTokens + handoff : shortTokens;
-  };
+  const full = at(asked, asked.length - 1).reads.map((read) => read().answer.trim());
+  const right = (index: number, answer: string): boolean =>
+    answerMatches(settings, answer, at(scored, index).expected?.text ?? "");
   return {
-    methods: methodNames.map((name): Method => {
-      const answers = asked.map((_, index) => answer(name, index));
+    methods: asked.map(({ name, vector, prompts, reads }): Method => {
+      const results = reads.map((read) => read());
       return {
         name,
-        ...settingOf(name, chosen),
-        accuracy: countedAccuracy(answers.map((text, index) => isRight(settings, at(asked, index), text))),
-        logProbability:
-          name === "hybrid" ? null : mean(rows.map((row) => row[name]().expectedLogProbability ?? 0)),
-        agreement: mean(answers.map((text, index) => Number(text.trim() === few[index]))),
-        promptTokens: promptTokens(name),
+        setting: vector === undefined ? null : settingText(vector),
+        heldOutKl: vector === undefined ? null : heldOutKl(vector),
+        chosen: name === chosen,
+        accuracy: countedAccuracy(results.map(({ answer }, index) => right(index, answer))),
+        firstToken: countedAccuracy(
+          results.map(({ firstToken }, index) => firstToken === at(expectedTokens, index)[0]),
+        ),
+        logProbability: mean(results.map(({ expectedLogProbability }) => expectedLogProbability ?? 0)),
+        agreement: mean(results.map(({ answer }, index) => Number(answer.trim() === full[index]))),
+        promptTokens: mean(prompts),
       };
     }),
-    queries: asked.map((one, index) => ({
-      input: one.input,
-      expected: one.answer,
-      answers: methodNames.map((name) => {
-        const text = answer(name, index);
-        return { answer: text.trim(), match: isRight(settings, one, text) };
+    queries: scored.map(({ input, expected }, index) => ({
+      input: input.text,
+      expected: expected?.text ?? "",
+      answers: asked.map(({ reads }) => {
+        const answer = at(reads, index)().answer.trim();
+        return { answer, match: right(index, answer) };
       }),
     })),
   };
 }
 
-function settingOf(
-  name: MethodName,
-  { replace, add, difference, hybrid }: MethodChoices,
-): Pick<Method, "setting" | "selection"> {
-  switch (name) {
-    case "zero-shot":
-    case "few-shot":
-      return { setting: null, selection: null };
-    case "replace":
-      return { setting: `layer ${replace.setting.layer}`, selection: replace.accuracy };
-    case "add": {
-      const { layer, scale } = add.setting;
-      return { setting: `layer ${layer}, scale ${scale}`, selection: add.accuracy };
-    }
-    case "in-context vector":
-      return {
-        setting: `every layer, strength ${difference.setting.strength}`,
-        selection: difference.accuracy,
-      };
-    case "hybrid": {
-      const { handoff } = hybrid.setting;
-      const first = handoff === 0 ? "the vector alone" : `first ${handoff} by the prompt`;
-      return { setting: `${first}, layer ${replace.setting.layer}`, selection: hybrid.accuracy };
-    }
-  }
+function settingText({ method, layer, frame, followThrough }: TaskVector): string {
+  const place = method === "in_context" ? "every layer" : `layer ${layer}`;
+  return [
+    place,
+    ...(frame.lead === "joiner" && frame.keep === 0 ? ["lead"] : []),
+    ...(frame.keep > 0 ? [`${frame.keep} kept`] : []),
+    ...(followThrough ? ["follow-through"] : []),
+  ].join(", ");
 }
 
-const tones: Readonly<Record<MethodName, Tone>> = {
-  "zero-shot": "zero-shot",
-  replace: "task-vector",
-  add: "task-vector",
-  "in-context vector": "task-vector",
-  hybrid: "task-vector",
-  "few-shot": "few-shot",
-};
+function heldOutKl(vector: TaskVector): number | null {
+  return candidatesByLayer(vector).get(vector.layer)?.answerKl ?? null;
+}
 
-function figures({ missing, folds, longestOutput, methods: compared, queries }: Data): Figure[] {
+const toneOf = (name: Condition): Tone =>
+  name === "zero-shot" || name === "few-shot" ? name : "task-vector";
+
+function figures({ missing, folds, methods: list, queries }: Data): Figure[] {
   if (missing !== null) return [{ kind: "text", sentences: [missing] }];
   const text = (value: string, number: number | null = null) => ({ text: value, tone: null, value: number });
   return [
@@ -213,11 +184,11 @@ function figures({ missing, folds, longestOutput, methods: compared, queries }: 
       kind: "bars",
       title: `Accuracy on ${queries.length} queries by method`,
       explains:
-        "Replace overwrites the residual stream at the separator with the task vector at one layer. Add sums the vector, scaled, into it at one layer. The in-context vector adds the vector's difference from the mean zero-shot prompt at every layer. Hybrid lets the full prompt say the first tokens and the vector the rest.",
+        "Replace puts the task vector in the residual stream's place at one layer. Difference adds what the demonstrations change there on average. Nearest and linear make the vector depend on the query. In_context adds the difference at every layer. Follow-through goes on at every token of the answer.",
       axis: { label: "accuracy", unit: "fraction", domain: [0, 1] },
-      bars: compared.map(({ name, accuracy }) => ({
+      bars: list.map(({ name, accuracy }) => ({
         label: name,
-        tone: tones[name],
+        tone: toneOf(name),
         value: accuracy.value,
         interval: [accuracy.low, accuracy.high],
       })),
@@ -225,20 +196,22 @@ function figures({ missing, folds, longestOutput, methods: compared, queries }: 
     {
       kind: "table",
       title: "What was chosen, and what it costs",
-      explains: `Settings were chosen on ${folds} held-out demonstrations, never on queries; held-out accuracies are maxima and no results. Prompt tokens: what goes through the model for one query before the answer.`,
+      explains: `Settings were chosen on ${folds} held-out demonstrations, never on queries: the held-out KL from the few-shot prompt, over whole answers, is a minimum and no result. * is the method that the file uses.`,
       columns: [
         { title: "method", align: "left" },
         { title: "chosen", align: "left" },
-        { title: "held-out", align: "right" },
+        { title: "held-out KL", align: "right" },
+        { title: "first token", align: "right" },
         { title: "log p", align: "right" },
         { title: "as few-shot", align: "right" },
         { title: "prompt tokens", align: "right" },
       ],
-      rows: compared.map(({ name, setting, selection, logProbability, agreement, promptTokens }) => [
-        text(name),
+      rows: list.map(({ name, chosen, setting, heldOutKl: kl, firstToken, logProbability, agreement, promptTokens }) => [
+        text(chosen ? `${name} *` : name),
         text(setting ?? "–"),
-        text(selection === null ? "–" : percentText(selection), selection),
-        text(logProbability === null ? "–" : numberText(logProbability), logProbability),
+        text(kl === null ? "–" : numberText(kl), kl),
+        text(percentText(firstToken.value), firstToken.value),
+        text(numberText(logProbability), logProbability),
         text(percentText(agreement), agreement),
         text(promptTokens.toFixed(1), promptTokens),
       ]),
@@ -247,10 +220,7 @@ function figures({ missing, folds, longestOutput, methods: compared, queries }: 
       kind: "table",
       title: "Answers by method",
       explains: null,
-      columns: ["query", "expected", ...compared.map(({ name }) => name)].map((title) => ({
-        title,
-        align: "left",
-      })),
+      columns: ["query", "expected", ...list.map(({ name }) => name)].map((title) => ({ title, align: "left" })),
       rows: queries.map(({ input, expected, answers }) => [
         text(input),
         text(expected),
@@ -264,9 +234,6 @@ function figures({ missing, folds, longestOutput, methods: compared, queries }: 
     {
       kind: "text",
       sentences: [
-        longestOutput > 1
-          ? `The demonstrations' outputs have up to ${longestOutput} tokens; the fewest first tokens that the held-out answers need were left to the full prompt.`
-          : "The demonstrations' outputs are single tokens: there is nothing to hand over, and hybrid is the vector alone.",
         "Intervals that overlap tell no method from another: the same queries are answered by all, and more of them would tell.",
       ],
     },

@@ -3,13 +3,15 @@ import type { IclDocument } from "../../language/document.js";
 import type { Template } from "../../language/settings.js";
 import { readTemplate, withTemplate } from "../../language/template.js";
 import { percentText } from "../../method/figureText.js";
+import { patchOf } from "../../method/intervention.js";
+import { RowBatch } from "../../method/rowBatch.js";
 import { Random } from "../../method/random.js";
 import { atLayer, type TaskVector } from "../../method/taskVector.js";
 import { openTokens } from "../../method/openTokens.js";
 import { CountedAccuracy, countedAccuracy, countText } from "../accuracy.js";
 import { defineAnalysis, type AnalysisContext } from "../analysis.js";
 import { askRow, askedQueries, readAnswer, scoredQueries, toAsk } from "../asked.js";
-import { Batch } from "../batch.js";
+
 import type { Figure } from "../figure.js";
 import { only } from "../only.js";
 import { captureAt, distinctDraws, subsetPrompts } from "../subsets.js";
@@ -98,7 +100,7 @@ export const portability = defineAnalysis<Data, z.infer<typeof Options>>({
     const { document } = task;
     const { settings } = document;
     const vector = await context.vector(task);
-    const base = { task: settings.name, layer: vector.layer };
+    const base = { task: settings.name, layer: vector.thetaLayer };
     if (scoredQueries(document).length === 0) {
       const missing = "Portability is told by queries with an expected answer, and this file has none.";
       return { ...base, missing, templates: [], orders: [] };
@@ -142,19 +144,16 @@ async function underTemplate(
   const group = subsetPrompts(document, all, preferred, limits.dummies);
   const [theta] = await captureAt(engine, tokens, [group], vector, control);
   if (theta === undefined) throw new Error("The engine returned no vector");
-  const batch = new Batch();
-  const { layer, method, scale } = vector;
-  const patched = (values: Float32Array) => ({
-    patches: [{ source: batch.vector(values), layer, method, scale }],
-  });
-  const carried = patched(atLayer(vector, layer));
-  const extracted = patched(theta);
+  const batch = new RowBatch();
+  const layer = vector.thetaLayer;
+  const carried = patchOf(layer, atLayer(vector, layer));
+  const extracted = patchOf(layer, theta);
   const rows = asked.map((one, index) => ({
     one,
     zeroShot: batch.add(askRow(settings, one, one.zeroShot)),
     fewShot: batch.add(askRow(settings, one, full[index] ?? [])),
-    carried: batch.add(askRow(settings, one, one.zeroShot, carried)),
-    extracted: batch.add(askRow(settings, one, one.zeroShot, extracted)),
+    carried: batch.add(askRow(settings, one, one.zeroShot), carried),
+    extracted: batch.add(askRow(settings, one, one.zeroShot), extracted),
   }));
   await batch.evaluate(engine, control);
   const accuracy = (condition: "zeroShot" | "fewShot" | "carried" | "extracted") =>
@@ -184,8 +183,7 @@ async function underOrders(
     vector,
     control,
   );
-  const batch = new Batch();
-  const { layer, method, scale } = vector;
+  const batch = new RowBatch();
   const rows = [];
   for (const [place, order] of orders.entries()) {
     const theta = thetas[place];
@@ -195,11 +193,11 @@ async function underOrders(
       asked.map(({ input }) => ({ demonstrations: ordered, input })),
       control,
     );
-    const patches = [{ source: batch.vector(theta), layer, method, scale }];
+    const patch = patchOf(vector.thetaLayer, theta);
     const answers = asked.map((one, index) => ({
       one,
       fewShot: batch.add(askRow(settings, one, full[index] ?? [])),
-      taskVector: batch.add(askRow(settings, one, one.zeroShot, { patches })),
+      taskVector: batch.add(askRow(settings, one, one.zeroShot), patch),
     }));
     rows.push({ order, answers });
   }

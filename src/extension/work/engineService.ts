@@ -2,7 +2,7 @@ import path from "node:path";
 import type { VectorCache } from "../../cache/vectorCache.js";
 import type { EngineClient } from "../../client/engineClient.js";
 import { isModelAddress } from "../../language/modelAddress.js";
-import { boundedExtraction, exhaustiveExtraction } from "../../method/plan.js";
+import { boundedExtraction, exhaustiveExtraction } from "../../method/teachingPlan.js";
 import type { ModelHelper } from "../../models/modelHelper.js";
 import type { Place } from "../../models/places.js";
 import { ENGINE_LINE } from "../../protocol/engineLine.js";

@@ -8,7 +8,7 @@ export const Task = z.string().describe("name of the task");
 export const PromptTokens = z
   .object({
     fewShot: z.int().nonnegative().describe("with all demonstrations"),
-    zeroShot: z.int().nonnegative().describe("the query alone"),
+    taskVector: z.int().nonnegative().describe("as it is run with the vector"),
   })
   .describe("tokens of the prompt of the first demonstration's input");
 

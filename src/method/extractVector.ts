@@ -1,0 +1,361 @@
+import type { IclDocument } from "../language/document.js";
+import { demonstrationMatches } from "../language/match.js";
+import type { VectorMethod } from "../language/settings.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import type { ModelInfo } from "../protocol/model.js";
+import { chooseCandidate, standardError, type Tried } from "./candidateChoice.js";
+import { plainRow, wholeAnswer } from "./conditions.js";
+import { pairOf, type Extraction } from "./extract.js";
+import { fitInterventions, thetaOf } from "./fit.js";
+import type { Interventions } from "./intervention.js";
+import { unvalidatedLayer } from "./layerChoice.js";
+import { mean } from "./mean.js";
+import { forcedPairs, PairStates, type ForcedPair } from "./pairStates.js";
+import type { PairTokens } from "./pairTokens.js";
+import { progressParts } from "./progressParts.js";
+import { RowBatch } from "./rowBatch.js";
+import { askTeacher, type TeacherAnswer } from "./teacher.js";
+import type { Candidate, HeldOut, TaskVector } from "./taskVector.js";
+import type { PlannedPair } from "./teachingPlan.js";
+
+/** Candidates whose whole answers are compared, after all of them have been by their first token. */
+const MOST_FINALISTS = 6;
+const FINALISTS = 3;
+/** One layer in so many is tried first, then all around the best few of them. */
+const SCOUTED = 2;
+const REFINED = 3;
+/** Rough shares of the time: the teacher's answers, states, first tokens, whole answers, held-out answers. */
+const WEIGHTS = [3, 4, 4, 2, 1];
+
+export interface ExtractedVector extends TaskVector {
+  readonly evaluatedTokens: number;
+}
+
+/**
+ * Computes what stands in for the demonstrations, and chooses method, layer, lead and follow-through by
+ * KL(few-shot ‖ intervened) on held-out pairs: first at the answer's first token everywhere, then over the whole answer
+ * and its stop, the few-shot prompt's own, for those that come nearest.
+ */
+export async function extractVector(
+  engine: Engine,
+  document: IclDocument,
+  model: ModelInfo,
+  extraction: Extraction,
+  control: RequestControl,
+): Promise<ExtractedVector> {
+  const search = new VectorSearch(engine, document, model, extraction, control);
+  return search.run();
+}
+
+/** One way to intervene, at one layer in one frame. */
+interface Attempt {
+  readonly method: VectorMethod;
+  readonly layer: number;
+  /** Index into the extraction's frames. */
+  readonly frame: number;
+  readonly followThrough: boolean;
+}
+
+interface Scored extends Attempt, Tried {
+  /** By fold: whether the first token is the few-shot prompt's. */
+  readonly agreements: readonly boolean[];
+}
+
+class VectorSearch {
+  readonly #engine: Engine;
+  readonly #document: IclDocument;
+  readonly #model: ModelInfo;
+  readonly #extraction: Extraction;
+  readonly #parts: readonly RequestControl[];
+  #evaluatedTokens = 0;
+  #teacher: (pair: PairTokens) => TeacherAnswer = () => {
+    throw new Error("The full prompts have not been asked yet");
+  };
+
+  constructor(
+    engine: Engine,
+    document: IclDocument,
+    model: ModelInfo,
+    extraction: Extraction,
+    control: RequestControl,
+  ) {
+    this.#engine = engine;
+    this.#document = document;
+    this.#model = model;
+    this.#extraction = extraction;
+    this.#parts = progressParts(control, WEIGHTS);
+  }
+
+  async run(): Promise<ExtractedVector> {
+    const { plan, candidates, frames, methods, followThrough } = this.#extraction;
+    const [asking, reading, first, whole, holding] = this.#parts;
+    await this.#askTeacher(asking ?? {});
+    const teaching = await this.#readTeaching(reading ?? {});
+    const { layers } = this.#model;
+    if (plan.folds.length === 0) {
+      const [method = "replace"] = methods;
+      const [follow = false] = followThrough;
+      const layer = unvalidatedLayer(candidates, layers);
+      const attempt = { method, layer, frame: Math.max(0, frames.findIndex(({ lead }) => lead === "joiner")), followThrough: follow };
+      return this.#vector(attempt, layer, teaching, [], []);
+    }
+    const folds = await this.#readFolds(reading ?? {});
+    const scouted = await this.#try(folds, this.#scouts(), "first", first ?? {});
+    const refined = await this.#try(folds, this.#around(scouted), "first", first ?? {});
+    const byFirst = [...scouted, ...refined];
+    const finalists = this.#finalists(byFirst);
+    const byAnswer = await this.#try(folds, finalists, "expected", whole ?? {});
+    const chosen = chooseCandidate(byAnswer);
+    const replaced = byFirst.filter(({ method }) => method === "replace");
+    const thetaLayer = replaced.length === 0 ? chosen.layer : chooseCandidate(replaced).layer;
+    const heldOut = await this.#holdOut(folds, chosen, holding ?? {});
+    return this.#vector(chosen, thetaLayer, teaching, this.#candidates(byFirst, byAnswer), heldOut);
+  }
+
+  async #askTeacher(control: RequestControl): Promise<void> {
+    const { plan, tokens } = this.#extraction;
+    const unanswered = [...plan.teaching, ...plan.folds.flatMap(({ teaching }) => teaching)].filter(
+      ({ demonstration }) => demonstration === null,
+    );
+    const asked = [...plan.folds.map(({ validated }) => validated), ...unanswered];
+    const { answerOf, evaluatedTokens } = await askTeacher(
+      this.#engine,
+      this.#document.settings,
+      tokens.ends,
+      asked.map((planned) => pairOf(this.#extraction, planned)),
+      control,
+    );
+    this.#teacher = answerOf;
+    this.#evaluatedTokens += evaluatedTokens;
+  }
+
+  /** The pairs that the vector itself is fitted to, with θ at every layer. */
+  async #readTeaching(control: RequestControl): Promise<Teaching> {
+    const { plan, dummyPrompts, frames } = this.#extraction;
+    const { layers, embeddingLength } = this.#model;
+    const all = Array.from({ length: layers }, (_, layer) => layer);
+    const pairs = frames.map((_, frame) => this.#forced(plan.teaching, frame));
+    const states = await this.#read(pairs.flat(), all, control);
+    let theta: Float32Array;
+    if (dummyPrompts !== null) {
+      const groups = [dummyPrompts.prompts.map((prompt) => [...prompt])];
+      const captured = await this.#engine.capture({ groups }, control);
+      this.#evaluatedTokens += captured.evaluatedTokens;
+      theta = captured.groups[0] ?? new Float32Array(0);
+    } else {
+      theta = new Float32Array(layers * embeddingLength);
+      for (const layer of all) theta.set(thetaOf(states.at(pairs[0] ?? [], layer)), layer * embeddingLength);
+    }
+    return { pairs, states, theta };
+  }
+
+  async #readFolds(control: RequestControl): Promise<Folds> {
+    const { plan, frames, candidates, dummyPrompts } = this.#extraction;
+    const pairs = plan.folds.map(({ teaching }) => frames.map((_, frame) => this.#forced(teaching, frame)));
+    const states = await this.#read(pairs.flat(2), candidates, control);
+    if (dummyPrompts === null) {
+      return { pairs, states, theta: (fold, layer) => thetaOf(states.at(pairs[fold]?.[0] ?? [], layer)) };
+    }
+    const groups = dummyPrompts.folds.map((prompts) => prompts.map((prompt) => [...prompt]));
+    const captured = await this.#engine.capture({ groups }, control);
+    this.#evaluatedTokens += captured.evaluatedTokens;
+    const { embeddingLength } = this.#model;
+    return {
+      pairs,
+      states,
+      theta: (fold, layer) =>
+        (captured.groups[fold] ?? new Float32Array(0)).subarray(layer * embeddingLength, (layer + 1) * embeddingLength),
+    };
+  }
+
+  async #read(pairs: readonly ForcedPair[], layers: readonly number[], control: RequestControl): Promise<PairStates> {
+    const states = await PairStates.read(this.#engine, pairs, layers, this.#model.embeddingLength, control);
+    this.#evaluatedTokens += states.evaluatedTokens;
+    return states;
+  }
+
+  #forced(planned: readonly PlannedPair[], frame: number): ForcedPair[] {
+    return forcedPairs(this.#extraction, planned, frame, this.#teacher);
+  }
+
+  /** Every second layer in every frame, by the plainest methods: where to look closer. */
+  #scouts(): Attempt[] {
+    const { methods, candidates, frames } = this.#extraction;
+    const plain = methods.filter((method) => method === "replace" || method === "difference");
+    const scouts = plain.length === 0 ? methods.slice(0, 1) : plain;
+    const layers = candidates.filter((_, place) => place % SCOUTED === 0);
+    return scouts.flatMap((method) =>
+      frames.flatMap((_, frame) => layers.map((layer) => ({ method, layer, frame, followThrough: false }))),
+    );
+  }
+
+  /** Every method at the best layers and those beside them, in the frame of the best; what was tried is left out. */
+  #around(scouted: readonly Scored[]): Attempt[] {
+    const { methods, candidates } = this.#extraction;
+    const byKl = scouted.toSorted((a, b) => mean(a.kls) - mean(b.kls));
+    const frame = byKl[0]?.frame ?? 0;
+    const best = [...new Set(byKl.filter((one) => one.frame === frame).map(({ layer }) => layer))].slice(0, REFINED);
+    const near = candidates.filter((layer) => best.some((one) => Math.abs(one - layer) < SCOUTED));
+    return methods.flatMap((method) =>
+      near
+        .filter((layer) => !scouted.some((one) => one.method === method && one.layer === layer && one.frame === frame))
+        .map((layer) => ({ method, layer, frame, followThrough: false })),
+    );
+  }
+
+  /**
+   * The nearest of every method, and the next ones of the difference, which is taken where nothing else is clearly
+   * nearer; each with and without follow-through as is to be tried.
+   */
+  #finalists(scored: readonly Scored[]): Attempt[] {
+    const byKl = scored.toSorted((a, b) => mean(a.kls) - mean(b.kls));
+    const finalists = this.#extraction.methods.flatMap((method) =>
+      byKl.filter((one) => one.method === method).slice(0, method === "difference" ? FINALISTS : 1),
+    );
+    const filled = [...finalists, ...byKl.filter((one) => !finalists.includes(one))];
+    return filled.slice(0, Math.max(MOST_FINALISTS, finalists.length)).flatMap(({ method, layer, frame }) =>
+      this.#extraction.followThrough.map((followThrough) => ({ method, layer, frame, followThrough })),
+    );
+  }
+
+  /** Tries each attempt on every held-out pair. */
+  async #try(
+    folds: Folds,
+    attempts: readonly Attempt[],
+    klOver: "first" | "expected",
+    control: RequestControl,
+  ): Promise<Scored[]> {
+    const { plan, frames } = this.#extraction;
+    const batch = new RowBatch();
+    const reads = attempts.map((): ReturnType<RowBatch["add"]>[] => []);
+    const full: ReturnType<RowBatch["add"]>[] = [];
+    plan.folds.forEach(({ validated }, fold) => {
+      const pair = pairOf(this.#extraction, validated);
+      const expected = klOver === "expected" ? this.#teacher(pair).compared : [];
+      const reference = batch.size;
+      full.push(batch.add(plainRow(pair.fewShot, { expected, generate: null, top: 0, reference: null })));
+      attempts.forEach((attempt, place) => {
+        const row = plainRow(pair.framed[attempt.frame] ?? [], { expected, generate: null, top: 0, reference, klOver });
+        reads[place]?.push(batch.add(row, this.#fit(attempt, folds, fold)));
+      });
+    });
+    const { evaluatedTokens } = await batch.evaluate(this.#engine, control);
+    this.#evaluatedTokens += evaluatedTokens;
+    return attempts.map((attempt, place) => ({
+      ...attempt,
+      lead: frames[attempt.frame]?.lead ?? "joiner",
+      kls: (reads[place] ?? []).map((read) => read().kl ?? Number.POSITIVE_INFINITY),
+      agreements: (reads[place] ?? []).map((read, fold) => read().firstToken === full[fold]?.().firstToken),
+    }));
+  }
+
+  #fit(attempt: Attempt, { pairs, states, theta }: Folds, fold: number): Interventions {
+    const mine = states.at(pairs[fold]?.[attempt.frame] ?? [], attempt.layer);
+    return fitInterventions(attempt, mine, () => theta(fold, attempt.layer), this.#scale);
+  }
+
+  get #scale(): number {
+    return this.#document.settings.vector.scale;
+  }
+
+  /** How the held-out pairs are answered by what was chosen. */
+  async #holdOut(folds: Folds, chosen: Attempt, control: RequestControl): Promise<HeldOut[]> {
+    const { plan, tokens } = this.#extraction;
+    const { settings, demonstrations } = this.#document;
+    const batch = new RowBatch();
+    const generate = wholeAnswer(settings, tokens.ends);
+    const reads = plan.folds.map(({ validated }, fold) => {
+      const pair = pairOf(this.#extraction, validated);
+      const row = plainRow(pair.framed[chosen.frame] ?? [], { expected: [], generate, top: 0, reference: null });
+      return { validated, pair, read: batch.add(row, this.#fit(chosen, folds, fold)) };
+    });
+    const { evaluatedTokens } = await batch.evaluate(this.#engine, control);
+    this.#evaluatedTokens += evaluatedTokens;
+    return reads.map(({ validated: { demonstration }, pair, read }) => {
+      const { answer } = read();
+      const output = demonstration === null ? undefined : demonstrations[demonstration]?.output.text;
+      return {
+        demonstration,
+        match: output === undefined ? null : demonstrationMatches(settings, answer, output),
+        agreement: answer.trim() === this.#teacher(pair).text.trim(),
+      };
+    });
+  }
+
+  #candidates(byFirst: readonly Scored[], byAnswer: readonly Scored[]): Candidate[] {
+    const same = (a: Scored, b: Scored): boolean =>
+      a.method === b.method && a.layer === b.layer && a.frame === b.frame;
+    const of = ({ method, layer, lead, followThrough }: Scored): Pick<Candidate, "method" | "layer" | "lead" | "followThrough"> => ({
+      method,
+      layer,
+      lead,
+      followThrough,
+    });
+    const compared = byAnswer.map((one) => {
+      const first = byFirst.find((other) => same(one, other));
+      return {
+        ...of(one),
+        firstTokenKl: mean(first?.kls ?? one.kls),
+        firstTokenAgreement: mean(one.agreements.map(Number)),
+        answerKl: mean(one.kls),
+        standardError: standardError(one.kls),
+      };
+    });
+    const others = byFirst
+      .filter((one) => !byAnswer.some((other) => same(one, other)))
+      .map((one) => ({
+        ...of(one),
+        firstTokenKl: mean(one.kls),
+        firstTokenAgreement: mean(one.agreements.map(Number)),
+        answerKl: null,
+        standardError: standardError(one.kls),
+      }));
+    return [...compared, ...others];
+  }
+
+  #vector(
+    attempt: Attempt,
+    thetaLayer: number,
+    { pairs, states, theta }: Teaching,
+    candidates: readonly Candidate[],
+    heldOut: readonly HeldOut[],
+  ): ExtractedVector {
+    const { plan, frames, dummyPrompts } = this.#extraction;
+    const { layers, embeddingLength } = this.#model;
+    const mine = pairs[attempt.frame] ?? [];
+    const atLayer = () => theta.subarray(attempt.layer * embeddingLength, (attempt.layer + 1) * embeddingLength);
+    return {
+      theta,
+      layers,
+      embeddingLength,
+      thetaLayer,
+      method: attempt.method,
+      layer: attempt.layer,
+      scale: this.#scale,
+      frame: frames[attempt.frame] ?? { lead: "joiner", instruction: true, keep: 0 },
+      followThrough: attempt.followThrough,
+      interventions: fitInterventions(attempt, states.at(mine, attempt.layer), atLayer, this.#scale),
+      validated: plan.folds.length > 0,
+      folds: plan.folds.length,
+      candidates,
+      heldOut,
+      dummies: dummyPrompts?.inputs ?? plan.teaching.map(({ input }) => input),
+      pairs: plan.teaching.length,
+      evaluatedTokens: this.#evaluatedTokens,
+    };
+  }
+}
+
+interface Teaching {
+  /** By frame. */
+  readonly pairs: readonly (readonly ForcedPair[])[];
+  readonly states: PairStates;
+  readonly theta: Float32Array;
+}
+
+interface Folds {
+  /** By fold and frame. */
+  readonly pairs: readonly (readonly (readonly ForcedPair[])[])[];
+  readonly states: PairStates;
+  readonly theta: (fold: number, layer: number) => Float32Array;
+}

@@ -1,0 +1,39 @@
+import type { IclDocument } from "../language/document.js";
+import type { Engine, RequestControl } from "../protocol/engine.js";
+import { pairOf, type Extraction } from "./extract.js";
+import { fitInterventions } from "./fit.js";
+import type { Interventions } from "./intervention.js";
+import { forcedPairs, PairStates } from "./pairStates.js";
+import { askTeacher } from "./teacher.js";
+import { atLayer, type TaskVector } from "./taskVector.js";
+
+/**
+ * What the chosen method would do at every layer, in the chosen frame.
+ * @returns by layer, from 0 on.
+ * @throws RangeError for a method that works at every layer at once.
+ */
+export async function fitAtLayers(
+  engine: Engine,
+  { settings }: IclDocument,
+  extraction: Extraction,
+  vector: TaskVector,
+  control: RequestControl,
+): Promise<Interventions[]> {
+  const { plan, tokens, frames } = extraction;
+  const { layers, embeddingLength, method, followThrough, scale } = vector;
+  const unanswered = plan.teaching.filter(({ demonstration }) => demonstration === null);
+  const { answerOf } = await askTeacher(
+    engine,
+    settings,
+    tokens.ends,
+    unanswered.map((planned) => pairOf(extraction, planned)),
+    control,
+  );
+  const frame = frames.findIndex(({ lead }) => lead === vector.frame.lead);
+  const pairs = forcedPairs(extraction, plan.teaching, Math.max(0, frame), answerOf);
+  const all = Array.from({ length: layers }, (_, layer) => layer);
+  const states = await PairStates.read(engine, pairs, all, embeddingLength, control);
+  return all.map((layer) =>
+    fitInterventions({ method, layer, followThrough }, states.at(pairs, layer), () => atLayer(vector, layer), scale),
+  );
+}

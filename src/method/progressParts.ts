@@ -1,0 +1,24 @@
+import type { RequestControl } from "../protocol/engine.js";
+
+/** Resolution of the progress that is reported. */
+const TOTAL = 1000;
+
+/**
+ * One bar for work of several requests: each part takes its share of it.
+ * @param weights how long the parts take, roughly, in any unit.
+ */
+export function progressParts(control: RequestControl, weights: readonly number[]): RequestControl[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  let start = 0;
+  return weights.map((weight) => {
+    const from = start;
+    const share = (weight / sum) * TOTAL;
+    start += share;
+    return {
+      signal: control.signal,
+      onProgress: ({ done, total }) => {
+        if (total > 0) control.onProgress?.({ done: Math.round(from + (share * done) / total), total: TOTAL });
+      },
+    };
+  });
+}

@@ -1,5 +1,5 @@
 import type { BatchToken, Context } from "../engine/llama/context.js";
-import { planChunks, type Path } from "../engine/rows/plan.js";
+import { planChunks, SPINE_SEQUENCE, type Path } from "../engine/rows/plan.js";
 
 /** What a context was asked to do, to be done again by another one. */
 export interface Recording {
@@ -70,41 +70,52 @@ export interface PlainPrompt extends Omit<Path, "reserve"> {
 
 /**
  * The least that llama.cpp has to decode for some prompts: every distinct token once, in batches as full as its
- * limits on tokens and on logits allow, each prompt in a sequence of its own that ends as soon as it is done.
- * @throws RangeError where there are more prompts than sequences.
+ * limits on tokens and on logits allow, each prompt in a sequence of its own that ends as soon as it is done. Where
+ * there are more prompts than sequences, what one chunk shares with the next is kept in a sequence besides.
  */
 export function planDistinct(
   prompts: readonly PlainPrompt[],
-  limits: Pick<Context["options"], "batchTokens" | "sequences" | "outputs">,
+  limits: Pick<Context["options"], "batchTokens" | "sequences" | "outputs" | "cells">,
 ): Recording {
-  const { sequences } = limits;
-  if (prompts.length >= sequences) throw new RangeError(`${prompts.length} prompts, ${sequences} sequences`);
+  const { sequences, cells } = limits;
   const most = Number.MAX_SAFE_INTEGER;
-  const unlimited = { sequences: most, tokens: most, cells: most, outputs: most };
-  const [tree = { nodes: [], members: [] }] = planChunks(
+  const chunks = planChunks(
     prompts.map((prompt) => ({ ...prompt, reserve: 0 })),
-    unlimited,
+    { sequences, cells, tokens: most, outputs: most },
   );
-  const ends = tree.members.map(({ sequence, outputNodes }) => ({ sequence, end: outputNodes.at(-1) ?? -1 }));
-  const nodes = tree.nodes.map(({ path, depth, ...node }): BatchToken => {
-    return { ...node, token: prompts[path]?.tokens[depth] ?? 0, position: depth };
-  });
   const batches: BatchToken[][] = [];
   const steps: Step[] = [
     (context) => {
       context.clear();
     },
   ];
-  for (let from = 0; from < nodes.length;) {
-    const to = endOfBatch(nodes, from, limits);
-    const batch = nodes.slice(from, to);
-    const done = ends.filter(({ end }) => end >= from && end < to);
-    batches.push(batch);
+  for (const { spine, spineAfterSharing, members, nodes: planned } of chunks) {
     steps.push((context) => {
-      context.decode(batch);
-      for (const { sequence } of done) context.truncate(sequence, 0);
+      for (const { inherited, sequence } of members) {
+        if (inherited > 0) context.share(SPINE_SEQUENCE, sequence, inherited);
+      }
+      if (spineAfterSharing < spine) context.truncate(SPINE_SEQUENCE, spineAfterSharing);
     });
-    from = to;
+    const nodes = planned.map(({ path, depth, ...node }): BatchToken => {
+      return { ...node, token: prompts[path]?.tokens[depth] ?? 0, position: depth };
+    });
+    const ends = new Map(nodes.flatMap((node, index) => node.sequences.map((sequence) => [sequence, index])));
+    const ended = (from: number, to: number): number[] =>
+      members.flatMap(({ sequence }) => {
+        const end = ends.get(sequence) ?? 0;
+        return end >= from && end < to ? [sequence] : [];
+      });
+    for (let from = 0; from < nodes.length;) {
+      const to = endOfBatch(nodes, from, limits);
+      const batch = nodes.slice(from, to);
+      const done = ended(from, to);
+      batches.push(batch);
+      steps.push((context) => {
+        context.decode(batch);
+        for (const sequence of done) context.truncate(sequence, 0);
+      });
+      from = to;
+    }
   }
   return { steps, batches, ...count(batches) };
 }

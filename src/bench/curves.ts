@@ -8,7 +8,7 @@ import { InProcessEngine } from "../engine/inProcessEngine.js";
 import { elapsed, type Curve, type CurvePoint, type Figure } from "./measurement.js";
 import { patchedRow } from "./patchPhase.js";
 import { taskOf } from "./sample.js";
-import { compress, prepare, type Subject } from "./subject.js";
+import { compress, heldOutPrompts, prepare, type Subject } from "./subject.js";
 
 /** Of each point the median of so many rounds. */
 const ROUNDS = 3;
@@ -16,19 +16,20 @@ const ROUNDS = 3;
 /** What more layers cost: the held-out queries of all folds, patched at each of the first layers. */
 export async function layerCurve({ session, engine, info, extraction, vector }: Subject): Promise<Curve> {
   const vectors = Array.from({ length: info.layers }, (_, layer) => atLayer(vector, layer));
+  const queries = heldOutPrompts(extraction);
   const counts = countsUpTo(info.layers);
   const points = await measurePoints(engine, counts, async (count) => {
-    const rows = extraction.folds.flatMap(({ query }) =>
-      vectors.slice(0, count).map((_, layer) => patchedRow([...query], layer)),
+    const rows = queries.flatMap((query) =>
+      vectors.slice(0, count).map((_, layer) => patchedRow(query, layer)),
     );
     await engine.evaluate({ vectors, rows });
   });
   session.parts.context.clear();
-  return { name: `${extraction.folds.length} queries patched at every layer`, of: "layers", points };
+  return { name: `${queries.length} queries patched at every layer`, of: "layers", points };
 }
 
 /**
- * What more demonstrations cost a whole compress: folds and dummy queries are capped, prompts grow.
+ * What more demonstrations cost a whole compress: folds and pairs of prompts are capped, prompts grow.
  * @param model file of a model whose context holds the longest prompt.
  */
 export async function demonstrationCurve(
@@ -44,7 +45,7 @@ export async function demonstrationCurve(
       await compress(engine, parseDocument(taskOf(count)), info);
     });
     const { plan } = await prepare(engine, parseDocument(taskOf(counts.at(-1) ?? 0)), info);
-    const caps = `at most ${plan.prompts.length} dummy queries and ${plan.folds.length} folds`;
+    const caps = `at most ${plan.teaching.length} pairs of prompts and ${plan.folds.length} folds`;
     return { name: `whole compress, ${caps}`, of: "demonstrations", points };
   } finally {
     session.free();

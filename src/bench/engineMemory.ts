@@ -3,7 +3,8 @@ import process from "node:process";
 import { EngineClient } from "../client/engineClient.js";
 import { parseDocument } from "../language/parse.js";
 import { compareQueries } from "../method/compare.js";
-import { extractVector, prepareExtraction } from "../method/extract.js";
+import { prepareExtraction } from "../method/extract.js";
+import { extractVector } from "../method/extractVector.js";
 import { bytesText } from "../method/figureText.js";
 import { boundedExtraction } from "../method/teachingPlan.js";
 import { runQueries } from "../method/runQuery.js";
@@ -24,7 +25,7 @@ export async function measureEngineMemory(entry: string, model: string): Promise
   try {
     const info = await engine.load({ file: model, options: defaultEngineOptions });
     const document = parseDocument(sampleTask);
-    const options = { seed: 0, limits: boundedExtraction };
+    const options = { limits: boundedExtraction, inputs: [], keep: 0 };
     const extraction = await prepareExtraction(engine, document, info, options, {});
     const vector = await extractVector(engine, document, info, extraction, {});
     await compareQueries(engine, document, vector, { seed: 0, cost: true }, {});

@@ -1,9 +1,9 @@
 import { median } from "../method/median.js";
-import { atLayer } from "../method/taskVector.js";
+import { SentVectors } from "../method/sentVectors.js";
 import type { Row } from "../protocol/rows.js";
 import { record } from "./batches.js";
 import { duration, pairedRatio, rate, type Figure } from "./measurement.js";
-import type { Subject } from "./subject.js";
+import { heldOutPrompts, type Subject } from "./subject.js";
 
 /** Tokens of one answer: many more than tasks have, so that a step can be told from another. */
 const ANSWER_TOKENS = 48;
@@ -14,23 +14,30 @@ export async function measureGeneration(subject: Subject, rounds: number): Promi
   return [firstToken(subject, rounds), await laterTokens(subject, rounds)];
 }
 
-function lastPatch({ vector }: Subject, tokens: readonly number[]): Row["patches"][number] {
-  return {
-    source: { kind: "vector", vector: 0 },
-    layer: vector.layer,
-    position: tokens.length - 1,
-    method: "replace",
-    scale: 1,
-  };
+/** What the vector does to this prompt and its answer, as the engine is asked for it. */
+function interventionsOf({ vector }: Subject, tokens: readonly number[]): Sent {
+  const sent = new SentVectors();
+  const { separator, answer } = vector.interventions;
+  const patches = separator.map((one) => ({ ...sent.send(one), position: tokens.length - 1 }));
+  const follow = answer.map((one) => sent.send(one));
+  const where = `${vector.method} at layer ${vector.layer}${follow.length > 0 ? ", with follow-through" : ""}`;
+  return { patches, follow, vectors: sent.vectors, where };
+}
+
+interface Sent extends Pick<Row, "patches" | "follow"> {
+  readonly vectors: readonly Float32Array[];
+  /** In words. */
+  readonly where: string;
 }
 
 function firstToken(subject: Subject, rounds: number): Figure {
-  const { session, vector, extraction } = subject;
-  const tokens = [...(extraction.folds[0]?.query ?? [])];
+  const { session, extraction } = subject;
+  const [tokens = []] = heldOutPrompts(extraction);
+  const { patches, vectors, where } = interventionsOf(subject, tokens);
   const { rows } = session.measure(
-    [atLayer(vector, vector.layer)],
+    vectors,
     [
-      { tokens, patches: [lastPatch(subject, tokens)], cachedTokens: 0 },
+      { tokens, patches, cachedTokens: 0 },
       { tokens, patches: [], cachedTokens: 0 },
     ],
     Math.max(LEAST_REPEATS, rounds),
@@ -41,26 +48,26 @@ function firstToken(subject: Subject, rounds: number): Figure {
     value: pairedRatio(patched, zeroShot),
     unit: "times the time",
     floor: { atMost: 1.1 },
-    detail: `${duration(median(patched))}, against ${duration(median(zeroShot))}, ${patched.length} rounds`,
+    detail: `${duration(median(patched))} (${where}), against ${duration(median(zeroShot))}, ${patched.length} rounds`,
   };
 }
 
 /** Generation as answers are generated, against decoding the same tokens one by one and choosing none of them. */
 async function laterTokens(subject: Subject, rounds: number): Promise<Figure> {
-  const { session, vector, extraction, plain } = subject;
+  const { session, extraction, plain } = subject;
   const { context } = session.parts;
-  const tokens = [...(extraction.folds[0]?.query ?? [])];
+  const [tokens = []] = heldOutPrompts(extraction);
+  const { patches, follow, vectors, where } = interventionsOf(subject, tokens);
   const row: Row = {
     tokens,
-    patches: [lastPatch(subject, tokens)],
+    patches,
     expected: [],
     generate: { maxTokens: ANSWER_TOKENS, stop: [], wanted: null },
     top: 0,
     reference: null,
-    follow: [],
+    follow,
     klOver: "first",
   };
-  const vectors = [atLayer(vector, vector.layer)];
   const answer = (): void => void session.evaluate(vectors, [row]);
   const { steps, batches } = await record(context, answer);
   const generated = batches.length - 1;
@@ -84,7 +91,7 @@ async function laterTokens(subject: Subject, rounds: number): Promise<Figure> {
     value: pairedRatio(llamas, ours),
     unit: "times the speed",
     floor: { atLeast: 0.95 },
-    detail: `${rate(generated, median(ours))}, against ${rate(generated, median(llamas))} for the same ${generated} tokens`,
+    detail: `${rate(generated, median(ours))} (${where}), against ${rate(generated, median(llamas))} for the same ${generated} tokens`,
   };
 }
 

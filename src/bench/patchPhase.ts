@@ -3,7 +3,7 @@ import { median } from "../method/median.js";
 import { atLayer } from "../method/taskVector.js";
 import type { Row } from "../protocol/rows.js";
 import { duration, elapsed, type Figure } from "./measurement.js";
-import type { Subject } from "./subject.js";
+import { heldOutPrompts, type Subject } from "./subject.js";
 
 /**
  * Every fold's query at every layer: all rows in batches, against two ways of one row at a time. The slow ways are
@@ -14,7 +14,7 @@ export async function measurePatchPhase(
   rounds: number,
 ): Promise<Figure[]> {
   const vectors = Array.from({ length: info.layers }, (_, layer) => atLayer(vector, layer));
-  const queries = extraction.folds.map(({ query }) => [...query]);
+  const queries = heldOutPrompts(extraction);
   const rows = queries.flatMap((tokens) => vectors.map((_, layer) => patchedRow(tokens, layer)));
   const { context } = session.parts;
   const single = (tokens: readonly number[], cached: boolean): void => {
@@ -67,11 +67,11 @@ export async function measurePatchPhase(
   ];
 }
 
-/** A query with the vector of that number at the layer of that number. */
-export function patchedRow(tokens: number[], layer: number): Row {
+/** A query with a vector at a layer: the one of the same number, unless another is named. */
+export function patchedRow(tokens: number[], layer: number, vector = layer): Row {
   const patches: Row["patches"] = [
     {
-      source: { kind: "vector", vector: layer },
+      source: { kind: "vector", vector },
       layer,
       position: tokens.length - 1,
       method: "replace",

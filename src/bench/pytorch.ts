@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import * as z from "zod";
-import { patchedRow, plainRow } from "../method/conditions.js";
-import type { Row } from "../protocol/rows.js";
+import { pairOf } from "../method/extract.js";
 import { duration, elapsed, type Figure } from "./measurement.js";
-import type { Subject } from "./subject.js";
+import { patchedRow } from "./patchPhase.js";
+import { heldOutPrompts, type Subject } from "./subject.js";
 
 /** Debian's package goes with the system's own Python. */
 const pythons = ["/usr/bin/python3", "python3"] as const;
@@ -37,9 +37,12 @@ export async function measurePytorch(
   { session, info, extraction }: Subject,
   { python, script, folds }: PytorchPlace,
 ): Promise<Figure> {
-  const chosen = extraction.folds.slice(0, folds);
-  const groups = chosen.map(({ prompts }) => prompts.map((tokens) => [...tokens]));
-  const queries = chosen.map(({ query }, group) => ({ group, tokens: [...query] }));
+  const groups = extraction.plan.folds
+    .slice(0, folds)
+    .map(({ teaching }) => teaching.map((planned) => [...pairOf(extraction, planned).fewShot]));
+  const queries = heldOutPrompts(extraction)
+    .slice(0, folds)
+    .map((tokens, group) => ({ group, tokens }));
   const answers: number[][] = [];
   const ours = (): void => {
     const vectors = session
@@ -50,11 +53,9 @@ export async function measurePytorch(
         ),
       );
     const rows = queries.flatMap(({ tokens }, group) =>
-      Array.from({ length: info.layers }, (_, layer): Row => {
-        const vector = group * info.layers + layer;
-        const alone = plainRow(tokens, { expected: [], generate: null, top: 1, reference: null });
-        return patchedRow(alone, { source: { kind: "vector", vector }, layer, method: "replace", scale: 1 });
-      }),
+      Array.from({ length: info.layers }, (_, layer) =>
+        patchedRow(tokens, layer, group * info.layers + layer),
+      ),
     );
     const results = session.evaluate(vectors, rows).rows.map(({ top }) => top[0]?.token ?? -1);
     answers.length = 0;

@@ -3,14 +3,13 @@ import type { LlamaLibrary } from "../engine/llama/library.js";
 import type { Session } from "../engine/session.js";
 import type { IclDocument } from "../language/document.js";
 import { parseDocument } from "../language/parse.js";
-import { extractVector, prepareExtraction, type Extraction } from "../method/extract.js";
+import { pairOf, prepareExtraction, type Extraction } from "../method/extract.js";
+import { extractVector } from "../method/extractVector.js";
 import { boundedExtraction } from "../method/teachingPlan.js";
 import type { TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { InProcessEngine } from "../engine/inProcessEngine.js";
 import { sampleTask } from "./sample.js";
-
-const SEED = 0;
 
 /** A loaded model with the sample task's vector: what all measurements of a model are made on. */
 export interface Subject {
@@ -44,7 +43,7 @@ export async function prepare(
   document: IclDocument,
   info: ModelInfo,
 ): Promise<Extraction> {
-  return prepareExtraction(engine, document, info, { seed: SEED, limits: boundedExtraction }, {});
+  return prepareExtraction(engine, document, info, { limits: boundedExtraction, inputs: [], keep: 0 }, {});
 }
 
 /** A whole compress of a task, from its text as it was parsed to the chosen layer. */
@@ -56,7 +55,7 @@ export async function compress(
   return extractVector(engine, document, info, await prepare(engine, document, info), {});
 }
 
-/** The prompts of a vector and of its folds, each a group. */
-export function captureGroups({ prompts, folds }: Extraction): number[][][] {
-  return [prompts, ...folds.map((fold) => fold.prompts)].map((group) => group.map((tokens) => [...tokens]));
+/** The held-out inputs without the demonstrations, in the first frame that is tried: one prompt for each fold. */
+export function heldOutPrompts(extraction: Extraction): number[][] {
+  return extraction.plan.folds.map(({ validated }) => [...(pairOf(extraction, validated).framed[0] ?? [])]);
 }

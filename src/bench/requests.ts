@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import type { InProcessEngine } from "../engine/inProcessEngine.js";
+import type { EvaluateCall } from "../protocol/engine.js";
+import type { Intervention, Source } from "../protocol/intervention.js";
+import type { Row, RowResult } from "../protocol/rows.js";
+import type { StatesParams } from "../protocol/states.js";
+import type { PlainPrompt } from "./batches.js";
+
+/** What an engine was asked for, request by request. */
+export interface Requests {
+  /** Prompts with the tokens that were forced on them or generated behind them. */
+  readonly prompts: readonly (readonly PlainPrompt[])[];
+  /** Those for residual streams, as they were asked. */
+  readonly states: readonly StatesParams[];
+}
+
+/**
+ * Runs `work` and keeps what it asks of the engine. Tokens with equal interventions have equal symbols, in whichever
+ * requests they stand.
+ */
+export async function recordRequests(engine: InProcessEngine, work: () => Promise<void>): Promise<Requests> {
+  const symbols = new Symbols();
+  const prompts: PlainPrompt[][] = [];
+  const states: StatesParams[] = [];
+  const evaluate = engine.evaluate.bind(engine);
+  const read = engine.states.bind(engine);
+  engine.evaluate = async (call) => {
+    const result = await evaluate(call);
+    prompts.push(call.rows.map((row, index) => evaluatedPrompt(call, row, result.rows[index], symbols)));
+    return result;
+  };
+  engine.states = (params) => {
+    states.push(params);
+    // Their logits are not wanted.
+    prompts.push(params.prompts.map(({ tokens }) => plainPrompt(tokens, tokens.length)));
+    return read(params);
+  };
+  try {
+    await work();
+  } finally {
+    // Behind them are the methods of the class.
+    Reflect.deleteProperty(engine, "evaluate");
+    Reflect.deleteProperty(engine, "states");
+  }
+  return { prompts, states };
+}
+
+/** A prompt that nothing is written into. */
+export function plainPrompt(tokens: readonly number[], outputsFrom: number): PlainPrompt {
+  return { tokens, symbols: Int32Array.from(tokens), outputsFrom };
+}
+
+/** A row with the tokens behind its prompt that went through the model: the last one chosen did not. */
+function evaluatedPrompt(
+  { vectors }: EvaluateCall,
+  row: Row,
+  result: RowResult | undefined,
+  symbols: Symbols,
+): PlainPrompt {
+  const generated = result === undefined ? [] : result.answerTokens;
+  const behind =
+    row.generate === null
+      ? row.expected.slice(0, -1)
+      : result?.ended === "end-of-text"
+        ? generated
+        : generated.slice(0, -1);
+  const prompt = plainPrompt([...row.tokens, ...behind], row.tokens.length - 1);
+  for (const [position, token] of prompt.tokens.entries()) {
+    const written: Intervention[] =
+      position < row.tokens.length ? row.patches.filter((patch) => patch.position === position) : row.follow;
+    if (written.length > 0) prompt.symbols[position] = symbols.of(token, written, vectors);
+  }
+  return prompt;
+}
+
+/** Numbers for tokens that something is written into: equal where the same is written into the same token. */
+class Symbols {
+  readonly #digests = new WeakMap<Float32Array, string>();
+  readonly #known = new Map<string, number>();
+
+  of(token: number, written: readonly Intervention[], vectors: readonly Float32Array[]): number {
+    const digest = (index: number): string => this.#digest(vectors[index] ?? new Float32Array(0));
+    const key = JSON.stringify([
+      token,
+      ...written.map(({ layer, method, scale, source }) => [layer, method, scale, sourceKey(source, digest)]),
+    ]);
+    const symbol = this.#known.get(key) ?? -1 - this.#known.size;
+    this.#known.set(key, symbol);
+    return symbol;
+  }
+
+  #digest(vector: Float32Array): string {
+    const known = this.#digests.get(vector);
+    if (known !== undefined) return known;
+    const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+    const digest = createHash("sha256").update(bytes).digest("base64");
+    this.#digests.set(vector, digest);
+    return digest;
+  }
+}
+
+function sourceKey(source: Source, digest: (index: number) => string): unknown[] {
+  switch (source.kind) {
+    case "vector":
+      return [digest(source.vector)];
+    case "linear":
+      return [
+        digest(source.center),
+        digest(source.offset),
+        source.keys.map(digest),
+        source.values.map(digest),
+      ];
+    case "nearest":
+      return [source.count, source.keys.map(digest), source.values.map(digest)];
+  }
+}

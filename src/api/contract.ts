@@ -68,12 +68,30 @@ export interface ModelFacts {
 export interface Vector {
   readonly kind: "task-vector";
   readonly task: string;
-  /** The output of this block is written to, at the prompt's last token. */
+  /** How the demonstrations are stood in for; `linear` and `nearest` depend on the query. */
+  readonly method: "replace" | "add" | "difference" | "linear" | "nearest" | "in_context";
+  /** The output of this block is written to, at the prompt's last token; 0 for `in_context`, which writes to all. */
   readonly layer: number;
-  readonly method: "replace" | "add";
+  /** Factor of what is added; means nothing to a method that adds nothing. */
   readonly scale: number;
-  /** `embeddingLength` numbers: a copy. */
-  readonly values: Float32Array;
+  /** Whether every token of the answer is written to as well. */
+  readonly followThrough: boolean;
+  readonly context: VectorContext;
+  /**
+   * What is written at the prompt's last token: `embeddingLength` numbers, a copy. Null where that is no single vector,
+   * for it depends on the query or acts at several layers.
+   */
+  readonly values: Float32Array | null;
+}
+
+/** What stands before a query that is answered with a vector. */
+export interface VectorContext {
+  /** Where nothing else stands there: `joiner`, the text between demonstrations, or `none`. */
+  readonly lead: "joiner" | "none";
+  /** Stands first; null for none. */
+  readonly instruction: string | null;
+  /** Demonstrations that stay in the prompt. */
+  readonly demonstrations: readonly { readonly input: string; readonly output: string }[];
 }
 
 /** The KV cache of a task's demonstrations, ready to answer queries with. */

@@ -3,16 +3,23 @@ import path from "node:path";
 import { cacheLocation } from "../cache/location.js";
 import { VectorCache } from "../cache/vectorCache.js";
 import { EngineClient } from "../client/engineClient.js";
-import { describeModel, requireSameModel, settingsFrom } from "../exchange/describedVector.js";
+import {
+  describeContext,
+  describeModel,
+  requireSameModel,
+  settingsFrom,
+} from "../exchange/describedVector.js";
 import { fromDocument, readExportedVector, type ExportedVector } from "../exchange/exportedVector.js";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { kvPrefixDocumentName, readKvPrefixDocument } from "../exchange/kvPrefix.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { parseDocument } from "../language/parse.js";
+import type { Interventions } from "../method/intervention.js";
+import { unpackInterventions } from "../method/packedInterventions.js";
 import { boundedExtraction } from "../method/teachingPlan.js";
 import { runFromState } from "../method/runFromState.js";
 import { runQuery, type QueryTask, type RunResult } from "../method/runQuery.js";
-import { atLayer, type TaskVector } from "../method/taskVector.js";
+import type { TaskVector } from "../method/taskVector.js";
 import { locateModel } from "../models/localModel.js";
 import { downloadFolder, knownPlaces } from "../models/places.js";
 import type { RequestControl } from "../protocol/engine.js";
@@ -159,34 +166,54 @@ class OpenModel implements Model {
     await this.#engine.dispose();
   }
 
-  #fromExport({ description, vectors }: ExportedVector): Vector {
-    const { task, layer, method, scale, validated, dummies, seed, model, prompt } = description;
+  #fromExport({ description, vectors, theta: states }: ExportedVector): Vector {
+    const { task, model, prompt, context, method, layer, thetaLayer, scale, followThrough } = description;
     requireSameModel(`The vector of “${task}”`, model, describeModel(this.#info));
     const { layers, embeddingLength } = model;
     const theta = new Float32Array(layers * embeddingLength);
-    for (const [at, values] of vectors) theta.set(values, at * embeddingLength);
-    const settings = settingsFrom(prompt, task, parseDocument("").settings);
-    const rest = { folds: 0, candidates: [], heldOut: [] };
+    for (const [at, values] of states) theta.set(values, at * embeddingLength);
+    const settings = {
+      ...settingsFrom(prompt, task, parseDocument("").settings),
+      instruction: context.instruction ?? undefined,
+    };
+    const demonstrations = context.demonstrations.map(({ input, output }) => ({
+      input: { text: input },
+      output: { text: output },
+    }));
     const vector: TaskVector = {
       theta,
       layers,
       embeddingLength,
-      layer,
+      thetaLayer,
       method,
+      layer,
       scale,
-      validated,
-      dummies,
-      seed,
-      ...rest,
+      frame: { lead: context.lead, instruction: context.instruction !== null, keep: demonstrations.length },
+      followThrough,
+      interventions: unpackInterventions(description.interventions, vectors),
+      validated: description.validated,
+      folds: 0,
+      candidates: [],
+      heldOut: [],
+      dummies: description.dummies,
+      pairs: 0,
     };
-    return this.#vector(task, { settings, demonstrations: [] }, vector);
+    return this.#vector(task, { settings, demonstrations }, vector);
   }
 
-  #vector(task: string, { settings, demonstrations }: QueryTask, vector: TaskVector): Vector {
-    const { layer, method, scale } = vector;
-    const values = atLayer(vector, layer).slice();
-    const shown: Vector = Object.freeze({ kind: "task-vector", task, layer, method, scale, values });
-    this.#known.set(shown, { task: { settings, demonstrations }, vector });
+  #vector(name: string, task: QueryTask, vector: TaskVector): Vector {
+    const { layer, method, scale, followThrough, interventions } = vector;
+    const shown: Vector = Object.freeze({
+      kind: "task-vector",
+      task: name,
+      method,
+      layer,
+      scale,
+      followThrough,
+      context: describeContext(task, vector.frame),
+      values: onlyVector(interventions)?.slice() ?? null,
+    });
+    this.#known.set(shown, { task, vector });
     return shown;
   }
 
@@ -194,6 +221,12 @@ class OpenModel implements Model {
     if (this.#closed) throw new IclError("closed", "The model was closed. Open it again.");
     return asIclError(work);
   }
+}
+
+/** What is written at the prompt's last token, where that is one vector whatever the query. */
+function onlyVector({ separator }: Interventions): Float32Array | undefined {
+  const [one, ...more] = separator;
+  return one?.source.kind === "vector" && more.length === 0 ? one.source.values : undefined;
 }
 
 function answerOf({ answer, promptTokens, top, milliseconds }: RunResult): Answer {

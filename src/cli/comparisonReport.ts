@@ -1,7 +1,8 @@
 import type { ComparisonSummary, FileComparison } from "../method/comparison.js";
 import { colours } from "./colour.js";
 import { bytesText, millisecondsText } from "../method/figureText.js";
-import { fixed, layerText, marked, percent, percentRange, verdictColour } from "./format.js";
+import { fixed, marked, percent, percentRange, verdictColour } from "./format.js";
+import { vectorText } from "../method/vectorText.js";
 import { table } from "./table.js";
 import { shownPath } from "./taskFiles.js";
 import type { Terminal } from "./terminal.js";
@@ -25,7 +26,7 @@ export function printComparison(terminal: Terminal, comparison: FileComparison):
   terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
   const facts = [
     `${visibleText(model.name)} (${visibleText(model.architecture)})`,
-    layerText(vector, model.layers),
+    vectorText(vector, model.layers),
     ...(vector.cached ? ["vector from the cache"] : []),
   ];
   terminal.print(colours.dim(facts.join(", ")));

@@ -1,4 +1,4 @@
-import type { FileComparison, Outcome, VectorSummary } from "../method/comparison.js";
+import type { FileComparison, Outcome } from "../method/comparison.js";
 import { colours } from "./colour.js";
 import type { Cell } from "./table.js";
 
@@ -36,17 +36,4 @@ export function verdictColour(verdict: FileComparison["summary"]["verdict"]): (t
     case "does not compress":
       return colours.red;
   }
-}
-
-/** `layer 3 of 0–7 (7 of 8 held-out right)`: layers count from 0, and so does the range. */
-export function layerText(
-  vector: Pick<VectorSummary, "layer" | "validated" | "folds"> & {
-    readonly candidates: readonly { readonly layer: number; readonly accuracy: number | null }[];
-  },
-  layers: number,
-): string {
-  const chosen = vector.candidates.find(({ layer }) => layer === vector.layer);
-  const right = Math.round((chosen?.accuracy ?? 0) * vector.folds);
-  const validation = vector.validated ? `${right} of ${vector.folds} held-out right` : "not validated";
-  return `layer ${vector.layer} of 0–${layers - 1} (${validation})`;
 }

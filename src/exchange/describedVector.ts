@@ -4,7 +4,7 @@ import type { Example } from "../language/prompt.js";
 import { leads, vectorMethods, type TaskSettings } from "../language/settings.js";
 import { readTemplate } from "../language/template.js";
 import { PackedInterventions } from "../method/packedInterventions.js";
-import type { TaskVector } from "../method/taskVector.js";
+import type { FrameChoice, TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { ForeignFile } from "./foreignFile.js";
 
@@ -22,10 +22,13 @@ export type PromptDescription = z.infer<typeof PromptDescription>;
 
 /** What stands before a query that is answered with the vector. */
 const ContextDescription = z.object({
-  lead: z.enum(leads).describe("joiner: the joiner stands before the query where nothing else does; none: nothing"),
+  lead: z
+    .enum(leads)
+    .describe("joiner: the joiner stands before the query where nothing else does; none: nothing"),
   instruction: z.string().nullable().describe("stands first, with the joiner behind it; null for none"),
   demonstrations: z.array(Shown).describe("demonstrations that stay, in their order"),
 });
+export type ContextDescription = z.infer<typeof ContextDescription>;
 
 export const ModelDescription = z.object({
   name: z.string().describe("as the GGUF file tells it"),
@@ -50,8 +53,13 @@ export const VectorDescription = z.object({
   layer: z
     .int()
     .nonnegative()
-    .describe("where that is: the output of this block, from 0 on, the embedding excluded; 0 for every layer"),
-  thetaLayer: z.int().nonnegative().describe("the layer where the mean few-shot state, patched in, does best"),
+    .describe(
+      "where that is: the output of this block, from 0 on, the embedding excluded; 0 for every layer",
+    ),
+  thetaLayer: z
+    .int()
+    .nonnegative()
+    .describe("the layer where the mean few-shot state, patched in, does best"),
   scale: z.number().describe("factor of what is added"),
   followThrough: z.boolean().describe("whether the intervention goes on at every token of the answer"),
   interventions: PackedInterventions.describe(
@@ -82,6 +90,21 @@ export function describeModel(model: ModelInfo): ModelDescription {
   return { name, architecture, layers, embeddingLength, fingerprint };
 }
 
+/** The frame with the texts that stand in it. */
+export function describeContext(
+  { settings, demonstrations }: Pick<DescribedTask, "settings" | "demonstrations">,
+  { lead, instruction, keep }: FrameChoice,
+): ContextDescription {
+  return {
+    lead,
+    instruction: instruction ? (settings.instruction ?? null) : null,
+    demonstrations: demonstrations.slice(0, keep).map(({ input, output }) => ({
+      input: input.text,
+      output: primaryAnswer(settings, output.text),
+    })),
+  };
+}
+
 /** @param packed the vector's interventions, see `packInterventions`. */
 export function describeVector(
   task: DescribedTask,
@@ -90,7 +113,7 @@ export function describeVector(
   packed: PackedInterventions,
 ): VectorDescription {
   const { layer, thetaLayer, validated, method, scale, followThrough, frame, dummies } = vector;
-  const { settings, demonstrations } = task;
+  const { settings } = task;
   return {
     task: settings.name,
     file: task.file.replace(/^.*[\\/]/, ""),
@@ -104,14 +127,7 @@ export function describeVector(
     interventions: packed,
     validated,
     prompt: describePrompt(settings),
-    context: {
-      lead: frame.lead,
-      instruction: frame.instruction ? (settings.instruction ?? null) : null,
-      demonstrations: demonstrations.slice(0, frame.keep).map(({ input, output }) => ({
-        input: input.text,
-        output: primaryAnswer(settings, output.text),
-      })),
-    },
+    context: describeContext(task, frame),
     dummies: [...dummies],
   };
 }

@@ -14,19 +14,32 @@ export interface Tried extends Pick<Candidate, "method" | "layer" | "lead" | "fo
 const preferred: readonly VectorMethod[] = ["difference", "replace", "linear", "nearest", "in_context", "add"];
 
 /**
- * Of every method the candidate that comes nearest to few-shot; of these the nearest, or one that no more than a
- * standard error of the paired difference tells from it and whose method is preferred.
+ * Of every method the candidate that comes nearest to few-shot, with follow-through unless it is clearly nearer without;
+ * of these the nearest, or the first in the order of preference that is not clearly farther. Clearly is more than a
+ * standard error of the paired difference over the folds.
  */
 export function chooseCandidate<One extends Tried>(tried: readonly One[]): One {
   const byKl = tried.toSorted((a, b) => mean(a.kls) - mean(b.kls));
-  const [nearest] = byKl;
-  if (nearest === undefined) throw new RangeError("There is no candidate to choose from.");
-  const best = preferred.flatMap((method) => byKl.find((one) => one.method === method) ?? []);
-  const alike = best.find((one) => {
-    const more = one.kls.map((kl, fold) => kl - (nearest.kls[fold] ?? 0));
-    return mean(more) <= standardError(more);
+  const best = preferred.flatMap((method) => {
+    const mine = byKl.filter((one) => one.method === method);
+    return orPreferred(
+      mine[0],
+      mine.find(({ followThrough }) => followThrough),
+    );
   });
-  return alike ?? nearest;
+  const [nearest] = best.toSorted((a, b) => mean(a.kls) - mean(b.kls));
+  if (nearest === undefined) throw new RangeError("There is no candidate to choose from.");
+  return best.find((one) => !clearlyFarther(one, nearest)) ?? nearest;
+}
+
+function orPreferred<One extends Tried>(nearest: One | undefined, wanted: One | undefined): One[] {
+  if (nearest === undefined) return [];
+  return [wanted === undefined || clearlyFarther(wanted, nearest) ? nearest : wanted];
+}
+
+function clearlyFarther(one: Tried, nearest: Tried): boolean {
+  const more = one.kls.map((kl, fold) => kl - (nearest.kls[fold] ?? 0));
+  return mean(more) > standardError(more);
 }
 
 /** Standard error of the mean; 0 for a single value. */

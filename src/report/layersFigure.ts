@@ -1,5 +1,6 @@
 import type { LinesFigure } from "../analysis/figure.js";
 import type { Accuracy } from "../method/comparison.js";
+import { candidatesByLayer } from "../method/taskVector.js";
 import type { ComparisonData } from "./comparisonData.js";
 import { beginning } from "./visibleText.js";
 
@@ -28,11 +29,10 @@ export function layersFigure({ comparison, sweep }: ComparisonData): LinesFigure
     ofSweep(({ randomVector }) => randomVector ?? null),
   );
   const other = sweep?.wrongTask?.task;
-  const validated = Array.from({ length: model.layers }, (_, layer): Point | null => {
-    const swept = sweep?.layers.find((known) => known.layer === layer)?.validation?.accuracy;
-    const y = swept ?? vector.candidates.find((known) => known.layer === layer)?.accuracy ?? null;
-    return y === null ? null : { x: layer, y, interval: null };
-  });
+  // What was chosen, at the layers where it was tried: the sweep knows no more of them.
+  const validated = [...candidatesByLayer({ ...vector, frame: vector })].map(
+    ([layer, { firstTokenAgreement }]): Point => ({ x: layer, y: firstTokenAgreement, interval: null }),
+  );
   const { accuracy } = summary;
   const level = (name: string, tone: Series["tone"], of: Accuracy | null | undefined, dashed = false) =>
     of === null || of === undefined ? [] : [{ name, tone, dashed, y: of.value }];
@@ -57,7 +57,11 @@ export function layersFigure({ comparison, sweep }: ComparisonData): LinesFigure
         "wrong-task",
         ofSweep(({ wrongTask }) => wrongTask ?? null),
       ),
-      ...curve("validation: held-out demonstrations", "validation", validated),
+      ...curve(
+        "held-out demonstrations: first token as few-shot",
+        "validation",
+        validated.toSorted((a, b) => a.x - b.x),
+      ),
     ],
     levels: [
       ...level("few-shot", "few-shot", sweep?.fewShot ?? accuracy?.fewShot),

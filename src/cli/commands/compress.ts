@@ -1,19 +1,25 @@
 import { countText } from "../../method/figureText.js";
+import { vectorText } from "../../method/vectorText.js";
+import type { VectorSummary } from "../../method/comparison.js";
 import type { CompressedFile } from "../../workbench/documents/compressDocument.js";
 import { CompressDocument } from "../../workbench/documents/compressDocument.js";
 import { summariseModel, summariseVector } from "../../workbench/compressed.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
-import { fixed, layerText, percent } from "../format.js";
+import { fixed, percent } from "../format.js";
 import { table } from "../table.js";
 import { forEachFile, pinLayer, shownPath } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 
 const columns = [
-  { title: "layer", align: "right" },
-  { title: "held-out accuracy", align: "right" },
-  { title: "mean log p", align: "right" },
+  { title: "\nmethod" },
+  { title: "\nlayer", align: "right" },
+  { title: "\nlead" },
+  { title: "follow-\nthrough" },
+  { title: "first token\nas few-shot", align: "right" },
+  { title: "first token\nKL", align: "right" },
+  { title: "answer\nKL", align: "right" },
 ] as const;
 
 /** `icl compress`: computes, validates and caches task vectors. */
@@ -53,17 +59,31 @@ function print(
 ): void {
   terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
   const origin = vector.cached ? "from the cache" : `${countText(evaluatedTokens, "token")} computed`;
-  const saved = `${promptTokens.fewShot - promptTokens.zeroShot} of ${promptTokens.fewShot} prompt tokens saved`;
-  terminal.printWrapped(`${layerText(vector, model.layers)}, ${saved}, ${origin}`);
+  const saved = `${promptTokens.fewShot - promptTokens.taskVector} of ${promptTokens.fewShot} prompt tokens saved`;
+  terminal.printWrapped(`${vectorText(vector, model.layers)}, ${saved}, ${origin}`);
   if (vector.validated) {
-    const rows = vector.candidates.map(({ layer, accuracy, logProbability }) => [
-      `${layer}${layer === vector.layer ? " *" : "  "}`,
-      percent(accuracy),
-      fixed(logProbability),
+    const rows = vector.candidates.map((candidate) => [
+      candidate.method,
+      `${candidate.method === "in_context" ? "all" : candidate.layer}${isChosen(candidate, vector) ? " *" : "  "}`,
+      candidate.lead,
+      candidate.followThrough ? "on" : "off",
+      percent(candidate.firstTokenAgreement),
+      fixed(candidate.firstTokenKl, 3),
+      fixed(candidate.answerKl, 3),
     ]);
     terminal.print(`\n${table(columns, rows, terminal.width)}\n`);
   } else {
     terminal.printWrapped("Too few demonstrations to validate with: the layer is a rule of thumb.\n");
   }
   for (const note of notes) terminal.warn(note);
+}
+
+function isChosen(candidate: VectorSummary["candidates"][number], vector: VectorSummary): boolean {
+  const { method, layer, lead, followThrough } = vector;
+  return (
+    candidate.method === method &&
+    candidate.layer === layer &&
+    candidate.lead === lead &&
+    candidate.followThrough === followThrough
+  );
 }

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { visibleText } from "../../language/visibleText.js";
 import { DriftDocument, driftDocument } from "../../workbench/documents/driftDocument.js";
+import { vectorText } from "../../method/vectorText.js";
 import { measureDrift } from "../../workbench/drift.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { fixed, layerText, percent } from "../format.js";
+import { fixed, percent } from "../format.js";
 import { table } from "../table.js";
 import { oneFile, shownPath } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
@@ -39,7 +40,7 @@ function print(terminal: Terminal, document: DriftDocument): void {
   terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
   models.forEach((model, index) => {
     const vector = vectors[index] ?? vectors[0];
-    const text = `${names[index] ?? ""}  ${model.description}, ${shownPath(model.path)}: ${layerText(vector, model.layers)}`;
+    const text = `${names[index] ?? ""}  ${model.description}, ${shownPath(model.path)}: ${vectorText(vector, model.layers)}`;
     terminal.printWrapped(visibleText(text));
   });
   const rows = [

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { bytesText } from "../../method/figureText.js";
 import { controlVectorSentences } from "../../method/controlVectorText.js";
+import { vectorText } from "../../method/vectorText.js";
+import { summariseVector } from "../../workbench/compressed.js";
 import { exportFormatOf, exportTask, type ExportFormat } from "../../workbench/exportTask.js";
 import { requireWritable } from "../../workbench/writeWhole.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { layerText } from "../format.js";
 import { oneFile, pinLayer, shownPath } from "../taskFiles.js";
 
 /** `icl export`: the task vector, or what stands in for it, as a file for other programs. */
@@ -34,7 +35,7 @@ export async function exportVector(
   const what =
     compressed === undefined
       ? `the KV cache of ${prefixTokens ?? 0} tokens`
-      : layerText(compressed.vector, model.layers);
+      : vectorText(summariseVector(compressed), model.layers);
   terminal.say(`${options.output}: ${bytesText(main?.bytes ?? 0)}, ${what}`);
   for (const { path: place, bytes } of beside) {
     terminal.say(`${shownPath(place)}: ${bytesText(bytes)}, what it may be loaded under`);

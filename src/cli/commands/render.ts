@@ -1,9 +1,11 @@
 import { countText } from "../../method/figureText.js";
+import { frameOf } from "../../method/taskVector.js";
+import { fullFrame } from "../../method/taskTokens.js";
 import { openTokens } from "../../method/openTokens.js";
 import { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
-import { exitCodes } from "../exitCode.js";
+import { exitCodes, UsageError } from "../exitCode.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
@@ -13,25 +15,35 @@ import { wrap } from "../text.js";
 export async function render(
   { workbench, engine, terminal, control }: Environment,
   file: string,
-  options: QueryChoice & { zeroShot?: boolean; json?: boolean },
+  options: QueryChoice & { zeroShot?: boolean; patched?: boolean; json?: boolean },
 ): Promise<number> {
   const task = await oneFile(file, terminal);
   const { settings, demonstrations, queries } = task.document;
   const input = chosenInput(task, options) ?? queries[0]?.input.text;
   if (input === undefined) throw noQuery(task);
-  await workbench.load(task, control);
+  const condition = conditionOf(options);
+  // What stands before the query beside the vector may have been chosen with it.
+  const vector = condition === "task-vector" ? (await workbench.compress(task, control)).vector : undefined;
+  if (vector === undefined) await workbench.load(task, control);
   const quiet = { signal: control.signal };
   const tokens = await openTokens(engine, settings, quiet);
-  const zeroShot = options.zeroShot === true;
-  const prompt = { demonstrations, input };
-  const [ids = []] = zeroShot ? await tokens.zeroShot([input], quiet) : await tokens.fewShot([prompt], quiet);
+  const frame =
+    vector !== undefined
+      ? frameOf(task.document, vector.frame)
+      : condition === "zero-shot"
+        ? tokens.zeroShot
+        : fullFrame(demonstrations);
+  const [ids = []] =
+    condition === "few-shot"
+      ? await tokens.fewShot([{ demonstrations, input }], quiet)
+      : await tokens.framed([input], frame, quiet);
   const { pieces } = await engine.pieces({ tokens: ids }, quiet);
-  const text = await tokens.text(zeroShot ? input : prompt, quiet);
+  const text = await tokens.text(input, frame, quiet);
   const document = {
     version: 1,
     file: task.path,
     input,
-    condition: zeroShot ? "zero-shot" : "few-shot",
+    condition,
     text,
     tokens: ids.map((id, index) => ({ id, text: pieces[index] ?? "" })),
     patchPosition: ids.length - 1,
@@ -39,6 +51,17 @@ export async function render(
   if (options.json === true) terminal.printJson(RenderDocument.parse(document));
   else print(terminal, document);
   return exitCodes.met;
+}
+
+function conditionOf({
+  zeroShot,
+  patched,
+}: {
+  zeroShot?: boolean;
+  patched?: boolean;
+}): RenderDocument["condition"] {
+  if (zeroShot === true && patched === true) throw new UsageError("Give --zero-shot or --patched, not both.");
+  return zeroShot === true ? "zero-shot" : patched === true ? "task-vector" : "few-shot";
 }
 
 function print(terminal: Terminal, { text, tokens }: RenderDocument): void {

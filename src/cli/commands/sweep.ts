@@ -1,10 +1,11 @@
 import type { SweptLayer } from "../../method/sweep.js";
+import { vectorText } from "../../method/vectorText.js";
 import { SweepDocument } from "../../workbench/documents/sweepDocument.js";
 import { summariseModel, summariseVector } from "../../workbench/compressed.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { fixed, layerText, percent } from "../format.js";
+import { fixed, percent } from "../format.js";
 import { table } from "../table.js";
 import { oneFile, otherTasks, shownPath } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
@@ -14,8 +15,8 @@ const BAR = 24;
 
 const columns = [
   { title: "\nlayer", align: "right" },
-  { title: "held-out\naccuracy", align: "right" },
-  { title: "\nlog p", align: "right", optional: true },
+  { title: "held-out\nas few-shot", align: "right" },
+  { title: "held-out\nKL", align: "right", optional: true },
   { title: "test\naccuracy", align: "right" },
   { title: "\n0 %                100 %" },
   { title: "\nlog p", align: "right" },
@@ -53,11 +54,11 @@ function print(
   { file, task, model, vector, layers, chosen, validated, zeroShot, fewShot, ...controls }: SweepDocument,
 ): void {
   terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
-  terminal.print(colours.dim(`${visibleText(model.name)}, ${layerText(vector, model.layers)}`));
+  terminal.print(colours.dim(`${visibleText(model.name)}, ${vectorText(vector, model.layers)}`));
   const rows = layers.map((layer) => [
     `${layer.layer}${layer.layer === chosen ? " *" : "  "}`,
-    percent(layer.validation?.accuracy),
-    fixed(layer.validation?.logProbability),
+    percent(layer.validation?.firstTokenAgreement),
+    fixed(layer.validation?.firstTokenKl, 3),
     percent(layer.test?.accuracy.value),
     bar(layer),
     fixed(layer.test?.logProbability),

@@ -47,12 +47,12 @@ const automatic: LayerItem = {
 /** @param onQueries accuracy on the queries with the vector at this layer, where it was measured. */
 function layerItem(
   note: VectorNote,
-  { layer, accuracy, logProbability }: VectorNote["candidates"][number],
+  { layer, firstTokenAgreement, firstTokenKl }: VectorNote["candidates"][number],
   onQueries: number | undefined,
 ): LayerItem {
   const figures = [
-    accuracy === null ? "not validated" : `held out ${Math.round(accuracy * note.folds)}/${note.folds}`,
-    ...(logProbability === null ? [] : [`mean log p ${logProbability.toFixed(2)}`]),
+    `held out: first token as the full prompt's ${Math.round(firstTokenAgreement * 100)} %`,
+    `KL ${firstTokenKl.toFixed(2)}`,
     ...(onQueries === undefined ? [] : [`queries ${Math.round(onQueries * 100)} %`]),
   ];
   const mark = layer === note.layer ? "$(check) " : "";

@@ -1,9 +1,9 @@
 import type { SweptQuery } from "../../method/sweep.js";
+import { contextParts, heldOutRight, methodText } from "../../method/vectorText.js";
 import type { Outcome } from "../../method/comparison.js";
 import { commandIds } from "../ids.js";
 import type { RunOutcome } from "../known/storedResults.js";
 import { layerStrip } from "./layerStrip.js";
-import { heldOutRight } from "./lensTexts.js";
 import { commandLink, escapeMarkdown } from "../messages/markdownText.js";
 import type { QueryState } from "../known/queryState.js";
 import type { QueryTarget } from "../known/queryTarget.js";
@@ -30,6 +30,7 @@ interface Condition {
 }
 
 const LONGEST_ANSWER = 60;
+const LONGEST_ABOUT = 100;
 const LONGEST_TOKEN = 16;
 const SHOWN_TOKENS = 2;
 const NOTHING = "–";
@@ -193,17 +194,18 @@ export function demonstrationHover(
   const held = note.heldOut.find((one) => one.entry === entry);
   if (held === undefined) {
     const why = note.validated
-      ? `This demonstration was not among the ${note.folds} that were held out to choose the layer.`
-      : "Nothing was held out: there are too few demonstrations to choose a layer by.";
+      ? `This demonstration was not among the ${note.heldOut.length} that were held out to choose how it is stood in for.`
+      : "Nothing was held out: there are too few demonstrations to choose by.";
     return `${stalePrefix}${why}\n\n${link}`;
   }
   const verdict = held.match
     ? "✓ Held out, the vector of the other demonstrations answers it as written"
     : "✗ Held out, the vector of the other demonstrations does **not** answer it as written";
-  const p = percent(Math.exp(held.logProbability));
+  const full = held.agreement ? "The full prompt answers alike." : "The full prompt answers otherwise.";
+  const about = [methodText(note), ...contextParts(note)].join(", ");
   return [
-    `${stalePrefix}${verdict} (layer ${note.layer}, p = ${p}).`,
-    `${heldOutRight(note)} of ${note.folds} held-out demonstrations are answered at this layer, which was chosen for that: a selection, not a result.`,
+    `${stalePrefix}${verdict} (${escapeMarkdown(about, LONGEST_ABOUT)}). ${full}`,
+    `${heldOutRight(note.heldOut)} of ${note.heldOut.length} held-out demonstrations are answered by what was chosen on them: a selection, not a result.`,
     link,
   ].join("\n\n");
 }

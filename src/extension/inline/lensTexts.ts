@@ -1,4 +1,5 @@
 import { countText } from "../../method/figureText.js";
+import { contextParts, heldOutRight, methodText } from "../../method/vectorText.js";
 import type { RunMode } from "../../method/runQuery.js";
 import { commandIds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
@@ -98,24 +99,21 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
   return [about, next, ...compareAll];
 }
 
-/** `Task vector: layer 3 of 8, validated 8/8, 61 → 3 tokens` */
+/** `Task vector: linear at layer 3, lead, validated 8/8, 61 → 3 tokens` */
 function vectorTitle({ value: note, stale }: Kept<VectorNote>): string {
-  const { layer, layers, promptTokens } = note;
-  const validation = note.validated ? `validated ${heldOutRight(note)}/${note.folds}` : "not validated";
-  const tokens = `${promptTokens.fewShot} → ${promptTokens.zeroShot} tokens`;
-  return `Task vector${stale ? " (stale)" : ""}: layer ${layer} of ${layers}, ${validation}, ${tokens}`;
-}
-
-/** How many held-out demonstrations the chosen layer answered: a selection, not a result. */
-export function heldOutRight({ layer, folds, candidates }: VectorNote): number {
-  const accuracy = candidates.find((candidate) => candidate.layer === layer)?.accuracy ?? 0;
-  return Math.round(accuracy * folds);
+  const { heldOut, promptTokens } = note;
+  const validation = note.validated
+    ? `validated ${heldOutRight(heldOut)}/${heldOut.length}`
+    : "not validated";
+  const tokens = `${promptTokens.fewShot} → ${promptTokens.taskVector} tokens`;
+  const about = [methodText(note), ...contextParts(note), validation, tokens].join(", ");
+  return `Task vector${stale ? " (stale)" : ""}: ${about}`;
 }
 
 function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
   const staleness = stale ? "The file has changed since this vector was computed. " : "";
   const validation = note.validated
-    ? `It was chosen because it answers ${heldOutRight(note)} of ${note.folds} demonstrations when they are held out: a selection, not a result.`
+    ? `It was chosen for being nearest to the full prompt on what was held out, and answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of that: a selection, not a result.`
     : "It is a rule of thumb: there are too few demonstrations to hold one out.";
   return `${staleness}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
 }

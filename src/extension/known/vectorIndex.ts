@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
 import type { IclDocument } from "../../language/document.js";
+import { leads, vectorMethods } from "../../language/settings.js";
+import { candidatesByLayer } from "../../method/taskVector.js";
 import type { Compressed } from "../../workbench/compressed.js";
 import type { KeptState } from "./keptState.js";
 import { entryDigest } from "./dependencies.js";
@@ -14,22 +16,28 @@ export const VectorNote = z.object({
   /** Its name in the cache. */
   cacheDigest: z.string(),
   model: z.string(),
+  method: z.enum(vectorMethods),
   layer: z.int().check(z.nonnegative()),
   layers: z.int().check(z.positive()),
+  lead: z.enum(leads),
+  followThrough: z.boolean(),
+  keep: z.int().check(z.nonnegative()),
   validated: z.boolean(),
-  folds: z.int().check(z.nonnegative()),
+  /** Of the chosen method and lead, at each layer that was tried. */
   candidates: z.array(
     z.object({
       layer: z.int().check(z.nonnegative()),
-      accuracy: z.nullable(z.number()),
-      logProbability: z.nullable(z.number()),
+      firstTokenAgreement: z.number(),
+      firstTokenKl: z.number(),
     }),
   ),
-  /** Demonstrations held out, by their entry's digest. */
-  heldOut: z.array(z.object({ entry: z.string(), match: z.boolean(), logProbability: z.number() })),
+  /** What was held out: a demonstration by its entry's digest, an input without an answer by null. */
+  heldOut: z.array(
+    z.object({ entry: z.nullable(z.string()), match: z.nullable(z.boolean()), agreement: z.boolean() }),
+  ),
   promptTokens: z.object({
     fewShot: z.int().check(z.nonnegative()),
-    zeroShot: z.int().check(z.nonnegative()),
+    taskVector: z.int().check(z.nonnegative()),
   }),
   /** When it was computed or found, in milliseconds since the epoch. */
   at: z.number(),
@@ -105,21 +113,25 @@ export class VectorIndex {
 
 export function noteOf(compressed: Compressed, { demonstrations }: IclDocument, at: number): VectorNote {
   const { vector, model, digest, promptTokens } = compressed;
-  const heldOut = vector.heldOut
-    .slice(0, MOST_HELD_OUT)
-    .flatMap(({ demonstration, match, logProbability }) => {
-      const found = demonstrations[demonstration];
-      if (found === undefined) return [];
-      return [{ entry: entryDigest(found.input.text, found.output.text), match, logProbability }];
-    });
+  const heldOut = vector.heldOut.slice(0, MOST_HELD_OUT).map(({ demonstration, match, agreement }) => {
+    const found = demonstration === null ? undefined : demonstrations[demonstration];
+    const entry = found === undefined ? null : entryDigest(found.input.text, found.output.text);
+    return { entry, match, agreement };
+  });
+  const candidates = [...candidatesByLayer(vector).values()]
+    .toSorted((a, b) => a.layer - b.layer)
+    .map(({ layer, firstTokenAgreement, firstTokenKl }) => ({ layer, firstTokenAgreement, firstTokenKl }));
   return {
     cacheDigest: digest,
     model: model.name,
+    method: vector.method,
     layer: vector.layer,
     layers: model.layers,
+    lead: vector.frame.lead,
+    followThrough: vector.followThrough,
+    keep: vector.frame.keep,
     validated: vector.validated,
-    folds: vector.folds,
-    candidates: [...vector.candidates],
+    candidates,
     heldOut,
     promptTokens,
     at,

@@ -1,4 +1,6 @@
+import { usesScale } from "../../language/settings.js";
 import type { VectorSummary } from "../../method/comparison.js";
+import { heldOutRight } from "../../method/vectorText.js";
 import { count, fixed } from "../figures.js";
 import type { Section } from "../section.js";
 import { visibleText } from "../../language/visibleText.js";
@@ -17,14 +19,14 @@ export const provenanceSection: Section = {
           {count(model.layers, "layer", "layers")}, {model.embeddingLength} wide), fingerprint{" "}
           <code>{visibleText(model.fingerprint.slice(0, 12))}</code>
         </dd>
+        <dt>Method</dt>
+        <dd>{methodSentence(vector)}</dd>
         <dt>Layer</dt>
         <dd>{layerSentence(vector, model.layers)}</dd>
-        <dt>Method</dt>
-        <dd>
-          {vector.method === "replace"
-            ? "replaces the residual stream at the patch position"
-            : `added to the residual stream at the patch position, scaled by ${fixed(vector.scale)}`}
-        </dd>
+        <dt>Before the query</dt>
+        <dd>{contextSentence(vector)}</dd>
+        <dt>Chosen</dt>
+        <dd>{validationSentence(vector)}</dd>
         <dt>Dummy queries</dt>
         <dd>
           {vector.dummies.map((dummy, index) => (
@@ -53,10 +55,38 @@ function baseName(file: string): string {
   return file.split(/[/\\]/).at(-1) ?? file;
 }
 
-function layerSentence({ layer, validated, folds, candidates }: VectorSummary, layers: number): string {
-  const range = `${layer} of 0–${layers - 1}`;
-  if (!validated) return `${range}, not validated`;
-  const accuracy = candidates.find((candidate) => candidate.layer === layer)?.accuracy ?? null;
-  const right = accuracy === null ? "" : `: ${Math.round(accuracy * folds)} of ${folds} right there`;
-  return `${range}, chosen on ${count(folds, "held-out demonstration", "held-out demonstrations")}${right}`;
+const methodSentences: Readonly<Record<VectorSummary["method"], string>> = {
+  replace: "replaces the residual stream by the mean few-shot state",
+  add: "adds the mean few-shot state to the residual stream",
+  difference: "adds the mean difference between few-shot and zero-shot to the residual stream",
+  linear: "sets the residual stream to what a ridge regression foretells of it for this query",
+  nearest: "sets the residual stream to the mean few-shot state of the nearest demonstrations",
+  in_context: "adds the mean difference between few-shot and the patched run at every layer",
+};
+
+function methodSentence({ method, scale, followThrough }: VectorSummary): string {
+  const factor = usesScale(method) && scale !== 1 ? `, scaled by ${fixed(scale)}` : "";
+  const where = followThrough
+    ? "at the patch position and at every token of the answer"
+    : "at the patch position";
+  return `${method}: ${methodSentences[method]}${factor}, ${where}`;
+}
+
+function layerSentence({ method, layer }: VectorSummary, layers: number): string {
+  return method === "in_context" ? `every one of 0–${layers - 1}` : `${layer} of 0–${layers - 1}`;
+}
+
+function contextSentence({ lead, keep, instruction }: VectorSummary): string {
+  if (keep > 0) return `${count(keep, "demonstration", "demonstrations")} kept, from the first on`;
+  const parts = [
+    ...(instruction ? ["the instruction, if the file has one"] : []),
+    ...(lead === "joiner" ? ["the lead"] : []),
+  ];
+  return parts.length === 0 ? "nothing" : parts.join("; else ");
+}
+
+function validationSentence({ validated, heldOut, candidates }: VectorSummary): string {
+  if (!validated) return "by rule: too few demonstrations to hold one out";
+  const tried = count(candidates.length, "way", "ways");
+  return `among ${tried}, by KL to few-shot on ${heldOut.length} held out: ${heldOutRight(heldOut)} of them right`;
 }

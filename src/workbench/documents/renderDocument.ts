@@ -6,7 +6,7 @@ export const RenderDocument = z.object({
   version: Version,
   file: File,
   input: z.string().describe("the query's input"),
-  condition: z.enum(["few-shot", "zero-shot"]),
+  condition: z.enum(["few-shot", "zero-shot", "task-vector"]),
   text: z.string().describe("the prompt"),
   tokens: z
     .array(

@@ -1,0 +1,46 @@
+import type { VectorMethod } from "../language/settings.js";
+import { countText } from "./figureText.js";
+import type { HeldOut, FrameChoice } from "./taskVector.js";
+
+/** What is told of a vector in words. Layers are 0-based, the embedding excluded. */
+export interface ToldVector extends Omit<FrameChoice, "instruction"> {
+  readonly method: VectorMethod;
+  readonly layer: number;
+  readonly followThrough: boolean;
+  readonly validated: boolean;
+  readonly heldOut: readonly Pick<HeldOut, "match" | "agreement">[];
+}
+
+/** `linear at layer 18 of 0–29, lead, follow-through, 7 of 8 held-out right` @param layers how many the model has. */
+export function vectorText(vector: ToldVector, layers: number): string {
+  return [methodText(vector, layers), ...contextParts(vector), validationText(vector)].join(", ");
+}
+
+/** `linear at layer 18`; with the number of layers their range behind it. */
+export function methodText({ method, layer }: Pick<ToldVector, "method" | "layer">, layers?: number): string {
+  if (method === "in_context") return `${method} at every layer`;
+  return `${method} at layer ${layer}${layers === undefined ? "" : ` of 0–${layers - 1}`}`;
+}
+
+/** What else is chosen beside method and layer, where it is not the plain case. */
+export function contextParts({
+  lead,
+  followThrough,
+  keep,
+}: Pick<ToldVector, "lead" | "followThrough" | "keep">): string[] {
+  return [
+    ...(lead === "joiner" ? ["lead"] : []),
+    ...(followThrough ? ["follow-through"] : []),
+    ...(keep === 0 ? [] : [`${countText(keep, "demonstration")} kept`]),
+  ];
+}
+
+/** How many of those held out are answered right: as the demonstration says, or as by few-shot where it is an input. */
+export function heldOutRight(heldOut: ToldVector["heldOut"]): number {
+  return heldOut.filter(({ match, agreement }) => match ?? agreement).length;
+}
+
+function validationText({ validated, heldOut }: Pick<ToldVector, "validated" | "heldOut">): string {
+  if (!validated) return "not validated";
+  return `${heldOutRight(heldOut)} of ${heldOut.length} held-out right`;
+}

@@ -3,16 +3,18 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, context } from "esbuild";
 import { NOTICE, bundledPackages, thirdPartyNotice } from "./tools/licences.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 
 /**
  * A folder as argument is what a package is made of: no command line, no source maps; with `--universal` behind it, the
- * language features alone.
+ * language features alone. `--dev` leaves the code as it is written, for debugging; `--watch` does so at each change.
  */
-const [outdir = "dist", variant] = process.argv.slice(2);
+const watching = process.argv.includes("--watch");
+const isDevelopment = watching || process.argv.includes("--dev");
+const [outdir = "dist", variant] = process.argv.slice(2).filter((word) => !/^--(dev|watch)$/.test(word));
 const isPackage = outdir !== "dist";
 const hasEngine = variant !== "--universal";
 
@@ -115,7 +117,7 @@ const extension = {
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   banner,
-  minify: true,
+  minify: !isDevelopment,
   external: ["vscode", ...external],
 };
 
@@ -129,27 +131,55 @@ const panel = {
   platform: "browser",
   target: "es2023",
   format: "iife",
-  minify: true,
+  minify: !isDevelopment,
   jsx: "automatic",
   jsxImportSource: "preact",
 };
 
-const built = [await build(extension), await build(programs)];
-requireThinStart(built[0].metafile);
-if (hasEngine) built.push(await build(panel));
+if (watching) {
+  await watch([extension, programs, panel]);
+} else {
+  await buildAll();
+}
 
-// The declarations of what other programs may import, as the compiler wrote them.
-if (!isPackage) {
-  mkdirSync("dist/api", { recursive: true });
-  for (const name of ["main", "contract"]) {
-    copyFileSync(`out/src/api/${name}.d.ts`, `dist/api/${name}.d.ts`);
+/** Rebuilds what a change touches, until it is ended. The lines around a build are those that .vscode/tasks.json waits for. */
+async function watch(all) {
+  let running = 0;
+  const told = {
+    name: "told",
+    setup(building) {
+      building.onStart(() => {
+        if (running++ === 0) process.stdout.write("build started\n");
+      });
+      building.onEnd(() => {
+        if (--running === 0) process.stdout.write("build finished\n");
+      });
+    },
+  };
+  for (const options of all) {
+    const watched = await context({ ...options, plugins: [...(options.plugins ?? []), told] });
+    await watched.watch();
   }
 }
 
-const bundled = bundledPackages(built.map(({ metafile }) => metafile));
-// Who packs the extension adds the packages that it copies whole.
-if (isPackage) writeFileSync(`${outdir}.bundled.json`, `${JSON.stringify(bundled)}\n`);
-else writeFileSync(path.join(outdir, NOTICE), thirdPartyNotice(bundled));
+async function buildAll() {
+  const built = [await build(extension), await build(programs)];
+  requireThinStart(built[0].metafile);
+  if (hasEngine) built.push(await build(panel));
+
+  // The declarations of what other programs may import, as the compiler wrote them.
+  if (!isPackage) {
+    mkdirSync("dist/api", { recursive: true });
+    for (const name of ["main", "contract"]) {
+      copyFileSync(`out/src/api/${name}.d.ts`, `dist/api/${name}.d.ts`);
+    }
+  }
+
+  const bundled = bundledPackages(built.map(({ metafile }) => metafile));
+  // Who packs the extension adds the packages that it copies whole.
+  if (isPackage) writeFileSync(`${outdir}.bundled.json`, `${JSON.stringify(bundled)}\n`);
+  else writeFileSync(path.join(outdir, NOTICE), thirdPartyNotice(bundled));
+}
 
 /** A slip of an import would make every start of the editor slower: `zod` where `zod/mini` does. */
 function requireThinStart({ inputs, outputs }) {

@@ -18,12 +18,11 @@ function npmEntry(): string | undefined {
   ].find((file) => file?.endsWith("npm-cli.js") === true && existsSync(file));
 }
 
-/** The first JavaScript in the README's section of this name. */
-function readmeExample(heading: string): string {
-  const readme = readFileSync(repositoryPath("README.md"), "utf8");
-  const section = readme.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-  const [, code] = /```js\n([\s\S]*?)```/.exec(section) ?? [];
-  assert.ok(code !== undefined, `no example under ${heading}`);
+/** The first JavaScript of the page about the module. */
+function documentedExample(): string {
+  const page = readFileSync(repositoryPath("docs", "api.md"), "utf8");
+  const [, code] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
+  assert.ok(code !== undefined, "no example in docs/api.md");
   return code;
 }
 
@@ -57,14 +56,14 @@ describe("the packed Node module", () => {
     writeFileSync(folder("package.json"), JSON.stringify({ type: "module" }));
   });
 
-  it("runs the README's example on a vector that its own command line exported", function () {
+  it("runs the documented example on a vector that its own command line exported", function () {
     this.timeout(120_000);
     const own = folder("node_modules", "icl-task-vectors");
     const environment = { ICL_CACHE_DIR: folder("cache") };
     const icl = path.join(own, "dist", "icl.mjs");
     const task = path.join(own, "examples", "antonyms.icl");
     run(process.execPath, [icl, "export", task, "-o", folder("antonyms.safetensors")], environment);
-    writeFileSync(folder("example.js"), readmeExample("From your own program"));
+    writeFileSync(folder("example.js"), documentedExample());
     const script = `process.chdir(${JSON.stringify(folder())}); await import(${JSON.stringify(new URL(`file://${folder("example.js")}`).href)});`;
     const printed = run(process.execPath, ["--input-type=module", "-e", script], environment);
     assert.equal(printed, "slow\n");

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,6 +12,7 @@ const MOST_BYTES = 200_000;
 /** The pictures of the documentation are only taken anew where ICL_UPDATE_SCREENSHOTS=1 asks for it. */
 export class Screenshots {
   readonly #folder: string;
+  readonly #taken = new Map<string, string>();
 
   constructor() {
     const update = process.env["ICL_UPDATE_SCREENSHOTS"] === "1";
@@ -22,6 +24,10 @@ export class Screenshots {
 
   async take(page: Page, name: string): Promise<void> {
     const picture = smaller(await page.screenshot({ animations: "disabled" }));
+    const digest = createHash("sha256").update(picture).digest("hex");
+    const same = this.#taken.get(digest);
+    if (same !== undefined) throw new Error(`${name}.png shows just what ${same}.png does.`);
+    this.#taken.set(digest, name);
     writeFileSync(path.join(this.#folder, `${name}.png`), picture);
     if (picture.length > MOST_BYTES) {
       throw new Error(`${name}.png has ${picture.length} bytes, more than ${MOST_BYTES}.`);

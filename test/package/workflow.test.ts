@@ -107,4 +107,24 @@ describe("the workflow", () => {
       }
     }
   });
+
+  it("leaves pull requests to a workflow for one system, without rights or secrets", () => {
+    const trigger = z.object({ on: z.union([z.string(), z.record(z.string(), z.unknown())]) });
+    const main = trigger.parse(parse(text)).on;
+    assert.ok(typeof main === "object" && !("pull_request" in main));
+    const own = readFileSync(repositoryPath(".github", "workflows", "pull-request.yml"), "utf8");
+    assert.equal(trigger.parse(parse(own)).on, "pull_request");
+    const request = Workflow.parse(parse(own));
+    assert.deepEqual(request.permissions, { contents: "read" });
+    assert.doesNotMatch(own, /secrets\./);
+    for (const [, action = ""] of own.matchAll(/uses: (.+)$/gm)) assert.ok(text.includes(action), action);
+    const asked = Object.values(request.jobs).flatMap(({ steps: all }) => all.map(({ run }) => run ?? ""));
+    for (const command of ["npm run check", "node tools/commits.mjs", "node test/run.mjs"]) {
+      assert.ok(
+        asked.some((one) => one.startsWith(command)),
+        command,
+      );
+    }
+    for (const command of asked) assert.doesNotMatch(command, /\$\{\{/);
+  });
 });

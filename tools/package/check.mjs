@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import * as yauzl from "yauzl";
@@ -99,13 +99,18 @@ function binaryProblems({ name, binary }, entries) {
   });
 }
 
-/** Those of the extension's page are inside, or are fetched from the repository. */
+/**
+ * The editor shows pictures of its page over https alone, neither those inside a package nor data in the page itself: each
+ * is to lead to a picture of the repository.
+ */
 function pictureProblems(entries) {
+  const { repository } = json(entries.get("extension/package.json"));
+  const place = `${repository.url.replace(/\.git$/, "")}/raw/HEAD/`;
   return ["readme.md", "changelog.md"].flatMap((page) => {
     const text = entries.get(`extension/${page}`)?.toString("utf8") ?? "";
     return [...text.matchAll(PICTURE)].flatMap(([, target]) => {
-      if (target.startsWith("https://") || entries.has(path.posix.join("extension", target))) return [];
-      return [`${page} shows ${target}, which is not in the package.`];
+      if (target.startsWith(place) && existsSync(fileOf(target.slice(place.length)))) return [];
+      return [`${page} shows ${target}, which is no picture of the repository.`];
     });
   });
 }

@@ -22,7 +22,8 @@ const usage = `npm run package -- [OPTIONS] [--check FILE…]
   --target NAME      for ${targets.map(({ name }) => name).join(", ")}; may be repeated; this machine's without
   --all              for every target
   --gpu KIND         with llama.cpp's build for that kind of GPU as well, which linux-x64 and win32-x64 have: vulkan, cuda
-  --repository URL   the address of the sources, without which links into them are left out of the extension's page
+  --repository URL   the address of the sources, to which the links and pictures of the extension's page lead; that of
+                     package.json without
   --check            packs nothing: checks the packages that are named
 `;
 
@@ -104,8 +105,6 @@ async function pack(target, gpu, repository) {
     packagePath: file,
     ...(target.native === undefined ? {} : { target: target.name }),
     dependencies: true,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: repository !== undefined,
     skipLicense: true,
   });
   await check(file);

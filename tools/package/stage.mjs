@@ -4,14 +4,13 @@ import path from "node:path";
 import process from "node:process";
 import { NOTICE, thirdPartyNotice } from "../licences.mjs";
 import { fileOf, root } from "./places.mjs";
-import { readmeFor } from "./readme.mjs";
 import { fetchPackages } from "./registry.mjs";
 import { ownTarget } from "./targets.mjs";
 
 const modules = fileOf("node_modules");
 
-/** For the command line's documents, and for who draws the icon. */
-const unshipped = /[\\/](schemas|extension\.svg)$/;
+/** For the command line's documents, for the extension's page, which shows pictures of the web alone, and for who draws the icon. */
+const unshipped = /[\\/](schemas|screenshots|extension\.svg)$/;
 
 /** Needed by what checks regular expressions, in every package. */
 const everywhere = { re2js: [/^build\/index\.cjs$/] };
@@ -60,8 +59,6 @@ export async function stage(target, gpu, repository) {
   const own =
     repository === undefined ? shipped : { ...shipped, repository: { type: "git", url: repository } };
   writeFileSync(path.join(folder, "package.json"), `${JSON.stringify({ ...own, dependencies }, null, 2)}\n`);
-  const readme = readFileSync(fileOf("README.md"), "utf8");
-  writeFileSync(path.join(folder, "README.md"), readmeFor(readme, repository));
   // What is in the folder is what is wanted.
   writeFileSync(path.join(folder, ".vscodeignore"), "");
   return folder;
@@ -88,11 +85,8 @@ function bundles(hasEngine) {
 }
 
 function copyShown(folder, hasEngine) {
-  const readme = readFileSync(fileOf("README.md"), "utf8");
-  for (const item of ["media", "syntaxes", "examples", "CHANGELOG.md", "LICENSE"]) {
+  for (const item of ["media", "syntaxes", "examples", "README.md", "CHANGELOG.md", "LICENSE"]) {
     const filter = (file) => {
-      // Of the pictures those that the README shows.
-      if (/screenshots[\\/]./.test(file)) return readme.includes(path.basename(file));
       if (!hasEngine && /media[\\/]model$/.test(file)) return false;
       return !unshipped.test(file);
     };

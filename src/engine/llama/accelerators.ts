@@ -70,7 +70,7 @@ export class Accelerators {
     if (device !== "auto" && local.length === 0) {
       const what = this.#hasBuildFor(device)
         ? "the driver or its runtime is missing"
-        : `llama.cpp's build for it is not in ${this.#library.directory}, nor beside it. README.md, "Devices, and several machines", says how to get it`;
+        : `llama.cpp's build for it is not in ${this.#library.directory}, nor beside it. docs/models.md, "Devices", says how to get it`;
       throw new RequestFailure(
         "library-unsupported",
         `llama.cpp finds no device for ${device} on this machine: ${what}. Choose another device, or auto.`,

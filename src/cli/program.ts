@@ -26,7 +26,8 @@ import { nearest } from "../language/nearest.js";
 import { visibleText } from "../language/visibleText.js";
 import { exitCodeOf } from "./failures.js";
 import type { Interruption } from "./interruption.js";
-import { onEngine, onModel, onVectors } from "./options.js";
+import { onEngine, onVectors } from "./options.js";
+import { onChosenVector } from "./vectorOptions.js";
 import { findInstallation } from "../workbench/installation.js";
 
 const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} input wrong,
@@ -67,7 +68,7 @@ export function buildProgram(interruption: Interruption): Command {
     .option("--json", "print one JSON document")
     .action(async (files: string[], options: { json?: boolean }) => finish(check(files, options)));
 
-  onModel(
+  onChosenVector(
     program
       .command("render")
       .description("show the exact prompt of a query and its tokens")
@@ -75,20 +76,20 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--query <number>", "the file's query to render, from 1 on")
       .option("--input <text>", "an input of your own")
       .option("--zero-shot", "without demonstrations")
+      .option("--patched", "as it is run with the task vector, which is computed if it is not cached")
       .option("--json", "print one JSON document"),
   ).action(action(render));
 
-  onVectors(
+  onChosenVector(
     program
       .command("compress")
       .description("compute, validate and cache task vectors")
       .argument("<files...>", "files, folders or globs")
-      .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
       .option("--force", "compute even what is cached")
       .option("--json", "print one JSON document"),
   ).action(action(compress));
 
-  onVectors(
+  onChosenVector(
     program
       .command("run")
       .description("answer a query of the file, or an input of your own")
@@ -103,12 +104,11 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--json", "print one JSON document"),
   ).action(action(run));
 
-  onVectors(
+  onChosenVector(
     program
       .command("compare")
       .description("every query with the full prompt and with the vector, side by side, and the verdict")
       .argument("<files...>", "files, folders or globs")
-      .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
       .option("--no-cost", "do not measure times")
       .option(
         "--wrong-task <file>",
@@ -122,7 +122,7 @@ export function buildProgram(interruption: Interruption): Command {
       ),
   ).action(action(compare));
 
-  onVectors(
+  onChosenVector(
     program
       .command("sweep")
       .description("accuracy, log-probability and KL at every layer")
@@ -163,7 +163,7 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--json", "print one JSON document"),
   ).action(action(probe));
 
-  onVectors(
+  onChosenVector(
     program
       .command("export")
       .description("write a task vector, or what stands in for it, for other programs")
@@ -174,8 +174,7 @@ export function buildProgram(interruption: Interruption): Command {
           "--format <format>",
           "file format (default: by the ending .safetensors, .npy, .json, .gguf or .kv; else safetensors)",
         ).choices(exportFormats),
-      )
-      .option("--layer <layer>", "use this layer (0-based) instead of choosing one"),
+      ),
   ).action(action(exportVector));
 
   program

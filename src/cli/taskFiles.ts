@@ -87,16 +87,6 @@ export function shownPath(file: string): string {
   return relative.startsWith("..") ? file : relative;
 }
 
-/** The file with its vector's layer fixed, as if it said so itself. */
-export function pinLayer(task: TaskFile, layer: string | undefined): TaskFile {
-  if (layer === undefined) return task;
-  const { document } = task;
-  const fixed = { kind: "fixed", layer: integerOption("--layer", layer) } as const;
-  if (fixed.layer < 0) throw new UsageError(`--layer takes a layer from 0 on, not ${layer}.`);
-  const settings = { ...document.settings, vector: { ...document.settings.vector, layer: fixed } };
-  return { ...task, document: { ...document, settings } };
-}
-
 /** One file, where a command works on just one. */
 export async function oneFile(file: string, terminal: Terminal): Promise<TaskFile> {
   const [found, ...more] = await expandFiles([file]);

@@ -15,6 +15,7 @@ import {
 import type { Tolerance } from "./numbers.js";
 import {
   usesScale,
+  vectorDefaults,
   type MatchKind,
   type Requirements,
   type TaskSettings,
@@ -87,18 +88,17 @@ class SettingsReader {
     if (scale !== undefined && !usesScale(method)) {
       this.problems.push(problem("scale-without-add", this.#spanOf("vector.scale"), {}));
     }
-    // Written before there were other methods, these mean the paper's bare protocol.
-    const pinned = method === "replace" || method === "add";
+    const defaults = vectorDefaults(method);
     return {
       layer: this.#read("vector.layer") ?? "auto",
       method,
       scale: scale ?? 1,
       dummies: this.#read("vector.dummies") ?? { kind: "count", count: undefined },
-      lead: this.#read("vector.lead") ?? (pinned ? "none" : "auto"),
-      followThrough: this.#read("vector.follow_through") ?? (pinned ? false : "auto"),
+      lead: this.#read("vector.lead") ?? defaults.lead,
+      followThrough: this.#read("vector.follow_through") ?? defaults.followThrough,
       keep: this.#read("vector.keep") ?? 0,
       inputs: this.#read("vector.inputs"),
-      instruction: this.#read("vector.instruction") ?? (pinned ? "drop" : "keep"),
+      instruction: this.#read("vector.instruction") ?? defaults.instruction,
     };
   }
 

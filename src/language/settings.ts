@@ -62,6 +62,18 @@ export interface VectorSettings {
   readonly instruction: "keep" | "drop";
 }
 
+/**
+ * What a file means that names the method alone. `replace` and `add`, as written before there were other methods, mean
+ * the paper's bare protocol.
+ */
+export function vectorDefaults(
+  method: VectorSettings["method"],
+): Pick<VectorSettings, "lead" | "followThrough" | "instruction"> {
+  return method === "replace" || method === "add"
+    ? { lead: "none", followThrough: false, instruction: "drop" }
+    : { lead: "auto", followThrough: "auto", instruction: "keep" };
+}
+
 /** What a verdict must say for a test run to pass. */
 export type RequiredVerdict = "compresses" | "compresses_in_part" | "agrees";
 

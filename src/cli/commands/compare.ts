@@ -6,7 +6,8 @@ import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
 import { HtmlOutput } from "../htmlOutput.js";
 import { junitReport, type JunitSuite } from "../junit.js";
-import { forEachFile, otherTasks, pinLayer, shownPath } from "../taskFiles.js";
+import { forEachFile, otherTasks, shownPath } from "../taskFiles.js";
+import { overrideVector, type VectorWords } from "../vectorOptions.js";
 import { printComparison } from "../comparisonReport.js";
 import { printMeans } from "../meansReport.js";
 
@@ -14,8 +15,7 @@ import { printMeans } from "../meansReport.js";
 export async function compare(
   environment: Environment,
   files: readonly string[],
-  options: {
-    layer?: string;
+  options: VectorWords & {
     json?: boolean;
     cost?: boolean;
     wrongTask?: string;
@@ -32,8 +32,8 @@ export async function compare(
   const suites: JunitSuite[] = [];
   const others = await otherTasks(files, options.wrongTask);
   const { code, errors } = await forEachFile(files, environment, async (task) => {
-    const pinned = pinLayer(task, options.layer);
-    const comparison = await workbench.compare(pinned, control, options.cost !== false, others(task.path));
+    const chosen = overrideVector(task, options);
+    const comparison = await workbench.compare(chosen, control, options.cost !== false, others(task.path));
     comparisons.push(comparison);
     if (options.json !== true) printComparison(terminal, comparison);
     const requirements = checkRequirements(task.document.settings.require, comparison.summary);

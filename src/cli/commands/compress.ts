@@ -8,7 +8,8 @@ import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { fixed, percent } from "../format.js";
 import { table } from "../table.js";
-import { forEachFile, pinLayer, shownPath } from "../taskFiles.js";
+import { forEachFile, shownPath } from "../taskFiles.js";
+import { overrideVector, type VectorWords } from "../vectorOptions.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 
@@ -26,13 +27,13 @@ const columns = [
 export async function compress(
   environment: Environment,
   files: readonly string[],
-  options: { layer?: string; force?: boolean; json?: boolean },
+  options: VectorWords & { force?: boolean; json?: boolean },
 ): Promise<number> {
   const { workbench, terminal, control, seed } = environment;
   const report: CompressedFile[] = [];
   const { code, errors } = await forEachFile(files, environment, async (task) => {
-    const pinned = pinLayer(task, options.layer);
-    const compressed = await workbench.compress(pinned, control, options.force === true);
+    const chosen = overrideVector(task, options);
+    const compressed = await workbench.compress(chosen, control, options.force === true);
     const { model, promptTokens, evaluatedTokens, notes } = compressed;
     const compressedFile: CompressedFile = {
       file: task.path,

@@ -7,15 +7,16 @@ import { exportFormatOf, exportTask, type ExportFormat } from "../../workbench/e
 import { requireWritable } from "../../workbench/writeWhole.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { oneFile, pinLayer, shownPath } from "../taskFiles.js";
+import { oneFile, shownPath } from "../taskFiles.js";
+import { overrideVector, type VectorWords } from "../vectorOptions.js";
 
 /** `icl export`: the task vector, or what stands in for it, as a file for other programs. */
 export async function exportVector(
   { workbench, terminal, control }: Environment,
   file: string,
-  options: { output: string; format?: ExportFormat; layer?: string },
+  options: VectorWords & { output: string; format?: ExportFormat },
 ): Promise<number> {
-  const task = pinLayer(await oneFile(file, terminal), options.layer);
+  const task = overrideVector(await oneFile(file, terminal), options);
   await requireWritable(options.output);
   const output = path.resolve(options.output);
   const exported = await exportTask(

@@ -7,6 +7,7 @@ import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
+import { overrideVector, type VectorWords } from "../vectorOptions.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 import { wrap } from "../text.js";
@@ -15,9 +16,9 @@ import { wrap } from "../text.js";
 export async function render(
   { workbench, engine, terminal, control }: Environment,
   file: string,
-  options: QueryChoice & { zeroShot?: boolean; patched?: boolean; json?: boolean },
+  options: QueryChoice & VectorWords & { zeroShot?: boolean; patched?: boolean; json?: boolean },
 ): Promise<number> {
-  const task = await oneFile(file, terminal);
+  const task = overrideVector(await oneFile(file, terminal), options);
   const { settings, demonstrations, queries } = task.document;
   const input = chosenInput(task, options) ?? queries[0]?.input.text;
   if (input === undefined) throw noQuery(task);

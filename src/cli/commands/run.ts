@@ -5,6 +5,7 @@ import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { countText, millisecondsText } from "../../method/figureText.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
+import { overrideVector, type VectorWords } from "../vectorOptions.js";
 import { visibleText } from "../../language/visibleText.js";
 import { cut } from "../text.js";
 
@@ -14,11 +15,11 @@ const INPUT_COLUMNS = 40;
 export async function run(
   { workbench, terminal, control, seed }: Environment,
   file: string,
-  options: QueryChoice & { mode: string; json?: boolean },
+  options: QueryChoice & VectorWords & { mode: string; json?: boolean },
 ): Promise<number> {
   const mode = runModes.find((known) => known === options.mode);
   if (mode === undefined) throw new UsageError(`--mode takes ${runModes.join(", ")}, not ${options.mode}.`);
-  const task = await oneFile(file, terminal);
+  const task = overrideVector(await oneFile(file, terminal), options);
   const chosen = chosenInput(task, options);
   const inputs = chosen === undefined ? task.document.queries.map(({ input }) => input.text) : [chosen];
   if (inputs.length === 0) throw noQuery(task);

@@ -8,6 +8,7 @@ import { exitCodes } from "../exitCode.js";
 import { fixed, percent } from "../format.js";
 import { table } from "../table.js";
 import { oneFile, otherTasks, shownPath } from "../taskFiles.js";
+import { overrideVector, type VectorWords } from "../vectorOptions.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 
@@ -30,9 +31,9 @@ const wrongTaskColumn = { title: "other\ntask", align: "right", optional: true }
 export async function sweep(
   { workbench, terminal, control, seed }: Environment,
   file: string,
-  options: { wrongTask?: string; json?: boolean },
+  options: VectorWords & { wrongTask?: string; json?: boolean },
 ): Promise<number> {
-  const task = await oneFile(file, terminal);
+  const task = overrideVector(await oneFile(file, terminal), options);
   const others = await otherTasks([], options.wrongTask);
   const { compressed, sweep: result } = await workbench.sweep(task, control, others(task.path));
   const document = {

@@ -50,16 +50,18 @@ export function printComparison(terminal: Terminal, comparison: FileComparison):
 }
 
 const conditions = [
-  { label: "few-shot", accuracy: "fewShot", cost: "fewShotCold" },
-  { label: "few-shot, cached prefix", accuracy: undefined, cost: "fewShotCached" },
-  { label: "task vector", accuracy: "taskVector", cost: "taskVector" },
-  { label: "zero-shot", accuracy: "zeroShot", cost: "zeroShot" },
-  { label: "random vectors", accuracy: "randomVector", cost: undefined },
-  { label: "another task's vector", accuracy: "wrongTask", cost: undefined },
+  { label: "few-shot", accuracy: "fewShot", firstToken: "fewShot", cost: "fewShotCold" },
+  { label: "few-shot, cached prefix", accuracy: undefined, firstToken: undefined, cost: "fewShotCached" },
+  { label: "task vector", accuracy: "taskVector", firstToken: "taskVector", cost: "taskVector" },
+  { label: "kept demonstrations alone", accuracy: "keptAlone", firstToken: undefined, cost: undefined },
+  { label: "zero-shot", accuracy: "zeroShot", firstToken: "zeroShot", cost: "zeroShot" },
+  { label: "bare query", accuracy: "bare", firstToken: undefined, cost: undefined },
+  { label: "random vectors", accuracy: "randomVector", firstToken: undefined, cost: undefined },
+  { label: "another task's vector", accuracy: "wrongTask", firstToken: undefined, cost: undefined },
 ] as const;
 
 /** What each condition gets right and what it costs; columns without figures are left out. */
-function printConditions(terminal: Terminal, { accuracy, cost }: ComparisonSummary): void {
+function printConditions(terminal: Terminal, { accuracy, firstToken, cost }: ComparisonSummary): void {
   if (accuracy === null && cost === null) return;
   const right = "right" as const;
   const columns = [
@@ -67,18 +69,19 @@ function printConditions(terminal: Terminal, { accuracy, cost }: ComparisonSumma
     ...(accuracy === null
       ? []
       : [
-          { title: "accuracy", align: right },
+          { title: "whole\nanswers", align: right },
           { title: "95 %", align: right },
         ]),
+    ...(firstToken === null ? [] : [{ title: "first\ntokens", align: right }]),
     ...(cost === null
       ? []
       : [
           { title: "prompt\ntokens", align: right },
-          { title: "first token", align: right },
+          { title: "time to\nfirst token", align: right },
           { title: "KV cache", align: right },
         ]),
   ];
-  const rows = conditions.flatMap(({ label, accuracy: known, cost: paid }) => {
+  const rows = conditions.flatMap(({ label, accuracy: known, firstToken: first, cost: paid }) => {
     const share = known === undefined ? undefined : accuracy?.[known];
     const price = paid === undefined ? undefined : cost?.[paid];
     if (share === undefined && price === undefined) return [];
@@ -90,6 +93,7 @@ function printConditions(terminal: Terminal, { accuracy, cost }: ComparisonSumma
           : share === undefined
             ? ["", ""]
             : [percent(share.value), percentRange(share)]),
+        ...(firstToken === null ? [] : [first === undefined ? "" : percent(firstToken[first].value)]),
         ...(price === undefined
           ? []
           : [String(price.promptTokens), millisecondsText(price.milliseconds), bytesText(price.kvBytes)]),
@@ -101,11 +105,12 @@ function printConditions(terminal: Terminal, { accuracy, cost }: ComparisonSumma
 
 function printAgreement(
   terminal: Terminal,
-  { recovery, agreement, kl, tokensSaved }: ComparisonSummary,
+  { recovery, kept, agreement, kl, tokensSaved }: ComparisonSummary,
 ): void {
   const interval = recovery === null ? "" : ` (${fixed(recovery.low)} to ${fixed(recovery.high)})`;
   const figures = [
     `recovery ${fixed(recovery?.value)}${interval}`,
+    `kept ${percent(kept)} of few-shot`,
     `agreement ${percent(agreement)}`,
     `KL ${fixed(kl, 3)} nats`,
     `${Math.round(tokensSaved)} prompt tokens saved a query`,

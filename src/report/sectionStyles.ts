@@ -38,7 +38,8 @@ button.link:hover { text-decoration: underline; }
 .tone-few-shot { --tone: var(--icl-few-shot); }
 .tone-task-vector { --tone: var(--icl-task-vector); }
 .tone-zero-shot { --tone: var(--icl-zero-shot); }
-.tone-random-vector, .tone-neutral { --tone: var(--icl-neutral); }
+.tone-kept-alone { --tone: var(--icl-validation); }
+.tone-random-vector, .tone-bare, .tone-neutral { --tone: var(--icl-neutral); }
 .tone-wrong-task { --tone: var(--icl-wrong); }
 .tone-validation { --tone: var(--icl-validation); }
 .tone-right { --tone: var(--icl-right); }

@@ -47,7 +47,9 @@ function comparing(key: Sort["key"], sign: 1 | -1): Compare {
       return (a, b) => emptyLast(a.expected, b.expected, (x, y) => sign * texts.compare(x, y));
     case "fewShot":
     case "taskVector":
+    case "keptAlone":
     case "zeroShot":
+    case "bare":
     case "randomVector":
     case "wrongTask":
       return (a, b) =>

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ComparisonData } from "../report/comparisonData.js";
-import { type Condition, hasWrongTask } from "../report/conditions.js";
+import { type Condition, hasCondition } from "../report/conditions.js";
 import { count } from "../report/figures.js";
 import type { SortKey } from "../report/queryRow.js";
 import { percentagesExplained, QueryTable } from "../report/queryTable.js";
@@ -32,13 +32,15 @@ export function QueriesSection({ data, surroundings, view, onView }: QueriesProp
   const [active, setActive] = useState<number>();
   const rows = chooseRows(queries, data.staleQueries, view);
   const shown = rows.slice(0, limit);
-  const conditions: Condition[] = [
+  const wanted: Condition[] = [
     "fewShot",
     "taskVector",
-    ...(view.showZeroShot ? (["zeroShot"] as const) : []),
+    "keptAlone",
+    ...(view.showZeroShot ? (["zeroShot", "bare"] as const) : []),
     ...(view.showRandomVector ? (["randomVector"] as const) : []),
-    ...(view.showWrongTask && hasWrongTask(queries) ? (["wrongTask"] as const) : []),
+    ...(view.showWrongTask ? (["wrongTask"] as const) : []),
   ];
+  const conditions = wanted.filter((condition) => hasCondition(queries, condition));
   const reachable = shown.some(({ index }) => index === active) ? active : shown[0]?.index;
   return (
     <>
@@ -144,7 +146,7 @@ function Filters(props: {
             onView({ showRandomVector: event.currentTarget.checked });
           }}
         />
-        {hasWrongTask(queries) && (
+        {hasCondition(queries, "wrongTask") && (
           <vscode-checkbox
             label="Other task"
             checked={view.showWrongTask}

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { conditions } from "../report/conditions.js";
 
 export const filters = ["all", "differences", "misses"] as const;
 export const Filter = z.enum(filters);
@@ -12,16 +13,7 @@ export const ViewState = z.object({
   search: z.string().default(""),
   sort: z
     .object({
-      key: z.enum([
-        "line",
-        "expected",
-        "kl",
-        "fewShot",
-        "taskVector",
-        "zeroShot",
-        "randomVector",
-        "wrongTask",
-      ]),
+      key: z.enum(["line", "expected", "kl", ...conditions]),
       direction: z.enum(["ascending", "descending"]),
     })
     .default({ key: "line", direction: "ascending" }),

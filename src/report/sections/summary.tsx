@@ -14,7 +14,12 @@ export const summarySection: Section = {
     return (
       <div class="summary">
         {summary.accuracy !== null && (
-          <Accuracies accuracy={summary.accuracy} scored={summary.scored} otherTask={wrongTask?.task} />
+          <Accuracies
+            accuracy={summary.accuracy}
+            firstToken={summary.firstToken}
+            scored={summary.scored}
+            otherTask={wrongTask?.task}
+          />
         )}
         <Facts summary={summary} />
       </div>
@@ -27,21 +32,24 @@ const LONGEST_TASK = 60;
 
 /** Where all queries together are spoken of. */
 const manyNames: Readonly<Partial<Record<Condition, string>>> = {
+  keptAlone: "Kept demonstrations alone",
   randomVector: "Random vectors",
   wrongTask: "Other task’s vector",
 };
 
 function Accuracies(props: {
   accuracy: NonNullable<ComparisonSummary["accuracy"]>;
+  firstToken: ComparisonSummary["firstToken"];
   scored: number;
   otherTask: string | undefined;
 }): JSX.Element {
-  const { accuracy, scored, otherTask } = props;
+  const { accuracy, firstToken, scored, otherTask } = props;
   return (
     <table class="plain accuracies">
       <caption>
         Exact matches over {count(scored, "query", "queries")} with an expected answer, with 95{"\u00a0"}%
         intervals
+        {firstToken !== null && ", and what of them have the expected first token"}
         {otherTask !== undefined && (
           <>
             ; the other task is <bdi>{visibleText(beginning(otherTask, LONGEST_TASK))}</bdi>
@@ -53,6 +61,7 @@ function Accuracies(props: {
           <th scope="col">Condition</th>
           <th scope="col">Accuracy</th>
           <th scope="col">95 % interval</th>
+          <th scope="col">First token</th>
           <th scope="col">
             <span aria-hidden="true">Drawing</span>
           </th>
@@ -68,6 +77,7 @@ function Accuracies(props: {
               <th scope="row">{manyNames[condition] ?? name}</th>
               <td class="number strong">{percent(value.value)}</td>
               <td class="number muted">{percentRange(value)}</td>
+              <FirstToken firstToken={firstToken} condition={condition} />
               <td class="drawing">
                 <IntervalBar accuracy={value} />
               </td>
@@ -78,11 +88,25 @@ function Accuracies(props: {
           <th scope="row">Constant answer</th>
           <td class="number strong">{percent(accuracy.constantAnswer)}</td>
           <td />
+          <td />
           <td class="drawing" />
         </tr>
       </tbody>
     </table>
   );
+}
+
+/** The paper's measure, for the conditions that it has it for. */
+function FirstToken(props: {
+  firstToken: ComparisonSummary["firstToken"];
+  condition: Condition;
+}): JSX.Element {
+  const { firstToken, condition } = props;
+  const known =
+    condition === "fewShot" || condition === "taskVector" || condition === "zeroShot"
+      ? firstToken?.[condition]
+      : undefined;
+  return <td class="number muted">{known !== undefined && `first token ${percent(known.value)}`}</td>;
 }
 
 /** From 0 to 100 %; in shares of the width, which only the page knows. */
@@ -98,7 +122,7 @@ function IntervalBar({ accuracy: { value, low, high } }: { accuracy: Accuracy })
 }
 
 function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
-  const { recovery, agreement, kl, tokensSaved, cost } = summary;
+  const { recovery, kept, agreement, kl, tokensSaved, cost } = summary;
   return (
     <dl class="facts">
       <Fact
@@ -110,6 +134,7 @@ function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
             : `of the demonstrations’ gain, 95\u00a0%: ${percent(recovery.low)} to ${percent(recovery.high)}`
         }
       />
+      <Fact name="Kept" value={kept === null ? "–" : percent(kept)} more="of few-shot’s right answers" />
       <Fact
         name="Agreement"
         value={agreement === null ? "–" : percent(agreement)}

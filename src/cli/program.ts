@@ -20,7 +20,7 @@ import { drift } from "./commands/drift.js";
 import { sweep } from "./commands/sweep.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
 import { exitCodes } from "./exitCode.js";
-import { importKinds } from "../exchange/importedRows.js";
+import { importKinds } from "../exchange/import/formats.js";
 import { exportFormats } from "../workbench/exportTask.js";
 import { nearest } from "../language/nearest.js";
 import { visibleText } from "../language/visibleText.js";
@@ -179,17 +179,29 @@ export function buildProgram(interruption: Interruption): Command {
 
   program
     .command("import")
-    .description("write a task from rows: CSV, TSV, JSON, JSON Lines, chat JSON Lines, promptfoo tests")
-    .argument("<file>")
-    .requiredOption("-o, --output <path>", "the .icl file to write")
-    .addOption(
-      new Option("--format <format>", "what the file is (default: by its name)").choices(importKinds),
+    .description(
+      "write a task from a few-shot prompt, a table, JSON, chats, or another program's prompts and tests",
     )
+    .argument("<file>", "the file, or - for standard input")
+    .option("-o, --output <path>", "the .icl file to write, or - for standard output")
+    .option("--dry-run", "show what would be made of the file, and write nothing")
+    .addOption(
+      new Option("--format <format>", "what the file is (default: by its name and contents)").choices(
+        importKinds,
+      ),
+    )
+    .option("--input <template>", 'the input, a column or several: "{premise}\\n{hypothesis}"')
+    .option("--output-text <template>", "the output in the same way")
     .option("--input-column <name>", "the column of inputs (default: by usual names)")
     .option("--output-column <name>", "the column of outputs")
     .option("--no-header", "the first line of a table is a row as well; columns are 1, 2, …")
-    .option("--demonstrations <count>", "so many first rows become demonstrations (default: 8)")
+    .option("--demonstrations <count>", "so many rows become demonstrations (default: 8)")
     .option("--queries <count>", "so many of the other rows become queries (default: all)")
+    .option("--shuffle", "take the rows in an order drawn at random")
+    .option("--seed <integer>", "seed of that order", "0")
+    .option("--balance", "take each output about as often")
+    .option("--demonstrations-split <name>", "take demonstrations from this split (train)")
+    .option("--queries-split <name>", "take queries from this split (test)")
     .option("--force", "overwrite what stands there")
     .action(async (file: string, options: ImportCommandOptions) =>
       finish(importDemonstrations(file, options)),

@@ -162,13 +162,13 @@ class BodyScanner implements ScannedBody {
   /** Behind a value there are no comments, which people who know other formats write. */
   #reportComment({ span, form }: Value): void {
     if (form !== "bare") return;
-    for (let hash = this.#text.indexOf("#", span.start + 1); hash >= 0 && hash + 1 < span.end;) {
+    for (let hash = span.start + 1; hash + 1 < span.end; hash++) {
+      if (this.#text.charCodeAt(hash) !== HASH) continue;
       const before = isWhiteSpace(this.#text.charCodeAt(hash - 1));
       if (before && isWhiteSpace(this.#text.charCodeAt(hash + 1))) {
         this.problems.push(problem("inline-comment", { start: hash, end: span.end }, { value: span }));
         return;
       }
-      hash = this.#text.indexOf("#", hash + 1);
     }
   }
 

@@ -1,41 +1,56 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import process from "node:process";
 import { ForeignFile } from "../exchange/foreignFile.js";
-import { importKindOf, readImport, requireRows } from "../exchange/importDemonstrations.js";
-import type { ImportedTable, ImportKind } from "../exchange/importedRows.js";
+import { importBytes, type ImportOptions, type ImportOutcome } from "../exchange/import/importBytes.js";
 import { reasonOf } from "../protocol/errorCode.js";
 import { readAtMost } from "./readAtMost.js";
 
 /** Longer files are data sets, not tasks; and a text has a longest length. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/**
- * Reads a file of rows; nothing of it where one of them is faulty.
- * @param kind undefined to go by its name and by what it begins with.
- * @throws ForeignFile naming each fault with its line.
- */
-export async function readImportFile(file: string, kind?: ImportKind, header = true): Promise<ImportedTable> {
-  const name = path.basename(file);
-  const text = await textOf(file);
-  const table = readImport(text, kind ?? importKindOf(name, text), header);
-  requireRows(table, name);
-  return table;
+/** What stands for the standard input in the place of a file's name. */
+export const STANDARD = "-";
+
+/** A file of rows, and what is wanted of it. */
+export interface ImportRequest extends ImportOptions {
+  /** A path, or `-` for the standard input. */
+  readonly file: string;
 }
 
-async function textOf(file: string): Promise<string> {
-  let bytes: Uint8Array;
+/**
+ * Reads a file of another format as a task, or tells between which columns somebody has to choose.
+ * @throws ForeignFile naming each fault with its place.
+ */
+export async function importFile({ file, ...options }: ImportRequest): Promise<ImportOutcome> {
+  const bytes = file === STANDARD ? await standardInput() : await fileBytes(file);
+  return importBytes(bytes, file === STANDARD ? "standard input" : path.basename(file), options);
+}
+
+async function standardInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    total += chunk.length;
+    if (total > MOST_BYTES) throw tooBig("The standard input");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooBig(what: string): ForeignFile {
+  return new ForeignFile(`${what} is too big for a task (over ${MOST_BYTES} bytes). Take some rows of it.`);
+}
+
+async function fileBytes(file: string): Promise<Uint8Array> {
   try {
     const status = await stat(file);
     if (status.isDirectory()) {
       throw new ForeignFile(`${file} is a folder. Give the path of a file of rows.`);
     }
     const read = await readAtMost(file, MOST_BYTES);
-    if (read === undefined) {
-      throw new ForeignFile(
-        `${file} is too big for a task (over ${MOST_BYTES} bytes). Take some rows of it.`,
-      );
-    }
-    bytes = read;
+    if (read === undefined) throw tooBig(file);
+    return read;
   } catch (error) {
     if (error instanceof ForeignFile) throw error;
     const why = reasonOf(error);
@@ -43,10 +58,5 @@ async function textOf(file: string): Promise<string> {
       throw new ForeignFile(`There is no file ${file}. Check the path.`, { cause: error });
     }
     throw new ForeignFile(`${file} cannot be read (${why}). Check the path.`, { cause: error });
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new ForeignFile(`${file} is not UTF-8 text. Convert it first.`, { cause: error });
   }
 }

@@ -2,11 +2,12 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { RequestFailure } from "../protocol/failure.js";
-import type { ImportOutcome, ImportRequest } from "./importTaskFrom.js";
+import type { ImportOutcome } from "../exchange/import/importBytes.js";
+import type { ImportRequest } from "./importFile.js";
 import type { ImportAnswer } from "./importWorker.js";
 
 /**
- * `importTaskFrom` in a thread of its own: a data set takes seconds, in which an editor could not be typed in.
+ * `importFile` in a thread of its own: a data set takes seconds, in which an editor could not be typed in.
  * @param entry path of the worker's module.
  * @throws ForeignFile, and RequestFailure `cancelled`.
  */

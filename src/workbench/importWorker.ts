@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { ForeignFile } from "../exchange/foreignFile.js";
-import { importTaskFrom, type ImportOutcome, type ImportRequest } from "./importTaskFrom.js";
+import type { ImportOutcome } from "../exchange/import/importBytes.js";
+import { importFile, type ImportRequest } from "./importFile.js";
 
 /** What the worker says, once. */
 export type ImportAnswer =
@@ -11,7 +12,7 @@ export type ImportAnswer =
 async function main(request: ImportRequest): Promise<void> {
   let answer: ImportAnswer;
   try {
-    answer = { kind: "done", outcome: await importTaskFrom(request) };
+    answer = { kind: "done", outcome: await importFile(request) };
   } catch (error) {
     if (!(error instanceof ForeignFile)) throw error;
     answer = { kind: "foreign", message: error.message };

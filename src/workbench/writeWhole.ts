@@ -31,7 +31,7 @@ export async function requireWritable(file: string): Promise<void> {
  * Writes all of a file or nothing: what stood there stays until the new contents are complete.
  * @throws UnwritableFile where it cannot be written.
  */
-export async function writeWhole(file: string, contents: Uint8Array): Promise<void> {
+export async function writeWhole(file: string, contents: Uint8Array | readonly Uint8Array[]): Promise<void> {
   // A device or a pipe cannot be replaced.
   try {
     // A device or a pipe cannot be replaced.

@@ -5,7 +5,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ForeignFile } from "../../src/exchange/foreignFile.js";
 import { importInWorker } from "../../src/workbench/importInWorker.js";
-import { importTaskFrom, type ImportOutcome } from "../../src/workbench/importTaskFrom.js";
+import type { ImportOutcome } from "../../src/exchange/import/importBytes.js";
+import { taskText } from "../../src/exchange/import/makeTask.js";
+import { importFile } from "../../src/workbench/importFile.js";
 import { failure } from "../support/failure.js";
 
 const entry = fileURLToPath(new URL("../../src/workbench/importWorker.js", import.meta.url));
@@ -26,19 +28,23 @@ describe("importing in a thread of its own", () => {
     return file;
   }
 
+  /** Buffers come out of a thread as plain arrays of bytes. */
+  const plain = (outcome: ImportOutcome): unknown =>
+    outcome.kind === "task" ? { ...outcome.task, pieces: taskText(outcome.task) } : outcome;
+
   const read = async (file: string, signal = unstopped): Promise<ImportOutcome> =>
-    importInWorker(entry, { file, name: "rows", wanted: {} }, signal);
+    importInWorker(entry, { file, name: "rows" }, signal);
 
   it("gives what reading here gives", async () => {
     for (const text of ["question,answer\nhot,cold\nbig,small\n", "a,b,c\n1,2,3\n"]) {
       const file = written("rows.csv", text);
-      assert.deepEqual(await read(file), await importTaskFrom({ file, name: "rows", wanted: {} }));
+      assert.deepEqual(plain(await read(file)), plain(await importFile({ file, name: "rows" })));
     }
   });
 
   it("tells what is wrong with the file in the same words", async () => {
     const file = written("faulty.jsonl", '{"input":"a","output":"b"}\n{"input":\n');
-    const here = await importTaskFrom({ file, name: "rows", wanted: {} }).catch((error: unknown) => error);
+    const here = await importFile({ file, name: "rows" }).catch((error: unknown) => error);
     assert.ok(here instanceof ForeignFile);
     await assert.rejects(read(file), { name: "ForeignFile", message: here.message });
   });
@@ -52,7 +58,7 @@ describe("importing in a thread of its own", () => {
       const start = performance.now();
       const outcome = await read(file);
       const beatable = (performance.now() - start) / 10;
-      assert.equal(outcome.kind === "task" && outcome.rows, 300_000);
+      assert.equal(outcome.kind === "task" && outcome.task.rows, 300_000);
       assert.ok(beats > beatable / 3, `${beats} beats in ${beatable.toFixed(0)} times 10 ms`);
       const stop = new AbortController();
       const stopped = read(file, stop.signal);

@@ -11,9 +11,9 @@ import {
   vectorDocument,
 } from "../../src/exchange/exportedVector.js";
 import { ForeignFile } from "../../src/exchange/foreignFile.js";
-import { chooseColumns } from "../../src/exchange/importColumns.js";
-import { importTask, readImport, requireRows } from "../../src/exchange/importDemonstrations.js";
-import type { ImportKind } from "../../src/exchange/importedRows.js";
+import { type ImportKind, readImport } from "../../src/exchange/import/formats.js";
+import { importBytes, readRows } from "../../src/exchange/import/importBytes.js";
+import { taskText } from "../../src/exchange/import/makeTask.js";
 import { readKvPrefixDocument } from "../../src/exchange/kvPrefix.js";
 import { decodeNpy, encodeNpy } from "../../src/exchange/npy.js";
 import { parseDocument } from "../../src/language/parse.js";
@@ -21,7 +21,7 @@ import type { TaskVector } from "../../src/method/taskVector.js";
 import { findModels } from "../../src/models/findModels.js";
 import { knownPlaces } from "../../src/models/places.js";
 import type { StateConditions } from "../../src/protocol/savedState.js";
-import { readImportFile } from "../../src/workbench/importFile.js";
+import { importFile } from "../../src/workbench/importFile.js";
 import { failure } from "../support/failure.js";
 import { seeded } from "../support/seeded.js";
 import { repeats } from "../support/soak.js";
@@ -94,6 +94,14 @@ const rows: Readonly<Record<ImportKind, readonly string[]>> = {
     '{"messages":[{"role":"system","content":"Say it."},{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}\n{"input":"c","output":"d"}\n',
     '["a","b"]\n["c","d\\u0000\\ud800"]\n',
   ],
+  yaml: [
+    "_type: few_shot\nexample_prompt: {template: 'a {q} b {r}'}\nexamples:\n  - {q: x, r: y}\n  - {q: z, r: w}\n",
+    "train:\n  - {input: a, output: [b, c]}\ntest:\n  - {input: d, output: e}\n",
+    "hot: cold\nbig: small\n1.50: 0x1F\n",
+  ],
+  prompty: [
+    "---\nname: x\nmodel: {api: chat}\nsample: {w: up}\n---\nsystem:\nSay it.\nuser:\na\nassistant:\nb\nuser:\n{{w}}\n",
+  ],
   promptfoo: [
     "prompts: [x]\ndefaultTest:\n  vars: {lang: fr}\ntests:\n  - vars: {q: &a hot}\n    assert:\n      - {type: equals, value: *a}\n  - vars: {q: big}\n",
     "- vars: {q: a}\n  assert: [{type: equals, value: b}]\n- vars: &v {q: c}\n- vars: *v\n",
@@ -122,18 +130,22 @@ describe("files of other programs and of exports, with anything in them", () => 
         const bytes = i % 20 === 0 ? randomBytes(random, 200) : damaged(sample, random);
         const text = bytes.toString("utf8");
         try {
-          const table = readImport(text, kind, random.nextInt(4) > 0);
-          for (const { place, message } of table.faults) assert.ok(place !== "" && message !== "");
-          requireRows(table, "file");
-          const choice = chooseColumns(table);
+          const header = random.nextInt(4) > 0;
+          const { table, faults } = readImport(Buffer.from(text), kind, { header });
+          for (const { place, message } of faults) assert.ok(place !== "" && message !== "");
+          const options = { name: "x", kind, header };
+          const chosen = importBytes(Buffer.from(text), "file", options);
           const [input, output] = table.columns;
-          const columns =
-            choice.kind === "chosen"
-              ? choice
-              : { input: input ?? "", output: output ?? "", instruction: undefined };
-          const task = importTask(table, columns, { name: "x", demonstrations: 8 });
-          const { demonstrations, queries } = parseDocument(task.text);
-          assert.equal(demonstrations.length + queries.length, table.rows.length);
+          const outcome =
+            chosen.kind === "task"
+              ? chosen
+              : importBytes(Buffer.from(text), "file", { ...options, input, output: output ?? input });
+          assert.ok(outcome.kind === "task");
+          const { task } = outcome;
+          const document = parseDocument(taskText(task));
+          assert.equal(document.demonstrations.length, task.demonstrations);
+          assert.equal(document.queries.length, task.queries);
+          assert.equal(task.demonstrations + task.queries + task.leftOutRows, table.rows);
           imported++;
         } catch (error) {
           foreign(error, JSON.stringify(text));
@@ -147,9 +159,13 @@ describe("files of other programs and of exports, with anything in them", () => 
     const levels = Array.from({ length: 30 }, (_, i) => `- &a${i + 1} [${`*a${i},`.repeat(10)}]`);
     const text = `- &a0 [x]\n${levels.join("\n")}\n`;
     const begin = performance.now();
-    const { faults } = readImport(text, "promptfoo");
+    const { faults } = readImport(Buffer.from(text), "promptfoo", { header: true });
     assert.match(faults[0]?.message ?? "", /aliases make more of it than is read/);
-    assert.match(readImport("- vars: {q: *nothing}\n", "promptfoo").faults[0]?.message ?? "", /nothing/);
+    assert.match(
+      readImport(Buffer.from("- vars: {q: *nothing}\n"), "promptfoo", { header: true }).faults[0]?.message ??
+        "",
+      /nothing/,
+    );
     assert.ok(performance.now() - begin < 5_000);
   });
 
@@ -157,7 +173,7 @@ describe("files of other programs and of exports, with anything in them", () => 
     for (const kind of Object.keys(rows) as ImportKind[]) {
       for (const piece of ["[", '{"a":', "- ", "[[", '"', "&a ["]) {
         try {
-          requireRows(readImport(piece.repeat(100_000), kind), "file");
+          readRows(Buffer.from(piece.repeat(100_000)), "file", { kind });
         } catch (error) {
           foreign(error, `${kind}: ${piece}`);
         }
@@ -171,7 +187,7 @@ describe("files of other programs and of exports, with anything in them", () => 
       for (let i = 0; i < repeats(10, 1000); i++) {
         const file = folder(`any.${ending}`);
         writeFileSync(file, Buffer.concat([randomBytes(random, 100), Buffer.from([0xff])]));
-        await assert.rejects(readImportFile(file), (error: unknown) => {
+        await assert.rejects(importFile({ file, name: "x" }), (error: unknown) => {
           foreign(error, ending);
           return true;
         });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { importTask, readImport } from "../../src/exchange/importDemonstrations.js";
-import type { ImportKind } from "../../src/exchange/importedRows.js";
+import { type ImportKind, readImport } from "../../src/exchange/import/formats.js";
+import { importBytes } from "../../src/exchange/import/importBytes.js";
+import { taskText } from "../../src/exchange/import/makeTask.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { compileRegex, patternWeight } from "../../src/language/regex.js";
 import { readFrontMatter } from "../../src/language/readFrontMatter.js";
@@ -179,28 +180,26 @@ describe("a hostile file of rows", () => {
   for (const [title, kind, text] of rows) {
     it(`is refused, or read, in time and in words: ${title}`, () => {
       const start = process.cpuUsage();
-      const { faults, rows: read } = readImport(text, kind);
+      const { faults, table } = readImport(Buffer.from(text), kind, { header: true });
       const milliseconds = spent(start);
       assert.ok(milliseconds < LIMIT, `${milliseconds.toFixed(0)} ms`);
       for (const { message } of faults) assert.ok(message.length < 1000, message.slice(0, 100));
-      assert.ok(faults.length > 0 || read.length > 0);
+      assert.ok(faults.length > 0 || table.rows > 0 || !/[^,\s]/.test(text));
     });
   }
 
   it("becomes a task whose front matter and entries are text alone", () => {
     const evil = '---\nmodel: //host/x\n---\n"""\n? a -> b\n# c';
-    const table = readImport(
-      JSON.stringify([
-        { input: evil, output: evil },
-        { input: "b", output: "c" },
-      ]),
-      "json",
-    );
-    const { text } = importTask(
-      table,
-      { input: "input", output: "output", instruction: undefined },
-      { name: `x\nmodel: //host/share/x.gguf\n---\n`, demonstrations: 2 },
-    );
+    const rows = [
+      { input: evil, output: evil },
+      { input: "b", output: "c" },
+    ];
+    const outcome = importBytes(Buffer.from(JSON.stringify(rows)), "rows.json", {
+      name: `x\nmodel: //host/share/x.gguf\n---\n`,
+      demonstrations: 2,
+    });
+    assert.ok(outcome.kind === "task");
+    const text = taskText(outcome.task);
     const { settings, demonstrations, queries } = parseDocument(text);
     assert.equal(settings.model, undefined);
     assert.equal(settings.name, "x\nmodel: //host/share/x.gguf\n---\n");

@@ -1,48 +1,108 @@
 import path from "node:path";
+import process from "node:process";
+import type { ImportKind } from "../../exchange/import/formats.js";
+import type { ImportedTask } from "../../exchange/import/makeTask.js";
+import { previewLines } from "../../exchange/import/preview.js";
 import { countText } from "../../method/figureText.js";
-import { chooseColumns } from "../../exchange/importColumns.js";
-import { importTask, USUAL_DEMONSTRATIONS } from "../../exchange/importDemonstrations.js";
-import type { ImportKind } from "../../exchange/importedRows.js";
-import { readImportFile } from "../../workbench/importFile.js";
+import { importFile, STANDARD, type ImportRequest } from "../../workbench/importFile.js";
 import { requireAbsent, requireWritable, writeWhole } from "../../workbench/writeWhole.js";
-import { countOption } from "../numberOptions.js";
 import { exitCodes, UsageError } from "../exitCode.js";
+import { countOption, integerOption } from "../numberOptions.js";
 import { Terminal } from "../terminal.js";
 
 export interface ImportCommandOptions {
-  readonly output: string;
+  readonly output?: string;
+  readonly dryRun?: boolean;
   readonly format?: ImportKind;
+  readonly input?: string;
+  readonly outputText?: string;
   readonly inputColumn?: string;
   readonly outputColumn?: string;
   readonly header: boolean;
   readonly demonstrations?: string;
   readonly queries?: string;
+  readonly shuffle?: boolean;
+  readonly seed: string;
+  readonly balance?: boolean;
+  readonly demonstrationsSplit?: string;
+  readonly queriesSplit?: string;
   readonly force?: boolean;
 }
 
-/** `icl import`: a task from rows of another format. Writes all of it, or nothing. */
+/** `icl import`: a task from a file of another format. Writes all of it, or nothing. */
 export async function importDemonstrations(file: string, options: ImportCommandOptions): Promise<number> {
   const terminal = new Terminal();
-  const demonstrations =
-    options.demonstrations === undefined
-      ? USUAL_DEMONSTRATIONS
-      : countOption("--demonstrations", options.demonstrations, 1);
-  const queries = options.queries === undefined ? undefined : countOption("--queries", options.queries, 0);
-  await requireWritable(options.output);
-  if (options.force !== true) await requireAbsent(options.output);
-  const table = await readImportFile(file, options.format, options.header);
-  const choice = chooseColumns(table, { input: options.inputColumn, output: options.outputColumn });
-  if (choice.kind === "ambiguous") {
+  const request = requestOf(file, options);
+  const output = options.dryRun === true ? undefined : await writableOutput(options);
+  const outcome = await importFile(request);
+  if (outcome.kind === "ambiguous") {
     throw new UsageError(
-      `${file} has the columns ${choice.columns.join(", ")}. Say which are meant by --input-column and --output-column.`,
+      `${file} has the columns ${outcome.choice.columns.join(", ")}. Say which are meant by --input-column and --output-column, or write a template: --input "{a}\\n{b}".`,
     );
   }
-  const name = path.basename(options.output).replace(/\.icl$/, "");
-  const task = importTask(table, choice, { name, demonstrations, queries });
-  await writeWhole(options.output, Buffer.from(task.text, "utf8"));
-  for (const note of task.notes) terminal.warn(note);
-  terminal.say(
-    `${options.output}: ${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")} from ${countText(table.rows.length, "row")}, columns ${choice.input} → ${choice.output}`,
-  );
+  const { task } = outcome;
+  if (output === undefined) {
+    for (const line of previewLines(task)) terminal.print(line);
+    return exitCodes.met;
+  }
+  if (output === STANDARD) for (const piece of task.pieces) process.stdout.write(piece);
+  else await writeWhole(output, task.pieces);
+  for (const { text } of task.remarks) terminal.warn(text);
+  terminal.say(summary(output, task));
   return exitCodes.met;
+}
+
+function summary(output: string, task: ImportedTask): string {
+  const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
+  const place = output === STANDARD ? "standard output" : output;
+  return `${place}: ${made} from ${countText(task.rows, "row")}, columns ${task.input} → ${task.output}`;
+}
+
+async function writableOutput({ output, force }: ImportCommandOptions): Promise<string> {
+  if (output === undefined) {
+    throw new UsageError("Say where to write by -o FILE.icl, or look at it first by --dry-run.");
+  }
+  if (output === STANDARD) return output;
+  await requireWritable(output);
+  if (force !== true) await requireAbsent(output);
+  return output;
+}
+
+function requestOf(file: string, options: ImportCommandOptions): ImportRequest {
+  const { output, header, format: kind, balance, demonstrationsSplit, queriesSplit } = options;
+  const count = (name: string, text: string | undefined, least: number): number | undefined =>
+    text === undefined ? undefined : countOption(name, text, least);
+  const seed = integerOption("--seed", options.seed);
+  return {
+    file,
+    name: taskName(output ?? file),
+    kind,
+    header,
+    input: oneOf("input", options.inputColumn, options.input),
+    output: oneOf("output", options.outputColumn, options.outputText),
+    demonstrations: count("--demonstrations", options.demonstrations, 1),
+    queries: count("--queries", options.queries, 0),
+    shuffle: options.shuffle === true ? seed : undefined,
+    balance,
+    demonstrationsSplit,
+    queriesSplit,
+  };
+}
+
+function taskName(file: string): string {
+  return file === STANDARD ? "imported" : path.basename(file).replace(/\.\w+$/, "");
+}
+
+function oneOf(what: string, column: string | undefined, template: string | undefined): string | undefined {
+  if (column !== undefined && template !== undefined) {
+    throw new UsageError(`Name the ${what} once: by its column or by a template.`);
+  }
+  return column ?? (template === undefined ? undefined : withLineBreaks(template));
+}
+
+/** Shells give `\n` as two characters. */
+function withLineBreaks(template: string): string {
+  return template.replace(/\\([nt\\])/g, (_, letter: string) =>
+    letter === "n" ? "\n" : letter === "t" ? "\t" : "\\",
+  );
 }

@@ -2,7 +2,8 @@ import path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
 import { countText } from "../../method/figureText.js";
-import type { ImportOutcome, ImportRequest } from "../../workbench/importTaskFrom.js";
+import type { ImportOutcome } from "../../exchange/import/importBytes.js";
+import type { ImportedTask } from "../../exchange/import/makeTask.js";
 import type { CommandName } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
 import { languageId } from "../languageId.js";
@@ -34,9 +35,9 @@ export function importCommands(extension: vscode.Uri) {
       const file = source.fsPath;
       const name = path.basename(file, path.extname(file));
       const { importInWorker } = await import("../../workbench/importInWorker.js");
-      const read = async (wanted: ImportRequest["wanted"]): Promise<ImportOutcome> =>
+      const read = async (wanted: z.infer<typeof Wanted>): Promise<ImportOutcome> =>
         withProgress("Reading the rows", async ({ signal }) =>
-          importInWorker(worker, { file, name, wanted }, signal),
+          importInWorker(worker, { file, name, ...wanted }, signal),
         );
       let outcome = await read(Wanted.parse(columns));
       if (outcome.kind === "ambiguous") {
@@ -46,15 +47,22 @@ export function importCommands(extension: vscode.Uri) {
       }
       // Both columns are given by now.
       if (outcome.kind === "ambiguous") throw new Error("The columns are known and still ambiguous");
-      const { task, columns: chosen, rows } = outcome;
-      const document = await vscode.workspace.openTextDocument({ language: languageId, content: task.text });
+      const { task } = outcome;
+      const document = await vscode.workspace.openTextDocument({
+        language: languageId,
+        content: textOf(task),
+      });
       await vscode.window.showTextDocument(document);
       const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
-      const sentences = [`${made} from ${countText(rows, "row")}, ${chosen.input} → ${chosen.output}.`];
-      void notify("information", [...sentences, ...task.notes].join(" "));
+      const sentences = [`${made} from ${countText(task.rows, "row")}, ${task.input} → ${task.output}.`];
+      void notify("information", [...sentences, ...task.remarks.map(({ text }) => text)].join(" "));
       return document.uri.toString();
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+function textOf({ pieces }: ImportedTask): string {
+  return new TextDecoder().decode(Buffer.concat(pieces));
 }
 
 async function askFile(): Promise<vscode.Uri | undefined> {
@@ -66,7 +74,7 @@ async function askFile(): Promise<vscode.Uri | undefined> {
 async function settle({
   choice,
   sample,
-}: Extract<ImportOutcome, { kind: "ambiguous" }>): Promise<ImportRequest["wanted"] | undefined> {
+}: Extract<ImportOutcome, { kind: "ambiguous" }>): Promise<z.infer<typeof Wanted> | undefined> {
   const input = choice.input ?? (await pickColumn("Which column holds the inputs?", choice.columns, sample));
   if (input === undefined) return undefined;
   const rest = choice.columns.filter((name) => name !== input);

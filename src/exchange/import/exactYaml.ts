@@ -1,0 +1,39 @@
+import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
+
+export type ParsedYaml =
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly document: Document.Parsed;
+      readonly lines: LineCounter;
+    }
+  | { readonly ok: false; readonly faults: readonly { readonly line: number; readonly message: string }[] };
+
+/** YAML whose numbers and truth values stay as they are written: `1.50` and `0x10` are texts to a model. */
+export function parseYaml(text: string): ParsedYaml {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map(({ message, linePos }) => ({
+      line: linePos?.[0].line ?? 1,
+      message: (message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, ""),
+    }));
+    return { ok: false, faults };
+  }
+  try {
+    visit(document, {
+      Scalar: (_, node) => {
+        const { value, source } = node;
+        if (isScalar(node) && typeof value === "number" && source !== undefined) node.value = source;
+      },
+    });
+    return { ok: true, value: document.toJS(), document, lines };
+  } catch (error) {
+    // Aliases that would multiply beyond bounds, or that lead nowhere; nesting deeper than the stack.
+    const said = error instanceof Error ? error.message : String(error);
+    const message = said.startsWith("Excessive alias count")
+      ? "its aliases make more of it than is read"
+      : `its YAML cannot be unfolded: ${said}`;
+    return { ok: false, faults: [{ line: 1, message }] };
+  }
+}

@@ -1,0 +1,65 @@
+import { ForeignFile } from "../foreignFile.js";
+import { chooseColumns, type ColumnChoice, type Wanted } from "./columns.js";
+import { decodeText } from "./decodeText.js";
+import { importKindOf, readImport, type ImportKind } from "./formats.js";
+import { type ImportedTask, makeTask } from "./makeTask.js";
+import type { ImportFault, Reading } from "./reading.js";
+import type { Selection } from "./selection.js";
+
+export interface ImportOptions extends Wanted, Selection {
+  /** Name of the task. */
+  readonly name: string;
+  /** Undefined to go by the file's name and by what it begins with. */
+  readonly kind?: ImportKind | undefined;
+  /** Whether the first line of a table names its columns; default true. */
+  readonly header?: boolean | undefined;
+}
+
+export type ImportOutcome =
+  | { readonly kind: "task"; readonly task: ImportedTask }
+  | {
+      readonly kind: "ambiguous";
+      readonly choice: Extract<ColumnChoice, { kind: "ambiguous" }>;
+      /** What the first row holds, by column. */
+      readonly sample: ReadonlyMap<string, string>;
+    };
+
+/**
+ * All of it: bytes → text → rows by columns → input and output → task.
+ * @param file name of the file, for its ending and for messages.
+ * @throws ForeignFile naming each fault with its place; nothing is made of a file with one.
+ */
+export function importBytes(bytes: Uint8Array, file: string, options: ImportOptions): ImportOutcome {
+  const reading = readRows(bytes, file, options);
+  const choice = chooseColumns(reading, options);
+  if (choice.kind === "chosen") return { kind: "task", task: makeTask(reading, choice, options) };
+  const { table } = reading;
+  const sample = new Map(table.columns.map((column) => [column, table.text(0, column) ?? ""]));
+  return { kind: "ambiguous", choice, sample };
+}
+
+/** The rows of a file, whichever kind it is. */
+export function readRows(
+  bytes: Uint8Array,
+  file: string,
+  { kind, header = true }: Pick<ImportOptions, "kind" | "header"> = {},
+): Reading {
+  const text = decodeText(bytes, file);
+  const reading = readImport(text, kind ?? importKindOf(file, text), { header });
+  requireRows(reading, file);
+  return reading;
+}
+
+const MOST_FAULTS = 20;
+
+function requireRows({ table, faults }: Reading, name: string): void {
+  if (faults.length > 0) throw new ForeignFile(faultLines(faults, name).join("\n"));
+  if (table.rows === 0) throw new ForeignFile(`${name} holds no rows to import.`);
+}
+
+function faultLines(faults: readonly ImportFault[], name: string): string[] {
+  const lines = faults.slice(0, MOST_FAULTS).map(({ place, message }) => `${name}, ${place}: ${message}.`);
+  const more = faults.length - lines.length;
+  if (more > 0) lines.push(`${more} more of the kind in ${name}.`);
+  return lines;
+}

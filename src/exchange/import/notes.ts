@@ -1,0 +1,84 @@
+import type { ColumnChoice } from "./columns.js";
+import type { Reading } from "./reading.js";
+import type { Table } from "./table.js";
+
+type Chosen = Extract<ColumnChoice, { kind: "chosen" }>;
+
+/** So many columns are named; a wider table is told by their number. */
+const MOST_NAMED = 20;
+
+/** What is said of rows and columns once it is known which are used. */
+export class Notes {
+  readonly #reading: Reading;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  leftOut(text: string): void {
+    this.#reading.leftOut(text);
+  }
+
+  /** Columns with something in them that no text is made of. */
+  unusedColumns({ input, output, instructionColumn }: Chosen): void {
+    const { table } = this.#reading;
+    const used = new Set([...input.columns, ...output.columns, instructionColumn]);
+    const unused = table.columns.filter((name) => !used.has(name));
+    if (unused.length === 0) return;
+    const shown = unused.slice(0, MOST_NAMED).join(", ");
+    const more = unused.length > MOST_NAMED ? ` and ${unused.length - MOST_NAMED} more` : "";
+    const [example = ""] = unused.filter((name) => !table.isStructured(name));
+    const mine = input.columns.map((name) => `{${name}}`).join("\\n");
+    const how = example === "" ? "" : ` To show one to the model: --input "{${example}}\\n${mine}".`;
+    this.#reading.leftOut(`Columns that are not used: ${shown}${more}.${how}`);
+  }
+
+  /** Two columns of which the first repeats a few texts and the second never does: most likely the labels stand first. */
+  columnOrder({ input, output }: Chosen, rows: number): void {
+    const { table, draft } = this.#reading;
+    const [inputColumn, moreInputs] = input.columns;
+    const [outputColumn, moreOutputs] = output.columns;
+    if (draft.input !== undefined || inputColumn === undefined || outputColumn === undefined) return;
+    if (moreInputs !== undefined || moreOutputs !== undefined || rows < 3) return;
+    const [mine, theirs] = [spread(table, inputColumn), spread(table, outputColumn)];
+    const reversed =
+      mine.distinct * 2 <= mine.rows && theirs.distinct > mine.distinct && theirs.length > mine.length;
+    if (!reversed) return;
+    this.#reading.guessed(
+      `${inputColumn} is taken for the input and ${outputColumn} for the output, but they may be the other way round: ${inputColumn} holds few texts again and again, as labels do. If so: --input-column ${shellWord(outputColumn)} --output-column ${shellWord(inputColumn)}.`,
+    );
+  }
+
+  /** Demonstrations that all have one output teach nothing. */
+  sorted(
+    shown: readonly number[],
+    asked: readonly number[],
+    output: (row: number) => string | undefined,
+  ): void {
+    const outputs = new Set(shown.map(output));
+    if (outputs.size !== 1 || shown.length < 2 || asked.every((row) => outputs.has(output(row)))) return;
+    this.#reading.note(
+      `All ${shown.length} demonstrations have the same output: the rows may be sorted. Add --shuffle or --balance.`,
+    );
+  }
+}
+
+function shellWord(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text);
+}
+
+const SAMPLED = 1000;
+
+function spread(table: Table, column: string): { rows: number; distinct: number; length: number } {
+  const texts = new Set<string>();
+  let rows = 0;
+  let length = 0;
+  for (let row = 0; row < Math.min(table.rows, SAMPLED); row++) {
+    const text = table.text(row, column);
+    if (text === undefined) continue;
+    rows++;
+    length += text.length;
+    texts.add(text);
+  }
+  return { rows, distinct: texts.size, length: rows === 0 ? 0 : length / rows };
+}

@@ -1,0 +1,109 @@
+/** What one field of one row holds: a text, several accepted answers, or nothing. */
+export type Cell = string | readonly string[] | undefined;
+
+interface Column {
+  readonly name: string;
+  /** By row; shorter than the table where the last rows have nothing in it. */
+  readonly cells: Cell[];
+}
+
+/**
+ * Rows by columns, before it is known which of them are input and output. Columns are kept each by itself: a million
+ * rows as objects would take several times the memory.
+ */
+export class Table {
+  /** What a row's number counts: `line`, `item`. */
+  readonly unit: string;
+  readonly #columns: Column[] = [];
+  readonly #byName = new Map<string, Column>();
+  readonly #structured = new Set<string>();
+  readonly #places: (number | string)[] = [];
+  readonly #splits: string[] = [];
+
+  constructor(unit: string) {
+    this.unit = unit;
+  }
+
+  get rows(): number {
+    return this.#places.length;
+  }
+
+  /** Those with something in them, in the order in which they first appear. */
+  get columns(): readonly string[] {
+    return this.#columns.filter(({ cells }) => cells.length > 0).map(({ name }) => name);
+  }
+
+  /**
+   * @param place a number of the table's unit, or where the row stands in words.
+   * @param split the part of the data that it belongs to, empty for none.
+   */
+  add(place: number | string, fields: Iterable<readonly [string, Cell]>, split = ""): void {
+    const row = this.#places.length;
+    this.#places.push(place);
+    if (split !== "" || this.#splits.length > 0) {
+      while (this.#splits.length < row) this.#splits.push("");
+      this.#splits.push(split);
+    }
+    for (const [name, cell] of fields) {
+      const { cells } = this.#column(name);
+      if (cell === undefined || cell.length === 0) continue;
+      while (cells.length < row) cells.push(undefined);
+      cells[row] = cell;
+    }
+  }
+
+  /** Says that a column holds JSON of lists or objects somewhere, which nobody means as a text by itself. */
+  markStructured(name: string): void {
+    this.#structured.add(name);
+  }
+
+  isStructured(name: string): boolean {
+    return this.#structured.has(name);
+  }
+
+  #column(name: string): Column {
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    const column = { name, cells: [] };
+    this.#columns.push(column);
+    this.#byName.set(name, column);
+    return column;
+  }
+
+  cell(row: number, column: string): Cell {
+    return this.#byName.get(column)?.cells[row];
+  }
+
+  /** The cell as one text; of several answers the first. */
+  text(row: number, column: string): string | undefined {
+    const cell = this.cell(row, column);
+    return typeof cell === "string" ? cell : cell?.[0];
+  }
+
+  place(row: number): string {
+    const place = this.#places[row] ?? 0;
+    return typeof place === "number" ? `${this.unit} ${place}` : place;
+  }
+
+  split(row: number): string {
+    return this.#splits[row] ?? "";
+  }
+
+  /** How many rows each part of the data has, in their order; empty where there are no parts. */
+  splits(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (let row = 0; row < this.#splits.length; row++) {
+      const split = this.split(row);
+      counts.set(split, (counts.get(split) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** Takes the same text off each cell of a column. */
+  change(column: string, change: (text: string) => string): void {
+    const cells = this.#byName.get(column)?.cells ?? [];
+    for (const [row, cell] of cells.entries()) {
+      if (cell !== undefined) cells[row] = typeof cell === "string" ? change(cell) : cell.map(change);
+    }
+  }
+}

@@ -14,7 +14,7 @@ const PAUSE_MS = 20;
  */
 export async function replaceFile(
   file: string,
-  contents: Uint8Array | string,
+  contents: Uint8Array | string | readonly Uint8Array[],
   temporary: string,
 ): Promise<void> {
   try {

@@ -32,7 +32,6 @@ export async function requireWritable(file: string): Promise<void> {
  * @throws UnwritableFile where it cannot be written.
  */
 export async function writeWhole(file: string, contents: Uint8Array | readonly Uint8Array[]): Promise<void> {
-  // A device or a pipe cannot be replaced.
   try {
     // A device or a pipe cannot be replaced.
     if ((await kindOf(file)) === "other") await writeFile(file, contents);

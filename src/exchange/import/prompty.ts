@@ -29,9 +29,12 @@ export function readPrompty(bytes: Buffer): Reading {
   const reading = new Reading("a Prompty", "turn");
   const body = bodyOf(bytes.toString("utf8"));
   const parsed = body === undefined ? undefined : parseYaml(body.front);
-  if (body === undefined || parsed?.ok !== true) {
-    const [fault] = parsed?.faults ?? [];
-    reading.fault(`line ${(fault?.line ?? 0) + 1}`, fault?.message ?? "its front matter does not end");
+  if (body === undefined || parsed === undefined) {
+    reading.fault("line 1", "its front matter does not end");
+    return reading;
+  }
+  if (!parsed.ok) {
+    for (const { line, message } of parsed.faults) reading.fault(`line ${line + 1}`, message);
     return reading;
   }
   const front: JsonObject = isRecord(parsed.value) ? parsed.value : {};

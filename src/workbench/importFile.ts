@@ -2,7 +2,13 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { ForeignFile } from "../exchange/foreignFile.js";
-import { importBytes, type ImportOptions, type ImportOutcome } from "../exchange/import/importBytes.js";
+import {
+  importBytes,
+  type ImportOptions,
+  type ImportOutcome,
+  readRows,
+} from "../exchange/import/importBytes.js";
+import type { Table } from "../exchange/import/table.js";
 import { reasonOf } from "../protocol/errorCode.js";
 import { readAtMost } from "./readAtMost.js";
 
@@ -25,6 +31,11 @@ export interface ImportRequest extends ImportOptions {
 export async function importFile({ file, ...options }: ImportRequest): Promise<ImportOutcome> {
   const bytes = file === STANDARD ? await standardInput() : await fileBytes(file);
   return importBytes(bytes, file === STANDARD ? "standard input" : path.basename(file), options);
+}
+
+/** The rows of a file by columns, where no task is to be made of it. */
+export async function readTable(file: string): Promise<Table> {
+  return readRows(await fileBytes(file), path.basename(file)).table;
 }
 
 async function standardInput(): Promise<Uint8Array> {

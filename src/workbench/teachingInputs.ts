@@ -1,7 +1,7 @@
 import path from "node:path";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { InvalidTaskFile, type TaskFile } from "./taskFile.js";
-import { readImportFile } from "./importFile.js";
+import { readTable } from "./importFile.js";
 import { readAtMost } from "./readAtMost.js";
 
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -34,9 +34,10 @@ async function inputsOf(task: string, file: string): Promise<readonly string[]> 
   const extension = path.extname(file).toLowerCase();
   try {
     if (extension === ".txt" || extension === "") return await linesOf(task, file);
-    const { columns, rows } = await readImportFile(file);
+    const table = await readTable(file);
+    const { columns } = table;
     const column = INPUT_COLUMNS.find((name) => columns.includes(name)) ?? columns[0] ?? "";
-    return rows.flatMap(({ fields }) => fields.get(column) ?? []);
+    return Array.from({ length: table.rows }, (_, row) => table.text(row, column) ?? "");
   } catch (error) {
     if (error instanceof InvalidTaskFile || !(error instanceof ForeignFile)) throw error;
     throw new InvalidTaskFile(task, `vector.inputs: ${error.message}`, [], { cause: error });

@@ -37,7 +37,7 @@ function serversOption(text: string): string[] {
     const { error } = RpcServer.safeParse(server);
     if (error === undefined) continue;
     throw new UsageError(
-      `"${server}" is no RPC server: it ${error.issues.map(({ message }) => message).join(" and ")}. Give them as host:port,host:port.`,
+      `"${server}" is not an RPC server: it ${error.issues.map(({ message }) => message).join(" and ")}. Give them as host:port,host:port.`,
     );
   }
   if (servers.length > MOST_SERVERS) throw new UsageError(`At most ${MOST_SERVERS} RPC servers can be used.`);

@@ -54,7 +54,7 @@ export function buildProgram(interruption: Interruption): Command {
     };
 
   const program = new Command("icl")
-    .description("Compress few-shot prompts into task vectors, and see whether that holds.")
+    .description("Compress few-shot prompts into task vectors, and measure whether they work as well.")
     .version(findInstallation().version)
     .showHelpAfterError("Add --help to see what there is.")
     .addHelpText("after", `\n${exitCodeHelp}`)
@@ -85,7 +85,7 @@ export function buildProgram(interruption: Interruption): Command {
       .command("compress")
       .description("compute, validate and cache task vectors")
       .argument("<files...>", "files, folders or globs")
-      .option("--force", "compute even what is cached")
+      .option("--force", "compute again what is cached")
       .option("--json", "print one JSON document"),
   ).action(action(compress));
 
@@ -107,7 +107,7 @@ export function buildProgram(interruption: Interruption): Command {
   onChosenVector(
     program
       .command("compare")
-      .description("every query with the full prompt and with the vector, side by side, and the verdict")
+      .description("compare every query with the full prompt and with the vector, and give a verdict")
       .argument("<files...>", "files, folders or globs")
       .option("--no-cost", "do not measure times")
       .option(
@@ -125,7 +125,7 @@ export function buildProgram(interruption: Interruption): Command {
   onChosenVector(
     program
       .command("sweep")
-      .description("accuracy, log-probability and KL at every layer")
+      .description("show accuracy, log-probability and KL at every layer")
       .argument("<file>")
       .option("--wrong-task <file>", "another task, whose vector is tried as a control")
       .option("--json", "print one JSON document"),
@@ -134,7 +134,7 @@ export function buildProgram(interruption: Interruption): Command {
   onVectors(
     program
       .command("drift")
-      .description("the file's task vector against that of another quantisation, each on both models")
+      .description("compare the task vector with that of another quantisation, each on both models")
       .argument("<file>")
       .requiredOption("--with <path>", "the other GGUF model")
       .option("--json", "print one JSON document"),
@@ -158,7 +158,7 @@ export function buildProgram(interruption: Interruption): Command {
   onEngine(
     program
       .command("probe")
-      .description("try whether a GGUF model can be patched")
+      .description("test whether a GGUF model can be patched")
       .argument("<model>", "path of the GGUF file, or hf:owner/repo:quant")
       .option("--json", "print one JSON document"),
   ).action(action(probe));
@@ -166,7 +166,7 @@ export function buildProgram(interruption: Interruption): Command {
   onChosenVector(
     program
       .command("export")
-      .description("write a task vector, or what stands in for it, for other programs")
+      .description("write a task vector, or an equivalent, for other programs")
       .argument("<file>")
       .requiredOption("-o, --output <path>", "where to write")
       .addOption(
@@ -196,20 +196,20 @@ export function buildProgram(interruption: Interruption): Command {
     .option("--output-column <name>", "the column of outputs")
     .option("--no-header", "the first line of a table is a row as well; columns are 1, 2, …")
     .option("--demonstrations <count>", "so many rows become demonstrations (default: 8)")
-    .option("--queries <count>", "so many of the other rows become queries (default: all)")
+    .option("--queries <count>", "how many of the other rows become queries (default: all)")
     .option("--shuffle", "take the rows in an order drawn at random")
     .option("--seed <integer>", "seed of that order", "0")
     .option("--balance", "take each output about as often")
     .option("--demonstrations-split <name>", "take demonstrations from this split (train)")
     .option("--queries-split <name>", "take queries from this split (test)")
-    .option("--force", "overwrite what stands there")
+    .option("--force", "overwrite an existing file")
     .action(async (file: string, options: ImportCommandOptions) =>
       finish(importDemonstrations(file, options)),
     );
 
   program
     .command("bench")
-    .description("what the method costs, against llama.cpp's own work for the same tokens (minutes)")
+    .description("measure the cost against llama.cpp's own work for the same tokens (takes minutes)")
     .option("--quick", "the embedded model alone, without the random one of 0.4 B parameters")
     .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
@@ -220,17 +220,17 @@ export function buildProgram(interruption: Interruption): Command {
       await finish(bench(options, signal));
     });
 
-  const models = program.command("models").description("the models on this machine, and more of them");
+  const models = program.command("models").description("list the models on this machine, and download others");
   models
     .command("list", { isDefault: true })
-    .description("list them, those of other programs too, with size, quantisation and fit to memory")
-    .option("--folder <folder...>", "further folders to look through")
+    .description("list them, with size, quantisation and whether they fit into memory")
+    .option("--folder <folder...>", "more folders to search")
     .option("--models-dir <folder>", "folder of downloaded models (also ICL_MODELS_DIR)")
     .option("--json", "print one JSON document")
     .action(async (options: ModelsOptions) => finish(listModels(options, signal)));
   models
     .command("download")
-    .description("download one from a hub, checked by size and SHA-256; goes on from where it broke off")
+    .description("download one from a hub, checked by size and SHA-256; continues an interrupted one")
     .argument(
       "[address]",
       "hf:owner/repo:quant, hf:owner/repo/file.gguf or a web address; none lists base models",
@@ -243,7 +243,7 @@ export function buildProgram(interruption: Interruption): Command {
       await finish(downloadCommand(address, options, signal));
     });
 
-  const cache = program.command("cache").description("the vectors cached on this machine");
+  const cache = program.command("cache").description("manage the vectors cached on this machine");
   const cacheCommand = (name: string, description: string): Command =>
     cache
       .command(name)
@@ -291,7 +291,7 @@ function addHelp(program: Command): void {
   program
     .helpCommand(false)
     .command("help")
-    .description("what there is, or what a command takes")
+    .description("list the commands, or the options of one")
     .argument("[command...]")
     .action((names: string[]) => {
       let found = program;

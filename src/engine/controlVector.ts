@@ -22,18 +22,18 @@ export function readControlVector(
   { layers, embeddingLength }: { readonly layers: number; readonly embeddingLength: number },
 ): Float32Array {
   const refuse = (why: string): RequestFailure =>
-    new RequestFailure("bad-request", `${file} is no control vector for this model: ${why}.`);
+    new RequestFailure("bad-request", `${file} is not a control vector for this model: ${why}.`);
   const gguf = symbols.gguf_init_from_file(file, { no_alloc: true, ctx: null });
   if (gguf === null) throw refuse("llama.cpp cannot read it as GGUF");
   try {
     const bytes = contentsOf(file, refuse);
     const directions = new Float32Array((layers - 1) * embeddingLength);
     const tensors = symbols.gguf_get_n_tensors(gguf);
-    if (tensors === 0) throw refuse("it holds no direction");
+    if (tensors === 0) throw refuse("it contains no direction");
     for (let tensor = 0; tensor < tensors; tensor++) {
       const name = symbols.gguf_get_tensor_name(gguf, tensor);
       const layer = Number(/^direction\.(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-      if (!Number.isInteger(layer)) throw refuse(`its tensor "${name}" is no direction`);
+      if (!Number.isInteger(layer)) throw refuse(`its tensor "${name}" is not a direction`);
       if (layer === 0) throw refuse("llama.cpp takes no direction at layer 0");
       if (layer >= layers) throw refuse(`it has a direction at layer ${layer}, of ${layers} layers`);
       const values = tensorValues(symbols, gguf, tensor, bytes);

@@ -39,16 +39,16 @@ export function refusalOf({
   causal,
 }: Omit<GgufSummary, "fingerprint">): string | undefined {
   if (type === "adapter") {
-    return "The file holds an adapter (LoRA), not a model: merge it into its base model and open the result.";
+    return "The file contains an adapter (LoRA), not a model: merge it into its base model and open the result.";
   }
   if (type === "mmproj" || architecture === "clip") {
-    return "The file holds a multimodal projector, which turns images or sound into embeddings: open the language model that it belongs to.";
+    return "The file contains a multimodal projector, which turns images or sound into embeddings: open the language model that it belongs to.";
   }
   if (type === "imatrix") {
-    return "The file holds an importance matrix for quantising, not a model: open the model itself.";
+    return "The file contains an importance matrix for quantising, not a model: open the model itself.";
   }
   if (architecture === "controlvector") {
-    return "The file holds a control vector, not a model: open the model that it was made for.";
+    return "The file contains a control vector, not a model: open the model that it was made for.";
   }
   if (DRAFTS.has(architecture)) {
     return `The architecture ${architecture} is a draft model, which only guesses ahead for another one: open that one.`;
@@ -60,7 +60,7 @@ export function refusalOf({
     return `The architecture ${architecture} is a diffusion model: task vectors need a model that predicts the next token.`;
   }
   if (tensors === 0) {
-    return "The file holds a vocabulary without weights: open the whole model.";
+    return "The file contains a vocabulary without weights: open the whole model.";
   }
   if (architecture === "t5") {
     return `The architecture ${architecture} is an encoder with a decoder: task vectors need a decoder-only model.`;

@@ -40,7 +40,7 @@ export function problemMessage(problem: Problem): string {
         ? "Text follows a value that has ended. Put all of it within the quotes, or remove it."
         : "An arrow needs white space on both sides.";
     case "bad-escape":
-      return `"${problem.escape}" is no escape of a JSON string. Write \\\\ for a backslash.`;
+      return `"${problem.escape}" is not a valid escape in a JSON string. Write \\\\ for a backslash.`;
     case "second-arrow":
       return "A second arrow: the first one splits the line, this one belongs to the output. Quote the side that holds it.";
     case "inline-comment":
@@ -54,29 +54,29 @@ export function problemMessage(problem: Problem): string {
     case "few-demonstrations":
       return `With ${problem.count === 1 ? "one demonstration" : `${problem.count} demonstrations`} the layer cannot be validated. Write at least three.`;
     case "duplicate-demonstration":
-      return "The same demonstration stands above. Remove one: a repeated one has twice the weight and leaks in validation.";
+      return "The same demonstration is above. Remove one: a repeated one counts twice and leaks in validation.";
     case "contradicting-demonstrations":
       return `"${shown(problem.input)}" has another output above: "${shown(problem.firstOutput)}", not "${shown(problem.output)}". Keep one of the two.`;
     case "duplicate-query":
-      return "The same query stands above and would count twice. Remove one.";
+      return "The same query is above and would count twice. Remove one.";
     case "query-is-demonstration":
-      return "This input is a demonstration too, so that its score would be a leak. Choose another query.";
+      return "This input is a demonstration too, so its score would be a leak. Choose another query.";
     case "both-directions":
       return `"${shown(problem.input)}" gives "${shown(problem.output)}", the other way round than "${shown(problem.otherInput)}" gives "${shown(problem.otherOutput)}". One task vector seldom holds both directions: split them into two files.`;
     case "answer-contains-stop":
-      return `This answer contains the stop text "${shown(problem.stop)}", where generation ends, so that it can never be given in full. Change stop (or joiner).`;
+      return `This answer contains the stop text "${shown(problem.stop)}", where generation ends, so it can never be given in full. Change stop (or joiner).`;
     case "bad-regex":
       return `RE2 does not accept this pattern: ${shownReason(problem.reason)}. Correct it, or choose another match.`;
     case "not-a-number":
-      return "match: number compares numbers, and this is none. Write a number such as 1250 or 3.5, or choose another match.";
+      return "match: number compares numbers, and this is not one. Write a number such as 1250 or 3.5, or choose another match.";
     case "not-json":
       return "match: json compares JSON values, and this is not JSON. Correct it, or choose another match.";
     case "lookup-queries":
-      return `Apart from their form ${problem.count} of ${problem.of} queries ask for inputs of the demonstrations. What is looked up in the prompt no vector can hold: expect that this does not compress, and keep the demonstrations.`;
+      return `Apart from their form ${problem.count} of ${problem.of} queries repeat inputs of the demonstrations. A vector cannot hold what is looked up in the prompt: expect that this does not compress, and keep the demonstrations.`;
     case "label-imbalance":
-      return `${problem.count} of ${problem.of} demonstrations have the output "${shown(problem.label)}", which the vector may come to answer always. Show each output about as often.`;
+      return `${problem.count} of ${problem.of} demonstrations have the output "${shown(problem.label)}", so the vector may always answer that. Show each output about equally often.`;
     case "unseen-label":
-      return `The ${problem.labels} outputs of the demonstrations look like labels, and this answer is none of them. Demonstrate it too, or correct it.`;
+      return `The ${problem.labels} outputs of the demonstrations look like labels, and this answer is not one of them. Add a demonstration of it, or correct it.`;
     case "long-answers":
       return `The answers have ${problem.characters} characters on average. A vector sets the task at one token, and long answers tend to lose it: compare, and see which method holds with Compare Methods (icl methods).`;
     case "unterminated-front-matter":
@@ -88,16 +88,16 @@ export function problemMessage(problem: Problem): string {
     case "front-matter-too-long":
       return `The front matter has ${problem.characters} characters, and at most ${problem.most} are read. Shorten it.`;
     case "backslash-in-quotes":
-      return `In double quotes a backslash begins an escape, and "${shown(problem.escape)}" is none. Use single quotes, where it stands for itself, write \\\\ for each, or use slashes in a path.`;
+      return `In double quotes a backslash begins an escape, and "${shown(problem.escape)}" is not one. Use single quotes, where it is an ordinary character, write \\\\ for each, or use slashes in a path.`;
     case "yaml-syntax":
       return `The front matter is not valid YAML here: ${shownReason(problem.reason)}. Correct it, or quote the value.`;
     case "duplicate-key":
-      return `"${shown(problem.key)}" stands above already, and the first one counts. Keep one of the two.`;
+      return `"${shown(problem.key)}" is set above already, and the first one counts. Keep one of the two.`;
     case "unknown-key":
-      if (problem.nearest === undefined) return `"${shown(problem.key)}" is no known key. Remove it.`;
+      if (problem.nearest === undefined) return `"${shown(problem.key)}" is not a known key. Remove it.`;
       return problem.nearest === problem.key
         ? `"${problem.key}" is written as nested YAML: ${problem.key.replace(".", ", and below it indented ")}.`
-        : `"${shown(problem.key)}" is no known key. Did you mean "${problem.nearest}"?`;
+        : `"${shown(problem.key)}" is not a known key. Did you mean "${problem.nearest}"?`;
     case "wrong-value":
     case "out-of-range":
       return `"${problem.key}" must be ${problem.expects}.`;
@@ -112,27 +112,27 @@ export function problemMessage(problem: Problem): string {
       }
     // All faults have returned.
     case "template-without-separator":
-      return "The template has nothing but blanks between {input} and {output}, which leaves no separator to patch at. Write one, such as ->.";
+      return "The template has only blanks between {input} and {output}, so there is no separator to patch at. Write one, such as ->.";
     case "template-unquoted":
       return "YAML reads braces as a mapping. Put the template in double quotes.";
     case "escape-not-read":
-      return `YAML reads ${problem.escape} in double quotes alone: here the model would see a backslash. Put the value in double quotes.`;
+      return `YAML reads ${problem.escape} only in double quotes: here the model would see a backslash. Put the value in double quotes.`;
     case "empty-stop":
-      return "The stop text is empty, so that only the end of text or max_tokens ends an answer. Set stop or joiner.";
+      return "The stop text is empty, so only the end of text or max_tokens ends an answer. Set stop or joiner.";
     case "unused-with-chat":
-      return `"${problem.key}" means nothing with chat: true: the model's own template makes the turns. Remove it, or set chat to false.`;
+      return `"${problem.key}" has no effect with chat: true: the model's own template makes the turns. Remove it, or set chat to false.`;
     case "chat-without-template":
       return "The model has no chat template, which chat: true needs. Set chat to false, or choose an instruction-tuned model.";
     case "scale-without-add":
-      return "The scale counts only with vector.method: add, difference or in_context. Set the method, or remove the scale.";
+      return "The scale has an effect only with vector.method: add, difference or in_context. Set the method, or remove the scale.";
     case "tolerance-without-number":
-      return "The tolerance counts only with match: number. Set the match, or remove the tolerance.";
+      return "The tolerance has an effect only with match: number. Set the match, or remove the tolerance.";
     case "model-on-network":
       return "A file may not name a model on another machine by a network path: opening it would log in there. Copy the model here, or choose it yourself with --model or Select Model….";
     case "control-in-model":
-      return `This path holds a control character ("${shown(problem.model)}"): in double quotes \\n is a line break and \\t a tab. Use single quotes, or slashes.`;
+      return `This path contains a control character ("${shown(problem.model)}"): in double quotes \\n is a line break and \\t a tab. Use single quotes, or slashes.`;
     case "dummy-is-query":
-      return `"${shown(problem.input)}" is a dummy query too (vector.dummies), so that its score would be a leak. Choose another query or dummy.`;
+      return `"${shown(problem.input)}" is a dummy query too (vector.dummies), so its score would be a leak. Choose another query or dummy.`;
     case "layer-outside-model":
       return `The model has layers 0 to ${problem.layers - 1}, and no layer ${problem.layer}. Choose one of them, or auto.`;
   }

@@ -204,7 +204,7 @@ function byRecovery(interval: RecoveryInterval, queries: number): Decision {
       recovery > 0 ? more : queriesUntil(queries, high - recovery, sufficientRecovery - recovery);
     return {
       verdict: "undecided",
-      reason: `The task vector keeps ${share}, too wide to tell; about ${neededQueries} queries would do.`,
+      reason: `The task vector keeps ${share}, too wide to tell; about ${neededQueries} queries would be enough.`,
       failing: null,
       neededQueries,
     };

@@ -182,7 +182,7 @@ class Receiver {
       if (status === 416 && this.#total === undefined && Number(all) === part.length) return undefined;
       await part.reset();
       await part.setEtag(null);
-      throw new BrokenConnection(`${place} has changed meanwhile, or cannot be gone on with.`, 0);
+      throw new BrokenConnection(`${place} has changed in the meantime, or cannot be continued.`, 0);
     }
     const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
     if (status === 206) {

@@ -30,7 +30,7 @@ function readEndpoint(text: string): string {
   if (!isWeb || url.username !== "" || url.search !== "") {
     throw new RequestFailure(
       "bad-request",
-      "The hub's endpoint in MODEL_ENDPOINT or HF_ENDPOINT is no web address. Set it to one such as https://huggingface.co.",
+      "The hub's endpoint in MODEL_ENDPOINT or HF_ENDPOINT is not a web address. Set it to one such as https://huggingface.co.",
     );
   }
   if (!isProtected(url)) {

@@ -22,7 +22,7 @@ export async function locateModel(address: string, places: readonly Place[]): Pr
   if (parsed === undefined) {
     throw new RequestFailure(
       "bad-request",
-      `"${address}" is no model's address. Write hf:owner/repo:quant or hf:owner/repo/file.gguf.`,
+      `"${address}" is not the address of a model. Write hf:owner/repo:quant or hf:owner/repo/file.gguf.`,
     );
   }
   for (const place of places) {

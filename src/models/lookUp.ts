@@ -59,7 +59,7 @@ export async function lookUpModel(text: string, options: LookUpOptions): Promise
   if (isModelAddress(asked) || !/^https?:/i.test(asked)) {
     throw new RequestFailure(
       "bad-request",
-      `"${asked}" is no model's address. Write hf:owner/repo, hf:owner/repo:Q8_0, hf:owner/repo/file.gguf or the web address of a GGUF file.`,
+      `"${asked}" is not the address of a model. Write hf:owner/repo, hf:owner/repo:Q8_0, hf:owner/repo/file.gguf or the web address of a GGUF file.`,
     );
   }
   return lookUpFile(asked, options);
@@ -112,7 +112,7 @@ async function lookUpRepository(address: ModelAddress, options: LookUpOptions): 
   if (variants.length === 0) {
     throw new RequestFailure(
       "model-missing",
-      `${place} holds no GGUF model. Its converted form is often in a repository whose name ends in -GGUF.`,
+      `${place} has no GGUF model. Its converted form is often in a repository whose name ends in -GGUF.`,
     );
   }
   const wanted = chooseVariant(variants, address.quantisation, address.file);

@@ -125,7 +125,7 @@ function nextAddress(from: URL, location: string): URL {
   if (!URL.canParse(location, from.href)) {
     throw new RequestFailure(
       "download-failed",
-      `${from.host} redirects to something that is no web address.`,
+      `${from.host} redirects to something that is not a web address.`,
     );
   }
   const to = parseWebAddress(new URL(location, from).href);

@@ -130,7 +130,7 @@ function Empty({ running }: { running: boolean }): JSX.Element {
   return (
     <p class="nothing">
       {running
-        ? "What comes of it will appear here."
+        ? "The results will appear here."
         : "Nothing has been compared yet. A comparison runs every query of the file with the full prompt, with the task vector, alone, with random vectors and, where another file holds another task, with the vector of that, and says whether the vector can stand in for the demonstrations."}
     </p>
   );

@@ -23,7 +23,7 @@ export async function importInWorker(
     return answer.outcome;
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new RequestFailure("cancelled", "The import was stopped; nothing was made of the file.", {
+    throw new RequestFailure("cancelled", "The import was stopped; nothing was written.", {
       cause: error,
     });
   } finally {

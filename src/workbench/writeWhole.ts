@@ -23,7 +23,7 @@ export async function requireWritable(file: string): Promise<void> {
   }
   const folder = path.dirname(path.resolve(file));
   if ((await kindOf(folder)) !== "folder") {
-    throw new UnwritableFile(`There is no folder ${folder}. Make it, or choose another place.`);
+    throw new UnwritableFile(`There is no folder ${folder}. Create it, or choose another place.`);
   }
 }
 

@@ -91,7 +91,7 @@ describe("control vectors", () => {
     const none = folder("none.gguf");
     writeFileSync(none, "not a GGUF");
     assert.throws(() => evaluate(none), failure("bad-request", /cannot read it as GGUF/));
-    assert.throws(() => evaluate(demoModel), failure("bad-request", /is no direction/));
+    assert.throws(() => evaluate(demoModel), failure("bad-request", /is not a direction/));
     assert.throws(
       () => encodeControlVector({ ...about, layers, layer: 0, direction: ramp() }),
       /takes a layer from 1 to 7, not 0/,

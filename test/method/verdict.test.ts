@@ -129,7 +129,7 @@ describe("judge: undecided", () => {
     assert.equal(failing, null);
     // The bound is 1 below the recovery and may be 0.5 below it: (1 / 0.5)² times as many, and one.
     assert.equal(neededQueries, 21);
-    assert.match(reason, /too wide to tell; about 21 queries would do\.$/);
+    assert.match(reason, /too wide to tell; about 21 queries would be enough\.$/);
   });
 
   it("where a middling recovery is uncertain in both directions", () => {

@@ -51,7 +51,7 @@ describe("where models come from", () => {
     assert.equal(of("https://mirror.example")().endpoint, "https://mirror.example/");
     assert.equal(of("http://localhost:8080")().endpoint, "http://localhost:8080/");
     refused(of("http://mirror.example"), /open connection/);
-    refused(of("file:///tmp"), /no web address/);
+    refused(of("file:///tmp"), /not a web address/);
   });
 
   it("names no place outside of the folder", () => {

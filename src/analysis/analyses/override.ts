@@ -43,7 +43,9 @@ export const override = defineAnalysis<Data, z.infer<typeof Options>>({
     }
     const asked = pairs.some(({ queries }) => queries.length > 0);
     return {
-      missing: asked ? null : "Overriding is told by queries with an expected answer, and there are none.",
+      missing: asked
+        ? null
+        : "Overriding is measured on queries with an expected answer, and there are none.",
       pairs,
     };
   },

@@ -102,7 +102,7 @@ export const portability = defineAnalysis<Data, z.infer<typeof Options>>({
     const vector = await context.vector(task);
     const base = { task: settings.name, layer: vector.thetaLayer };
     if (scoredQueries(document).length === 0) {
-      const missing = "Portability is told by queries with an expected answer, and this file has none.";
+      const missing = "Portability is measured on queries with an expected answer, and this file has none.";
       return { ...base, missing, templates: [], orders: [] };
     }
     const others = commonTemplates.flatMap((source) => {

@@ -82,7 +82,7 @@ function print(
   if (fewShot === null) return;
   const { wrongTask } = controls;
   terminal.printWrapped(
-    `Controls at every layer: random vectors of the same norm${wrongTask === undefined ? "" : `, and the vector of another task, ${visibleText(wrongTask.task)}`}. Where a control does as well as the vector, the layer holds nothing of the task.`,
+    `Controls at every layer: random vectors of the same norm${wrongTask === undefined ? "" : `, and the vector of another task, ${visibleText(wrongTask.task)}`}. Where a control does as well as the vector, the layer contains nothing of the task.`,
   );
 }
 

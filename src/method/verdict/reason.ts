@@ -91,7 +91,7 @@ function undecidedText(findings: Findings, neededQueries: number | null): string
   const more =
     neededQueries === null
       ? " Not even 1,000 queries would surely tell: the truth lies close to the threshold."
-      : ` About ${neededQueries} queries would do.`;
+      : ` About ${neededQueries} queries would be enough.`;
   if (queries === 0) {
     if (agreement === null) return "No query counts, so there is nothing to judge by.";
     return `The task vector answers as the full prompt does on ${agreementText(findings)}: too wide to tell.${more}`;

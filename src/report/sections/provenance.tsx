@@ -59,7 +59,7 @@ const methodSentences: Readonly<Record<VectorSummary["method"], string>> = {
   replace: "replaces the residual stream by the mean few-shot state",
   add: "adds the mean few-shot state to the residual stream",
   difference: "adds the mean difference between few-shot and zero-shot to the residual stream",
-  linear: "sets the residual stream to what a ridge regression foretells of it for this query",
+  linear: "sets the residual stream to what a ridge regression predicts for this query",
   nearest: "sets the residual stream to the mean few-shot state of the nearest demonstrations",
   in_context: "adds the mean difference between few-shot and the patched run at every layer",
 };

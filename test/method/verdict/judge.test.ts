@@ -37,7 +37,7 @@ describe("the verdict on constructed files", () => {
     assert.equal(verdict, "undecided");
     assert.ok(recovery !== null && recovery.low < 0.5 && recovery.high > 1.5);
     assert.ok(neededQueries !== null && neededQueries > 12);
-    assert.match(reason, /about \d+ queries would do/i);
+    assert.match(reason, /about \d+ queries would be enough/i);
   });
 
   it("12 of 12 is the least that compresses", () => {

@@ -220,7 +220,9 @@ export function buildProgram(interruption: Interruption): Command {
       await finish(bench(options, signal));
     });
 
-  const models = program.command("models").description("list the models on this machine, and download others");
+  const models = program
+    .command("models")
+    .description("list the models on this machine, and download others");
   models
     .command("list", { isDefault: true })
     .description("list them, with size, quantisation and whether they fit into memory")

@@ -130,7 +130,10 @@ describe("the Node module", () => {
           /^hf:owner\/demo-GGUF:F32 is not on this machine\. Download it by `icl models download hf:owner\/demo-GGUF:F32`/,
         ),
       );
-      await assert.rejects(openModel({ file: "hf:owner" }), refused("bad-request", /not the address of a model/));
+      await assert.rejects(
+        openModel({ file: "hf:owner" }),
+        refused("bad-request", /not the address of a model/),
+      );
       mkdirSync(folder("models", "owner", "demo-GGUF"), { recursive: true });
       copyFileSync(demoModel, folder("models", "owner", "demo-GGUF", "demo.F32.gguf"));
       const found = await openModel({ file, cacheFolder: folder("cache") });

@@ -39,10 +39,9 @@ export function layersFigure({ comparison, sweep }: ComparisonData): LinesFigure
   return {
     kind: "lines",
     title: "Accuracy by layer",
-    explains:
-      vector.validated
-        ? "Validation alone chooses the layer; it is a selection, not a result."
-        : "The layer was not validated: there was nothing to choose it by.",
+    explains: vector.validated
+      ? "Validation alone chooses the layer; it is a selection, not a result."
+      : "The layer was not validated: there was nothing to choose it by.",
     x: { label: "Layer", unit: "count", domain: [0, model.layers - 1] },
     y: { label: "accuracy", unit: "fraction", domain: [0, 1] },
     series: [

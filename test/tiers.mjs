@@ -36,7 +36,12 @@ export const tiers = [
   { name: "editor", folders: ["editor"] },
   { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
   { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
-  { name: "real", folders: ["real"], timeout: 600_000, prepare: requireRealModel },
+  {
+    name: "real",
+    folders: ["real"],
+    timeout: 600_000,
+    prepare: () => ({ ...preparePython(), ...requireRealModel() }),
+  },
 ];
 
 /**

@@ -11,7 +11,6 @@ import { countedAccuracy, CountedAccuracy } from "./accuracy.js";
 import type { AnalysedTask } from "./analysis.js";
 import { askRow, askedQueries } from "./asked.js";
 
-
 /** Who answered: this task, the other one, both where their answers are the same, or neither. */
 export const Winner = z.enum(["this", "other", "same", "neither"]);
 export type Winner = z.infer<typeof Winner>;

@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { VectorSummary } from "../method/comparison.js";
 import type { Interventions } from "../method/intervention.js";
-import { packInterventions, PackedInterventions, unpackInterventions } from "../method/packedInterventions.js";
+import {
+  packInterventions,
+  PackedInterventions,
+  unpackInterventions,
+} from "../method/packedInterventions.js";
 import type { TensorFile } from "./safetensors.js";
 
 /** How a cached vector came to be. Layers are 0-based, the embedding excluded. */
@@ -10,8 +14,13 @@ export const VectorMetadata = VectorSummary.omit({ cached: true }).extend({
   file: z.string().describe("the .icl file, absolute"),
   model: z.string().describe("name of the model"),
   fingerprint: z.string().describe("fingerprint of the model"),
-  thetaLayer: z.int().nonnegative().describe("the layer where the mean few-shot state, patched in, does best"),
-  interventions: PackedInterventions.describe("what is done with the file's vectors, named by their place in it"),
+  thetaLayer: z
+    .int()
+    .nonnegative()
+    .describe("the layer where the mean few-shot state, patched in, does best"),
+  interventions: PackedInterventions.describe(
+    "what is done with the file's vectors, named by their place in it",
+  ),
   demonstrations: z.int().nonnegative().describe("number of demonstrations"),
   promptTokens: z
     .object({ fewShot: z.int().nonnegative(), taskVector: z.int().nonnegative() })

@@ -80,7 +80,8 @@ export function vectorDocument(
 export function encodeVectorJson(document: VectorDocument): Uint8Array {
   const { vectors, theta, ...about } = document;
   const head = JSON.stringify(about, null, 2).replace(/\n\}$/, "");
-  const lines = (list: readonly unknown[]): string => list.map((one) => `    ${JSON.stringify(one)}`).join(",\n");
+  const lines = (list: readonly unknown[]): string =>
+    list.map((one) => `    ${JSON.stringify(one)}`).join(",\n");
   return Buffer.from(
     `${head},\n  "vectors": [\n${lines(vectors)}\n  ],\n  "theta": [\n${lines(theta)}\n  ]\n}\n`,
     "utf8",
@@ -210,7 +211,9 @@ function rowsOf(
 ): { readonly rows: readonly Float32Array[]; readonly width: number } | undefined {
   const [count, width] = tensor?.shape ?? [];
   if (tensor?.shape.length !== 2 || count === undefined || width === undefined) return undefined;
-  const rows = Array.from({ length: count }, (_, row) => tensor.data.subarray(row * width, (row + 1) * width));
+  const rows = Array.from({ length: count }, (_, row) =>
+    tensor.data.subarray(row * width, (row + 1) * width),
+  );
   return { rows, width };
 }
 

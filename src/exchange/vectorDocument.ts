@@ -16,7 +16,12 @@ export const VectorDocument = VectorDescription.extend({
   version: z.literal(VECTOR_DOCUMENT_VERSION).describe("version of this document's shape"),
   vectors: z.array(Values).describe("the vectors that the interventions name"),
   theta: z
-    .array(z.object({ layer: z.int().nonnegative().describe("from 0 on, the embedding excluded"), values: Values }))
+    .array(
+      z.object({
+        layer: z.int().nonnegative().describe("from 0 on, the embedding excluded"),
+        values: Values,
+      }),
+    )
     .describe("the mean few-shot state at each layer that is told (the task vector of Hendel et al. 2023)"),
 });
 export type VectorDocument = z.infer<typeof VectorDocument>;

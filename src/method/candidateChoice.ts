@@ -11,7 +11,14 @@ export interface Tried extends Pick<Candidate, "method" | "layer" | "lead" | "fo
  * In the order in which they are taken where the demonstrations tell no difference: on pretrained models the mean
  * difference is the one that seldom fails, since it leaves what the model read of the query.
  */
-const preferred: readonly VectorMethod[] = ["difference", "replace", "linear", "nearest", "in_context", "add"];
+const preferred: readonly VectorMethod[] = [
+  "difference",
+  "replace",
+  "linear",
+  "nearest",
+  "in_context",
+  "add",
+];
 
 /**
  * Of every method the candidate that comes nearest to few-shot, with follow-through unless it is clearly nearer without;

@@ -4,7 +4,13 @@ import type { TaskSettings } from "../language/settings.js";
 import type { ChatPrompt, ChatResult } from "../protocol/chat.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { NoteList } from "./noteList.js";
-import { fullFrame, type AnswerEnds, type FewShotPrompt, type TaskTokens, type TokenNote } from "./taskTokens.js";
+import {
+  fullFrame,
+  type AnswerEnds,
+  type FewShotPrompt,
+  type TaskTokens,
+  type TokenNote,
+} from "./taskTokens.js";
 
 /**
  * The prompts of a task by the model's own chat template: the instruction as system turn, each demonstration

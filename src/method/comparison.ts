@@ -30,7 +30,9 @@ export const QueryComparison = z.object({
   input: z.string().describe("the query's input"),
   expected: z.string().nullable().describe("its expected answer as written; null where none is"),
   line: z.int().positive().describe("line of the file, from 1 on"),
-  bare: Outcome.optional().describe("the query alone, without the instruction; absent where the file has none"),
+  bare: Outcome.optional().describe(
+    "the query alone, without the instruction; absent where the file has none",
+  ),
   zeroShot: Outcome.describe("the query without demonstrations, behind the instruction if there is one"),
   fewShot: Outcome.describe("all demonstrations, then the query"),
   taskVector: Outcome.describe("the task vector in place of the demonstrations"),
@@ -145,7 +147,10 @@ export const HeldOutSummary = z.object({
     .nonnegative()
     .nullable()
     .describe("from 0 on, in the order of the file; null for an input without an answer"),
-  match: z.boolean().nullable().describe("whether the answer is the demonstration's; null for an input without one"),
+  match: z
+    .boolean()
+    .nullable()
+    .describe("whether the answer is the demonstration's; null for an input without one"),
   agreement: z.boolean().describe("whether the answer is the few-shot prompt's"),
 });
 
@@ -154,7 +159,9 @@ export const VectorSummary = z.object({
   layer: z
     .int()
     .nonnegative()
-    .describe("the layer it is used at, from 0 on, the embedding excluded; 0 for a method that works at every layer"),
+    .describe(
+      "the layer it is used at, from 0 on, the embedding excluded; 0 for a method that works at every layer",
+    ),
   method: z.enum(vectorMethods).describe("how the demonstrations are stood in for"),
   scale: z.number().describe("factor of what is added"),
   lead: z.enum(leads).describe("what stands before the query where nothing else does"),

@@ -74,7 +74,13 @@ export async function driftPrompts(
   control: RequestControl,
 ): Promise<DriftPrompts> {
   const tokens = await openTokens(engine, document.settings, control);
-  const queries = await tokeniseQueries(tokens, document, document.queries, frameOf(document, frame), control);
+  const queries = await tokeniseQueries(
+    tokens,
+    document,
+    document.queries,
+    frameOf(document, frame),
+    control,
+  );
   return { queries, ends: tokens.ends };
 }
 

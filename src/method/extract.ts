@@ -79,10 +79,14 @@ export async function prepareExtraction(
     control,
   );
   const dummyPrompts =
-    dummies.kind === "inputs" ? await listedDummies(tokens, document, plan, dummies.inputs, limits, control) : null;
+    dummies.kind === "inputs"
+      ? await listedDummies(tokens, document, plan, dummies.inputs, limits, control)
+      : null;
   const validated = plan.folds.length > 0;
-  const chosenMethods = vector.method === "auto" ? (validated ? autoMethods : ["replace" as const]) : [vector.method];
-  const followed = vector.followThrough === "auto" ? (validated ? [false, true] : [false]) : [vector.followThrough];
+  const chosenMethods =
+    vector.method === "auto" ? (validated ? autoMethods : ["replace" as const]) : [vector.method];
+  const followed =
+    vector.followThrough === "auto" ? (validated ? [false, true] : [false]) : [vector.followThrough];
   return {
     plan,
     tokens,
@@ -131,7 +135,14 @@ async function listedDummies(
 }
 
 /** Tokens that extracting and validating will send through the model, generated ones aside. */
-export function extractionTokens({ pairs, plan, candidates, frames, methods, dummyPrompts }: Extraction): number {
+export function extractionTokens({
+  pairs,
+  plan,
+  candidates,
+  frames,
+  methods,
+  dummyPrompts,
+}: Extraction): number {
   const all = [...pairs.values()];
   const prompts = all.flatMap(({ fewShot, framed }) => [fewShot, ...framed]);
   const dummies = dummyPrompts === null ? [] : [...dummyPrompts.prompts, ...dummyPrompts.folds.flat()];

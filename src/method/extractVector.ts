@@ -6,7 +6,7 @@ import type { ModelInfo } from "../protocol/model.js";
 import { chooseCandidate, standardError, type Tried } from "./candidateChoice.js";
 import { plainRow, wholeAnswer } from "./conditions.js";
 import { pairOf, type Extraction } from "./extract.js";
-import { fitInterventions, thetaOf } from "./fit.js";
+import { fitInContext, fitInterventions, thetaOf } from "./fit.js";
 import type { Interventions } from "./intervention.js";
 import { unvalidatedLayer } from "./layerChoice.js";
 import { mean } from "./mean.js";
@@ -24,6 +24,8 @@ const FINALISTS = 3;
 /** One layer in so many is tried first, then all around the best few of them. */
 const SCOUTED = 2;
 const REFINED = 3;
+/** Factors of the differences that `in_context` adds at every layer. */
+const STRENGTHS: readonly number[] = [0.05, 0.1, 0.2, 0.4];
 /** Rough shares of the time: the teacher's answers, states, first tokens, whole answers, held-out answers. */
 const WEIGHTS = [3, 4, 4, 2, 1];
 
@@ -54,6 +56,8 @@ interface Attempt {
   /** Index into the extraction's frames. */
   readonly frame: number;
   readonly followThrough: boolean;
+  /** Factor of what is added. */
+  readonly scale: number;
 }
 
 interface Scored extends Attempt, Tried {
@@ -96,7 +100,12 @@ class VectorSearch {
       const [method = "replace"] = methods;
       const [follow = false] = followThrough;
       const layer = unvalidatedLayer(candidates, layers);
-      const attempt = { method, layer, frame: Math.max(0, frames.findIndex(({ lead }) => lead === "joiner")), followThrough: follow };
+      const frame = Math.max(
+        0,
+        frames.findIndex(({ lead }) => lead === "joiner"),
+      );
+      const [attempt] = this.#attempts(method, frame, [layer], follow);
+      if (attempt === undefined) throw new Error("There is nothing to try");
       return this.#vector(attempt, layer, teaching, [], []);
     }
     const folds = await this.#readFolds(reading ?? {});
@@ -133,7 +142,7 @@ class VectorSearch {
   async #readTeaching(control: RequestControl): Promise<Teaching> {
     const { plan, dummyPrompts, frames } = this.#extraction;
     const { layers, embeddingLength } = this.#model;
-    const all = Array.from({ length: layers }, (_, layer) => layer);
+    const all = this.#allLayers;
     const pairs = frames.map((_, frame) => this.#forced(plan.teaching, frame));
     const states = await this.#read(pairs.flat(), all, control);
     let theta: Float32Array;
@@ -150,9 +159,10 @@ class VectorSearch {
   }
 
   async #readFolds(control: RequestControl): Promise<Folds> {
-    const { plan, frames, candidates, dummyPrompts } = this.#extraction;
+    const { plan, frames, candidates, dummyPrompts, methods } = this.#extraction;
     const pairs = plan.folds.map(({ teaching }) => frames.map((_, frame) => this.#forced(teaching, frame)));
-    const states = await this.#read(pairs.flat(2), candidates, control);
+    const layers = methods.includes("in_context") ? this.#allLayers : candidates;
+    const states = await this.#read(pairs.flat(2), layers, control);
     if (dummyPrompts === null) {
       return { pairs, states, theta: (fold, layer) => thetaOf(states.at(pairs[fold]?.[0] ?? [], layer)) };
     }
@@ -164,11 +174,18 @@ class VectorSearch {
       pairs,
       states,
       theta: (fold, layer) =>
-        (captured.groups[fold] ?? new Float32Array(0)).subarray(layer * embeddingLength, (layer + 1) * embeddingLength),
+        (captured.groups[fold] ?? new Float32Array(0)).subarray(
+          layer * embeddingLength,
+          (layer + 1) * embeddingLength,
+        ),
     };
   }
 
-  async #read(pairs: readonly ForcedPair[], layers: readonly number[], control: RequestControl): Promise<PairStates> {
+  async #read(
+    pairs: readonly ForcedPair[],
+    layers: readonly number[],
+    control: RequestControl,
+  ): Promise<PairStates> {
     const states = await PairStates.read(this.#engine, pairs, layers, this.#model.embeddingLength, control);
     this.#evaluatedTokens += states.evaluatedTokens;
     return states;
@@ -184,9 +201,7 @@ class VectorSearch {
     const plain = methods.filter((method) => method === "replace" || method === "difference");
     const scouts = plain.length === 0 ? methods.slice(0, 1) : plain;
     const layers = candidates.filter((_, place) => place % SCOUTED === 0);
-    return scouts.flatMap((method) =>
-      frames.flatMap((_, frame) => layers.map((layer) => ({ method, layer, frame, followThrough: false }))),
-    );
+    return scouts.flatMap((method) => frames.flatMap((_, frame) => this.#attempts(method, frame, layers)));
   }
 
   /** Every method at the best layers and those beside them, in the frame of the best; what was tried is left out. */
@@ -194,13 +209,31 @@ class VectorSearch {
     const { methods, candidates } = this.#extraction;
     const byKl = scouted.toSorted((a, b) => mean(a.kls) - mean(b.kls));
     const frame = byKl[0]?.frame ?? 0;
-    const best = [...new Set(byKl.filter((one) => one.frame === frame).map(({ layer }) => layer))].slice(0, REFINED);
-    const near = candidates.filter((layer) => best.some((one) => Math.abs(one - layer) < SCOUTED));
-    return methods.flatMap((method) =>
-      near
-        .filter((layer) => !scouted.some((one) => one.method === method && one.layer === layer && one.frame === frame))
-        .map((layer) => ({ method, layer, frame, followThrough: false })),
+    const best = [...new Set(byKl.filter((one) => one.frame === frame).map(({ layer }) => layer))].slice(
+      0,
+      REFINED,
     );
+    const near = candidates.filter((layer) => best.some((one) => Math.abs(one - layer) < SCOUTED));
+    return methods
+      .flatMap((method) => this.#attempts(method, frame, near))
+      .filter((attempt) => !scouted.some((one) => sameButAnswer(one, attempt)));
+  }
+
+  /** One at each layer; of a method that works at all of them one for each strength. */
+  #attempts(
+    method: VectorMethod,
+    frame: number,
+    layers: readonly number[],
+    followThrough = false,
+  ): Attempt[] {
+    const { scale } = this.#document.settings.vector;
+    if (method !== "in_context")
+      return layers.map((layer) => ({ method, layer, frame, followThrough, scale }));
+    return STRENGTHS.map((strength) => ({ method, layer: 0, frame, followThrough, scale: scale * strength }));
+  }
+
+  get #allLayers(): number[] {
+    return Array.from({ length: this.#model.layers }, (_, layer) => layer);
   }
 
   /**
@@ -213,9 +246,17 @@ class VectorSearch {
       byKl.filter((one) => one.method === method).slice(0, method === "difference" ? FINALISTS : 1),
     );
     const filled = [...finalists, ...byKl.filter((one) => !finalists.includes(one))];
-    return filled.slice(0, Math.max(MOST_FINALISTS, finalists.length)).flatMap(({ method, layer, frame }) =>
-      this.#extraction.followThrough.map((followThrough) => ({ method, layer, frame, followThrough })),
-    );
+    return filled
+      .slice(0, Math.max(MOST_FINALISTS, finalists.length))
+      .flatMap(({ method, layer, frame, scale }) =>
+        this.#extraction.followThrough.map((followThrough) => ({
+          method,
+          layer,
+          frame,
+          followThrough,
+          scale,
+        })),
+      );
   }
 
   /** Tries each attempt on every held-out pair. */
@@ -235,7 +276,13 @@ class VectorSearch {
       const reference = batch.size;
       full.push(batch.add(plainRow(pair.fewShot, { expected, generate: null, top: 0, reference: null })));
       attempts.forEach((attempt, place) => {
-        const row = plainRow(pair.framed[attempt.frame] ?? [], { expected, generate: null, top: 0, reference, klOver });
+        const row = plainRow(pair.framed[attempt.frame] ?? [], {
+          expected,
+          generate: null,
+          top: 0,
+          reference,
+          klOver,
+        });
         reads[place]?.push(batch.add(row, this.#fit(attempt, folds, fold)));
       });
     });
@@ -250,12 +297,22 @@ class VectorSearch {
   }
 
   #fit(attempt: Attempt, { pairs, states, theta }: Folds, fold: number): Interventions {
-    const mine = states.at(pairs[fold]?.[attempt.frame] ?? [], attempt.layer);
-    return fitInterventions(attempt, mine, () => theta(fold, attempt.layer), this.#scale);
+    return this.#fitted(attempt, states, pairs[fold]?.[attempt.frame] ?? [], () =>
+      theta(fold, attempt.layer),
+    );
   }
 
-  get #scale(): number {
-    return this.#document.settings.vector.scale;
+  #fitted(
+    attempt: Attempt,
+    states: PairStates,
+    pairs: readonly ForcedPair[],
+    theta: () => Float32Array,
+  ): Interventions {
+    if (attempt.method === "in_context") {
+      const layers = this.#allLayers.map((layer) => states.at(pairs, layer));
+      return fitInContext(layers, attempt.followThrough, attempt.scale);
+    }
+    return fitInterventions(attempt, states.at(pairs, attempt.layer), theta, attempt.scale);
   }
 
   /** How the held-out pairs are answered by what was chosen. */
@@ -266,7 +323,12 @@ class VectorSearch {
     const generate = wholeAnswer(settings, tokens.ends);
     const reads = plan.folds.map(({ validated }, fold) => {
       const pair = pairOf(this.#extraction, validated);
-      const row = plainRow(pair.framed[chosen.frame] ?? [], { expected: [], generate, top: 0, reference: null });
+      const row = plainRow(pair.framed[chosen.frame] ?? [], {
+        expected: [],
+        generate,
+        top: 0,
+        reference: null,
+      });
       return { validated, pair, read: batch.add(row, this.#fit(chosen, folds, fold)) };
     });
     const { evaluatedTokens } = await batch.evaluate(this.#engine, control);
@@ -283,16 +345,19 @@ class VectorSearch {
   }
 
   #candidates(byFirst: readonly Scored[], byAnswer: readonly Scored[]): Candidate[] {
-    const same = (a: Scored, b: Scored): boolean =>
-      a.method === b.method && a.layer === b.layer && a.frame === b.frame;
-    const of = ({ method, layer, lead, followThrough }: Scored): Pick<Candidate, "method" | "layer" | "lead" | "followThrough"> => ({
+    const of = ({
+      method,
+      layer,
+      lead,
+      followThrough,
+    }: Scored): Pick<Candidate, "method" | "layer" | "lead" | "followThrough"> => ({
       method,
       layer,
       lead,
       followThrough,
     });
     const compared = byAnswer.map((one) => {
-      const first = byFirst.find((other) => same(one, other));
+      const first = byFirst.find((other) => sameButAnswer(one, other));
       return {
         ...of(one),
         firstTokenKl: mean(first?.kls ?? one.kls),
@@ -302,7 +367,7 @@ class VectorSearch {
       };
     });
     const others = byFirst
-      .filter((one) => !byAnswer.some((other) => same(one, other)))
+      .filter((one) => !byAnswer.some((other) => sameButAnswer(one, other)))
       .map((one) => ({
         ...of(one),
         firstTokenKl: mean(one.kls),
@@ -323,7 +388,8 @@ class VectorSearch {
     const { plan, frames, dummyPrompts } = this.#extraction;
     const { layers, embeddingLength } = this.#model;
     const mine = pairs[attempt.frame] ?? [];
-    const atLayer = () => theta.subarray(attempt.layer * embeddingLength, (attempt.layer + 1) * embeddingLength);
+    const atLayer = () =>
+      theta.subarray(attempt.layer * embeddingLength, (attempt.layer + 1) * embeddingLength);
     return {
       theta,
       layers,
@@ -331,10 +397,10 @@ class VectorSearch {
       thetaLayer,
       method: attempt.method,
       layer: attempt.layer,
-      scale: this.#scale,
+      scale: attempt.scale,
       frame: frames[attempt.frame] ?? { lead: "joiner", instruction: true, keep: 0 },
       followThrough: attempt.followThrough,
-      interventions: fitInterventions(attempt, states.at(mine, attempt.layer), atLayer, this.#scale),
+      interventions: this.#fitted(attempt, states, mine, atLayer),
       validated: plan.folds.length > 0,
       folds: plan.folds.length,
       candidates,
@@ -344,6 +410,11 @@ class VectorSearch {
       evaluatedTokens: this.#evaluatedTokens,
     };
   }
+}
+
+/** Whether two differ in nothing but what they do to the answer. */
+function sameButAnswer(a: Attempt, b: Attempt): boolean {
+  return a.method === b.method && a.layer === b.layer && a.frame === b.frame && a.scale === b.scale;
 }
 
 interface Teaching {

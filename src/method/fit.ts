@@ -31,15 +31,43 @@ type LayerMethod = Exclude<VectorMethod, "in_context">;
  * @throws RangeError for a method that works at every layer.
  */
 export function fitInterventions(
-  { method, layer, followThrough }: { readonly method: VectorMethod; readonly layer: number; readonly followThrough: boolean },
+  {
+    method,
+    layer,
+    followThrough,
+  }: { readonly method: VectorMethod; readonly layer: number; readonly followThrough: boolean },
   pairs: LayerPairs,
   theta: () => Float32Array,
   scale: number,
 ): Interventions {
-  if (method === "in_context") throw new RangeError("The in-context vector is not fitted layer by layer.");
+  if (method === "in_context") throw new RangeError("The in-context vector is fitted to all layers at once.");
   return {
     separator: [fitSeparator(method, layer, pairs, theta, scale)],
     answer: followThrough ? fitAnswer(method, layer, pairs, scale) : [],
+  };
+}
+
+/**
+ * The mean difference added at every layer (after Liu et al. 2023, arXiv 2311.06668, with means for its principal
+ * directions).
+ * @param layers pairs by layer, from 0 on.
+ * @param strength factor of each difference: what one layer adds, those above it pass on.
+ */
+export function fitInContext(
+  layers: readonly LayerPairs[],
+  followThrough: boolean,
+  strength: number,
+): Interventions {
+  const added = (pairs: StatePairs, layer: number): Intervention => ({
+    layer,
+    method: "add",
+    scale: strength,
+    source: meanDifference(pairs),
+  });
+  const answers = layers.some(({ answers: { fewShot } }) => fewShot.length > 0);
+  return {
+    separator: layers.map(({ separators }, layer) => added(separators, layer)),
+    answer: followThrough && answers ? layers.map(({ answers: pairs }, layer) => added(pairs, layer)) : [],
   };
 }
 
@@ -63,7 +91,12 @@ function fitSeparator(
     case "nearest": {
       const { fewShot, zeroShot } = separators;
       const count = Math.min(NEAREST, fewShot.length);
-      return { layer, method: "replace", scale: 1, source: { kind: "nearest", keys: zeroShot, values: fewShot, count } };
+      return {
+        layer,
+        method: "replace",
+        scale: 1,
+        source: { kind: "nearest", keys: zeroShot, values: fewShot, count },
+      };
     }
   }
 }
@@ -72,7 +105,12 @@ function fitSeparator(
  * What is done at every token of the answer: the mean difference, or where the separator's vector depends on the
  * query, a regression as well. Empty where the answers have no tokens.
  */
-function fitAnswer(method: LayerMethod, layer: number, { answers }: LayerPairs, scale: number): Intervention[] {
+function fitAnswer(
+  method: LayerMethod,
+  layer: number,
+  { answers }: LayerPairs,
+  scale: number,
+): Intervention[] {
   if (answers.fewShot.length === 0) return [];
   if (method === "linear" && answers.fewShot.length >= LEAST_REGRESSED) return [linear(layer, answers)];
   const factor = method === "difference" ? scale : 1;
@@ -93,7 +131,8 @@ function meanDifference({ fewShot, zeroShot }: StatePairs): InterventionSource {
  * difference: whichever predicts a pair better from the others.
  */
 function linear(layer: number, { fewShot, zeroShot }: StatePairs): Intervention {
-  if (fewShot.length < 2) return { layer, method: "add", scale: 1, source: meanDifference({ fewShot, zeroShot }) };
+  if (fewShot.length < 2)
+    return { layer, method: "add", scale: 1, source: meanDifference({ fewShot, zeroShot }) };
   const differences = fewShot.map((state, index) => minus(state, zeroShot[index] as Float32Array));
   const whole = fitRidge(zeroShot, fewShot);
   const added = fitRidge(zeroShot, differences);

@@ -1,5 +1,6 @@
 import type { IclDocument } from "../language/document.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import { RequestFailure } from "../protocol/failure.js";
 import { pairOf, type Extraction } from "./extract.js";
 import { fitInterventions } from "./fit.js";
 import type { Interventions } from "./intervention.js";
@@ -10,7 +11,7 @@ import { atLayer, type TaskVector } from "./taskVector.js";
 /**
  * What the chosen method would do at every layer, in the chosen frame.
  * @returns by layer, from 0 on.
- * @throws RangeError for a method that works at every layer at once.
+ * @throws RequestFailure `bad-request` for a method that works at every layer at once.
  */
 export async function fitAtLayers(
   engine: Engine,
@@ -21,6 +22,12 @@ export async function fitAtLayers(
 ): Promise<Interventions[]> {
   const { plan, tokens, frames } = extraction;
   const { layers, embeddingLength, method, followThrough, scale } = vector;
+  if (method === "in_context") {
+    throw new RequestFailure(
+      "bad-request",
+      "vector.method: in_context works at every layer at once: there is no layer to sweep. Choose another method.",
+    );
+  }
   const unanswered = plan.teaching.filter(({ demonstration }) => demonstration === null);
   const { answerOf } = await askTeacher(
     engine,
@@ -34,6 +41,11 @@ export async function fitAtLayers(
   const all = Array.from({ length: layers }, (_, layer) => layer);
   const states = await PairStates.read(engine, pairs, all, embeddingLength, control);
   return all.map((layer) =>
-    fitInterventions({ method, layer, followThrough }, states.at(pairs, layer), () => atLayer(vector, layer), scale),
+    fitInterventions(
+      { method, layer, followThrough },
+      states.at(pairs, layer),
+      () => atLayer(vector, layer),
+      scale,
+    ),
   );
 }

@@ -30,7 +30,8 @@ export function unpackInterventions(
 ): Interventions {
   const one = (index: number): Float32Array => {
     const values = vectors[index];
-    if (values === undefined) throw new RangeError(`There is no vector ${index}: the list holds ${vectors.length}.`);
+    if (values === undefined)
+      throw new RangeError(`There is no vector ${index}: the list holds ${vectors.length}.`);
     return values;
   };
   const source = (packed: PackedIntervention["source"]): InterventionSource => {
@@ -46,10 +47,20 @@ export function unpackInterventions(
           values: packed.values.map(one),
         };
       case "nearest":
-        return { kind: "nearest", keys: packed.keys.map(one), values: packed.values.map(one), count: packed.count };
+        return {
+          kind: "nearest",
+          keys: packed.keys.map(one),
+          values: packed.values.map(one),
+          count: packed.count,
+        };
     }
   };
   const unpacked = (list: readonly PackedIntervention[]): Intervention[] =>
-    list.map(({ layer, method, scale, source: packed }) => ({ layer, method, scale, source: source(packed) }));
+    list.map(({ layer, method, scale, source: packed }) => ({
+      layer,
+      method,
+      scale,
+      source: source(packed),
+    }));
   return { separator: unpacked(separator), answer: unpacked(answer) };
 }

@@ -19,7 +19,10 @@ export interface PairTokens {
 /** Tokenises the pairs, each distinct one once. @returns what gives a pair's tokens. */
 export async function tokenisePairs(
   tokens: TaskTokens,
-  { settings, demonstrations }: { readonly settings: TaskSettings; readonly demonstrations: readonly Demonstration[] },
+  {
+    settings,
+    demonstrations,
+  }: { readonly settings: TaskSettings; readonly demonstrations: readonly Demonstration[] },
   planned: readonly PlannedPair[],
   frames: readonly Frame[],
   control: RequestControl,

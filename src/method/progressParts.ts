@@ -17,7 +17,8 @@ export function progressParts(control: RequestControl, weights: readonly number[
     return {
       signal: control.signal,
       onProgress: ({ done, total }) => {
-        if (total > 0) control.onProgress?.({ done: Math.round(from + (share * done) / total), total: TOTAL });
+        if (total > 0)
+          control.onProgress?.({ done: Math.round(from + (share * done) / total), total: TOTAL });
       },
     };
   });

@@ -104,8 +104,7 @@ function leaveOneOut(gram: Float64Array, inverse: Float64Array, targets: Float64
     let squared = 0;
     for (let j = 0; j < n; j++) {
       for (let k = 0; k < n; k++) {
-        squared +=
-          (rest[i * n + j] as number) * (targets[j * n + k] as number) * (rest[i * n + k] as number);
+        squared += (rest[i * n + j] as number) * (targets[j * n + k] as number) * (rest[i * n + k] as number);
       }
     }
     const free = Math.max(rest[i * n + i] as number, 1e-6);

@@ -19,7 +19,8 @@ export class RowBatch {
    * @returns what gives the row's result once the batch has been evaluated.
    */
   add(row: Row, interventions?: Interventions): () => RowResult {
-    const index = this.#rows.push(interventions === undefined ? row : this.#intervened(row, interventions)) - 1;
+    const index =
+      this.#rows.push(interventions === undefined ? row : this.#intervened(row, interventions)) - 1;
     return () => {
       const result = this.#results?.[index];
       if (result === undefined) throw new Error("A row was read that has not been evaluated");

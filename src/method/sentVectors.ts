@@ -18,7 +18,8 @@ export class SentVectors {
   }
 
   #source(source: InterventionSource): Source {
-    const each = (vectors: readonly Float32Array[]): number[] => vectors.map((values) => this.#vector(values));
+    const each = (vectors: readonly Float32Array[]): number[] =>
+      vectors.map((values) => this.#vector(values));
     switch (source.kind) {
       case "vector":
         return { kind: "vector", vector: this.#vector(source.values) };

@@ -6,7 +6,9 @@ export const SweptLayer = z.object({
   layer: z.int().nonnegative().describe("from 0 on, the embedding excluded"),
   validation: z
     .object({
-      firstTokenKl: z.number().describe("KL(few-shot ‖ with the vector) at the answer's first token, in nats"),
+      firstTokenKl: z
+        .number()
+        .describe("KL(few-shot ‖ with the vector) at the answer's first token, in nats"),
       firstTokenAgreement: z.number().describe("share whose first token is the few-shot prompt's"),
     })
     .nullable()

@@ -69,7 +69,9 @@ export async function sweepLayers(
   await batch.evaluate(engine, control);
   const matches = ({ answer, ended }: RowResult, expected: string): boolean =>
     ended !== "mismatch" && answerMatches(settings, answer, expected);
-  const accuracy = (pick: (query: (typeof asked)[number]) => readonly (() => RowResult)[]): Accuracy | null =>
+  const accuracy = (
+    pick: (query: (typeof asked)[number]) => readonly (() => RowResult)[],
+  ): Accuracy | null =>
     asked.length === 0
       ? null
       : accuracyOf(asked.flatMap((query) => pick(query).map((read) => matches(read(), query.expected))));
@@ -99,9 +101,7 @@ export async function sweepLayers(
         ...(randomVectors === 0
           ? {}
           : { randomVector: accuracy((query) => query.layers[layer]?.randoms ?? []) }),
-        ...(wrongTask === undefined
-          ? {}
-          : { wrongTask: accuracy((query) => wrongOf(query.layers[layer])) }),
+        ...(wrongTask === undefined ? {} : { wrongTask: accuracy((query) => wrongOf(query.layers[layer])) }),
       };
     }),
     chosen: vector.layer,

@@ -90,7 +90,10 @@ export function candidatesByLayer({
   method,
   frame: { lead },
   candidates,
-}: Pick<TaskVector, "method" | "candidates"> & { readonly frame: Pick<FrameChoice, "lead"> }): ReadonlyMap<number, Candidate> {
+}: Pick<TaskVector, "method" | "candidates"> & { readonly frame: Pick<FrameChoice, "lead"> }): ReadonlyMap<
+  number,
+  Candidate
+> {
   const mine = candidates.filter((one) => one.method === method && one.lead === lead);
   // What was compared over whole answers stands first.
   return new Map(mine.toReversed().map((one) => [one.layer, one]));

@@ -11,6 +11,8 @@ export function tokenNoteMessage({ code, inputs }: TokenNote): string {
       return `This model's tokenizer merges the joiner with the query (${where}): the zero-shot prompt is tokenised alone.`;
     case "instruction-in-user-turn":
       return "The model's chat template has no system turn: the instruction stands before the first user's text.";
+    case "own-system-turn":
+      return "The model's chat template writes a system turn of its own where the prompt has no instruction; icl render shows it. Give an instruction to put your own words there.";
     case "thinking-closed":
       return "The model's chat template opens a block for thoughts, which is closed again: the answer follows at once.";
     case "fixed-date":

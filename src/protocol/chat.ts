@@ -22,7 +22,12 @@ export const ChatParams = z.object({
 export type ChatParams = z.infer<typeof ChatParams>;
 
 /** What was done to make a template serve, for the user to know. */
-export const ChatNote = z.enum(["instruction-in-user-turn", "thinking-closed", "fixed-date"]);
+export const ChatNote = z.enum([
+  "instruction-in-user-turn",
+  "own-system-turn",
+  "thinking-closed",
+  "fixed-date",
+]);
 export type ChatNote = z.infer<typeof ChatNote>;
 
 export const ChatResult = z.object({

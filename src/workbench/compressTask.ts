@@ -84,7 +84,13 @@ async function compressKeeping(
   const about = { model, digest: vectorDigest(key) };
   if (known !== undefined) {
     const vector = vectorOf(known);
-    return { ...about, ...(await promptsOf(extraction, task, vector, quiet)), vector, cached: true, evaluatedTokens: 0 };
+    return {
+      ...about,
+      ...(await promptsOf(extraction, task, vector, quiet)),
+      vector,
+      cached: true,
+      evaluatedTokens: 0,
+    };
   }
   tellEstimate(extractionTokens(extraction), model, control);
   const { evaluatedTokens, ...vector } = await extractVector(
@@ -145,7 +151,8 @@ function entryOf(
   vector: TaskVector,
   promptTokens: Compressed["promptTokens"],
 ): CachedVector {
-  const { theta, layers, embeddingLength, interventions, frame, candidates, heldOut, dummies, ...chosen } = vector;
+  const { theta, layers, embeddingLength, interventions, frame, candidates, heldOut, dummies, ...chosen } =
+    vector;
   return {
     theta,
     layers,

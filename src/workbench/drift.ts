@@ -33,7 +33,8 @@ export async function measureDrift(
   const foreign: WorkControl = { ...control, onCompressed: () => undefined };
   const otherModel = await second.load(task, foreign);
   const difference = differenceOf(mine.model, otherModel);
-  const otherPrompts = difference === undefined ? await driftPrompts(engine, document, mine.vector, quiet) : undefined;
+  const otherPrompts =
+    difference === undefined ? await driftPrompts(engine, document, mine.vector, quiet) : undefined;
   if (otherPrompts === undefined || !samePrompts(prompts, otherPrompts)) {
     throw new RequestFailure(
       "bad-request",

@@ -17,7 +17,10 @@ const INPUT_COLUMNS = ["input", "text", "question", "prompt", "query"];
 export async function teachingInputs({ path: file, document }: TaskFile): Promise<readonly string[]> {
   const { inputs } = document.settings.vector;
   if (inputs === undefined) return [];
-  const read = inputs.kind === "list" ? inputs.inputs : await inputsOf(file, path.resolve(path.dirname(file), inputs.path));
+  const read =
+    inputs.kind === "list"
+      ? inputs.inputs
+      : await inputsOf(file, path.resolve(path.dirname(file), inputs.path));
   const distinct = [...new Set(read.map((input) => input.trim()).filter((input) => input !== ""))];
   const queries = new Set(document.queries.map(({ input }) => input.text));
   const leaked = distinct.find((input) => queries.has(input));
@@ -49,10 +52,15 @@ async function linesOf(task: string, file: string): Promise<readonly string[]> {
   try {
     bytes = await readAtMost(file, MOST_BYTES);
   } catch (error) {
-    throw new InvalidTaskFile(task, `vector.inputs: ${file} cannot be read. Check the path.`, [], { cause: error });
+    throw new InvalidTaskFile(task, `vector.inputs: ${file} cannot be read. Check the path.`, [], {
+      cause: error,
+    });
   }
   if (bytes === undefined) {
-    throw new InvalidTaskFile(task, `vector.inputs: ${file} is longer than ${MOST_BYTES} bytes. Take some lines of it.`);
+    throw new InvalidTaskFile(
+      task,
+      `vector.inputs: ${file} is longer than ${MOST_BYTES} bytes. Take some lines of it.`,
+    );
   }
   return new TextDecoder().decode(bytes).split(/\r\n|\r|\n/);
 }

@@ -73,7 +73,8 @@ export const layerChoice = defineAnalysis<Data, z.infer<typeof Options>>({
       const vector = await context.vector(task);
       const { thetaLayer: layer, candidates } = vector;
       const accuracyAt = (wanted: number | null): number | null =>
-        candidates.find((one) => one.method === "replace" && one.layer === wanted)?.firstTokenAgreement ?? null;
+        candidates.find((one) => one.method === "replace" && one.layer === wanted)?.firstTokenAgreement ??
+        null;
       compared.push({
         file: task.path,
         task: task.document.settings.name,

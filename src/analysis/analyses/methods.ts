@@ -77,13 +77,19 @@ export const methods = defineAnalysis<Data, Record<string, never>>({
     }
     const chosen = await context.vector(task);
     if (!chosen.validated) {
-      const missing = "Methods need at least three demonstrations: their settings are chosen on held-out ones.";
+      const missing =
+        "Methods need at least three demonstrations: their settings are chosen on held-out ones.";
       return { ...none, missing };
     }
     const vectors = new Map<VectorMethod, TaskVector>();
     for (const method of compared) vectors.set(method, await context.vector(withMethod(task, method)));
     if (!vectors.has(chosen.method)) vectors.set(chosen.method, chosen);
-    return { ...none, missing: null, folds: chosen.folds, ...(await compareMethods(context, task, vectors, chosen.method)) };
+    return {
+      ...none,
+      missing: null,
+      folds: chosen.folds,
+      ...(await compareMethods(context, task, vectors, chosen.method)),
+    };
   },
   figures,
 });
@@ -109,24 +115,44 @@ async function compareMethods(
   const scored = scoredQueries(document);
   const generate = wholeAnswer(settings, tokens.ends);
   const batch = new RowBatch();
-  const asked: { name: Condition; vector: TaskVector | undefined; prompts: number[]; reads: ReturnType<RowBatch["add"]>[] }[] = [];
+  const asked: {
+    name: Condition;
+    vector: TaskVector | undefined;
+    prompts: number[];
+    reads: ReturnType<RowBatch["add"]>[];
+  }[] = [];
   const expectedTokens: (readonly number[])[] = [];
   const plain = { lead: "none", instruction: true, kept: [] } as const;
   const prepared = await tokeniseQueries(tokens, document, scored, plain, control);
-  const add = (name: Condition, vector: TaskVector | undefined, prompts: readonly (readonly number[])[]): void => {
+  const add = (
+    name: Condition,
+    vector: TaskVector | undefined,
+    prompts: readonly (readonly number[])[],
+  ): void => {
     const reads = prompts.map((prompt, index) => {
       const { expected } = at(prepared, index);
-      return batch.add(plainRow(prompt, { expected, generate, top: 0, reference: null }), vector?.interventions);
+      return batch.add(
+        plainRow(prompt, { expected, generate, top: 0, reference: null }),
+        vector?.interventions,
+      );
     });
     asked.push({ name, vector, prompts: prompts.map(({ length }) => length), reads });
   };
   for (const { expected } of prepared) expectedTokens.push(expected);
-  add("zero-shot", undefined, prepared.map(({ zeroShot }) => zeroShot));
+  add(
+    "zero-shot",
+    undefined,
+    prepared.map(({ zeroShot }) => zeroShot),
+  );
   for (const [method, vector] of vectors) {
     const inputs = scored.map(({ input }) => input.text);
     add(method, vector, await tokens.framed(inputs, frameOf(document, vector.frame), control));
   }
-  add("few-shot", undefined, prepared.map(({ fewShot }) => fewShot));
+  add(
+    "few-shot",
+    undefined,
+    prepared.map(({ fewShot }) => fewShot),
+  );
   await batch.evaluate(engine, control);
   const full = at(asked, asked.length - 1).reads.map((read) => read().answer.trim());
   const right = (index: number, answer: string): boolean =>
@@ -206,21 +232,26 @@ function figures({ missing, folds, methods: list, queries }: Data): Figure[] {
         { title: "as few-shot", align: "right" },
         { title: "prompt tokens", align: "right" },
       ],
-      rows: list.map(({ name, chosen, setting, heldOutKl: kl, firstToken, logProbability, agreement, promptTokens }) => [
-        text(chosen ? `${name} *` : name),
-        text(setting ?? "–"),
-        text(kl === null ? "–" : numberText(kl), kl),
-        text(percentText(firstToken.value), firstToken.value),
-        text(numberText(logProbability), logProbability),
-        text(percentText(agreement), agreement),
-        text(promptTokens.toFixed(1), promptTokens),
-      ]),
+      rows: list.map(
+        ({ name, chosen, setting, heldOutKl: kl, firstToken, logProbability, agreement, promptTokens }) => [
+          text(chosen ? `${name} *` : name),
+          text(setting ?? "–"),
+          text(kl === null ? "–" : numberText(kl), kl),
+          text(percentText(firstToken.value), firstToken.value),
+          text(numberText(logProbability), logProbability),
+          text(percentText(agreement), agreement),
+          text(promptTokens.toFixed(1), promptTokens),
+        ],
+      ),
     },
     {
       kind: "table",
       title: "Answers by method",
       explains: null,
-      columns: ["query", "expected", ...list.map(({ name }) => name)].map((title) => ({ title, align: "left" })),
+      columns: ["query", "expected", ...list.map(({ name }) => name)].map((title) => ({
+        title,
+        align: "left",
+      })),
       rows: queries.map(({ input, expected, answers }) => [
         text(input),
         text(expected),

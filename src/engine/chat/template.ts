@@ -103,6 +103,7 @@ export class ChatTemplate {
       parts = instructionInFirstTurn(parts);
       notes.push("instruction-in-user-turn");
     }
+    if (!instruction && this.#ownSystemTurn(parts, demonstrations)) notes.push("own-system-turn");
     const { text: prompt, thinkingClosed } = this.#withoutThoughts(lastText(parts));
     const asSpoken = this.#beforeAnswer(turns, demonstrations);
     const goesOn = asSpoken?.startsWith(prompt) === true ? asSpoken.slice(prompt.length) : "";
@@ -112,6 +113,14 @@ export class ChatTemplate {
     if (thinkingClosed) notes.push("thinking-closed");
     if (this.#dateAsked) notes.push("fixed-date");
     return { parts: withLastText(parts, end), answerPrefix: blank ? goesOn : "", notes };
+  }
+
+  /** Whether the template writes a system turn where it is given none: the text before the user's begins like one. */
+  #ownSystemTurn(parts: readonly Part[], demonstrations: number): boolean {
+    const [opening, value] = this.#rendered(this.#conversation(true, demonstrations), true) ?? [];
+    const [first] = parts;
+    if (opening?.kind !== "template" || value?.kind !== "value" || first?.kind !== "template") return false;
+    return first.text.length > opening.text.length && first.text.startsWith(opening.text);
   }
 
   #conversation(instruction: boolean, demonstrations: number): Message[] {

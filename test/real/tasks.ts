@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { parseDocument } from "../../src/language/parse.js";
+import type { TaskFile } from "../../src/workbench/taskFile.js";
+import { repositoryPath } from "../support/repository.js";
+
+/** One of this folder's tasks. @param change rewrites its text. */
+export function realTask(name: string, change: (text: string) => string = (text) => text): TaskFile {
+  const path = repositoryPath("test", "real", "tasks", `${name}.icl`);
+  return { path, document: parseDocument(change(readFileSync(path, "utf8")), `${name}.icl`) };
+}
+
+/** With another line of front matter. */
+export function withKey(name: string, line: string): TaskFile {
+  return realTask(name, (text) => text.replace("---\n", `---\n${line}\n`));
+}

@@ -1,10 +1,11 @@
 import { type DelimitedOptions, readCsv, readTsv } from "./delimited.js";
 import { readJson, readJsonLines, readYaml } from "./jsonFormats.js";
 import { isPrompty, readPrompty } from "./prompty.js";
+import { isPrompt, readPrompt } from "./promptText.js";
 import type { Reading } from "./reading.js";
 
 /** Kinds of file that a task is read from. */
-export const importKinds = ["csv", "tsv", "jsonl", "json", "yaml", "promptfoo", "prompty"] as const;
+export const importKinds = ["csv", "tsv", "jsonl", "json", "yaml", "promptfoo", "prompty", "prompt"] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 interface Format {
@@ -22,6 +23,8 @@ const formats: Readonly<Record<ImportKind, Format>> = {
   json: { endings: ["json"], looksLike: (text) => /^\s*[[{]/.test(text), read: readJson },
   // A file of lines is one whatever its ending: the reader of JSON finds out.
   jsonl: { endings: ["jsonl", "ndjson"], looksLike: never, read: readJsonLines },
+  // Before YAML, to which a list of "- wet: dry" would be one as well.
+  prompt: { endings: ["prompt"], looksLike: isPrompt, read: readPrompt },
   yaml: { endings: ["yaml", "yml"], looksLike: looksLikeYaml, read: readYaml },
   promptfoo: { endings: [], looksLike: never, read: readYaml },
   tsv: { endings: ["tsv", "tab"], looksLike: (text) => firstLine(text).includes("\t"), read: readTsv },

@@ -3,6 +3,7 @@ import { isRecord } from "./cells.js";
 import { parseJson } from "./exactJson.js";
 import { parseYaml } from "./exactYaml.js";
 import { Reading } from "./reading.js";
+import { requestInCode } from "./requestInCode.js";
 import { RowAdder } from "./rows.js";
 import type { Places } from "./shape.js";
 import { shapeOf } from "./shapes.js";
@@ -15,6 +16,9 @@ export function readJson(bytes: Buffer): Reading {
   const parsed = parseJson(text);
   if (parsed.ok) return readValue(parsed.value, nowhere, "JSON");
   if (beginsWithValues(text)) return readJsonLines(bytes);
+  // A program's list of messages begins like JSON.
+  const request = requestInCode(text);
+  if (request !== undefined) return request;
   const reading = new Reading("JSON");
   reading.fault(`line ${text.slice(0, parsed.position).split("\n").length}`, parsed.message);
   return reading;

@@ -1,3 +1,4 @@
+import process from "node:process";
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import { Distribution } from "./distribution.js";
@@ -8,6 +9,7 @@ import type { Model } from "./model.js";
 import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
 import { FLASH_ATTENTION, GGML_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
+import type { ThreadChoice } from "./threadChoice.js";
 import type { Threadpool } from "./threadpool.js";
 
 /** A batch is one micro-batch. */
@@ -52,6 +54,8 @@ export class Context {
   readonly #cancelled: () => boolean;
   readonly #memory: Pointer;
   readonly #batch: NativeBatch;
+  readonly #choice: ThreadChoice;
+  #threads: number;
   #handle: Pointer;
 
   /** @throws RequestFailure `out-of-memory` where llama.cpp cannot allocate the context. */
@@ -99,6 +103,8 @@ export class Context {
       );
     }
     threadpool.attach(this.#handle);
+    this.#choice = threadpool.choice;
+    this.#threads = options.threads;
     this.#memory = this.#symbols.llama_get_memory(this.#handle);
     this.#batch = new NativeBatch(options.batchTokens, options.sequences);
   }
@@ -126,7 +132,17 @@ export class Context {
     let outputs = 0;
     const places = Int32Array.from(tokens, (token) => (token.wantLogits ? outputs++ : -1));
     this.#hook.arm(patches, captures, places, layers);
-    const status = this.#symbols.llama_decode(this.#handle, this.#batch.fill(tokens));
+    const batch = this.#batch.fill(tokens);
+    if (this.#threads !== this.#choice.threads) {
+      this.#threads = this.#choice.threads;
+      this.#symbols.llama_set_n_threads(this.#handle, this.#threads, this.#threads);
+    }
+    const before = process.cpuUsage();
+    const start = performance.now();
+    const status = this.#symbols.llama_decode(this.#handle, batch);
+    const wall = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    this.#choice.record({ tokens: tokens.length, wall, processor: (user + system) / 1000 });
     if (this.#cancelled()) throw new RequestFailure("cancelled", "The request was cancelled.");
     if (this.#hook.error !== undefined) throw this.#hook.error as Error;
     if (status !== SUCCESS) {

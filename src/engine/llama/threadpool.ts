@@ -1,5 +1,6 @@
 import koffi from "koffi";
 import type { Pointer, Symbols } from "./symbols.js";
+import { ThreadChoice } from "./threadChoice.js";
 
 const CPU_DEVICE = 0;
 
@@ -11,12 +12,15 @@ koffi.proto("void ThreadpoolFree(void *pool)");
  * threads for each piece of graph between two captured layers.
  */
 export class Threadpool {
+  /** How many of them compute. */
+  readonly choice: ThreadChoice;
   readonly #symbols: Symbols;
   readonly #release: ((pool: Pointer) => void) | undefined;
   #pool: Pointer = null;
 
   constructor(symbols: Symbols, threads: number) {
     this.#symbols = symbols;
+    this.choice = new ThreadChoice(threads);
     const device = symbols.ggml_backend_dev_by_type(CPU_DEVICE);
     const registry = symbols.ggml_backend_dev_backend_reg(device);
     const create = symbols.ggml_backend_reg_get_proc_address(registry, "ggml_threadpool_new");

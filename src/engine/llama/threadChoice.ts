@@ -1,0 +1,115 @@
+/** What one batch took. Times in milliseconds; `processor` sums those of all threads of the process. */
+export interface BatchCost {
+  readonly tokens: number;
+  readonly wall: number;
+  readonly processor: number;
+}
+
+/** What is judged at a time: shorter than this, the time that a process got is known too coarsely on Windows. */
+const WINDOW = 100;
+/** Threads that get less of their time than this wait for other programs. */
+const FULL = 0.85;
+/** Costs that are older say nothing about the machine as it is now. */
+const RECENT = 2_000;
+const FIRST_PAUSE = 300;
+const LONGEST_PAUSE = 8_000;
+/** A try that failed is made up for before the next. */
+const AMORTISED = 10;
+/** Batches that cannot be compared decide nothing, but not for ever. */
+const MOST_WINDOWS = 3;
+
+interface Trial {
+  readonly from: number;
+  windows: number;
+  wall: number;
+  /** What the batches took, and what they would have taken before, as far as that is known. */
+  actual: number;
+  expected: number;
+}
+
+/**
+ * How many threads compute, chosen anew by what a token costs. llama.cpp's threads wait for each other by spinning at
+ * every step of a graph: where another program takes one of their cores, all wait for the one that is not running,
+ * and fewer threads are faster by far.
+ *
+ * Threads that do not get their time make it try half as many; threads that do, twice as many, up to all. Whether a try
+ * was good is decided by the times of batches of like size.
+ */
+export class ThreadChoice {
+  readonly #most: number;
+  readonly #costs = new Map<string, { perToken: number; at: number }>();
+  #threads: number;
+  #window = { wall: 0, processor: 0 };
+  #trial: Trial | undefined;
+  /** Time spent computing. */
+  #clock = 0;
+  #resume = 0;
+  #pause = FIRST_PAUSE;
+
+  constructor(most: number) {
+    this.#most = most;
+    this.#threads = most;
+  }
+
+  /** How many threads are to compute the next batch. */
+  get threads(): number {
+    return this.#threads;
+  }
+
+  record({ tokens, wall, processor }: BatchCost): void {
+    if (this.#most < 2) return;
+    this.#clock += wall;
+    this.#compare(tokens, wall);
+    const window = this.#window;
+    window.wall += wall;
+    window.processor += processor;
+    if (window.wall < WINDOW) return;
+    const share = window.processor / (window.wall * this.#threads);
+    this.#window = { wall: 0, processor: 0 };
+    if (this.#trial !== undefined) this.#judge(this.#trial, share);
+    else if (this.#clock >= this.#resume) this.#consider(share);
+  }
+
+  #compare(tokens: number, wall: number): void {
+    const size = Math.round(Math.log2(tokens));
+    const trial = this.#trial;
+    if (trial !== undefined) {
+      const before = this.#costs.get(`${trial.from}/${size}`);
+      trial.wall += wall;
+      if (before !== undefined && this.#clock - before.at < RECENT + trial.wall) {
+        trial.actual += wall;
+        trial.expected += before.perToken * tokens;
+      }
+    }
+    const key = `${this.#threads}/${size}`;
+    const known = this.#costs.get(key);
+    const perToken = wall / tokens;
+    const fresh = known === undefined || this.#clock - known.at > RECENT;
+    this.#costs.set(key, { perToken: fresh ? perToken : (known.perToken + perToken) / 2, at: this.#clock });
+  }
+
+  #consider(share: number): void {
+    if (share < FULL && this.#threads > 1) this.#try(Math.floor(this.#threads / 2));
+    else if (share >= FULL && this.#threads < this.#most) this.#try(Math.min(this.#most, this.#threads * 2));
+  }
+
+  #try(threads: number): void {
+    this.#trial = { from: this.#threads, windows: 0, wall: 0, actual: 0, expected: 0 };
+    this.#threads = threads;
+  }
+
+  #judge(trial: Trial, share: number): void {
+    trial.windows++;
+    if (trial.expected === 0 && trial.windows < MOST_WINDOWS) return;
+    const better = trial.expected === 0 ? share >= FULL : trial.actual < trial.expected;
+    this.#trial = undefined;
+    if (better) {
+      this.#pause = FIRST_PAUSE;
+      this.#resume = this.#clock + FIRST_PAUSE;
+      return;
+    }
+    this.#threads = trial.from;
+    this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
+    this.#resume = this.#clock + Math.max(this.#pause, AMORTISED * trial.wall);
+  }
+}

@@ -1,6 +1,7 @@
 import type { Analysis } from "./analysis.js";
 import { decodability } from "./analyses/decodability.js";
 import { demonstrations } from "./analyses/demonstrations.js";
+import { dial } from "./analyses/dial.js";
 import { influence } from "./analyses/influence.js";
 import { inspect } from "./analyses/inspect.js";
 import { layerChoice } from "./analyses/layerChoice.js";
@@ -17,6 +18,7 @@ export const analyses: readonly Analysis[] = [
   demonstrations,
   portability,
   methods,
+  dial,
   override,
   variability,
   decodability,

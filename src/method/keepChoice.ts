@@ -9,6 +9,8 @@ import type { TaskVector } from "./taskVector.js";
 
 /** So many other demonstrations are taken out beside the one that is asked, one at a time. */
 const TAKEN_OUT = 2;
+/** Nats over a whole answer that change none: a model that is sure of its answers allows less than rounding makes. */
+const NEGLIGIBLE = 0.01;
 /** Beside those that stay there must be so many to hold out. */
 const LEAST_LEFT = 3;
 
@@ -25,14 +27,19 @@ export async function chooseKeep(
   compress: (keep: number) => Promise<TaskVector>,
   control: RequestControl,
 ): Promise<number> {
-  const most = Math.max(0, document.demonstrations.length - LEAST_LEFT);
+  const most = mostKept(document);
   const allowed = await klOfOneLess(engine, document, limits, control);
   for (let keep = 0; keep < most; keep++) {
     const kl = heldOutKl(await compress(keep));
-    if (kl !== null && kl <= allowed) return keep;
+    if (kl !== null && kl <= Math.max(allowed, NEGLIGIBLE)) return keep;
   }
   await compress(most);
   return most;
+}
+
+/** Beside more of them too few are left to validate with. */
+export function mostKept({ demonstrations }: Pick<IclDocument, "demonstrations">): number {
+  return Math.max(0, demonstrations.length - LEAST_LEFT);
 }
 
 /** Of what was chosen, on the held-out demonstrations; null where nothing was validated. */

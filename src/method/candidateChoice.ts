@@ -46,7 +46,8 @@ function orPreferred<One extends Tried>(nearest: One | undefined, wanted: One | 
 
 function clearlyFarther(one: Tried, nearest: Tried): boolean {
   const more = one.kls.map((kl, fold) => kl - (nearest.kls[fold] ?? 0));
-  return mean(more) > standardError(more);
+  // What is not finite is farther than anything.
+  return !(mean(more) <= standardError(more));
 }
 
 /** Standard error of the mean; 0 for a single value. */

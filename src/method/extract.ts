@@ -64,6 +64,11 @@ export async function prepareExtraction(
       "The demonstrations that are not kept leave nothing to learn from: at least two are needed, or dummy inputs.",
     );
   }
+  if (plan.teaching.length === 0 && !["auto", "replace", "add"].includes(vector.method)) {
+    throw new RangeError(
+      `The method ${vector.method} learns from two demonstrations or from vector.inputs: dummy inputs alone give it nothing. Add a demonstration, or set vector.method: replace.`,
+    );
+  }
   const tokens = await openTokens(engine, settings, control);
   const frames = leadsOf(document, keep).map((lead) => ({
     lead,

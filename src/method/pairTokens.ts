@@ -61,7 +61,7 @@ export async function tokenisePairs(
   );
 }
 
-/** Equal for pairs whose prompts are equal. */
+/** Equal for pairs whose prompts and answers are equal: two demonstrations may have the same input. */
 export function pairKey({ context, input, demonstration }: PlannedPair): string {
-  return JSON.stringify([context, input, demonstration === null]);
+  return JSON.stringify([context, input, demonstration]);
 }

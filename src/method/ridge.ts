@@ -3,6 +3,9 @@ import { dot, meanVector, minus } from "./vectors.js";
 /** Strengths that are tried, as shares of the inputs' mean squared length around their mean. */
 const strengths: readonly number[] = [0.03, 0.1, 0.3, 1, 3, 10];
 
+/** Below this sum of squared distances from their mean inputs count as all the same. */
+const LEAST_SPREAD = 1e-30;
+
 /** target ≈ offset + Σⱼ ((x − center) · keysⱼ) valuesⱼ. */
 export interface Ridge {
   readonly center: Float32Array;
@@ -32,8 +35,9 @@ export function fitRidge(inputs: readonly Float32Array[], targets: readonly Floa
   for (let i = 0; i < n; i++) trace += gram[i * n + i] as number;
   let best: { readonly inverse: Float64Array; readonly error: number } | undefined;
   for (const strength of strengths) {
-    // Inputs that are all the same leave nothing to regress on, and any strength predicts the mean.
-    const inverse = invert(gram, n, Math.max((strength * trace) / n, Number.MIN_VALUE * 2 ** 200));
+    // Inputs that are all the same leave nothing to regress on: any strength predicts the mean, and 1 does so with
+    // numbers that 32 bits hold.
+    const inverse = invert(gram, n, trace > LEAST_SPREAD ? (strength * trace) / n : 1);
     const error = leaveOneOut(gram, inverse, targetGram, n);
     if (best === undefined || error < best.error) best = { inverse, error };
   }

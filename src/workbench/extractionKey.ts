@@ -5,11 +5,15 @@ import type { ModelInfo } from "../protocol/model.js";
 
 /** Everything that a vector and the choice of how it is used depend on. */
 export function extractionKey(
-  { settings }: IclDocument,
+  { settings, demonstrations }: IclDocument,
   model: ModelInfo,
   { plan, pairs, frames, dummyPrompts, candidates, methods, followThrough, tokens }: Extraction,
 ): VectorKey {
-  const { match, alternatives, maxTokens, vector } = settings;
+  const { match, tolerance, alternatives, maxTokens, vector } = settings;
+  // Answers of the held-out ones are matched with all that is accepted, of which the tokens hold the first.
+  const outputs = plan.folds.map(({ validated: { demonstration } }) =>
+    demonstration === null ? null : demonstrations[demonstration]?.output.text,
+  );
   return {
     fingerprint: model.fingerprint,
     extraction: JSON.stringify([
@@ -25,6 +29,8 @@ export function extractionKey(
       maxTokens,
       match,
       alternatives ?? null,
+      tolerance ?? null,
+      outputs,
     ]),
     release: model.release,
     kvType: model.kvType,

@@ -13,7 +13,8 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { decodeSafetensors } from "../../src/cache/safetensors.js";
 import { vectorDigest } from "../../src/cache/vectorKey.js";
-import { sampleKey, sampleMetadata, sampleVector } from "./sampleVector.js";
+import { packInterventions } from "../../src/method/packedInterventions.js";
+import { sampleInterventions, sampleKey, sampleMetadata, sampleVector, seedOf } from "./sampleVector.js";
 import { filesBelow, present, roomy, vectorFile, watchedCache } from "./watchedCache.js";
 
 describe("VectorCache", () => {
@@ -50,6 +51,7 @@ describe("VectorCache", () => {
             theta: Float32Array.from(numbers.slice(0, layers * embeddingLength)),
             layers,
             embeddingLength,
+            interventions: sampleInterventions(layers, embeddingLength),
             metadata: sampleMetadata(changes),
           };
           await open().put(sampleKey(), entry);
@@ -88,7 +90,12 @@ describe("VectorCache", () => {
     const { tensors, metadata } = decodeSafetensors(readFileSync(path));
     assert.deepEqual(tensors.get("theta")?.shape, [3, 5]);
     assert.equal(metadata["key"], vectorDigest(sampleKey()));
-    assert.deepEqual(JSON.parse(metadata["vector"] ?? ""), sampleMetadata({ seed: 0 }));
+    assert.deepEqual(tensors.get("vectors")?.shape, [7, 5]);
+    const { packed } = packInterventions(sampleVector().interventions);
+    assert.deepEqual(JSON.parse(metadata["vector"] ?? ""), {
+      ...sampleMetadata({ demonstrations: 0 }),
+      interventions: packed,
+    });
   });
 
   it("keeps each vector in one file, named for its key", async () => {
@@ -118,10 +125,12 @@ describe("VectorCache", () => {
     await cache.get(sampleKey(1));
     const list = await cache.list();
     assert.deepEqual(
-      list.map(({ metadata }) => metadata?.seed),
+      list.map(({ metadata }) => metadata && seedOf(metadata)),
       [1, 3, 2],
     );
-    assert.deepEqual(list[0]?.metadata, sampleVector(1).metadata);
+    const { interventions, ...listed } = list[0]?.metadata ?? {};
+    assert.ok(interventions !== undefined);
+    assert.deepEqual(listed, sampleVector(1).metadata);
     assert.ok(list.every(({ bytes, createdAt }) => bytes > 60 && !Number.isNaN(Date.parse(createdAt))));
   });
 

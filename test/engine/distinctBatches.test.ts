@@ -9,7 +9,7 @@ describe("the least that llama.cpp has to decode, which the benchmark compares w
   it("is every distinct token once, with its place, its sequences and its logits, in full batches", () => {
     fc.assert(
       fc.property(fc.array(prompt, { minLength: 1, maxLength: 12 }), (prompts) => {
-        const limits = { batchTokens: 7, sequences: 64, outputs: 5 };
+        const limits = { batchTokens: 7, sequences: 64, outputs: 5, cells: 1024 };
         const planned = planDistinct(
           prompts.map((tokens) => ({
             tokens,
@@ -40,13 +40,21 @@ describe("the least that llama.cpp has to decode, which the benchmark compares w
     );
   });
 
-  it("takes no more prompts than there are sequences", () => {
-    const prompts = [0, 1].map((token) => ({
-      tokens: [token],
-      symbols: Int32Array.of(token),
-      outputsFrom: 0,
-    }));
-    const limits = { batchTokens: 4, sequences: 2, outputs: 2 };
-    assert.throws(() => planDistinct(prompts, limits), RangeError);
+  it("is the same where there are more prompts than sequences, or than cells", () => {
+    fc.assert(
+      fc.property(fc.array(prompt, { minLength: 1, maxLength: 12 }), (prompts) => {
+        const limits = { batchTokens: 7, sequences: 3, outputs: 5, cells: 16 };
+        const planned = planDistinct(
+          prompts.map((tokens) => ({
+            tokens,
+            symbols: Int32Array.from(tokens),
+            outputsFrom: tokens.length,
+          })),
+          limits,
+        );
+        assert.equal(planned.tokens, distinctTokens(prompts));
+        assert.equal(planned.outputs, 0);
+      }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { Random } from "../../src/method/random.js";
-import { sampleKey, sampleMetadata, sampleVector } from "../cache/sampleVector.js";
+import { sampleKey, sampleMetadata, sampleVector, seedOf } from "../cache/sampleVector.js";
 import { READY, type CacheJob, type CacheReport, type Interval } from "./cacheJob.js";
 
 /** Works through its steps in an order of its own. */
@@ -52,7 +52,7 @@ class CacheProcess implements CacheReport {
   async #put(key: number, step: number): Promise<void> {
     const { own } = this.#job;
     // Shared entries differ between processes, so that each replaces the other's.
-    const metadata = sampleMetadata({ seed: key, task: `process ${own}, step ${step}` });
+    const metadata = sampleMetadata({ demonstrations: key, task: `process ${own}, step ${step}` });
     const warned = this.warnings.length;
     const begin = process.hrtime.bigint();
     await this.#cache.put(sampleKey(key), { ...sampleVector(key), metadata });
@@ -70,7 +70,7 @@ class CacheProcess implements CacheReport {
     if (found === undefined) return;
     this.hits++;
     const expected = sampleVector(key).theta;
-    if (found.metadata.seed !== key || found.theta.some((value, i) => value !== expected[i])) this.wrong++;
+    if (seedOf(found.metadata) !== key || found.theta.some((value, i) => value !== expected[i])) this.wrong++;
   }
 
   async #take(key: number, all: boolean): Promise<void> {

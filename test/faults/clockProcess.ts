@@ -1,6 +1,6 @@
 import process from "node:process";
 import { VectorCache } from "../../src/cache/vectorCache.js";
-import { sampleKey, sampleVector } from "../cache/sampleVector.js";
+import { sampleKey, sampleVector, seedOf } from "../cache/sampleVector.js";
 
 /** What a process at another time has seen. */
 export interface ClockReport {
@@ -27,7 +27,7 @@ if (seeds[0] === "verify") {
   for (const seed of seeds.map(Number)) await cache.put(sampleKey(seed), sampleVector(seed));
   let found = 0;
   for (const { metadata } of await cache.list()) {
-    if ((await cache.get(sampleKey(metadata?.seed ?? -1))) !== undefined) found++;
+    if ((await cache.get(sampleKey(metadata === null ? -1 : seedOf(metadata)))) !== undefined) found++;
   }
   const damaged = (await cache.verify()).damaged.map(({ problem }) => problem);
   process.stdout.write(JSON.stringify({ now: Date.now(), warnings, found, damaged } satisfies ClockReport));

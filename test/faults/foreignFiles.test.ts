@@ -17,6 +17,7 @@ import { taskText } from "../../src/exchange/import/makeTask.js";
 import { readKvPrefixDocument } from "../../src/exchange/kvPrefix.js";
 import { decodeNpy, encodeNpy } from "../../src/exchange/npy.js";
 import { parseDocument } from "../../src/language/parse.js";
+import { packInterventions, unpackInterventions } from "../../src/method/packedInterventions.js";
 import type { TaskVector } from "../../src/method/taskVector.js";
 import { findModels } from "../../src/models/findModels.js";
 import { knownPlaces } from "../../src/models/places.js";
@@ -28,33 +29,53 @@ import { repeats } from "../support/soak.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { damaged, randomBytes } from "./anyDocument.js";
 
+const theta = Float32Array.from([1, -2, 0.5, 3, 0, 7]);
 const vector: TaskVector = {
-  theta: Float32Array.from([1, -2, 0.5, 3, 0, 7]),
+  theta,
   layers: 2,
   embeddingLength: 3,
+  thetaLayer: 1,
   layer: 1,
   validated: true,
   folds: 3,
   candidates: [],
   heldOut: [],
   dummies: ["a"],
-  method: "add",
+  pairs: 2,
+  method: "nearest",
   scale: 0.1,
-  seed: 7,
+  frame: { lead: "joiner", instruction: true, keep: 0 },
+  followThrough: true,
+  interventions: {
+    separator: [
+      {
+        layer: 1,
+        method: "replace",
+        scale: 1,
+        source: { kind: "nearest", keys: [theta.slice(0, 3)], values: [theta.slice(3)], count: 1 },
+      },
+    ],
+    answer: [{ layer: 1, method: "add", scale: 0.1, source: { kind: "vector", values: theta.slice(1, 4) } }],
+  },
 };
+const { packed, vectors: packedVectors } = packInterventions(vector.interventions);
 const about: VectorDescription = {
   task: "a “task”",
   file: "task.icl",
   model: { name: "m", architecture: "llama", layers: 2, embeddingLength: 3, fingerprint: "f" },
   release: "0.4.0",
+  method: "nearest",
   layer: 1,
-  validated: true,
-  method: "add",
+  thetaLayer: 1,
   scale: 0.1,
+  followThrough: true,
+  interventions: packed,
+  validated: true,
   prompt: { template: "{input}\n→ {output}", joiner: "\n\n", stop: "\n\n", maxTokens: 9, chat: false },
+  context: { lead: "joiner", instruction: null, demonstrations: [{ input: "c", output: "d" }] },
   dummies: ["a", "“b”"],
-  seed: 7,
 };
+const exported = { about, vectors: packedVectors };
 const conditions: StateConditions = {
   release: "0.4.0",
   fingerprint: "f",
@@ -197,15 +218,19 @@ describe("files of other programs and of exports, with anything in them", () => 
 
   it("vectors: finite numbers of the stated shape, or a sentence", () => {
     const random = seeded("exported vectors");
-    const files = [encodeVectorSafetensors(about, vector), encodeVectorJson(vectorDocument(about, vector))];
-    files.push(encodeVectorJson(vectorDocument(about, vector, "base64")));
+    const files = [
+      encodeVectorSafetensors(exported, vector),
+      encodeVectorJson(vectorDocument(exported, vector)),
+    ];
+    files.push(encodeVectorJson(vectorDocument(exported, vector, "base64")));
     let refused = 0;
     const read = (bytes: Uint8Array): void => {
       try {
-        const { description, vectors } = readExportedVector(bytes, "file");
+        const { description, vectors, theta: byLayer } = readExportedVector(bytes, "file");
         const { layers, embeddingLength } = description.model;
-        assert.ok(vectors.has(description.layer) && vectors.size <= layers);
-        for (const values of vectors.values()) {
+        assert.ok(byLayer.size <= layers);
+        unpackInterventions(description.interventions, vectors);
+        for (const values of [...vectors, ...byLayer.values()]) {
           assert.equal(values.length, embeddingLength);
           assert.ok(values.every(Number.isFinite));
         }

@@ -89,7 +89,7 @@ describe("paths with anything in them that a system takes", () => {
           const { state, bytes } = readKvPrefixDocument(readFileSync(`${output}.json`, "utf8"), "it");
           assert.deepEqual([state, bytes], [`${name}.kv`, statSync(output).size]);
         } else {
-          assert.ok(readExportedVector(readFileSync(output), "it").vectors.size > 0);
+          assert.ok(readExportedVector(readFileSync(output), "it").vectors.length > 0);
         }
       }
       assert.deepEqual(

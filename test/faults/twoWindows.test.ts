@@ -18,13 +18,16 @@ import { suiteFolder } from "../support/suiteFolder.js";
 const note: VectorNote = {
   cacheDigest: "c",
   model: "m",
+  method: "linear",
   layer: 1,
   layers: 4,
+  lead: "joiner",
+  followThrough: true,
+  keep: 0,
   validated: true,
-  folds: 3,
   candidates: [],
   heldOut: [],
-  promptTokens: { fewShot: 9, zeroShot: 3 },
+  promptTokens: { fewShot: 9, taskVector: 3 },
   at: 0,
 };
 
@@ -138,7 +141,7 @@ describe("two runs of the command line on one file", () => {
     }
     const figures = runs.slice(0, 2).map(({ stdout }) => stdout.replace(", vector from the cache", ""));
     assert.equal(figures[0], figures[1]);
-    assert.ok(readExportedVector(readFileSync(vector), "x").vectors.size > 0);
+    assert.ok(readExportedVector(readFileSync(vector), "x").vectors.length > 0);
     const { bytes } = readKvPrefixDocument(readFileSync(`${prefix}.json`, "utf8"), "x");
     assert.equal(readFileSync(prefix).length, bytes);
     assert.deepEqual(readdirSync(place.folder("out")), ["x.kv", "x.kv.json", "x.safetensors"]);

@@ -20,7 +20,17 @@ const defaults: TaskSettings = {
   match: "exact",
   tolerance: undefined,
   alternatives: undefined,
-  vector: { layer: "auto", method: "replace", scale: 1, dummies: { kind: "count", count: undefined } },
+  vector: {
+    layer: "auto",
+    method: "auto",
+    scale: 1,
+    dummies: { kind: "count", count: undefined },
+    lead: "auto",
+    followThrough: "auto",
+    keep: 0,
+    inputs: undefined,
+    instruction: "keep",
+  },
   require: {},
 };
 
@@ -49,6 +59,11 @@ vector:
   method: add
   scale: -1.5
   dummies: [x, "3"]
+  lead: joiner
+  follow_through: true
+  keep: 2
+  inputs: [y, z]
+  instruction: keep
 require: {verdict: compresses, queries: 24, recovery: 0.8, accuracy: 1, agreement: 0, kl: 2.5}`);
     assert.deepEqual(settings, {
       name: "antonyms",
@@ -68,6 +83,11 @@ require: {verdict: compresses, queries: 24, recovery: 0.8, accuracy: 1, agreemen
         method: "add",
         scale: -1.5,
         dummies: { kind: "inputs", inputs: ["x", "3"] },
+        lead: "joiner",
+        followThrough: true,
+        keep: 2,
+        inputs: { kind: "list", inputs: ["y", "z"] },
+        instruction: "keep",
       },
       require: {
         verdict: "compresses",
@@ -86,6 +106,28 @@ require: {verdict: compresses, queries: 24, recovery: 0.8, accuracy: 1, agreemen
       layer: { kind: "range", first: 5, last: 12 },
       dummies: { kind: "count", count: 4 },
     });
+  });
+
+  it("mean the paper's bare protocol where a method that was there before the others is named alone", () => {
+    const bare = { ...defaults.vector, lead: "none", followThrough: false, instruction: "drop" };
+    for (const method of ["replace", "add"]) {
+      assert.deepEqual(settingsOf(`vector.method: ${method}`).vector, { ...bare, method });
+    }
+    for (const method of ["difference", "linear", "nearest", "in_context", "auto"]) {
+      assert.deepEqual(settingsOf(`vector.method: ${method}`).vector, { ...defaults.vector, method });
+    }
+    assert.deepEqual(settingsOf("vector: {method: replace, lead: joiner, follow_through: auto}").vector, {
+      ...bare,
+      method: "replace",
+      lead: "joiner",
+      followThrough: "auto",
+    });
+  });
+
+  it("read inputs without answers as a list or as a file", () => {
+    const inputsOf = (value: string) => settingsOf(`vector.inputs: ${value}`).vector.inputs;
+    assert.deepEqual(inputsOf("[a, b]"), { kind: "list", inputs: ["a", "b"] });
+    assert.deepEqual(inputsOf("more.txt"), { kind: "file", path: "more.txt" });
   });
 
   it("read a tolerance as a number or a share", () => {

@@ -1,25 +1,21 @@
 import assert from "node:assert/strict";
-import { candidateLayers, chooseLayer } from "../../src/method/layerChoice.js";
-
-const candidate = (layer: number, accuracy: number | null, logProbability: number | null) => ({
-  layer,
-  accuracy,
-  logProbability,
-});
+import { candidateLayers, unvalidatedLayer } from "../../src/method/layerChoice.js";
 
 describe("choosing a layer", () => {
-  it("takes the best accuracy, then the better log-probability, then the lower layer", () => {
-    assert.equal(chooseLayer([candidate(0, 0.5, -1), candidate(1, 0.9, -9), candidate(2, 0.8, 0)], 3), 1);
-    assert.equal(chooseLayer([candidate(3, 1, -2), candidate(4, 1, -1), candidate(5, 0.9, 0)], 8), 4);
-    assert.equal(chooseLayer([candidate(6, 1, -1), candidate(2, 1, -1)], 8), 2);
+  it("looks where task vectors work", () => {
+    assert.deepEqual(candidateLayers("auto", 8), [1, 2, 3, 4, 5]);
+    const [first, ...rest] = candidateLayers("auto", 30);
+    assert.deepEqual([first, rest.at(-1)], [4, 22]);
+    assert.deepEqual(candidateLayers("auto", 1), [0]);
   });
 
   it("takes the layer nearest to 0.4 of the depth where nothing was validated", () => {
-    const unknown = (layers: number) =>
-      candidateLayers("auto", layers).map((layer) => candidate(layer, null, null));
-    assert.equal(chooseLayer(unknown(8), 8), 3);
-    assert.equal(chooseLayer(unknown(32), 32), 13);
-    assert.equal(chooseLayer([candidate(6, null, null), candidate(7, null, null)], 8), 6);
+    const unvalidated = (layers: number) => unvalidatedLayer(candidateLayers("auto", layers), layers);
+    assert.equal(unvalidated(8), 3);
+    assert.equal(unvalidated(32), 13);
+    assert.equal(unvalidated(1), 0);
+    assert.equal(unvalidatedLayer([6, 7], 8), 6);
+    assert.throws(() => unvalidatedLayer([], 8), RangeError);
   });
 
   it("keeps to what the file asks for", () => {

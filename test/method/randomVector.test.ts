@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomVectorLike } from "../../src/method/randomVector.js";
+import { randomInterventions, randomVectorLike } from "../../src/method/randomVector.js";
 
 const norm = (vector: Float32Array): number => Math.hypot(...vector);
 
@@ -17,5 +17,23 @@ describe("random control vectors", () => {
   it("depend on the seed alone", () => {
     assert.deepEqual(randomVectorLike(theta, 5), randomVectorLike(theta, 5));
     assert.notDeepEqual(randomVectorLike(theta, 5), randomVectorLike(theta, 6));
+  });
+
+  it("stand at the places of the interventions, with the norms of what those write", () => {
+    const linear = { kind: "linear", center: theta, offset: theta, keys: [theta], values: [theta] } as const;
+    const source = { kind: "vector", values: theta.map((value) => 2 * value) } as const;
+    const given = {
+      separator: [{ layer: 3, method: "replace", scale: 1, source: linear }],
+      answer: [{ layer: 3, method: "add", scale: 0.5, source }],
+    } as const;
+    const random = randomInterventions(given, 1);
+    const [separator, answer] = [random.separator[0], random.answer[0]];
+    assert.ok(separator?.source.kind === "vector" && answer?.source.kind === "vector");
+    assert.deepEqual({ ...separator, source: linear }, given.separator[0]);
+    assert.deepEqual({ ...answer, source }, given.answer[0]);
+    assert.ok(Math.abs(norm(separator.source.values) / norm(theta) - 1) < 1e-6);
+    assert.ok(Math.abs(norm(answer.source.values) / norm(theta) - 2) < 1e-6);
+    assert.notDeepEqual(separator.source.values, randomInterventions(given, 2).separator[0]?.source);
+    assert.deepEqual(random, randomInterventions(given, 1));
   });
 });

@@ -4,7 +4,8 @@ import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
 import { Session } from "../../src/engine/session.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries } from "../../src/method/compare.js";
-import { extractVector, prepareExtraction } from "../../src/method/extract.js";
+import { prepareExtraction } from "../../src/method/extract.js";
+import { extractVector } from "../../src/method/extractVector.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { writeWithTemplate } from "../support/modelWithTemplate.js";
@@ -42,7 +43,7 @@ describe("the embedded model with a chat template like the template it knows", (
     );
     const model = session.load({ file: folder("chat.gguf"), options: defaultEngineOptions });
     const limits = boundedExtraction;
-    const extraction = await prepareExtraction(engine, document, model, { seed: 0, limits }, {});
+    const extraction = await prepareExtraction(engine, document, model, { limits, inputs: [], keep: 0 }, {});
     const vector = await extractVector(engine, document, model, extraction, {});
     const comparison = await compareQueries(engine, document, vector, { seed: 0, cost: false }, {});
     return { layer: vector.layer, theta: vector.theta, comparison };

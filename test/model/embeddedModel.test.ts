@@ -6,7 +6,8 @@ import { locateLibraries, openLibrary } from "../../src/engine/llama/library.js"
 import { Session } from "../../src/engine/session.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries, type Comparison } from "../../src/method/compare.js";
-import { extractVector, prepareExtraction } from "../../src/method/extract.js";
+import { prepareExtraction } from "../../src/method/extract.js";
+import { extractVector } from "../../src/method/extractVector.js";
 import { mean } from "../../src/method/mean.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
@@ -36,7 +37,7 @@ describe("the embedded model", () => {
       file,
     );
     const limits = boundedExtraction;
-    const extraction = await prepareExtraction(engine, document, info, { seed, limits }, {});
+    const extraction = await prepareExtraction(engine, document, info, { limits, inputs: [], keep: 0 }, {});
     const vector = await extractVector(engine, document, info, extraction, {});
     const comparison = await compareQueries(engine, document, vector, { seed, cost: false }, {});
     return { ...comparison, layer: vector.layer };

@@ -8,7 +8,8 @@ import { Session } from "../../src/engine/session.js";
 import type { IclDocument } from "../../src/language/document.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries, type Comparison } from "../../src/method/compare.js";
-import { extractVector, prepareExtraction } from "../../src/method/extract.js";
+import { prepareExtraction } from "../../src/method/extract.js";
+import { extractVector } from "../../src/method/extractVector.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import type { TaskVector } from "../../src/method/taskVector.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
@@ -26,7 +27,10 @@ export class AnalysisSession {
     const engine = new InProcessEngine(session);
     const shared = { engine, model, seed: 0, limits: boundedExtraction, control: {} };
     const vector: AnalysisContext["vector"] = async ({ document }) => {
-      const extraction = await prepareExtraction(engine, document, model, shared, {});
+      const { inputs, keep } = document.settings.vector;
+      assert.ok(keep !== "auto" && inputs?.kind !== "file", "the workbench reads and chooses these");
+      const options = { limits: boundedExtraction, inputs: inputs?.inputs ?? [], keep };
+      const extraction = await prepareExtraction(engine, document, model, options, {});
       return extractVector(engine, document, model, extraction, {});
     };
     this.context = { ...shared, vector };

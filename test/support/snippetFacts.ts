@@ -1,36 +1,75 @@
-import type { VectorDescription } from "../../src/exchange/describedVector.js";
-import { vectorDocument } from "../../src/exchange/exportedVector.js";
+import { describeExport, vectorDocument } from "../../src/exchange/exportedVector.js";
 import type { SnippetFacts } from "../../src/exchange/snippets.js";
+import { parseDocument } from "../../src/language/parse.js";
+import type { Interventions, InterventionSource } from "../../src/method/intervention.js";
+import { fitRidge } from "../../src/method/ridge.js";
+import { SentVectors } from "../../src/method/sentVectors.js";
 import type { TaskVector } from "../../src/method/taskVector.js";
-import type { TestSession } from "./testSession.js";
+import type { RowResult } from "../../src/protocol/rows.js";
+import { greedy, row, type TestSession } from "./testSession.js";
 
 const demonstrations = ["hot -> cold", "big -> small", "tall -> short", "old -> new", "wet -> dry"];
 
-/** What code is copied for: a vector of the model, of five demonstrations. */
+type Kind = InterventionSource["kind"];
+
+/** A source of vectors out of the residual streams of some prompts at one layer. */
+function sourceOf(model: TestSession, kind: Kind, layer: number): InterventionSource {
+  const states = (prompts: readonly string[]): Float32Array[] =>
+    prompts.map((prompt) => model.residuals(model.prompt(prompt))[layer] ?? new Float32Array(0));
+  const [values = new Float32Array(0)] = states([[...demonstrations, "fast ->"].join("\n")]);
+  if (kind === "vector") return { kind, values };
+  const keys = states(["fast ->", "cheap ->", "full ->", "early ->"]);
+  if (kind === "nearest") return { kind, keys, values: states(demonstrations), count: 2 };
+  const { center, offset, ...terms } = fitRidge(keys, states(demonstrations.slice(0, 4)));
+  return { kind, center, offset, keys: terms.keys, values: terms.values };
+}
+
+/** What code is copied for: a vector of this model. @param followed acts at the answer's tokens too. */
 export function snippetFacts(
   model: TestSession,
   layer: number,
   method: "replace" | "add",
-): SnippetFacts & { readonly vector: TaskVector } {
-  const { layers, embeddingLength, name, architecture, fingerprint, release, addsBeginning } = model.info;
-  const tokens = model.prompt([...demonstrations, "fast ->"].join("\n"));
-  const theta = Float32Array.from(model.residuals(tokens).flatMap((values) => [...values]));
-  const scale = 0.5;
-  const about: VectorDescription = {
-    task: "line\nbreak",
-    file: "x.icl",
-    model: { name, architecture, layers, embeddingLength, fingerprint },
-    release,
-    layer,
-    validated: false,
-    method,
-    scale,
-    prompt: { template: "{input} -> {output}", joiner: "\n", stop: "\n", maxTokens: 8, chat: false },
-    dummies: ["fast"],
-    seed: 0,
+  kind: Kind = "vector",
+  followed = false,
+): SnippetFacts & { readonly interventions: Interventions } {
+  const { layers, embeddingLength } = model.info;
+  const source = sourceOf(model, kind, layer);
+  const interventions = {
+    separator: [{ layer, method, scale: 0.5, source }],
+    answer: followed ? [{ layer, method: "add", scale: 0.25, source } as const] : [],
   };
-  const rest = { folds: 0, candidates: [], heldOut: [], validated: false, dummies: ["fast"], seed: 0 };
-  const vector: TaskVector = { theta, layers, embeddingLength, layer, method, scale, ...rest };
-  const document = vectorDocument(about, vector, "base64", [layer]);
-  return { document, modelFile: undefined, addsBeginning, vector };
+  const vector: TaskVector = {
+    theta: new Float32Array(layers * embeddingLength),
+    layers,
+    embeddingLength,
+    thetaLayer: layer,
+    layer,
+    method: kind === "vector" ? method : kind,
+    scale: 0.5,
+    frame: { lead: "none", instruction: false, keep: 0 },
+    followThrough: followed,
+    interventions,
+    validated: false,
+    folds: 0,
+    candidates: [],
+    heldOut: [],
+    dummies: ["fast"],
+    pairs: 0,
+  };
+  const task = parseDocument('---\nname: "line\\nbreak"\nmax_tokens: 8\n---\n');
+  const described = describeExport({ ...task, file: "x.icl" }, vector, model.info);
+  const document = vectorDocument(described, vector, "base64", []);
+  return { document, modelFile: undefined, addsBeginning: model.info.addsBeginning, interventions };
+}
+
+/** What the engine itself answers behind the prompt. */
+export function answeredWith(
+  model: TestSession,
+  tokens: readonly number[],
+  { separator, answer }: Interventions,
+): RowResult {
+  const sent = new SentVectors();
+  const patches = separator.map((one) => ({ ...sent.send(one), position: tokens.length - 1 }));
+  const follow = answer.map((one) => sent.send(one));
+  return model.one(row(tokens, { top: 5, patches, follow, generate: greedy(8, ["\n"]) }), sent.vectors);
 }

@@ -3,9 +3,9 @@ import { writeFileSync } from "node:fs";
 import { torchSnippet } from "../../src/exchange/snippets.js";
 import { run } from "../support/commands.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
-import { snippetFacts } from "../support/snippetFacts.js";
+import { answeredWith, snippetFacts } from "../support/snippetFacts.js";
 import { suiteFolder } from "../support/suiteFolder.js";
-import { replaceLast, row, TestSession } from "../support/testSession.js";
+import { row, TestSession } from "../support/testSession.js";
 import { python } from "./python.js";
 
 describe("Copy as Code for PyTorch", () => {
@@ -18,20 +18,24 @@ describe("Copy as Code for PyTorch", () => {
     model.free();
   });
 
-  it("the PyTorch hook predicts what the engine predicts, at each layer, replaced and added, and only once", () => {
+  it("the PyTorch hooks predict what the engine predicts, for every source, replaced and added, and follow", () => {
     const environment = {
       PYTHONPATH: repositoryPath("tools", "reference", "stand_in"),
       PYTHONDONTWRITEBYTECODE: "1",
       ICL_REFERENCE_MODEL: demoModel,
     };
     const cases = [
-      ["replace", 0],
-      ["replace", 3],
-      ["replace", model.info.layers - 1],
-      ["add", 2],
+      ["replace", 0, "vector", false],
+      ["replace", 3, "vector", true],
+      ["replace", model.info.layers - 1, "vector", false],
+      ["add", 2, "vector", true],
+      ["replace", 3, "linear", true],
+      ["add", 3, "linear", false],
+      ["replace", 3, "nearest", true],
     ] as const;
-    for (const [method, layer] of cases) {
-      const { vector, ...facts } = snippetFacts(model, layer, method);
+    for (const [method, layer, kind, followed] of cases) {
+      const { interventions, ...facts } = snippetFacts(model, layer, method, kind, followed);
+      const what = `${method} by ${kind} at layer ${layer}`;
       writeFileSync(folder("snippet.py"), torchSnippet(facts));
       writeFileSync(
         folder("driver.py"),
@@ -56,12 +60,7 @@ describe("Copy as Code for PyTorch", () => {
       };
       const tokens = model.prompt("rich ->");
       assert.deepEqual(printed.tokens, tokens);
-      const patch = { ...replaceLast(0, layer, tokens), method, scale: 0.5 };
-      const values = vector.theta.subarray(
-        layer * vector.embeddingLength,
-        (layer + 1) * vector.embeddingLength,
-      );
-      const patched = model.one(row(tokens, { top: 5, patches: [patch] }), [values.slice()]);
+      const patched = answeredWith(model, tokens, interventions);
       const plain = model.one(row(tokens, { top: 5 }));
       for (const [mine, theirs] of [
         [patched, printed.patched],
@@ -70,14 +69,14 @@ describe("Copy as Code for PyTorch", () => {
         assert.deepEqual(
           mine.top.map(({ token }) => token),
           theirs.map(([token]) => token),
-          `${method} at layer ${layer}`,
+          what,
         );
         mine.top.forEach(({ probability }, place) => {
           const gap = Math.abs(Math.log(probability) - (theirs[place]?.[1] ?? Number.NaN));
-          assert.ok(gap < 1e-3, `${method} at layer ${layer}: log-probabilities differ by ${gap}`);
+          assert.ok(gap < 1e-3, `${what}: log-probabilities differ by ${gap}`);
         });
       }
-      assert.equal(printed.answer, patched.top[0]?.text.trim());
+      assert.equal(printed.answer, patched.answer.trim(), what);
       assert.notDeepEqual(printed.patched, printed.plain);
     }
   });

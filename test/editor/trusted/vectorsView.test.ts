@@ -26,7 +26,10 @@ describe("the view of cached vectors", () => {
       digest,
       bytes: 2048,
       createdAt: new Date().toISOString(),
-      metadata: sampleMetadata({ model, file: path, task: digest }),
+      metadata: {
+        ...sampleMetadata({ model, file: path, task: digest }),
+        interventions: { separator: [], answer: [] },
+      },
     });
     const listings = [
       listing("mine", "one", file),

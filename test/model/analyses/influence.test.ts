@@ -4,6 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { influence } from "../../../src/analysis/analyses/influence.js";
 import { leaveOneOut, looksMislabelled, ranksOf } from "../../../src/analysis/leaveOneOut.js";
+import { FOLD_DUMMIES } from "../../../src/analysis/subsets.js";
 import { cosine } from "../../../src/method/cosine.js";
 import { Random } from "../../../src/method/random.js";
 import { atLayer } from "../../../src/method/taskVector.js";
@@ -25,8 +26,8 @@ describe("influence of demonstrations", () => {
 
   it("ranks a planted wrong label first in at least 90 % of cases, and calls hardly a right one wrong", async function () {
     this.timeout(300_000);
-    const { engine, seed, limits, vector } = session.context;
-    const dummies = limits.foldDummies;
+    const { engine, seed, vector } = session.context;
+    const dummies = FOLD_DUMMIES;
     const random = new Random(1);
     const found = { planted: 0, first: 0, suspected: 0, labels: 0, wronglySuspected: 0 };
     const missed: string[] = [];
@@ -100,7 +101,7 @@ describe("influence of demonstrations", () => {
       const without = await vector({ ...task, document: { ...task.document, demonstrations: rest } });
       const mine = left[position];
       assert.ok(mine !== undefined);
-      assert.ok((cosine(mine.theta, atLayer(without, whole.layer)) ?? 0) > 1 - 1e-6);
+      assert.ok((cosine(mine.theta, atLayer(without, whole.thetaLayer)) ?? 0) > 1 - 1e-6);
       assert.ok(mine.cosine < 1 - 1e-6 && mine.cosine > 0.5, `${mine.cosine}`);
     }
   });

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { compareQueries } from "../../../src/method/compare.js";
+import { prepareExtraction } from "../../../src/method/extract.js";
+import { fitAtLayers } from "../../../src/method/fitAtLayers.js";
+import { boundedExtraction } from "../../../src/method/teachingPlan.js";
 import { sweepLayers } from "../../../src/method/sweepLayers.js";
 import { isOtherTask } from "../../../src/method/wrongTask.js";
 import { AnalysisSession, example } from "../../support/analysisSession.js";
@@ -53,17 +56,17 @@ describe("another task's vector as a control", () => {
 
   it("is at every layer of a sweep, with random vectors", async () => {
     const task = example("antonyms");
-    const { engine, vector } = session.context;
+    const { engine, model, vector } = session.context;
     const wrongTask = await wrongTaskOf("plurals");
     const theta = await vector(task);
-    const swept = await sweepLayers(
-      engine,
-      task.document,
-      theta,
-      { seed: 0, randomVectors: 5, wrongTask },
-      {},
-    );
-    const plain = await sweepLayers(engine, task.document, theta, { seed: 0, randomVectors: 0 }, {});
+    const asked = { limits: boundedExtraction, inputs: [], keep: 0 };
+    const extraction = await prepareExtraction(engine, task.document, model, asked, {});
+    const atLayers = await fitAtLayers(engine, task.document, extraction, theta, {});
+    assert.deepEqual(atLayers[theta.layer], theta.interventions);
+    const sweep = async (options: Parameters<typeof sweepLayers>[4]) =>
+      sweepLayers(engine, task.document, theta, atLayers, options, {});
+    const swept = await sweep({ seed: 0, randomVectors: 5, wrongTask });
+    const plain = await sweep({ seed: 0, randomVectors: 0 });
     assert.equal(swept.wrongTask?.task, "plurals");
     const accuracies = ({ layers }: typeof plain) => layers.map(({ test }) => test?.accuracy);
     assert.deepEqual(accuracies(swept), accuracies(plain));

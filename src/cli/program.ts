@@ -21,6 +21,7 @@ import { sweep } from "./commands/sweep.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
 import { exitCodes } from "./exitCode.js";
 import { importKinds } from "../exchange/import/formats.js";
+import { taskTextFormats } from "../exchange/taskText.js";
 import { exportFormats } from "../workbench/exportTask.js";
 import { nearest } from "../language/nearest.js";
 import { visibleText } from "../language/visibleText.js";
@@ -166,14 +167,14 @@ export function buildProgram(interruption: Interruption): Command {
   onChosenVector(
     program
       .command("export")
-      .description("write a task vector, or an equivalent, for other programs")
+      .description("write a task vector, an equivalent, or the task itself as text, for other programs")
       .argument("<file>")
       .requiredOption("-o, --output <path>", "where to write")
       .addOption(
         new Option(
           "--format <format>",
           "file format (default: by the ending .safetensors, .npy, .json, .gguf or .kv; else safetensors)",
-        ).choices(exportFormats),
+        ).choices([...exportFormats, ...taskTextFormats]),
       ),
   ).action(action(exportVector));
 

@@ -1,12 +1,17 @@
 import path from "node:path";
+import process from "node:process";
+import { taskTextAs, taskTextFormats, type TaskTextFormat } from "../../exchange/taskText.js";
 import { bytesText } from "../../method/figureText.js";
 import { controlVectorSentences } from "../../method/controlVectorText.js";
 import { vectorText } from "../../method/vectorText.js";
 import { summariseVector } from "../../workbench/compressed.js";
-import { exportFormatOf, exportTask, type ExportFormat } from "../../workbench/exportTask.js";
-import { requireWritable } from "../../workbench/writeWhole.js";
+import { exportFormatOf, exportFormats, exportTask, type ExportFormat } from "../../workbench/exportTask.js";
+import { STANDARD } from "../../workbench/importFile.js";
+import { requireRunnable, type TaskFile } from "../../workbench/taskFile.js";
+import { requireWritable, writeWhole } from "../../workbench/writeWhole.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
+import type { Terminal } from "../terminal.js";
 import { oneFile, shownPath } from "../taskFiles.js";
 import { overrideVector, type VectorWords } from "../vectorOptions.js";
 
@@ -14,15 +19,17 @@ import { overrideVector, type VectorWords } from "../vectorOptions.js";
 export async function exportVector(
   { workbench, terminal, control }: Environment,
   file: string,
-  options: VectorWords & { output: string; format?: ExportFormat },
+  options: VectorWords & { output: string; format?: ExportFormat | TaskTextFormat },
 ): Promise<number> {
+  const text = taskTextFormats.find((one) => one === options.format);
+  if (text !== undefined) return writeText(await oneFile(file, terminal), text, options.output, terminal);
   const task = overrideVector(await oneFile(file, terminal), options);
   await requireWritable(options.output);
   const output = path.resolve(options.output);
   const exported = await exportTask(
     workbench,
     task,
-    options.format ?? exportFormatOf(output) ?? "safetensors",
+    exportFormats.find((one) => one === options.format) ?? exportFormatOf(output) ?? "safetensors",
     output,
     (figures) => {
       for (const sentence of controlVectorSentences(figures)) terminal.say(sentence);
@@ -41,5 +48,24 @@ export async function exportVector(
   for (const { path: place, bytes } of beside) {
     terminal.say(`${shownPath(place)}: ${bytesText(bytes)}, what it may be loaded under`);
   }
+  return exitCodes.met;
+}
+
+/** The task itself as text, which needs no model; `-` is the standard output. */
+async function writeText(
+  task: TaskFile,
+  format: TaskTextFormat,
+  output: string,
+  terminal: Terminal,
+): Promise<number> {
+  requireRunnable(task);
+  const { text, left } = taskTextAs(task.document, format);
+  if (output === STANDARD) process.stdout.write(text);
+  else {
+    await requireWritable(output);
+    await writeWhole(path.resolve(output), Buffer.from(text, "utf8"));
+    terminal.say(`${output}: the task as ${format}`);
+  }
+  for (const sentence of left) terminal.warn(sentence);
   return exitCodes.met;
 }

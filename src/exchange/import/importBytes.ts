@@ -3,8 +3,9 @@ import { chooseColumns, type ColumnChoice, type Wanted } from "./columns.js";
 import { decodeText } from "./decodeText.js";
 import { importKindOf, readImport, type ImportKind } from "./formats.js";
 import { type ImportedTask, makeTask } from "./makeTask.js";
-import type { ImportFault, Reading } from "./reading.js";
+import { type ImportFault, type Reading, SHOWN } from "./reading.js";
 import type { Selection } from "./selection.js";
+import { setUsualSplits } from "./splitNames.js";
 
 export interface ImportOptions extends Wanted, Selection {
   /** Name of the task. */
@@ -47,7 +48,21 @@ export function readRows(
   const text = decodeText(bytes, file);
   const reading = readImport(text, kind ?? importKindOf(file, text), { header });
   requireRows(reading, file);
+  takeSplitColumn(reading);
   return reading;
+}
+
+/** Columns that say which part of the data a row belongs to. */
+const splitColumns = ["split", "__metadata.split"];
+
+function takeSplitColumn(reading: Reading): void {
+  const { table, draft } = reading;
+  const column =
+    table.splits().size > 0 ? undefined : splitColumns.find((name) => table.columns.includes(name));
+  if (column === undefined) return;
+  table.takeSplits(column);
+  setUsualSplits(reading, [...table.splits().keys()]);
+  if (draft.demonstrationsSplit === SHOWN) draft.allDemonstrations = true;
 }
 
 const MOST_FAULTS = 20;

@@ -8,6 +8,8 @@ import type { Table } from "./table.js";
  */
 export function takeSharedLayout(reading: Reading, input: Source, output: Source): void {
   const { table, draft } = reading;
+  // What stood in a prompt, or was exported from a task, keeps its texts byte for byte.
+  if (draft.allDemonstrations === true) return;
   const [inputColumn, ...moreInputs] = input.columns;
   const [outputColumn, ...moreOutputs] = output.columns;
   const single = moreInputs.length === 0 && moreOutputs.length === 0;

@@ -89,6 +89,12 @@ export class Table {
     return this.#splits[row] ?? "";
   }
 
+  /** Makes the texts of a column the splits of the rows. */
+  takeSplits(column: string): void {
+    for (let row = 0; row < this.rows; row++) this.#splits[row] = this.text(row, column) ?? "";
+    this.#byName.get(column)?.cells.splice(0);
+  }
+
   /** How many rows each part of the data has, in their order; empty where there are no parts. */
   splits(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();

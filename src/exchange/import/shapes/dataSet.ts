@@ -2,6 +2,7 @@ import { cellOf, fieldsOf, isList, isRecord, scalarText } from "../cells.js";
 import { Reading } from "../reading.js";
 import { RowAdder } from "../rows.js";
 import { addRows, type JsonObject, isRowList, nameUnused, type Shape } from "../shape.js";
+import { askedSplits, setUsualSplits, shownSplits } from "../splitNames.js";
 import type { Cell } from "../table.js";
 
 /** A page of the Hugging Face data set viewer: rows with numbers and types of columns. */
@@ -114,20 +115,6 @@ function pandasTable(value: JsonObject): ReadonlyMap<string, readonly unknown[]>
   return new Map(columns.map((name, index) => [String(name), rows.map((row) => row[index])]));
 }
 
-const shownSplits = ["demonstrations", "train", "training", "train_set", "few_shot", "fewshot", "shots"];
-const askedSplits = [
-  "queries",
-  "test",
-  "testing",
-  "test_set",
-  "validation",
-  "valid",
-  "val",
-  "dev",
-  "eval",
-  "evaluation",
-];
-
 /** Parts of a data set by their names, each a list of rows or its columns. */
 export const splits: Shape = {
   label: "splits of a data set",
@@ -143,14 +130,10 @@ export const splits: Shape = {
     const parts = partsOf(set);
     const adder = new RowAdder(reading);
     for (const [name, rows] of parts) addRows(reading, rows, places, { split: name, name }, adder);
-    const find = (usual: readonly string[]): string | undefined =>
-      usual.flatMap((wanted) => parts.filter(([name]) => name.toLowerCase() === wanted))[0]?.[0];
-    const [shown, asked] = [find(shownSplits), find(askedSplits)];
-    if (shown !== undefined && asked !== undefined) {
-      reading.draft.demonstrationsSplit = shown;
-      reading.draft.queriesSplit = asked;
-      reading.guessed(`Demonstrations are of the split ${shown}, queries of ${asked}.`);
-    }
+    setUsualSplits(
+      reading,
+      parts.map(([name]) => name),
+    );
     nameUnused(
       reading,
       set,

@@ -45,7 +45,7 @@ export default defineConfig(
       "no-restricted-properties": [
         "error",
         ...["showErrorMessage", "showWarningMessage", "showInformationMessage", "setStatusBarMessage"].map(
-          (property) => ({ property, message: "Tell it through src/extension/messages/notify.ts." }),
+          (property) => ({ property, message: "Show it through src/extension/messages/notify.ts." }),
         ),
       ],
     },

@@ -36,7 +36,7 @@ export const commandIds = {
 } as const;
 export type CommandName = keyof typeof commandIds;
 
-/** Settings, each with the section `icl` in front. */
+/** Settings, each with its section `icl`. */
 export const settingIds = {
   modelPath: "icl.model.path",
   modelFolders: "icl.model.folders",

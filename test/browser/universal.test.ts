@@ -7,12 +7,12 @@ import { Screenshots } from "./screenshots.js";
 import { WalkPage } from "./walkPage.js";
 
 const DEMONSTRATION = "hot -> cold";
-const LENS = /^This package cannot run tasks: why, and what to do…$/;
+const LENS = /^This package cannot run tasks\. Show why…$/;
 const { version } = JSON.parse(readFileSync(repositoryPath("package.json"), "utf8")) as {
   readonly version: string;
 };
 const platform = `${process.platform}-${process.arch}`;
-const EXPLANATION = `This package of ICL Task Vectors highlights, checks, completes and formats .icl files; llama.cpp, which runs them, is not in it. There is one for ${platform} that has it: install icl-task-vectors-${platform}-${version}.vsix.`;
+const EXPLANATION = `This package of ICL Task Vectors highlights, checks, completes and formats .icl files. It does not include llama.cpp, which runs them. The package for ${platform} does: install icl-task-vectors-${platform}-${version}.vsix.`;
 
 /** Where no package holds llama.cpp for the platform, the editor installs this one. */
 describe("the package without native code", function () {

@@ -8,8 +8,8 @@ import { WalkPage } from "./walkPage.js";
 
 const DEMONSTRATION = "hot -> cold";
 const QUERY = "? young -> old";
-const FRESH = /^Task vector: layer \d+ of \d+, validated \d+\/8, \d+ → \d+ tokens$/;
-const STALE = /^Task vector \(stale\): layer \d+ of \d+/;
+const FRESH = /^Task vector: .+, validated \d+\/8, \d+ → \d+ tokens$/;
+const STALE = /^Task vector \(stale\): /;
 
 const quiet = {
   "files.exclude": { "**/.vscode": true },

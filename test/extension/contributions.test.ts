@@ -202,7 +202,7 @@ describe("the manifest of what runs tasks", () => {
     for (const [id, { scope }] of engine) assert.equal(scope, "machine", id);
   });
 
-  it("hides commands that need arguments, and asks where there is a file in front", () => {
+  it("hides commands that need arguments, and asks where a file is active", () => {
     const palette = contributes.menus["commandPalette"] ?? [];
     const hidden = palette.filter(({ when }) => when === "false").map(({ command }) => command);
     assert.deepEqual(

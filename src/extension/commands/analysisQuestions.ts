@@ -9,7 +9,7 @@ interface AnalysisItem extends vscode.QuickPickItem {
 
 const gear: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon("settings-gear"),
-  tooltip: "Choose its options first",
+  tooltip: "Set its options first",
 };
 
 /** All analyses with what they answer. @returns undefined where none was chosen. */
@@ -31,9 +31,9 @@ export async function pickAnalysis(
   picker.placeholder = "What do you want to know?";
   picker.matchOnDetail = true;
   picker.items = [
-    separator("this file"),
+    separator("This file"),
     ...items("file"),
-    separator("this file and others together"),
+    separator("This file and others"),
     ...items("files"),
   ];
   try {
@@ -90,7 +90,7 @@ async function askOption(
     prompt: description,
     value: value ?? "",
     validateInput: (text) => {
-      if (text === "") return required ? "It has no default." : undefined;
+      if (text === "") return required ? "A value is required." : undefined;
       const fault = optionFaults(analysis, { [name]: text }).find((one) => one.name === name);
       return fault && `It ${fault.takes}.`;
     },

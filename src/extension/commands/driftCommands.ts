@@ -42,11 +42,11 @@ async function pickOther(current: string, tools: CommandTools): Promise<string |
   ]);
   const choice = await pickModel(service, recent, {
     title: "Compare with Another Model",
-    placeholder: "Another quantisation, or a fine-tuning, of the same model",
+    placeholder: "Another quantisation or fine-tune of the same model",
     current,
     keepCurrent: false,
   });
   if (choice?.kind === "download") return downloadModelOf(tools, undefined);
-  // The list names the embedded model by nothing, as the setting does.
+  // An empty name stands for the embedded model, as in the setting.
   return choice?.value === "" ? service.embeddedModel : choice?.value;
 }

@@ -17,7 +17,7 @@ export class EditorTargets {
     this.#files = files;
   }
 
-  /** The named file, the one in front without. */
+  /** The named file; without a name the active one. */
   async document(uri: unknown): Promise<vscode.TextDocument> {
     // Menus give a Uri, lenses and links a text, the palette nothing.
     const named = uri instanceof vscode.Uri ? uri.toString() : uri;

@@ -22,31 +22,31 @@ interface FormatItem extends vscode.QuickPickItem {
 const formats: readonly FormatItem[] = [
   {
     label: "safetensors",
-    description: "the vector at every layer, with where it came from",
+    description: "the vector at every layer, with its origin",
     format: "safetensors",
     filter: ["Safetensors", "safetensors"],
   },
   {
     label: "NumPy",
-    description: "the numbers alone: float32, [layers, embeddingLength]",
+    description: "numbers only: float32, [layers, embeddingLength]",
     format: "numpy",
     filter: ["NumPy", "npy"],
   },
   {
     label: "JSON",
-    description: "the vector at every layer, with where it came from, for any program",
+    description: "the vector at every layer, with its origin, for any program",
     format: "json",
     filter: ["JSON", "json"],
   },
   {
     label: "Control vector for llama.cpp",
-    description: "approximate: its recovery is measured and shown first",
+    description: "approximate: its recovery is measured and shown before it is written",
     format: "control-vector",
     filter: ["GGUF", "gguf"],
   },
   {
     label: "KV prefix for llama.cpp",
-    description: "the full prompt's KV cache: lossless, for the same model, release and KV type",
+    description: "the full prompt's KV cache: lossless, and tied to the model, llama.cpp release and KV type",
     format: "kv-prefix",
     filter: ["KV prefix", "kv"],
   },
@@ -68,7 +68,9 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
       const target = given ?? (await askPlace(file.path, item));
       if (target === undefined) return undefined;
       if (target.scheme !== "file") {
-        throw new UserMessage("The vector is written to the disk of the engine. Choose a place there.");
+        throw new UserMessage(
+          "The vector is written on the machine that runs the engine. Choose a folder on its disk.",
+        );
       }
       const exported = await withProgress("Exporting the task vector", async (follow) =>
         runner.export(file, item.format, target.fsPath, confirmControlVector, follow),
@@ -77,7 +79,7 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
       const names = exported.files.map(
         ({ path: place, bytes }) => `${path.basename(place)} (${bytesText(bytes)})`,
       );
-      void notify("information", `Written: ${names.join(", ")}.`);
+      void notify("information", `Exported ${names.join(", ")}.`);
       return target.toString();
     },
     copyAsCode: async (uri, as) => {
@@ -85,18 +87,18 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
       const file = await targets.file(uri);
       const kind = programs.find(({ program }) => program === as)?.program ?? (await pickProgram());
       if (kind === undefined) return undefined;
-      const code = await withProgress("Writing the program", async (follow) =>
+      const code = await withProgress("Generating the code", async (follow) =>
         runner.snippet(file, kind, follow),
       );
       await vscode.env.clipboard.writeText(code);
-      void notify("information", "The program is in the clipboard, the task vector inside it.");
+      void notify("information", "The code was copied to the clipboard, with the task vector in it.");
       return code;
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
 const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind })[] = [
-  { label: "Node", description: "by this package's entry point, on llama.cpp", program: "node" },
+  { label: "Node", description: "with this package, on llama.cpp", program: "node" },
   {
     label: "PyTorch",
     description: "a forward hook for the same model in Hugging Face transformers",
@@ -107,7 +109,7 @@ const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind
 async function pickProgram(): Promise<SnippetKind | undefined> {
   const picked = await vscode.window.showQuickPick(programs, {
     title: "Copy as Code",
-    placeHolder: "For what?",
+    placeHolder: "Choose where the code will run",
     matchOnDescription: true,
   });
   return picked?.program;
@@ -116,7 +118,7 @@ async function pickProgram(): Promise<SnippetKind | undefined> {
 async function pickFormat(): Promise<FormatItem | undefined> {
   return vscode.window.showQuickPick(formats, {
     title: "Export Task Vector",
-    placeHolder: "As what?",
+    placeHolder: "Choose a format",
     matchOnDescription: true,
   });
 }

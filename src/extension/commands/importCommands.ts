@@ -70,7 +70,7 @@ async function askFile(): Promise<vscode.Uri | undefined> {
   return file;
 }
 
-/** Asks for what the names of the columns do not tell. */
+/** Asks for what the names of the columns do not say. */
 async function settle({
   choice,
   sample,

@@ -22,7 +22,7 @@ export function modelCommands(tools: CommandTools) {
     ]);
     const choice = await pickModel(service, recent, {
       title: "Select Model",
-      placeholder: "For files that name no model of their own",
+      placeholder: "Used by files that do not name a model",
       current: service.defaultModel,
       keepCurrent: true,
     });

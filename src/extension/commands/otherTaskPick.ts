@@ -6,7 +6,7 @@ import { hasVector, readTask } from "../files/readTask.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { noOtherTasks } from "../messages/userMessage.js";
 
-/** A file of the workspace that can be looked at together with the one in front. */
+/** A file of the workspace that can be analysed together with the active one. */
 export interface OtherTask extends TaskSnapshot {
   /** Path within the workspace. */
   readonly place: string;
@@ -37,7 +37,7 @@ export async function otherTasks({ files, tasks }: Known, file: TaskSnapshot): P
 function itemOf(task: OtherTask): vscode.QuickPickItem & { readonly task: OtherTask } {
   const { document, place, sameModel, runnable } = task;
   const shown = countText(document.demonstrations.length, "demonstration");
-  const why = !runnable ? "cannot be run as it is" : sameModel ? "" : "names another model";
+  const why = !runnable ? "cannot be run" : sameModel ? "" : "uses another model";
   return {
     label: inertText(document.settings.name),
     description: [inertText(place), shown, why].filter((part) => part !== "").join(", "),
@@ -46,14 +46,14 @@ function itemOf(task: OtherTask): vscode.QuickPickItem & { readonly task: OtherT
   };
 }
 
-/** The files to look at together with the one in front. @returns undefined where the user did not answer. */
+/** The files to analyse together with the active one. @returns undefined where the user did not answer. */
 export async function pickTogether(
   others: readonly OtherTask[],
   title: string,
 ): Promise<OtherTask[] | undefined> {
   const picked = await vscode.window.showQuickPick(others.map(itemOf), {
     title,
-    placeHolder: "Which tasks, together with the one in front?",
+    placeHolder: "Choose the tasks to analyse together with this one",
     canPickMany: true,
     matchOnDescription: true,
   });
@@ -66,7 +66,11 @@ export async function pickOther(others: readonly OtherTask[]): Promise<OtherTask
   if (usable.length === 0) throw noOtherTasks();
   const picked = await vscode.window.showQuickPick(
     usable.map((task) => ({ ...itemOf(task), picked: false })),
-    { title: "Patch with Another Task’s Vector", placeHolder: "Whose vector?", matchOnDescription: true },
+    {
+      title: "Patch with Another Task’s Vector",
+      placeHolder: "Choose the task whose vector is used",
+      matchOnDescription: true,
+    },
   );
   return picked?.task;
 }

@@ -73,8 +73,8 @@ export function runCommands({ known: { files }, runner }: CommandTools) {
 async function askInput(): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: "Run on Input",
-    prompt: "Answered with the task vector of the file in front",
-    placeHolder: "An input as after “?”",
+    prompt: "Answered with the task vector of the active file",
+    placeHolder: "An input, as it would follow “?”",
   });
 }
 

@@ -15,7 +15,7 @@ export interface ParsedDocument {
 /** How long nothing must be typed before a document is checked. */
 const SETTLE_MS = 150;
 
-/** Reads every document once per version, whoever asks. */
+/** Parses every document once per version. */
 export class DocumentStore implements vscode.Disposable {
   readonly #parsed = new Map<string, ParsedDocument>();
   /** Those that are being read in turns. */
@@ -55,7 +55,7 @@ export class DocumentStore implements vscode.Disposable {
     );
   }
 
-  /** As it was read last, for what is drawn anew once typing pauses: it is not read for that alone. */
+  /** As it was parsed last, for what is redrawn once typing pauses: it is not parsed for that alone. */
   latest(document: vscode.TextDocument): ParsedDocument {
     return this.#parsed.get(document.uri.toString()) ?? this.get(document);
   }
@@ -78,7 +78,7 @@ export class DocumentStore implements vscode.Disposable {
     return parsed;
   }
 
-  /** Begins anew where something is typed meanwhile: nobody waits for what is outdated. */
+  /** Starts again when something is typed meanwhile: nobody waits for an outdated version. */
   async #read(document: vscode.TextDocument): Promise<ParsedDocument> {
     for (;;) {
       const { version } = document;

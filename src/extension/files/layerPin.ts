@@ -8,7 +8,7 @@ export interface TextChange {
   readonly text: string;
 }
 
-/** Writes `vector.layer` into the front matter, which is made where there is none. @param layer 0-based, or `auto`. */
+/** Writes `vector.layer` into the front matter, and adds one where there is none. @param layer 0-based, or `auto`. */
 export function pinLayer(document: IclDocument, layer: number | "auto"): TextChange {
   const { text, keys, frontMatter } = document;
   const lineBreak = lineBreakOf(text);

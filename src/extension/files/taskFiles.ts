@@ -38,7 +38,7 @@ export class TaskFiles {
     return vscode.workspace.textDocuments.filter((document) => !document.isClosed && this.canRun(document));
   }
 
-  /** The one with this URI, the one in front without. @throws UserMessage where there is none. */
+  /** The one with this URI; without a URI the active one. @throws UserMessage where there is none. */
   async document(uri: string | undefined): Promise<vscode.TextDocument> {
     if (uri !== undefined) return vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     const active = vscode.window.activeTextEditor?.document;

@@ -68,16 +68,16 @@ function heading({ state, expected, matchOf }: HoveredQuery): string {
     else if (full === false && patched === true)
       lines.push("**Flipped:** wrong with the full prompt, right with the task vector.");
     else if (fewShot.answer !== taskVector.answer)
-      lines.push("**Differs:** the task vector answers otherwise than the full prompt.");
-    else lines.push("Task vector and full prompt give the same answer.");
+      lines.push("**Differs:** the task vector and the full prompt give different answers.");
+    else lines.push("The task vector and the full prompt give the same answer.");
     if (patched === true && alone === true) {
-      lines.push("The query alone is right as well: here the vector adds nothing.");
+      lines.push("The query alone is right too, so the vector adds nothing here.");
     }
   }
   const stale: string[] = [];
   const parts = [row, ...Object.values(state.runs)].filter((part) => part !== undefined);
   if (parts.every(({ stale }) => stale)) {
-    stale.push("⚠ **Stale:** the file has changed since; nothing of this has been computed again.");
+    stale.push("⚠ **Stale:** the file has changed since these results were computed.");
   } else if (parts.some(({ stale }) => stale)) {
     stale.push("⚠ Lines marked *stale* were computed before the last changes.");
   }
@@ -194,18 +194,20 @@ export function demonstrationHover(
   const held = note.heldOut.find((one) => one.entry === entry);
   if (held === undefined) {
     const why = note.validated
-      ? `This demonstration was not among the ${note.heldOut.length} that were held out to choose how it is stood in for.`
-      : "Nothing was held out: there are too few demonstrations to choose by.";
+      ? `This demonstration was not among the ${note.heldOut.length} held out to choose the method.`
+      : "No demonstration was held out: there are too few to choose a method by.";
     return `${stalePrefix}${why}\n\n${link}`;
   }
   const verdict = held.match
-    ? "✓ Held out, the vector of the other demonstrations answers it as written"
-    : "✗ Held out, the vector of the other demonstrations does **not** answer it as written";
-  const full = held.agreement ? "The full prompt answers alike." : "The full prompt answers otherwise.";
+    ? "✓ When it is held out, the vector of the other demonstrations gives this output"
+    : "✗ When it is held out, the vector of the other demonstrations does **not** give this output";
+  const full = held.agreement
+    ? "The full prompt gives the same answer."
+    : "The full prompt gives another answer.";
   const about = [methodText(note), ...contextParts(note)].join(", ");
   return [
     `${stalePrefix}${verdict} (${escapeMarkdown(about, LONGEST_ABOUT)}). ${full}`,
-    `${heldOutRight(note.heldOut)} of ${note.heldOut.length} held-out demonstrations are answered by what was chosen on them: a selection, not a result.`,
+    `${heldOutRight(note.heldOut)} of ${note.heldOut.length} held-out demonstrations are answered correctly. The method was chosen on them, so the figure does not test it.`,
     link,
   ].join("\n\n");
 }

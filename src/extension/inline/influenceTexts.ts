@@ -44,16 +44,16 @@ export function influenceHints(data: unknown, demonstrations: readonly Demonstra
     const answer = shownText(own.fewShot.answer, LONGEST_ANSWER);
     const percent = Math.round(100 * own.fewShot.confidence);
     const parts = [
-      ...(suspect ? [`⚠ label? others: ${answer}`] : []),
-      ...(dispensable ? ["can go"] : []),
+      ...(suspect ? [`⚠ check the output: others say ${answer}`] : []),
+      ...(dispensable ? ["can be removed"] : []),
       `cos ${cosine.toFixed(2)}`,
     ];
     const tooltip = [
       suspect
-        ? `The other demonstrations are ${percent} % sure of another answer, ${answer}: look whether its output is right.`
-        : `The other demonstrations answer it with ${answer} (${percent} % sure of the first token).`,
+        ? `The other demonstrations give another answer, ${answer}, with ${percent} % confidence: check that this output is right.`
+        : `The other demonstrations give the answer ${answer} (${percent} % confidence in its first token).`,
       ...(dispensable
-        ? ["Without it the others are answered as well, and the vector stays where it is."]
+        ? ["Without it the others are still answered as well, and the task vector hardly changes."]
         : []),
       `Cosine of the task vector without it and with it: ${cosine.toFixed(3)}.`,
     ].join(" ");

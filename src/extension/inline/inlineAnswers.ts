@@ -25,7 +25,7 @@ export class InlineAnswers implements vscode.Disposable {
     };
   }
 
-  /** Draws them anew in every editor that shows a task. */
+  /** Redraws them in every editor that shows a task. */
   update(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       if (this.#known.files.canRun(editor.document)) this.#draw(editor);

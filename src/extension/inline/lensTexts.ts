@@ -64,7 +64,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
   if (errors > 0) {
     return [
       {
-        title: `${countText(errors, "error")} to mend before ${what} can be compressed`,
+        title: `Fix ${countText(errors, "error")} to compress ${what}`,
         command: "workbench.actions.view.problems",
         args: [],
       },
@@ -83,7 +83,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
         ];
   if (vector === undefined) {
     const tooltip =
-      "Compute the task vector of these demonstrations and choose its layer by holding each of them out";
+      "Compute the task vector of these demonstrations. Its layer is chosen by holding out each of them in turn.";
     const compress = { title: `Compress ${what}`, tooltip, command: commandIds.compressDemonstrations, args };
     return [compress, ...compareAll];
   }
@@ -95,7 +95,12 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
   };
   const next: LensText = vector.stale
     ? { title: "Compress again", command: commandIds.compressDemonstrations, args }
-    : { title: "Layers…", tooltip: "How each layer did, and pin one", command: commandIds.chooseLayer, args };
+    : {
+        title: "Layers…",
+        tooltip: "See how each layer did, and pin one",
+        command: commandIds.chooseLayer,
+        args,
+      };
   return [about, next, ...compareAll];
 }
 
@@ -113,8 +118,8 @@ function vectorTitle({ value: note, stale }: Kept<VectorNote>): string {
 function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
   const staleness = stale ? "The file has changed since this vector was computed. " : "";
   const validation = note.validated
-    ? `It was chosen for being nearest to the full prompt on what was held out, and answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of that: a selection, not a result.`
-    : "It is a rule of thumb: there are too few demonstrations to hold one out.";
+    ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them; since it was chosen on them, that does not test it.`
+    : "The method follows a rule of thumb: there are too few demonstrations to hold one out.";
   return `${staleness}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
 }
 
@@ -173,7 +178,7 @@ export function answerTitle({ mode, answer, match, milliseconds, fewShot, stale 
 /** Where queries beyond the limit have no lenses of their own. */
 export function moreQueriesLens(uri: string, shown: number, queries: number): LensText {
   return {
-    title: `Only the first ${shown} of ${queries} queries have lenses. Compare all`,
+    title: `Lenses are shown for the first ${shown} of ${queries} queries. Compare all`,
     command: commandIds.compareAllQueries,
     args: [uri],
   };

@@ -22,7 +22,7 @@ export interface KnownParts {
   readonly updates: Updates;
 }
 
-/** Takes up what earlier sessions left; whatever changes is drawn anew. */
+/** Starts from what earlier sessions left; every change is redrawn. */
 export function createKnown(
   { workspaceState, globalState }: vscode.ExtensionContext,
   errors: ErrorPresenter,

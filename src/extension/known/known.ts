@@ -8,7 +8,7 @@ import type { TaskState } from "./taskState.js";
 import type { Updates } from "./updates.js";
 import type { VectorIndex } from "./vectorIndex.js";
 
-/** All that is known without asking the model. Whatever is drawn is drawn from it, and drawn anew by its updates. */
+/** All that is known without asking the model. Everything on screen is drawn from it, and redrawn by its updates. */
 export interface Known {
   readonly files: TaskFiles;
   readonly tasks: TaskState;

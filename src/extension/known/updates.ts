@@ -4,10 +4,10 @@ import type { DocumentStore } from "../files/documentStore.js";
 /** Redrawing more often than this would only flicker. */
 const PAUSE_MS = 80;
 
-/** What is drawn anew after something has changed. */
+/** What is redrawn after a change. */
 type Drawing = "status" | "answers" | "vectors" | "lenses";
 
-/** Gathers what has changed and has it drawn anew, a moment later and once for all. */
+/** Gathers changes and redraws what they affect, a moment later and once for all of them. */
 export class Updates implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #lenses = new vscode.EventEmitter<void>();
@@ -19,7 +19,7 @@ export class Updates implements vscode.Disposable {
   #due = 0;
   #drawn = 0;
 
-  /** Told the URI of a file whose results, their staleness or what runs for it have changed. */
+  /** Fires with the URI of a file whose results, their staleness or whose jobs have changed. */
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeLenses = this.#lenses.event;
 
@@ -35,7 +35,7 @@ export class Updates implements vscode.Disposable {
 
   /** @param uri undefined where it may be any file. */
   results(uri: string | undefined): void {
-    // What was asked for is shown at once; only more of it, right behind, has to wait.
+    // The first result is shown at once; only those that follow right after it have to wait.
     const wait = Math.max(0, this.#drawn + PAUSE_MS - performance.now());
     this.#request(wait, uri, "status", "answers", "vectors", "lenses");
   }
@@ -52,7 +52,7 @@ export class Updates implements vscode.Disposable {
     this.#request(PAUSE_MS, "", "status");
   }
 
-  /** Follows the editor: edits, settings, trust, and which file is in front. */
+  /** Follows the editor: edits, settings, trust, and which file is active. */
   watch(documents: DocumentStore): vscode.Disposable {
     return vscode.Disposable.from(
       documents.onDidSettle(({ uri }) => {

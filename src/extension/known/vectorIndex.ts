@@ -48,7 +48,7 @@ const Entry = z.object({ digest: z.string(), uri: z.string(), note: VectorNote }
 const Stored = z.array(Entry);
 
 /**
- * Which vectors are known, by the digest of what they depend on: a file's state can be told on opening it,
+ * Which vectors are known, by the digest of what they depend on: a file's state is known when it is opened,
  * without starting the engine or reading the cache.
  */
 export class VectorIndex {
@@ -82,7 +82,7 @@ export class VectorIndex {
     return latest && { value: latest.note, stale: true };
   }
 
-  /** What the vector of this name in the cache depended on, undefined where it was made elsewhere. */
+  /** What the vector of this name in the cache depended on, none where it was computed elsewhere. */
   digestsOf(cacheDigest: string): readonly string[] {
     return this.#entries.filter(({ note }) => note.cacheDigest === cacheDigest).map(({ digest }) => digest);
   }

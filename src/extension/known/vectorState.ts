@@ -4,18 +4,18 @@ export type VectorState =
   | "fresh"
   /** The file has changed since. */
   | "stale"
-  /** There is no such file any more. */
-  | "orphan"
-  /** Made by the command line or another window: what it depended on is not known here. */
-  | "made elsewhere";
+  /** The file no longer exists. */
+  | "file missing"
+  /** Computed by the command line, in another window or for a comparison: what it depended on is not known here. */
+  | "unknown";
 
 /**
  * @param current digest of what the file's vector depends on now; undefined where there is no such file.
  * @param known digests with which this vector was computed or found here.
  */
 export function vectorState(current: string | undefined, known: readonly string[]): VectorState {
-  if (current === undefined) return "orphan";
-  if (known.length === 0) return "made elsewhere";
+  if (current === undefined) return "file missing";
+  if (known.length === 0) return "unknown";
   return known.includes(current) ? "fresh" : "stale";
 }
 

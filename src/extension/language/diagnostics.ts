@@ -50,7 +50,7 @@ export class Diagnostics implements vscode.Disposable {
   }
 }
 
-/** An old version in a comparison, for one, has nothing to be mended. */
+/** An old version in a comparison, for one, cannot be fixed. */
 function canBeEdited({ scheme }: vscode.Uri): boolean {
   return scheme === "untitled" || vscode.workspace.fs.isWritableFileSystem(scheme) !== false;
 }
@@ -73,9 +73,7 @@ function toDiagnostic(problem: Problem, uri: vscode.Uri, positions: Positions): 
   const first = firstMention(problem);
   if (first !== undefined) {
     const location = new vscode.Location(uri, positions.range(first));
-    diagnostic.relatedInformation = [
-      new vscode.DiagnosticRelatedInformation(location, "It stands here first."),
-    ];
+    diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(location, "First used here.")];
   }
   if (problem.code === "duplicate-demonstration" || problem.code === "duplicate-query") {
     diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];

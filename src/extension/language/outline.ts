@@ -59,7 +59,7 @@ class Outline {
         ? ["Demonstrations", vscode.SymbolKind.Array]
         : ["Queries", vscode.SymbolKind.Interface];
     const hidden = Math.max(0, entries.length - most);
-    const detail = hidden === 0 ? `${entries.length}` : `${entries.length}, the first ${most} listed`;
+    const detail = hidden === 0 ? `${entries.length}` : `${entries.length}, first ${most} shown`;
     const symbol = this.#symbol(title, detail, symbolKind, span, span);
     symbol.children = entries.slice(0, most).map((entry) => this.#entry(entry));
     return symbol;

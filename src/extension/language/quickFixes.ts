@@ -3,7 +3,7 @@ import { type Fix, fixesFor } from "../../language/fixes.js";
 import type { DocumentStore } from "../files/documentStore.js";
 import type { Positions } from "../files/positions.js";
 
-/** The mends that the language knows, for the problems where the cursor is. */
+/** The fixes that the language knows, for the problems at the cursor. */
 export class QuickFixProvider implements vscode.CodeActionProvider {
   readonly #documents: DocumentStore;
 
@@ -24,12 +24,12 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
       .filter(({ span }) => span.start <= end && span.end >= start)
       .flatMap((problem) => {
         const place = positions.range(problem.span);
-        const mended = context.diagnostics.filter(
+        const fixed = context.diagnostics.filter(
           (shown) => shown.code === problem.code && shown.range.isEqual(place),
         );
         return fixesFor(problem, icl.text).map((fix, which) => {
           const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
-          action.diagnostics = mended;
+          action.diagnostics = fixed;
           action.isPreferred = which === 0;
           action.edit = workspaceEdit(document.uri, fix, positions);
           return action;

@@ -4,7 +4,7 @@ import { inertText } from "./inertText.js";
 export type Severity = "error" | "warning" | "information";
 
 /**
- * Tells the user something, as text: in the editor's own messages a link may run any command. The only place that may
+ * Shows the user a message, as text: in the editor's own messages a link may run any command. The only place that may
  * show one.
  * @param actions what can be chosen below it.
  * @returns what was chosen.

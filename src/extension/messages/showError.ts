@@ -25,7 +25,7 @@ export class ErrorPresenter {
     });
   }
 
-  /** The result of the work; undefined where it failed and the user has been told. */
+  /** The result of the work; undefined where it failed and the user has seen why. */
   async guard<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await work();

@@ -44,7 +44,7 @@ export function untrusted(): UserMessage {
 
 export function importUntrusted(): UserMessage {
   return new UserMessage(
-    "Other programs’ files are read in trusted workspaces only. Trust this workspace to import from them.",
+    "Files are imported in trusted workspaces only. Trust this workspace to import demonstrations.",
     { title: "Manage Trust", command: "workbench.trust.manage" },
     "warning",
   );
@@ -54,31 +54,29 @@ export function importUntrusted(): UserMessage {
 export function notKept(error: unknown): UserMessage {
   const why = error instanceof Error ? error.message : String(error);
   return new UserMessage(
-    `Results could not be stored (${why}): they are shown until this window is closed. Free some space, then run again what you want to keep.`,
+    `Results could not be stored (${why}). They are shown until this window is closed. Free some disk space, then run again what you want to keep.`,
     undefined,
     "warning",
   );
 }
 
 export function noTaskFile(): UserMessage {
-  return new UserMessage("Open an .icl file first: this command works on the file in front.");
+  return new UserMessage("Open an .icl file first. This command works on the file in the active editor.");
 }
 
 export function notOnDisk(): UserMessage {
-  return new UserMessage(
-    "This file is not on disk, where its model would be. Save a copy of it there first.",
-  );
+  return new UserMessage("This file is not on this machine’s disk. Save a copy there to run it.");
 }
 
 export function notChanged(file: string): UserMessage {
   return new UserMessage(
-    `The editor does not let ${file} be changed. Make it writable, or save a copy and pin the layer there.`,
+    `${file} cannot be changed. Make it writable, or save a copy and pin the layer there.`,
   );
 }
 
 export function notCompared(uri: string): UserMessage {
   return new UserMessage(
-    "There is nothing to report yet: this file has been neither compared nor analysed.",
+    "There is nothing to report yet. Compare the queries or run an analysis first.",
     { title: "Compare All Queries", command: commandIds.compareAllQueries, args: [uri] },
     "information",
   );
@@ -86,25 +84,27 @@ export function notCompared(uri: string): UserMessage {
 
 export function queryGone(): UserMessage {
   return new UserMessage(
-    "This query has been changed or removed since. Use the actions above it as it is now.",
+    "This query has been changed or removed. Use the actions above the queries as they are now.",
   );
 }
 
 export function noQueries(): UserMessage {
-  return new UserMessage("The file has no query. Add a line that begins with “?”, or use Run on Input….");
+  return new UserMessage("The file has no queries. Add a line that begins with “?”, or use Run on Input…");
 }
 
 export function noSuchAnalysis(name: string): UserMessage {
-  return new UserMessage(`There is no analysis called ${name}. Analyse… lists those that there are.`);
+  return new UserMessage(`There is no analysis called ${name}. Analyse… lists all of them.`);
 }
 
 export function wrongOption(title: string, name: string, why: string): UserMessage {
-  return new UserMessage(`${title} cannot take this ${name}: ${why}. Give another, or none for its default.`);
+  return new UserMessage(
+    `${title} does not accept this ${name}: ${why}. Enter another value, or none for the default.`,
+  );
 }
 
 export function noOtherTasks(): UserMessage {
   return new UserMessage(
-    "The workspace has no other .icl file that can be run on the model of this one. Add one, and patch with its vector.",
+    "The workspace has no other .icl file that runs on this file’s model. Add one, then patch with its vector.",
   );
 }
 

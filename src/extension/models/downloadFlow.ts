@@ -66,14 +66,14 @@ export async function downloadModelOf(
   return file;
 }
 
-/** Whether a text may be an address; the look-up tells what is wrong with one that is not. */
+/** Whether a text may be an address; the look-up reports what is wrong with one that is not. */
 function isAddress(text: string): boolean {
   return /^(?:hf:|https?:)[^\s[\]()]+$/i.test(text);
 }
 
 function notAnAddress(): UserMessage {
   return new UserMessage(
-    "That is no model's address. Write hf:owner/repo:quant, or the web address of a GGUF file.",
+    "That is not the address of a model. Enter hf:owner/repo:quant, or the web address of a GGUF file.",
   );
 }
 
@@ -82,7 +82,7 @@ async function pickAddress(): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<AddressItem>();
   const listed: readonly AddressItem[] = [
     {
-      label: "Base models: a few-shot prompt is a text that goes on, which is what they were trained for",
+      label: "Base models: trained to continue a text, which is what a few-shot prompt asks for",
       kind: vscode.QuickPickItemKind.Separator,
     },
     ...catalogue.map(({ name, address, text }) => ({
@@ -142,7 +142,7 @@ async function pickOffer(
   const room = free === undefined ? "" : `, ${bytesText(free)} free`;
   const picked = await vscode.window.showQuickPick(items, {
     title: inertText(`${address}, from ${host}`),
-    placeHolder: inertText(`To ${folder}${room}. Escape downloads nothing.`),
+    placeHolder: inertText(`Download to ${folder}${room}. Press Escape to cancel.`),
     ignoreFocusOut: true,
   });
   return picked?.model;

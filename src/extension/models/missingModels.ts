@@ -17,7 +17,7 @@ interface Missing {
 const CODE = "model-not-downloaded";
 
 /**
- * Tells at `model: hf:…` that the model is not on this machine, and offers to download it. Whether it is there is a
+ * Says at `model: hf:…` that the model is not on this machine, and offers to download it. Whether it is there is a
  * matter of folders, not of the text: it is looked up in trusted workspaces alone, and nothing is asked of a hub.
  */
 export class MissingModels implements vscode.CodeActionProvider, vscode.Disposable {
@@ -57,7 +57,7 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
     );
   }
 
-  /** Looks anew, in all open files. */
+  /** Looks again, in all open files. */
   refresh(): void {
     for (const document of this.#files.open()) this.#start(document);
   }
@@ -78,7 +78,9 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
 
   #start(document: vscode.TextDocument): void {
     this.#check(document).catch((error: unknown) => {
-      this.#log.warn(`Whether the model of ${document.uri.path} is here is not known: ${String(error)}`);
+      this.#log.warn(
+        `Cannot tell whether the model of ${document.uri.path} is on this machine: ${String(error)}`,
+      );
     });
   }
 
@@ -111,7 +113,7 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
 }
 
 function diagnosticOf(address: string, range: vscode.Range): vscode.Diagnostic {
-  const message = `${visibleText(address)} is not on this machine. Its quick fix downloads it; so does Download Model….`;
+  const message = `${visibleText(address)} is not on this machine. Use the quick fix, or Download Model…, to download it.`;
   const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Information);
   diagnostic.source = languageId;
   diagnostic.code = CODE;

@@ -81,7 +81,7 @@ export async function pickModel(
     clearTimeout(timer);
     stop.abort();
     pick.dispose();
-    // Stopped, it fails; what else went wrong has been told by then.
+    // When stopped it fails; any other failure has been reported by then.
     await searching.catch(() => undefined);
   }
 }

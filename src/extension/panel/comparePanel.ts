@@ -77,7 +77,7 @@ export class ComparePanel implements vscode.Disposable {
   #receive(data: unknown): void {
     const { message, problem } = readMessage(FromPanel, data);
     if (message === null) {
-      this.#log.warn(`The comparison panel sent what is no message: ${problem}`);
+      this.#log.warn(`The comparison panel sent a message that cannot be read: ${problem}`);
       return;
     }
     this.#answer(message).catch((error: unknown) => {
@@ -118,7 +118,7 @@ export class ComparePanel implements vscode.Disposable {
         await run("exportReport", uri);
         return;
       case "malformed":
-        this.#log.warn(`The comparison panel got what is no message: ${message.problem}`);
+        this.#log.warn(`The comparison panel received a message that it cannot read: ${message.problem}`);
         return;
     }
   }

@@ -26,10 +26,10 @@ export async function exportReport(uri: vscode.Uri, shown: ShownResults): Promis
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(html));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    void notify("error", `The report cannot be written: ${why}. Choose another folder.`);
+    void notify("error", `The report could not be written: ${why}. Choose another folder.`);
     return;
   }
   const open = "Open Report";
-  const chosen = await notify("information", "The report has been written.", open);
+  const chosen = await notify("information", "The report was exported.", open);
   if (chosen === open) await vscode.env.openExternal(target);
 }

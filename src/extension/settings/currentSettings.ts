@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { readSettings, type RunSettings } from "./runSettings.js";
 
-/** The settings as they are: read anew once one has changed, since the editor copies all of its own at each look. */
+/** The current settings: read again only after a change, since the editor copies all of them at each look. */
 export class CurrentSettings implements vscode.Disposable {
   readonly #onWrong: (id: string) => void;
   #read: RunSettings | undefined;
@@ -9,7 +9,7 @@ export class CurrentSettings implements vscode.Disposable {
     if (change.affectsConfiguration("icl")) this.#read = undefined;
   });
 
-  /** @param onWrong told the id of each setting that holds something else than it may. */
+  /** @param onWrong called with the id of each setting whose value is not allowed. */
   constructor(onWrong: (id: string) => void) {
     this.#onWrong = onWrong;
   }

@@ -51,7 +51,7 @@ export const defaultSettings: RunSettings = {
   onSave: "nothing",
 };
 
-/** Reads every setting. @param onWrong told the id of each that holds something else than it may. */
+/** Reads every setting. @param onWrong called with the id of each whose value is not allowed. */
 export function readSettings(get: (id: string) => unknown, onWrong: (id: string) => void): RunSettings {
   const read = <Name extends SettingName>(name: Name): RunSettings[Name] => {
     const parsed = schemas[name].safeParse(get(settingIds[name]));

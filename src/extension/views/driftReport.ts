@@ -36,7 +36,7 @@ export function driftReport({ task, models, vectors, conditions, pairs, cosines 
       ...alone,
       ...patched,
     ].join("\n"),
-    "Recovery, agreement and KL are against the few-shot prompt on the model in the second column.",
+    "Recovery, agreement and KL are measured against few-shot on the model in the second column.",
     "## Cosine of the two vectors",
     ["| Layer | Cosine | Used by |", "|--:|--:|:-:|", ...layers].join("\n"),
   ].join("\n\n")}\n`;

@@ -23,7 +23,10 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.path) ?? "This report belongs to an earlier session.\n";
+    return (
+      this.#texts.get(uri.path) ??
+      "This report was made in an earlier session. Run its command again to see it.\n"
+    );
   }
 
   dispose(): void {

@@ -34,15 +34,16 @@ const LONGEST_NAME = 60;
 const icons: Readonly<Record<VectorState, vscode.ThemeIcon>> = {
   fresh: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
   stale: new vscode.ThemeIcon("history", new vscode.ThemeColor("list.warningForeground")),
-  orphan: new vscode.ThemeIcon("circle-slash", new vscode.ThemeColor("disabledForeground")),
-  "made elsewhere": new vscode.ThemeIcon("circle-outline"),
+  "file missing": new vscode.ThemeIcon("circle-slash", new vscode.ThemeColor("disabledForeground")),
+  unknown: new vscode.ThemeIcon("circle-outline"),
 };
 
 const meanings: Readonly<Record<VectorState, string>> = {
-  fresh: "Fresh: it belongs to the file as it is.",
-  stale: "Stale: the file has changed since.",
-  orphan: "Orphan: the file it was made for is gone.",
-  "made elsewhere": "Made by the command line or in another window.",
+  fresh: "Fresh: computed from the file as it is now.",
+  stale: "Stale: the file has changed since this vector was computed.",
+  "file missing": "The file that this vector was computed for no longer exists.",
+  unknown:
+    "Computed by the command line, in another window or for a comparison: whether its file has changed since is not known.",
 };
 
 /** The cached vectors by model and task. Reads the cache's index, never the engine. */
@@ -82,7 +83,7 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
 
   async #state({ digest, metadata }: CacheListing): Promise<VectorState> {
     const { vectors, tasks } = this.#known;
-    if (metadata === null) return "made elsewhere";
+    if (metadata === null) return "unknown";
     const document = await this.#document(metadata.file);
     const current = document && tasks.dependencies({ path: metadata.file, document }).taskVector;
     return vectorState(current, vectors.digestsOf(digest));
@@ -99,7 +100,7 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
     try {
       return parseDocument(await readTaskText(uri), uri.path);
     } catch {
-      // Whatever keeps it from being read, there is no file to compare with.
+      // Whatever the reason that it cannot be read, there is no file to compare with.
       return undefined;
     }
   }
@@ -134,7 +135,7 @@ function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): 
         ];
   item.tooltip = [task, meanings[state], ...validation].join("\n");
   item.accessibilityInformation = { label: `${task}, ${item.description}` };
-  if (metadata !== null && state !== "orphan") {
+  if (metadata !== null && state !== "file missing") {
     const uri = vscode.Uri.file(metadata.file).toString();
     item.command = { title: "Open Task File", command: commandIds.revealTaskFile, arguments: [uri] };
   }

@@ -23,7 +23,7 @@ export class WithoutEngineLens implements vscode.CodeLensProvider {
     const { start } = positions.range(first.span);
     return [
       new vscode.CodeLens(new vscode.Range(start, start), {
-        title: "This package cannot run tasks: why, and what to do…",
+        title: "This package cannot run tasks. Show why…",
         tooltip: this.#explanation(),
         command: commandIds.compressDemonstrations,
       }),

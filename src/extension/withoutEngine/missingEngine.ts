@@ -24,21 +24,21 @@ export interface MissingEngine {
 }
 
 const WITHOUT =
-  "This package of ICL Task Vectors highlights, checks, completes and formats .icl files; llama.cpp, which runs them, is not in it";
+  "This package of ICL Task Vectors highlights, checks, completes and formats .icl files. It does not include llama.cpp, which runs them";
 
 /** What the package without native code says where something is to be run. @param version the extension's. */
 export function missingEngine({ platform, arch, musl }: Host, version: string): MissingEngine {
   const name = `${platform}-${arch}`;
   if (!musl && PACKED_PLATFORMS.some((one) => one === name)) {
     return {
-      message: `${WITHOUT}. There is one for ${name} that has it: install icl-task-vectors-${name}-${version}.vsix.`,
+      message: `${WITHOUT}. The package for ${name} does: install icl-task-vectors-${name}-${version}.vsix.`,
       installable: true,
     };
   }
   const here = musl ? `${name} with musl` : name;
   const others = `${PACKED_PLATFORMS.slice(0, -1).join(", ")} or ${PACKED_PLATFORMS.at(-1) ?? ""}`;
   return {
-    message: `${WITHOUT}, since there is no build of it for ${here}. To run tasks, open the folder on a machine with ${others}, for example through Remote - SSH.`,
+    message: `${WITHOUT}, because there is no build of it for ${here}. To run tasks, open the folder on a machine with ${others}, for example through Remote - SSH.`,
     installable: false,
   };
 }

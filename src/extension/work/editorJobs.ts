@@ -48,7 +48,7 @@ export class EditorJobs implements RunningJobs {
 
   /**
    * Work on the engine, when its turn comes.
-   * @param follow is told the steps too, and can stop the work.
+   * @param follow gets the steps too, and can stop the work.
    * @throws RequestFailure `cancelled`, at once for work that still waits.
    */
   async run<Result>(

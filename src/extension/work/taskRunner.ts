@@ -213,9 +213,7 @@ export class TaskRunner {
         onStep(stepText(step, progress));
       },
       onEstimate: (seconds) => {
-        this.#onEstimate(
-          `This will take about ${durationText(seconds)}. Vectors that are finished stay cached.`,
-        );
+        this.#onEstimate(`This will take about ${durationText(seconds)}. Finished vectors stay cached.`);
       },
       onModel: (model) => {
         // By the address too, where a file names one: results are placed by what the file says.

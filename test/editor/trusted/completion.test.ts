@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { vectorMethods } from "../../../src/language/settings.js";
 import { settingPaths, settingSections } from "../../../src/language/settingKeys.js";
 import { cursorOf, openMarked, workspaceUri } from "../documents.js";
 
@@ -38,8 +39,19 @@ describe("completion", () => {
 
   it("offers a section's keys below it", async () => {
     const found = await labels(`---\nvector:\n  layer: 3\n  «»\n---\n${entries}`);
-    assert.deepEqual(found, ["method", "scale", "dummies"]);
+    assert.deepEqual(found, [
+      "method",
+      "scale",
+      "lead",
+      "follow_through",
+      "keep",
+      "inputs",
+      "instruction",
+      "dummies",
+    ]);
     assert.deepEqual(await labels(`---\nrequire:\n  «»\n---\n${entries}`), [
+      "verdict",
+      "queries",
       "recovery",
       "accuracy",
       "agreement",
@@ -54,8 +66,10 @@ describe("completion", () => {
       "prefix",
       "contains",
       "regex",
+      "number",
+      "json",
     ]);
-    assert.deepEqual(await labels(`---\nvector:\n  method: «»\n---\n${entries}`), ["replace", "add"]);
+    assert.deepEqual(await labels(`---\nvector:\n  method: «»\n---\n${entries}`), ["auto", ...vectorMethods]);
   });
 
   it("replaces what stands there, and keeps a colon", async () => {

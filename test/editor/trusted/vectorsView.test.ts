@@ -19,7 +19,7 @@ function titleOf({ label }: vscode.TreeItem): string {
 }
 
 describe("the view of cached vectors", () => {
-  it("groups them by model and tells how each stands to its file", async () => {
+  it("groups them by model and shows whether each still fits its file", async () => {
     const { document } = await openMarked("a -> b\nc -> d\ne -> f\n? g\n");
     const file = document.uri.fsPath;
     const listing = (digest: string, model: string, path: string): CacheListing => ({
@@ -68,8 +68,8 @@ describe("the view of cached vectors", () => {
     const layer = `layer ${sampleMetadata().layer}`;
     assert.deepEqual(await shown(), [
       `one/mine: ${layer} · fresh · 2.0 KiB · just now`,
-      `one/gone: ${layer} · orphan · 2.0 KiB · just now`,
-      `two/theirs: ${layer} · made elsewhere · 2.0 KiB · just now`,
+      `one/gone: ${layer} · file missing · 2.0 KiB · just now`,
+      `two/theirs: ${layer} · unknown · 2.0 KiB · just now`,
     ]);
     await replaceText(document, "c -> d", "c -> z");
     assert.match((await shown())[0] ?? "", /· stale ·/);

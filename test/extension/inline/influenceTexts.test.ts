@@ -30,15 +30,15 @@ describe("hints behind demonstrations", () => {
     assert.equal(influenceHints(given, demonstrations).length, 2);
   });
 
-  it("say what can go and whose label is doubtful", () => {
+  it("say what can be removed and whose output is doubtful", () => {
     const [first, second] = influenceHints(
       data(found(0, "hot", "cold", { dispensable: true }), found(1, "big", "small", { suspect: true })),
       demonstrations,
     );
-    assert.equal(first?.text, "can go, cos 0.99");
+    assert.equal(first?.text, "can be removed, cos 0.99");
     assert.equal(first.offset, text.indexOf("\n"));
-    assert.equal(second?.text, "⚠ label? others: cold, cos 0.99");
-    assert.match(second.tooltip, /90 % sure of another answer, cold/);
+    assert.equal(second?.text, "⚠ check the output: others say cold, cos 0.99");
+    assert.match(second.tooltip, /another answer, cold, with 90 % confidence/);
   });
 
   it("leave out what is not in the file, and make nothing of other data", () => {

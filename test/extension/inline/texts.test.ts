@@ -31,22 +31,22 @@ describe("lenses above demonstrations", () => {
     assert.deepEqual(titles({}), ["Compress 8 demonstrations", "Compare all"]);
     assert.deepEqual(titles({ demonstrations: 1, queries: 0 }), ["Compress 1 demonstration"]);
     assert.deepEqual(titles({ vector: { value: note, stale: false } }), [
-      "Task vector: layer 3 of 8, validated 8/8, 61 → 3 tokens",
+      "Task vector: replace at layer 3, lead, validated 8/8, 61 → 3 tokens",
       "Layers…",
       "Compare all",
     ]);
     assert.deepEqual(titles({ vector: { value: note, stale: true } }), [
-      "Task vector (stale): layer 3 of 8, validated 8/8, 61 → 3 tokens",
+      "Task vector (stale): replace at layer 3, lead, validated 8/8, 61 → 3 tokens",
       "Compress again",
       "Compare all",
     ]);
-    const unvalidated = { ...note, validated: false, folds: 0 };
+    const unvalidated = { ...note, validated: false, heldOut: [] };
     assert.match(titles({ vector: { value: unvalidated, stale: false } })[0] ?? "", /not validated/);
   });
 
   it("say why nothing can be run", () => {
     assert.deepEqual(titles({ trusted: false }), ["Trust this workspace to compress 8 demonstrations"]);
-    assert.deepEqual(titles({ errors: 2 }), ["2 errors to mend before 8 demonstrations can be compressed"]);
+    assert.deepEqual(titles({ errors: 2 }), ["Fix 2 errors to compress 8 demonstrations"]);
   });
 
   it("show what runs, with a way to stop it", () => {
@@ -189,17 +189,17 @@ describe("command links", () => {
 });
 
 describe("the hover on a demonstration", () => {
-  const held = { ...note, heldOut: [{ entry: "e", match: false, logProbability: Math.log(0.25) }] };
+  const held = { ...note, heldOut: [{ entry: "e", match: false, agreement: false }, ...note.heldOut] };
 
   it("tells how it was answered when it was held out", () => {
     assert.match(
       (demonstrationHover("u", "e", { value: held, stale: false }) ?? "").replace("\u00a0", " "),
-      /^✗ Held out.*does \*\*not\*\* answer it as written \(layer 3, p = 25 %\)/,
+      /^✗ When it is held out.*does \*\*not\*\* give this output \(replace at layer 3\\, lead\)\. The full prompt gives another answer/,
     );
     assert.match(demonstrationHover("u", "e", { value: held, stale: true }) ?? "", /\*\*Stale:\*\*/);
     assert.match(
       demonstrationHover("u", "other", { value: held, stale: false }) ?? "",
-      /was not among the 8/,
+      /was not among the 9/,
     );
     assert.equal(demonstrationHover("u", "e", undefined), undefined);
   });
@@ -219,10 +219,10 @@ describe("a query as a command's argument", () => {
 
 describe("cached vectors", () => {
   it("stand to their file in one of four ways", () => {
-    assert.equal(vectorState(undefined, ["a"]), "orphan");
+    assert.equal(vectorState(undefined, ["a"]), "file missing");
     assert.equal(vectorState("a", ["a", "b"]), "fresh");
     assert.equal(vectorState("c", ["a", "b"]), "stale");
-    assert.equal(vectorState("a", []), "made elsewhere");
+    assert.equal(vectorState("a", []), "unknown");
   });
 
   it("have an age in words", () => {

@@ -19,7 +19,13 @@ const vector = {
   dummies: ["a"],
   validated: true,
   folds: 3,
+  lead: "joiner" as const,
+  followThrough: false,
+  keep: 0,
+  instruction: false,
+  pairs: 0,
   candidates: [],
+  heldOut: [],
   cached: false,
 };
 const accuracy = (value: number) => ({ value, low: 0, high: 1 });

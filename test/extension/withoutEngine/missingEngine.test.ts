@@ -6,7 +6,7 @@ describe("the package without llama.cpp", () => {
     for (const name of PACKED_PLATFORMS) {
       const [platform = "", arch = ""] = name.split("-");
       assert.deepEqual(missingEngine({ platform, arch, musl: false }, "1.2.3"), {
-        message: `This package of ICL Task Vectors highlights, checks, completes and formats .icl files; llama.cpp, which runs them, is not in it. There is one for ${name} that has it: install icl-task-vectors-${name}-1.2.3.vsix.`,
+        message: `This package of ICL Task Vectors highlights, checks, completes and formats .icl files. It does not include llama.cpp, which runs them. The package for ${name} does: install icl-task-vectors-${name}-1.2.3.vsix.`,
         installable: true,
       });
     }
@@ -21,7 +21,7 @@ describe("the package without llama.cpp", () => {
       ["freebsd", "x64", false, "freebsd-x64"],
     ] as const) {
       const { message, installable } = missingEngine({ platform, arch, musl }, "1.2.3");
-      assert(message.endsWith(`, since there is no build of it for ${here}. ${places}`), message);
+      assert(message.endsWith(`, because there is no build of it for ${here}. ${places}`), message);
       assert.equal(installable, false);
     }
   });

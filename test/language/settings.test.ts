@@ -111,10 +111,10 @@ require: {verdict: compresses, queries: 24, recovery: 0.8, accuracy: 1, agreemen
   it("mean the paper's bare protocol where a method that was there before the others is named alone", () => {
     const bare = { ...defaults.vector, lead: "none", followThrough: false, instruction: "drop" };
     for (const method of ["replace", "add"]) {
-      assert.deepEqual(settingsOf(`vector.method: ${method}`).vector, { ...bare, method });
+      assert.deepEqual(settingsOf(`vector: {method: ${method}}`).vector, { ...bare, method });
     }
     for (const method of ["difference", "linear", "nearest", "in_context", "auto"]) {
-      assert.deepEqual(settingsOf(`vector.method: ${method}`).vector, { ...defaults.vector, method });
+      assert.deepEqual(settingsOf(`vector: {method: ${method}}`).vector, { ...defaults.vector, method });
     }
     assert.deepEqual(settingsOf("vector: {method: replace, lead: joiner, follow_through: auto}").vector, {
       ...bare,
@@ -125,7 +125,7 @@ require: {verdict: compresses, queries: 24, recovery: 0.8, accuracy: 1, agreemen
   });
 
   it("read inputs without answers as a list or as a file", () => {
-    const inputsOf = (value: string) => settingsOf(`vector.inputs: ${value}`).vector.inputs;
+    const inputsOf = (value: string) => settingsOf(`vector: {inputs: ${value}}`).vector.inputs;
     assert.deepEqual(inputsOf("[a, b]"), { kind: "list", inputs: ["a", "b"] });
     assert.deepEqual(inputsOf("more.txt"), { kind: "file", path: "more.txt" });
   });

@@ -6,6 +6,7 @@ import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries } from "../../src/method/compare.js";
 import { prepareExtraction } from "../../src/method/extract.js";
 import { extractVector } from "../../src/method/extractVector.js";
+import { frameOf } from "../../src/method/taskVector.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { writeWithTemplate } from "../support/modelWithTemplate.js";
@@ -51,7 +52,8 @@ describe("the embedded model with a chat template like the template it knows", (
 
   for (const name of ["plurals", "categories"]) {
     it(`answers ${name} as without chat, to the last figure`, async () => {
-      const plain = example(name);
+      // A chat template has its own beginning, so that there is no lead.
+      const plain = example(name).replace("---\n", "---\nvector: {lead: none}\n");
       const chat = asChat(plain);
       assert.notEqual(chat, plain);
       const [withChat, without] = [await compare(chat), await compare(plain)];
@@ -66,6 +68,25 @@ describe("the embedded model with a chat template like the template it knows", (
       assert.ok((accuracy?.fewShot.value ?? 0) >= 0.8, `few-shot ${accuracy?.fewShot.value ?? 0}`);
     });
   }
+
+  it("keeps the system turn, and demonstrations that stay are turns before the query's", async () => {
+    const instruction = "Say the plural.";
+    const text = asChat(example("plurals")).replace(
+      /^---\n/,
+      `---\ninstruction: ${instruction}\nvector: {keep: 1}\n`,
+    );
+    const document = parseDocument(text, "task.icl");
+    const model = session.load({ file: folder("chat.gguf"), options: defaultEngineOptions });
+    const options = { limits: boundedExtraction, inputs: [], keep: 1 };
+    const extraction = await prepareExtraction(engine, document, model, options, {});
+    const { frame } = await extractVector(engine, document, model, extraction, {});
+    assert.deepEqual([frame.instruction, frame.keep], [true, 1]);
+    const [first] = document.demonstrations;
+    const shown = await extraction.tokens.text("cat", frameOf(document, frame), {});
+    assert.equal(shown, `${instruction}\n\nQ: ${first?.input.text}\nA: ${first?.output.text}\n\nQ: cat\nA:`);
+    for (const { framed } of extraction.pairs.values())
+      assert.equal(framed.length, 1, "there is no lead to choose");
+  });
 
   it("gives the tokens that llama.cpp gives the whole text", () => {
     const prompts = ["hot", " a  b ", "naïve 😀", "Q: x\nA: y", "\n\n", ""].map((input) => ({

@@ -8,6 +8,7 @@ import type { Terminal } from "./terminal.js";
 
 const columns = [
   { title: "task", flexible: true, least: 20 },
+  { title: "method", optional: true },
   { title: "layer", align: "right", optional: true },
   { title: "zero-\nshot", align: "right" },
   { title: "task\nvector", align: "right" },
@@ -22,6 +23,7 @@ const columns = [
 export function printMeans(terminal: Terminal, comparisons: readonly FileComparison[]): void {
   const rows = comparisons.map(({ task, vector, summary }) => [
     task,
+    vector.method,
     String(vector.layer),
     percent(summary.accuracy?.zeroShot.value),
     percent(summary.accuracy?.taskVector.value),
@@ -36,6 +38,7 @@ export function printMeans(terminal: Terminal, comparisons: readonly FileCompari
     scored.length === 0 ? "–" : percent(mean(scored.map((accuracy) => accuracy[condition].value)));
   const means = [
     `mean of ${countText(scored.length, "file")}`,
+    "",
     "",
     average("zeroShot"),
     average("taskVector"),

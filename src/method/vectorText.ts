@@ -40,7 +40,8 @@ export function heldOutRight(heldOut: ToldVector["heldOut"]): number {
   return heldOut.filter(({ match, agreement }) => match ?? agreement).length;
 }
 
-function validationText({ validated, heldOut }: Pick<ToldVector, "validated" | "heldOut">): string {
+/** `7 of 8 held-out right` */
+export function validationText({ validated, heldOut }: Pick<ToldVector, "validated" | "heldOut">): string {
   if (!validated) return "not validated";
   return `${heldOutRight(heldOut)} of ${heldOut.length} held-out right`;
 }

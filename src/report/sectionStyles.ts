@@ -78,7 +78,8 @@ table.plain .strong { font-weight: 600; }
 @container sections (max-width: 420px) {
   .accuracies tr { display: grid; grid-template-columns: minmax(0, 1fr) 4.5em 5.5em; }
   .accuracies .drawing { grid-column: 1 / -1; width: 100%; }
-  .accuracies .drawing:empty { display: none; }
+  .accuracies .first-token { grid-column: 2 / -1; }
+  .accuracies .drawing:empty, .accuracies .first-token:empty { display: none; }
   .accuracies .number + .number { padding-right: 0; }
 }
 @container sections (max-width: 300px) {

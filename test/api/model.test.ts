@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { IclError, openModel, type Model, type Prefix, type Vector } from "../../src/api/main.js";
 import { smallShape, writeRandomModel } from "../support/randomModel.js";
+import { RunDocument } from "../../src/workbench/documents/runDocument.js";
 import { KvPrefixDocument } from "../../src/exchange/kvPrefix.js";
 import { runIcl } from "../cli/icl.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
@@ -17,6 +18,12 @@ function refused(code: string, words: RegExp): (error: unknown) => boolean {
   };
 }
 
+function pick(result: RunDocument["results"][number] | undefined): unknown {
+  assert.ok(result);
+  const { answer, promptTokens, top } = result;
+  return { answer, promptTokens, top: top.map(({ text, probability }) => ({ text, probability })) };
+}
+
 describe("the Node module", () => {
   const folder = suiteFolder();
   const task = repositoryPath("examples", "antonyms.icl");
@@ -27,7 +34,8 @@ describe("the Node module", () => {
     model = await openModel({ cacheFolder: folder("cache") });
     vector = await model.computeVector(task);
     for (const format of ["safetensors", "json", "numpy", "kv-prefix"]) {
-      const args = ["export", task, "--format", format, "-o", folder(`vector.${format}`)];
+      const method = format === "numpy" ? ["--method", "replace"] : [];
+      const args = ["export", task, "--format", format, ...method, "-o", folder(`vector.${format}`)];
       const { code, stderr } = await runIcl(args, { env: { ICL_CACHE_DIR: folder("cache") } });
       assert.equal(code, 0, stderr);
     }
@@ -52,6 +60,33 @@ describe("the Node module", () => {
       assert.deepEqual(loaded, vector);
       const answer = { ...(await model.answer(loaded, "fast")), milliseconds: 0 };
       assert.deepEqual(answer, wanted);
+    }
+  });
+
+  it("answers as the command line does, by every method, with all that stands before the query", async () => {
+    const text = readFileSync(task, "utf8");
+    const file = folder("instructed.icl");
+    writeFileSync(file, text.replace(/^---\n/, '---\ninstruction: "The opposite:"\n'));
+    const environment = { env: { ICL_CACHE_DIR: folder("cache") } };
+    for (const [method, ...more] of [
+      ["replace"],
+      ["add"],
+      ["difference", "--keep", "2"],
+      ["linear"],
+      ["nearest"],
+    ] as const) {
+      const words = ["--method", method, ...more];
+      const output = folder(`${method}.safetensors`);
+      const written = await runIcl(["export", file, ...words, "-o", output], environment);
+      assert.equal(written.code, 0, written.stderr);
+      const run = await runIcl(["run", file, "--input", "fast", "--json", ...words], environment);
+      const [result] = RunDocument.parse(JSON.parse(run.stdout)).results;
+      const loaded = await model.loadVector(output);
+      assert.equal(loaded.method, method);
+      assert.equal(loaded.context.demonstrations.length, more.length === 0 ? 0 : 2);
+      assert.equal(loaded.values === null, ["linear", "nearest"].includes(method), method);
+      const { text: answer, promptTokens, top } = await model.answer(loaded, "fast");
+      assert.deepEqual({ answer, promptTokens, top }, pick(result), method);
     }
   });
 

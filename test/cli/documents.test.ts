@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { quantise } from "../support/quantise.js";
 import { smallShape, writeRandomModel } from "../support/randomModel.js";
@@ -86,8 +86,18 @@ describe("Documents of --json", () => {
     for (const file of parsed.files) {
       includes(file, ["file", "task", "model", "vector", "queries", "summary"]);
       includes(file.model, ["name", "architecture", "layers", "embeddingLength", "fingerprint"]);
-      includes(file.vector, ["layer", "method", "dummies", "candidates", "cached"]);
-      for (const one of file.vector.candidates) includes(one, ["layer", "accuracy", "logProbability"]);
+      includes(file.vector, [
+        "layer",
+        "method",
+        "lead",
+        "followThrough",
+        "keep",
+        "dummies",
+        "candidates",
+        "cached",
+      ]);
+      for (const one of file.vector.candidates)
+        includes(one, ["method", "layer", "lead", "firstTokenKl", "answerKl"]);
       for (const query of file.queries) {
         includes(query, ["input", "expected", "line", "kl", "agreement"]);
         for (const condition of ["zeroShot", "fewShot", "taskVector", "randomVector"] as const) {
@@ -98,7 +108,7 @@ describe("Documents of --json", () => {
       const { summary } = file;
       const conditions = ["zeroShot", "fewShot", "taskVector", "randomVector"];
       includes(summary, ["queries", "accuracy", "recovery", "agreement", "kl", "tokensSaved", "cost"]);
-      includes(summary, ["verdict", "reason"]);
+      includes(summary, ["verdict", "reason", "kept", "firstToken"]);
       includes(summary.accuracy, conditions);
       includes(summary.cost, ["fewShotCold", "fewShotCached", "taskVector", "zeroShot"]);
       for (const cost of Object.values(summary.cost ?? {})) includes(cost, ["milliseconds", "kvBytes"]);
@@ -118,10 +128,20 @@ describe("Documents of --json", () => {
     assert.equal(file.queries.at(-1)?.taskVector.expectedLogProbability, null);
     for (const { fewShot, taskVector, zeroShot } of file.queries) {
       assert.ok(fewShot.promptTokens > zeroShot.promptTokens);
-      assert.equal(taskVector.promptTokens, zeroShot.promptTokens);
+      assert.ok(taskVector.promptTokens <= zeroShot.promptTokens + 1, "the joiner at most stands before it");
       assert.equal(fewShot.top.length, 5);
     }
-    assert.equal(file.vector.candidates.length, file.model.layers);
+    const { candidates, method, layer, lead, followThrough } = file.vector;
+    const chosen = candidates.filter(
+      (one) =>
+        one.method === method &&
+        one.layer === layer &&
+        one.lead === lead &&
+        one.followThrough === followThrough,
+    );
+    assert.equal(chosen.length, 1);
+    assert.ok(chosen.every(({ answerKl }) => answerKl !== null));
+    assert.ok(new Set(candidates.map((one) => one.method)).size > 1);
     assert.deepEqual(file.vector.dummies, ["hot", "big", "tall", "fast", "rich", "good"]);
     assert.equal(file.vector.cached, false);
   });
@@ -151,10 +171,54 @@ describe("Documents of --json", () => {
     const run = await place.run(["compare", fixture("antonyms.icl"), "--json", "--no-cost", "--layer", "2"]);
     const [file] = CompareDocument.parse(document("compare", run)).files;
     assert.equal(file?.vector.layer, 2);
+    assert.deepEqual([...new Set(file.vector.candidates.map(({ layer }) => layer))], [2]);
+  });
+
+  it("compare: --method, --lead and --keep are what the file would say, its defaults with them", async () => {
+    const args = ["compare", fixture("antonyms.icl"), "--json", "--no-cost"];
+    const chosen = async (...words: string[]) =>
+      CompareDocument.parse(document("compare", await place.run([...args, ...words]))).files[0];
+    const bare = (await chosen("--method", "replace"))?.vector;
     assert.deepEqual(
-      file.vector.candidates.map(({ layer }) => layer),
-      [2],
+      [bare?.method, bare?.lead, bare?.followThrough, bare?.instruction],
+      ["replace", "none", false, false],
     );
+    const led = (await chosen("--method", "difference", "--lead", "joiner"))?.vector;
+    assert.deepEqual([led?.method, led?.lead], ["difference", "joiner"]);
+    const kept = await chosen("--keep", "2");
+    assert.equal(kept?.vector.keep, 2);
+    assert.ok(kept.summary.accuracy?.keptAlone, "what stays is tried without the vector");
+    for (const { taskVector, keptAlone, fewShot } of kept.queries) {
+      assert.equal(taskVector.promptTokens, keptAlone?.promptTokens);
+      assert.ok(taskVector.promptTokens < fewShot.promptTokens);
+    }
+  });
+
+  it("compress: --vector-inputs teach the vector, and a query among them is refused", async () => {
+    const inputs = place.folder("inputs.txt");
+    writeFileSync(inputs, "long\nnew\nsad\nweak\nearly\nfull\nloud\nhigh\n");
+    const args = ["compress", fixture("antonyms.icl"), "--json", "--vector-inputs", inputs];
+    const [file] = documents.compress.parse(document("compress", await place.run(args))).files;
+    assert.deepEqual(
+      file?.vector.heldOut.map(({ demonstration, match }) => [demonstration, match]),
+      Array.from({ length: 8 }, () => [null, null]),
+    );
+    assert.ok(file.vector.pairs > 8);
+    writeFileSync(inputs, "long\nold\n");
+    const refused = await place.run(args);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /The input "old" of vector\.inputs is also a query/);
+  });
+
+  it("render: the prompt that is run with the vector, by as many tokens as compare counts", async () => {
+    const words = ["--method", "linear", "--lead", "joiner", "--keep", "1", "--json"];
+    const args = ["render", fixture("antonyms.icl"), "--query", "1", "--patched", ...words];
+    const rendered = documents.render.parse(document("render", await place.run(args)));
+    assert.equal(rendered.condition, "task-vector");
+    assert.equal(rendered.text, "hot -> cold\nold ->");
+    const compared = await place.run(["compare", fixture("antonyms.icl"), "--no-cost", ...words]);
+    const [file] = CompareDocument.parse(document("compare", compared)).files;
+    assert.equal(rendered.tokens.length, file?.queries[0]?.taskVector.promptTokens);
   });
 
   it("compare: files that are wrong are named, with their places, beside the others' figures", async () => {
@@ -202,9 +266,10 @@ describe("Documents of --json", () => {
     );
     assert.equal(chosen, vector.layer);
     for (const { validation, test } of layers) {
-      assert.ok(validation?.accuracy !== null && test !== null);
-      assert.ok(Number.isFinite(test.kl));
+      assert.ok(test !== null && Number.isFinite(test.kl));
+      assert.ok(validation === null || validation.firstTokenKl >= 0);
     }
+    assert.ok(layers[chosen]?.validation);
   });
 
   it("sweep: without queries to score the test is null", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { VectorDescription } from "../../src/exchange/describedVector.js";
 import { readExportedVector } from "../../src/exchange/exportedVector.js";
 import { readKvPrefixDocument } from "../../src/exchange/kvPrefix.js";
 import { decodeNpy } from "../../src/exchange/npy.js";
@@ -36,11 +37,11 @@ describe("export", () => {
   const place = ownPlace();
   const antonyms = fixture("antonyms.icl");
 
-  it("one F32 tensor [layers, embeddingLength] that names its model, file, dummies and format", async () => {
+  it("θ [layers, embeddingLength] and the vectors in use, with model, file, dummies and how they are used", async () => {
     const output = place.folder("vector.safetensors");
     const run = await place.run(["export", antonyms, "--format", "safetensors", "-o", output]);
     assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
-    assert.match(run.stderr, /vector\.safetensors: [\d.]+ KiB, layer \d of 0–7/);
+    assert.match(run.stderr, /vector\.safetensors: [\d.]+ KiB, [a-z_]+ at layer \d of 0–7/);
     const compressed = await place.run(["compress", antonyms, "--json"]);
     const [file] = CompressDocument.parse(JSON.parse(compressed.stdout)).files;
     assert.ok(file?.vector.cached, "export had computed it");
@@ -48,15 +49,25 @@ describe("export", () => {
     const { metadata, tensors, data } = readSafetensors(output);
     const { layers, embeddingLength, name, fingerprint } = file.model;
     const length = layers * embeddingLength * Float32Array.BYTES_PER_ELEMENT;
-    assert.deepEqual(tensors, {
-      task_vector: { dtype: "F32", shape: [layers, embeddingLength], data_offsets: [0, length] },
+    assert.deepEqual(Object.keys(tensors), ["task_vector", "vectors"]);
+    assert.deepEqual(tensors["task_vector"], {
+      dtype: "F32",
+      shape: [layers, embeddingLength],
+      data_offsets: [0, length],
     });
-    assert.equal(data.byteLength, length);
+    const [count = 0, width] = tensors["vectors"]?.shape ?? [];
+    assert.ok(count > 0);
+    assert.equal(width, embeddingLength);
+    assert.equal(data.byteLength, length + count * embeddingLength * Float32Array.BYTES_PER_ELEMENT);
     assert.equal(metadata["model"], name);
-    assert.equal(metadata["model_fingerprint"], fingerprint);
-    assert.equal(metadata["file"], "antonyms.icl");
     assert.equal(metadata["task"], "antonyms");
-    assert.deepEqual(JSON.parse(metadata["dummies"] ?? ""), file.vector.dummies);
+    assert.equal(metadata["method"], file.vector.method);
+    const described = VectorDescription.parse(JSON.parse(metadata["description"] ?? ""));
+    assert.equal(described.model.fingerprint, fingerprint);
+    assert.equal(described.file, "antonyms.icl");
+    assert.deepEqual(described.dummies, file.vector.dummies);
+    assert.equal(described.context.lead, file.vector.lead);
+    assert.equal(described.followThrough, file.vector.followThrough);
     assert.match(metadata["format_version"] ?? "", /^\d+$/);
     assert.equal(metadata["layer"], String(file.vector.layer));
 
@@ -80,16 +91,21 @@ describe("export", () => {
 
   it("NumPy: the same numbers", async () => {
     const [safe, output] = [place.folder("same.safetensors"), place.folder("vector.npy")];
-    await place.run(["export", antonyms, "-o", safe]);
+    await place.run(["export", antonyms, "--method", "replace", "-o", safe]);
     // The ending asks for the format.
-    const run = await place.run(["export", antonyms, "-o", output]);
+    const run = await place.run(["export", antonyms, "--method", "replace", "-o", output]);
     assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
     const { tensors, data } = readSafetensors(safe);
-    const shape = tensors["task_vector"]?.shape ?? [];
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const { shape = [], data_offsets: [from, to] = [0, 0] } = tensors["task_vector"] ?? {};
+    const bytes = Buffer.from(data.buffer, data.byteOffset + from, to - from);
     const { rows, columns, data: numbers } = decodeNpy(readFileSync(output));
     assert.deepEqual([rows, columns], shape);
     assert.ok(Buffer.from(numbers.buffer).equals(bytes));
+  });
+
+  it("NumPy: a vector that depends on the query is refused, with the formats that hold it", async () => {
+    const args = ["export", antonyms, "--method", "linear", "-o", place.folder("linear.npy")];
+    assertRefused(await place.run(args), 2, /linear.* is more than that\. Export safetensors or JSON/);
   });
 
   it("JSON: as its schema says, with the same numbers", async () => {
@@ -110,7 +126,16 @@ describe("export", () => {
 
   it("control vector: measured first, written as llama.cpp loads it", async () => {
     const output = place.folder("vector.gguf");
-    const run = await place.run(["export", antonyms, "--format", "control-vector", "-o", output]);
+    const run = await place.run([
+      "export",
+      antonyms,
+      "--method",
+      "difference",
+      "--format",
+      "control-vector",
+      "-o",
+      output,
+    ]);
     assert.deepEqual([run.code, run.stdout], [0, ""], run.stderr);
     const lines = run.stderr.trimEnd().split("\n");
     assert.match(lines[0] ?? "", /^A control vector only approximates .* every token at layer \d\.$/);
@@ -123,7 +148,7 @@ describe("export", () => {
       lines[3] ?? "",
       /^Recovery of the control vector -?[\d.]+ \(95 % interval .*, of the task vector/,
     );
-    assert.match(lines.at(-1) ?? "", /vector\.gguf: \d+ B, layer \d of 0–7/);
+    assert.match(lines.at(-1) ?? "", /vector\.gguf: \d+ B, [a-z_]+ at layer \d of 0–7/);
     const [layer = ""] = /\d/.exec((lines[0] ?? "").split("layer")[1] ?? "") ?? [];
     const model = await TestSession.open(demoModel);
     try {

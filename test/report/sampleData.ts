@@ -9,7 +9,10 @@ function readFixture(name: string): unknown {
   return JSON.parse(readFileSync(repositoryPath("test", "report", "fixtures", name), "utf8"));
 }
 
-/** What `icl compare --json` and `icl sweep --json` printed for a task of 14 queries, one without expectation. */
+/**
+ * What `icl compare --json` and `icl sweep --json` printed for a task of 14 queries, one without expectation; the sweep
+ * without its controls and queries, as earlier versions had it.
+ */
 export function sampleData(): ComparisonData {
   const [comparison] = CompareDocument.parse(readFixture("spanish.compare.json")).files;
   if (comparison === undefined) throw new Error("The sample has no file");

@@ -63,7 +63,8 @@ function print(
   const saved = `${promptTokens.fewShot - promptTokens.taskVector} of ${promptTokens.fewShot} prompt tokens saved`;
   terminal.printWrapped(`${vectorText(vector, model.layers)}, ${saved}, ${origin}`);
   if (vector.validated) {
-    const rows = vector.candidates.map((candidate) => [
+    const finalists = vector.candidates.filter(({ answerKl }) => answerKl !== null);
+    const rows = finalists.map((candidate) => [
       candidate.method,
       `${candidate.method === "in_context" ? "all" : candidate.layer}${isChosen(candidate, vector) ? " *" : "  "}`,
       candidate.lead,
@@ -73,6 +74,10 @@ function print(
       fixed(candidate.answerKl, 3),
     ]);
     terminal.print(`\n${table(columns, rows, terminal.width)}\n`);
+    const others = vector.candidates.length - finalists.length;
+    terminal.printWrapped(
+      `* chosen on held-out demonstrations: of those within one standard error of the least KL to few-shot the simplest.${others === 0 ? "" : ` ${countText(others, "other")} had been left behind by the first token alone; --json tells of them.`}\n`,
+    );
   } else {
     terminal.printWrapped("Too few demonstrations to validate with: the layer is a rule of thumb.\n");
   }

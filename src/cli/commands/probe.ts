@@ -57,7 +57,10 @@ function print(terminal: Terminal, { model, checks, supported, architecture, rea
     const state = model.recurrent
       ? [`recurrent: a state of ${bytesText(model.stateBytes)} for each prompt, no shared prefixes`]
       : [];
-    const special = [...state, ...window];
+    const beginning = model.addsBeginning
+      ? []
+      : ["no token marks the beginning of a text: a prompt that begins with the input is read badly"];
+    const special = [...state, ...window, ...beginning];
     if (special.length > 0) terminal.printWrapped(special.join("; "));
   }
   for (const { name, passed, detail } of checks) {

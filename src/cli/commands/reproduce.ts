@@ -18,13 +18,16 @@ import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 
 const columns = [
-  { title: "task", flexible: true, least: 20 },
-  { title: "layer", align: "right" },
-  { title: "zero-shot", align: "right" },
-  { title: "task vector", align: "right" },
-  { title: "few-shot", align: "right" },
-  { title: "random", align: "right", optional: true },
-  { title: "verdict", optional: true },
+  { title: "\ntask", flexible: true, least: 20 },
+  { title: "\nmethod", optional: true },
+  { title: "\nlayer", align: "right" },
+  { title: "zero-\nshot", align: "right" },
+  { title: "task\nvector", align: "right" },
+  { title: "few-\nshot", align: "right" },
+  { title: "vector,\nfirst token", align: "right", optional: true },
+  { title: "few-shot,\nfirst token", align: "right", optional: true },
+  { title: "\nrandom", align: "right", optional: true },
+  { title: "\nverdict", optional: true },
 ] as const;
 
 const layerColumns = [
@@ -103,17 +106,23 @@ function summarise(
   { errors }: FilesDone,
 ): ReproduceDocument | undefined {
   const tasks = comparisons.flatMap(({ file, task, model, vector, summary }) => {
-    if (summary.accuracy === null) return [];
+    if (summary.accuracy === null || summary.firstToken === null) return [];
     const { zeroShot, taskVector, fewShot, randomVector } = summary.accuracy;
     return {
       file,
       task,
       model: model.fingerprint,
+      method: vector.method,
       layer: vector.layer,
       zeroShot: zeroShot.value,
       taskVector: taskVector.value,
       fewShot: fewShot.value,
       randomVector: randomVector.value,
+      firstToken: {
+        zeroShot: summary.firstToken.zeroShot.value,
+        taskVector: summary.firstToken.taskVector.value,
+        fewShot: summary.firstToken.fewShot.value,
+      },
       verdict: summary.verdict,
     };
   });
@@ -125,6 +134,11 @@ function summarise(
     taskVector: average("taskVector"),
     fewShot: average("fewShot"),
     randomVector: average("randomVector"),
+    firstToken: {
+      zeroShot: mean(tasks.map(({ firstToken }) => firstToken.zeroShot)),
+      taskVector: mean(tasks.map(({ firstToken }) => firstToken.taskVector)),
+      fewShot: mean(tasks.map(({ firstToken }) => firstToken.fewShot)),
+    },
   };
   const models = [...new Map(comparisons.map(({ model }) => [model.fingerprint, model])).values()];
   const deepest = Math.max(...models.map(({ layers }) => layers));
@@ -154,25 +168,33 @@ function print(
   }
   const rows = tasks.map((row) => [
     row.task,
+    row.method,
     String(row.layer),
     percent(row.zeroShot),
     percent(row.taskVector),
     percent(row.fewShot),
+    percent(row.firstToken.taskVector),
+    percent(row.firstToken.fewShot),
     percent(row.randomVector),
     { text: row.verdict, paint: verdictColour(row.verdict) },
   ]);
   const last = [
     `mean of ${countText(tasks.length, "file")}`,
     "",
+    "",
     percent(means.zeroShot),
     percent(means.taskVector),
     percent(means.fewShot),
+    percent(means.firstToken.taskVector),
+    percent(means.firstToken.fewShot),
     percent(means.randomVector),
     "",
   ].map((text) => ({ text, paint: colours.bold }));
   terminal.print(`\n${table(columns, [...rows, last], terminal.width)}\n`);
   if (kept !== null) {
-    terminal.printWrapped(`The task vector keeps ${percent(kept)} of the few-shot accuracy.`);
+    terminal.printWrapped(
+      `The task vector keeps ${percent(kept)} of the few-shot accuracy over whole answers.`,
+    );
   }
   const chosen = bestLayers.filter(({ files }) => files > 0);
   const named = chosen.map(({ layer, files }) => `${layer} (${countText(files, "file")})`);

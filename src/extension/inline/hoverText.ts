@@ -93,7 +93,9 @@ function table(hovered: HoveredQuery): string {
   const conditions: Condition[] = [
     { name: "Few-shot", outcome: compared?.fewShot, run: runs["few-shot"] },
     { name: `Task${BLANK}vector${where}`, outcome: compared?.taskVector, run: runs["task-vector"] },
+    { name: `Kept${BLANK}alone`, outcome: compared?.keptAlone, run: undefined },
     { name: "Zero-shot", outcome: compared?.zeroShot, run: runs["zero-shot"] },
+    { name: `Bare${BLANK}query`, outcome: compared?.bare, run: undefined },
     { name: `Random${BLANK}vector`, outcome: compared?.randomVector, run: undefined },
     { name: `Other${BLANK}task`, outcome: compared?.wrongTask, run: undefined },
   ];

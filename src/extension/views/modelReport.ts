@@ -20,6 +20,7 @@ export function modelReport(
         "| | |",
         "|:--|:--|",
         `| Description | ${shown(model.description)} |`,
+        `| Beginning of a text | ${model.addsBeginning ? "marked by a token" : "not marked by a token: a prompt that begins with the input is read badly, `vector.lead` puts the joiner before it"} |`,
         `| Layers | ${model.layers}, counted from 0 |`,
         `| Width | ${model.embeddingLength} |`,
         `| Vocabulary | ${countText(model.vocabulary, "token")} |`,

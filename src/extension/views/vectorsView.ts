@@ -3,6 +3,7 @@ import type { CacheListing } from "../../cache/vectorCache.js";
 import { isNetworkPath } from "../../language/modelAddress.js";
 import { parseDocument } from "../../language/parse.js";
 import { bytesText, countText } from "../../method/figureText.js";
+import { contextParts, methodText, validationText } from "../../method/vectorText.js";
 import { commandIds, itemKinds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
 import { shownText } from "../messages/shownText.js";
@@ -121,16 +122,20 @@ function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): 
   const task = metadata === null ? digest.slice(0, 12) : inertText(shownText(metadata.task, LONGEST_NAME));
   const item = new vscode.TreeItem(task, vscode.TreeItemCollapsibleState.None);
   const age = ageText((Date.now() - Date.parse(createdAt)) / 1000);
-  const layer = metadata === null ? [] : [`layer ${metadata.layer}`];
+  const used = metadata === null ? [] : [methodText(metadata)];
   item.id = digest;
-  item.description = [...layer, state, bytesText(bytes), age].join(" · ");
+  item.description = [...used, state, bytesText(bytes), age].join(" · ");
   item.iconPath = icons[state];
   item.contextValue = metadata === null ? itemKinds.unknownVector : itemKinds.taskVector;
   const validation =
     metadata === null
       ? []
       : [
-          `${countText(metadata.demonstrations, "demonstration")}, ${metadata.validated ? `${metadata.folds} held out in turn` : "layer not validated"}`,
+          [
+            countText(metadata.demonstrations, "demonstration"),
+            ...contextParts(metadata),
+            validationText(metadata),
+          ].join(", "),
           inertText(metadata.file),
         ];
   item.tooltip = [task, meanings[state], ...validation].join("\n");

@@ -106,7 +106,9 @@ function FirstToken(props: {
     condition === "fewShot" || condition === "taskVector" || condition === "zeroShot"
       ? firstToken?.[condition]
       : undefined;
-  return <td class="number muted">{known !== undefined && `first token ${percent(known.value)}`}</td>;
+  return (
+    <td class="number muted first-token">{known !== undefined && `first token ${percent(known.value)}`}</td>
+  );
 }
 
 /** From 0 to 100 %; in shares of the width, which only the page knows. */

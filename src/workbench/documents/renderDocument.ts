@@ -16,6 +16,7 @@ export const RenderDocument = z.object({
       }),
     )
     .describe("as the model gets them, the token for the beginning of a text included"),
+  notes: z.array(z.string()).describe("what is to know of the prompt: sentences"),
   patchPosition: z
     .int()
     .nonnegative()

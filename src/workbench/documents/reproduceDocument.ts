@@ -1,9 +1,13 @@
 import * as z from "zod";
 import { Figure } from "../../analysis/figure.js";
 import { ModelSummary, Verdict } from "../../method/comparison.js";
+import { vectorMethods } from "../../language/settings.js";
 import { Errors, File, Seed, Task, Version } from "./shared.js";
 
 const Share = z.number().min(0).max(1);
+const FirstToken = z
+  .object({ zeroShot: Share, taskVector: Share, fewShot: Share })
+  .describe("shares of answers whose first token is the expected one's: the measure of Hendel et al. 2023");
 const accuracies = {
   zeroShot: Share,
   taskVector: Share,
@@ -24,13 +28,17 @@ export const ReproduceDocument = z.object({
         file: File,
         task: Task,
         model: z.string().describe("fingerprint of its model"),
+        method: z.enum(vectorMethods).describe("the method that validation chose"),
         layer: z.int().nonnegative().describe("the layer that validation chose, from 0 on"),
         ...accuracies,
+        firstToken: FirstToken,
         verdict: Verdict,
       }),
     )
     .describe("files that have queries with an expected answer, with their accuracies from 0 to 1"),
-  means: z.object(accuracies).describe("means over the tasks, each weighing the same"),
+  means: z
+    .object({ ...accuracies, firstToken: FirstToken })
+    .describe("means over the tasks, each weighing the same"),
   kept: z
     .number()
     .nonnegative()

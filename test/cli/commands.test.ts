@@ -190,7 +190,8 @@ describe("Commands, as they print for people", () => {
 
   it("a damaged vector in the cache is a warning, and is computed again", async () => {
     const before = await place.run(["compress", antonyms, "--json"]);
-    for (const stored of filesBelow(place.folder("cache", "vectors"), /\.safetensors$/)) writeFileSync(stored, "x");
+    for (const stored of filesBelow(place.folder("cache", "vectors"), /\.safetensors$/))
+      writeFileSync(stored, "x");
     const after = await place.run(["compress", antonyms, "--json"]);
     assert.equal(after.code, 0);
     assertTold(after, /^warning: .*damaged/);

@@ -28,7 +28,7 @@ export async function measureEngineMemory(entry: string, model: string): Promise
     const options = { limits: boundedExtraction, inputs: [], keep: 0 };
     const extraction = await prepareExtraction(engine, document, info, options, {});
     const vector = await extractVector(engine, document, info, extraction, {});
-    await compareQueries(engine, document, vector, { seed: 0, cost: true }, {});
+    await compareQueries(engine, document, vector, { cost: true }, {});
     const settings = { ...document.settings, maxTokens: 2 };
     await runQueries(engine, { ...document, settings }, queryInputs(QUERIES), vector, "task-vector", {});
     if (engine.pid === undefined) throw new Error("The engine has ended");

@@ -1,7 +1,8 @@
 import type { ComparisonSummary, FileComparison } from "../method/comparison.js";
 import { colours } from "./colour.js";
-import { bytesText, millisecondsText } from "../method/figureText.js";
+import { bytesText, countText, millisecondsText } from "../method/figureText.js";
 import { fixed, marked, percent, percentRange, verdictColour } from "./format.js";
+import { boundText } from "../method/verdict/reason.js";
 import { vectorText } from "../method/vectorText.js";
 import { table } from "./table.js";
 import { shownPath } from "./taskFiles.js";
@@ -45,6 +46,7 @@ export function printComparison(terminal: Terminal, comparison: FileComparison):
     printConditions(terminal, summary);
     printAgreement(terminal, summary);
   }
+  printOptions(terminal, summary);
   printVerdict(terminal, summary);
   for (const note of summary.notes) terminal.warn(note);
 }
@@ -107,7 +109,7 @@ function printAgreement(
   terminal: Terminal,
   { recovery, kept, agreement, kl, tokensSaved }: ComparisonSummary,
 ): void {
-  const interval = recovery === null ? "" : ` (${fixed(recovery.low)} to ${fixed(recovery.high)})`;
+  const interval = recovery === null ? "" : ` (${boundText(recovery.low)} to ${boundText(recovery.high)})`;
   const figures = [
     `recovery ${fixed(recovery?.value)}${interval}`,
     `kept ${percent(kept)} of few-shot`,
@@ -118,8 +120,35 @@ function printAgreement(
   terminal.printWrapped(figures.join(", "));
 }
 
-function printVerdict(terminal: Terminal, { verdict, reason }: ComparisonSummary): void {
+const optionColumns = [
+  { title: "what to send" },
+  { title: "prompt\ntokens", align: "right" },
+  { title: "accuracy", align: "right" },
+  { title: "95 %", align: "right" },
+  { title: "" },
+  { title: "enough" },
+] as const;
+
+/** So many cells are all queries right. */
+const BAR = 20;
+
+/** What could be sent, cheapest first, each with its accuracy as a bar: is less enough? */
+function printOptions(terminal: Terminal, { options }: ComparisonSummary): void {
+  if (options.length === 0) return;
+  const rows = options.map(({ kind, demonstrations, accuracy, promptTokens, enough }) => [
+    kind === "fewest demonstrations" ? `first ${countText(demonstrations, "demonstration")}` : kind,
+    String(Math.round(promptTokens)),
+    percent(accuracy.value),
+    percentRange(accuracy),
+    "█".repeat(Math.round(accuracy.value * BAR)),
+    enough ? "yes" : "not surely",
+  ]);
+  terminal.print(`${table(optionColumns, rows, terminal.width)}\n`);
+}
+
+function printVerdict(terminal: Terminal, { verdict, reason, advice }: ComparisonSummary): void {
   const text = wrap(`${verdict}: ${visibleText(reason)}`, terminal.width);
   const paint = verdictColour(verdict);
-  terminal.print(`${colours.bold(paint(text.slice(0, verdict.length)))}${text.slice(verdict.length)}\n`);
+  terminal.print(`${colours.bold(paint(text.slice(0, verdict.length)))}${text.slice(verdict.length)}`);
+  terminal.print(advice === null ? "" : `${wrap(advice, terminal.width)}\n`);
 }

@@ -28,12 +28,16 @@ export function fixed(value: number | null | undefined, digits = 2): string {
 export function verdictColour(verdict: FileComparison["summary"]["verdict"]): (text: string) => string {
   switch (verdict) {
     case "compresses":
+    case "agrees":
       return colours.green;
     case "compresses in part":
+    case "demonstrations not needed":
       return colours.yellow;
     case "undecided":
       return colours.cyan;
     case "does not compress":
+    case "does not agree":
+    case "prompt fails":
       return colours.red;
   }
 }

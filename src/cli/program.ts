@@ -113,8 +113,9 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--no-cost", "do not measure times")
       .option(
         "--wrong-task <file>",
-        "the task whose vector is the control (default: another one of the files)",
+        "the task whose vector is the control (default: one that comes with icl)",
       )
+      .option("--add-queries <file>", "more queries, .txt, .csv or .jsonl, with or without expected answers")
       .option("--json", "print one JSON document")
       .option("--html <path>", "write a self-contained HTML report there")
       .option(

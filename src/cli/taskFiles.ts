@@ -3,7 +3,7 @@ import process from "node:process";
 import { RequestFailure } from "../protocol/failure.js";
 import type { FileError } from "../workbench/documents/shared.js";
 import { InvalidTaskFile, readTaskFile, type TaskFile } from "../workbench/taskFile.js";
-import type { OtherTasks } from "../workbench/findWrongTask.js";
+import { noOthers, type OtherTasks } from "../workbench/findWrongTask.js";
 import type { Environment } from "./environment.js";
 import { exitCodes, UsageError } from "./exitCode.js";
 import { expandFiles } from "./files.js";
@@ -124,29 +124,7 @@ export function noQuery({ path: file }: TaskFile): UsageError {
   return new UsageError(`${shownPath(file)} has no query: give an input of your own by --input.`);
 }
 
-/**
- * Files whose vectors may be the wrong-task control: the one that was named, or else the command's own files. One
- * that cannot be read is left to its own turn.
- * @returns them for one of the files, those behind it first.
- */
-export async function otherTasks(
-  files: readonly string[],
-  named: string | undefined,
-): Promise<(file: string) => OtherTasks> {
-  if (named !== undefined) {
-    const tasks = [await readTaskFile(named)];
-    return () => ({ named: true, tasks });
-  }
-  const tasks: TaskFile[] = [];
-  for (const file of await expandFiles(files)) {
-    try {
-      tasks.push(await readTaskFile(file));
-    } catch (error) {
-      if (!(error instanceof InvalidTaskFile)) throw error;
-    }
-  }
-  return (file) => {
-    const mine = tasks.findIndex((task) => task.path === file);
-    return { named: false, tasks: [...tasks.slice(mine + 1), ...tasks.slice(0, Math.max(0, mine))] };
-  };
+/** The task whose vector was named as the control; without one those that come with the tool are taken. */
+export async function namedTask(file: string | undefined): Promise<OtherTasks> {
+  return file === undefined ? noOthers : { named: true, tasks: [await readTaskFile(file)] };
 }

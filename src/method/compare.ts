@@ -1,6 +1,6 @@
 import type { IclDocument } from "../language/document.js";
 import { LineIndex } from "../language/lines.js";
-import { answerMatches, countMatches } from "../language/match.js";
+import { answerKey, answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
@@ -17,14 +17,19 @@ import { frameOf, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
 import { openTokens } from "./openTokens.js";
 import type { AnswerEnds } from "./taskTokens.js";
-import { judge } from "./verdict.js";
+import { evidenceOf } from "./verdict/comparedEvidence.js";
+import { countedQueries } from "./verdict/countedQueries.js";
+import { notesOfCounted } from "./verdict/countedNotes.js";
+import { judge } from "./verdict/judge.js";
+import { countOutcomes, rightAnswers } from "./verdict/outcomes.js";
+import { ownSeed } from "./verdict/ownSeed.js";
+import { whatToDo } from "./verdict/whatToDo.js";
 import type { WrongTask } from "./wrongTask.js";
 
 /** So many of the most probable tokens are kept for each condition. */
 const TOP = 5;
 
 export interface CompareOptions {
-  readonly seed: number;
   /** Whether to measure times: they take so many runs of the first query, one at a time. */
   readonly cost: boolean;
   /** Another task, as a control; undefined where none is at hand. */
@@ -47,8 +52,9 @@ export async function compareQueries(
   const tokens = await openTokens(engine, document.settings, control);
   const frame = frameOf(document, vector.frame);
   const prepared = await tokeniseQueries(tokens, document, document.queries, frame, control);
+  const seed = ownSeed(document);
   const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
-    randomInterventions(vector.interventions, options.seed + index * 1000),
+    randomInterventions(vector.interventions, seed + index * 1000),
   );
   const batch = new RowBatch();
   const asked = prepared.map((query) => ask(batch, document, tokens.ends, vector, randoms, query, options));
@@ -60,7 +66,7 @@ export async function compareQueries(
   const notes = tokens.notes.map(tokenNoteMessage);
   return {
     queries: compared.map(({ comparison }) => comparison),
-    summary: summarise(document, prepared, compared, cost, notes, options),
+    summary: await summarise(engine, document, prepared, compared, cost, notes, control),
   };
 }
 
@@ -150,74 +156,61 @@ function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineInd
     randomVector: outcome(random(), framed),
     ...optional("wrongTask", asked.wrongTask, framed),
     kl: klOf(patched),
-    agreement: patched.answer.trim() === full.answer.trim(),
+    agreement: answerKey(settings, patched.answer) === answerKey(settings, full.answer),
   };
   const randomMatches = expected === undefined ? [] : asked.randoms.map((read) => matches(read()));
   return { comparison, randomMatches };
 }
 
-function summarise(
+async function summarise(
+  engine: Engine,
   document: IclDocument,
   prepared: readonly QueryTokens[],
   compared: readonly Compared[],
   cost: ComparisonSummary["cost"],
-  notes: string[],
-  { seed, wrongTask }: CompareOptions,
-): ComparisonSummary {
-  const all = compared.map(({ comparison }) => comparison);
-  const scored = compared.filter(({ comparison }) => comparison.expected !== null);
-  const matchesOf = (condition: "zeroShot" | "fewShot" | "taskVector"): boolean[] =>
-    scored.map(({ comparison }) => comparison[condition].match === true);
-  // Every vector is tried on the same queries: the share of all answers is the mean over the seeds.
-  const random = accuracyOf(scored.flatMap(({ randomMatches }) => randomMatches));
-  const constantAnswer = bestConstant(document, prepared);
-  const wrongAccuracy =
-    wrongTask === undefined || scored.length === 0
-      ? undefined
-      : accuracyOf(scored.map(({ comparison }) => comparison.wrongTask?.match === true));
-  const controls = [
-    { name: "random vectors", accuracy: random.value },
-    ...(wrongAccuracy === undefined
-      ? []
-      : [{ name: `vector of another task, ${wrongTask?.task ?? ""}`, accuracy: wrongAccuracy.value }]),
-  ];
-  const verdict = judge({
-    zeroShot: matchesOf("zeroShot"),
-    fewShot: matchesOf("fewShot"),
-    taskVector: matchesOf("taskVector"),
-    controls: scored.length === 0 ? [] : controls,
-    constantAnswer,
-    seed,
-  });
-  const { zeroShot, fewShot, taskVector } = verdict.accuracies;
-  const named = (value: { accuracy: number | null; low: number; high: number }) => ({
-    value: value.accuracy ?? 0,
-    low: value.low,
-    high: value.high,
-  });
-  const { recovery } = verdict;
-  const saved = prepared.map((query) => query.fewShot.length - query.framed.length);
-  const optional = <Name extends "bare" | "keptAlone">(condition: Name) =>
+  tokenNotes: readonly string[],
+  control: RequestControl,
+): Promise<ComparisonSummary> {
+  const sorted = countedQueries(document);
+  const places = new Map(document.queries.map((query, place) => [query, place]));
+  const at = sorted.counted.flatMap((query) => places.get(query) ?? []);
+  const counted = at.flatMap((place) => compared[place] ?? []);
+  const tokens = at.flatMap((place) => prepared[place] ?? []);
+  const all = counted.map(({ comparison }) => comparison);
+  const scored = counted.filter(({ comparison }) => comparison.expected !== null);
+  const accuracy = (condition: Condition): Accuracy =>
+    accuracyOf(scored.map(({ comparison }) => comparison[condition]?.match === true));
+  const optional = <Name extends Condition>(condition: Name) =>
     (scored.some(({ comparison }) => comparison[condition] !== undefined)
-      ? { [condition]: accuracyOf(scored.map(({ comparison }) => comparison[condition]?.match === true)) }
+      ? { [condition]: accuracy(condition) }
       : {}) as Partial<Record<Name, Accuracy>>;
   const firstTokens = (condition: "zeroShot" | "fewShot" | "taskVector"): Accuracy =>
     accuracyOf(scored.map(({ comparison }) => comparison[condition].firstTokenMatch === true));
+  const evidence = evidenceOf(document, counted);
+  const verdict = judge(evidence);
+  const rights = rightAnswers(countOutcomes(evidence.outcomes));
+  const { agreement, recovery } = verdict;
+  const { options, advice } = await whatToDo(engine, document, verdict, evidence, tokens, control);
   return {
-    queries: all.length,
+    queries: compared.length,
+    counted: all.length,
     scored: scored.length,
     accuracy:
       scored.length === 0
         ? null
         : {
             ...optional("bare"),
-            zeroShot: named(zeroShot),
-            fewShot: named(fewShot),
-            taskVector: named(taskVector),
+            zeroShot: accuracy("zeroShot"),
+            fewShot: accuracy("fewShot"),
+            taskVector: accuracy("taskVector"),
             ...optional("keptAlone"),
-            randomVector: random,
-            ...(wrongAccuracy === undefined ? {} : { wrongTask: wrongAccuracy }),
-            constantAnswer,
+            // Every vector is tried on the same queries: the interval is that of the first one's answers.
+            randomVector: {
+              ...accuracy("randomVector"),
+              value: mean(scored.flatMap(({ randomMatches }) => randomMatches.map(Number))),
+            },
+            ...optional("wrongTask"),
+            constantAnswer: evidence.constant?.accuracy ?? 0,
           },
     firstToken:
       scored.length === 0
@@ -227,27 +220,34 @@ function summarise(
             fewShot: firstTokens("fewShot"),
             taskVector: firstTokens("taskVector"),
           },
-    kept: fewShot.matches === 0 ? null : taskVector.matches / fewShot.matches,
-    recovery:
-      recovery.recovery === null
-        ? null
-        : { value: recovery.recovery, low: recovery.low ?? 0, high: recovery.high ?? 0 },
-    agreement: all.length === 0 ? null : mean(all.map(({ agreement }) => (agreement ? 1 : 0))),
-    kl: all.length === 0 ? null : mean(all.map(({ kl }) => kl)),
-    tokensSaved: saved.length === 0 ? 0 : mean(saved),
+    kept: rights.fewShot === 0 ? null : rights.taskVector / rights.fewShot,
+    recovery,
+    agreement: agreement?.value ?? null,
+    agreementBounds:
+      agreement === null ? null : { low: agreement.low, high: agreement.high, atLeast: agreement.atLeast },
+    ...klOfAll(all.map(({ kl }) => kl)),
+    tokensSaved:
+      tokens.length === 0 ? 0 : mean(tokens.map(({ fewShot, framed }) => fewShot.length - framed.length)),
     cost,
+    controls: [...verdict.controls],
+    options,
+    advice,
     verdict: verdict.verdict,
     reason: verdict.failing === "vector" ? withLikelyCause(verdict.reason, document) : verdict.reason,
     neededQueries: verdict.neededQueries,
-    notes,
+    notes: [...notesOfCounted(document, sorted), ...tokenNotes],
   };
 }
 
-/** What the single best constant answer would score, taken from the expected answers themselves. */
-function bestConstant({ settings }: IclDocument, prepared: readonly QueryTokens[]): number {
-  const expected = prepared.flatMap(({ query }) => query.expected?.text ?? []);
-  if (expected.length === 0) return 0;
-  const constants = [...new Set(expected)];
-  const most = countMatches(settings, constants, expected).reduce((best, hits) => Math.max(best, hits), 0);
-  return most / expected.length;
+type Condition = "bare" | "zeroShot" | "fewShot" | "taskVector" | "keptAlone" | "randomVector" | "wrongTask";
+
+/** Standard errors above a mean below which it lies with 95 % certainty. */
+const ONE_SIDED = 1.645;
+
+function klOfAll(values: readonly number[]): Pick<ComparisonSummary, "kl" | "klAtMost"> {
+  if (values.length === 0) return { kl: null, klAtMost: null };
+  const centre = mean(values);
+  if (values.length === 1) return { kl: centre, klAtMost: null };
+  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+  return { kl: centre, klAtMost: centre + ONE_SIDED * Math.sqrt(variance / values.length) };
 }

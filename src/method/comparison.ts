@@ -67,12 +67,43 @@ export const Cost = z.object({
 });
 export type Cost = z.infer<typeof Cost>;
 
-export const Verdict = z.enum(["compresses", "compresses in part", "undecided", "does not compress"]);
+export const Verdict = z.enum([
+  "compresses",
+  "compresses in part",
+  "agrees",
+  "undecided",
+  "does not agree",
+  "does not compress",
+  "demonstrations not needed",
+  "prompt fails",
+]);
 export type Verdict = z.infer<typeof Verdict>;
+
+/** What could be sent in the full prompt's place, and what it comes to. */
+export const PromptOption = z.object({
+  kind: z.enum(["zero-shot", "task vector", "fewest demonstrations", "few-shot"]),
+  demonstrations: z.int().nonnegative().describe("demonstrations in the prompt"),
+  accuracy: Accuracy,
+  promptTokens: z.number().describe("tokens of the prompt, mean over the queries that count"),
+  enough: z.boolean().describe("whether it surely keeps at least 0.8 of few-shot's gain over zero-shot"),
+});
+export type PromptOption = z.infer<typeof PromptOption>;
+
+export const ControlResult = z.object({
+  name: z.string(),
+  share: Probability.describe(
+    "of the queries answered as expected; as the full prompt answers them where none has an expected answer",
+  ),
+  above: Probability.describe("probability that the task vector does better"),
+  beside: z
+    .enum(["beaten", "open", "as good"])
+    .describe("beaten: above is 0.95 or more; as good: it is 0.05 or less"),
+});
 
 export const ComparisonSummary = z.object({
   queries: z.int().describe("number of queries"),
-  scored: z.int().describe("number of those with an expected answer"),
+  counted: z.int().describe("different ones that are no demonstrations: the others count for nothing below"),
+  scored: z.int().describe("counted queries with an expected answer"),
   accuracy: z
     .object({
       bare: Accuracy.optional(),
@@ -96,15 +127,32 @@ export const ComparisonSummary = z.object({
     .nullable()
     .describe("the task vector's accuracy / few-shot's; null where few-shot answers nothing as expected"),
   recovery: z
-    .object({ value: z.number(), low: z.number(), high: z.number() })
+    .object({
+      value: z.number(),
+      low: z.number(),
+      high: z.number(),
+      atLeast: z
+        .number()
+        .describe("it is at least this with 95 % certainty: what a verdict and a requirement ask for"),
+    })
     .nullable()
     .describe(
-      "(task vector − zero-shot) / (few-shot − zero-shot) of the accuracies, with the 95 % interval of a seeded paired bootstrap; null where few-shot does not exceed zero-shot",
+      "(task vector − zero-shot) / (few-shot − zero-shot) of the accuracies, with a 95 % interval; null where it is not sure that few-shot exceeds zero-shot",
     ),
   agreement: Probability.nullable().describe(
-    "share of all queries with the same answer by task vector and few-shot; null without queries",
+    "share of the counted queries with the same answer by task vector and few-shot; null without queries",
   ),
-  kl: z.number().nullable().describe("mean over all queries, in nats; null without queries"),
+  agreementBounds: z
+    .object({ low: Probability, high: Probability, atLeast: Probability })
+    .nullable()
+    .describe("95 % interval of the agreement, and what it is at least with 95 % certainty"),
+  kl: z.number().nullable().describe("mean over the counted queries, in nats; null without queries"),
+  klAtMost: z
+    .number()
+    .nullable()
+    .describe(
+      "it is at most this with 95 % certainty (1.645 standard errors); null with fewer than two queries",
+    ),
   tokensSaved: z.number().describe("prompt tokens that the vector saves on a query, on average"),
   cost: z
     .object({
@@ -115,6 +163,11 @@ export const ComparisonSummary = z.object({
     })
     .nullable()
     .describe("null where it was not measured"),
+  controls: z.array(ControlResult).describe("what the task vector must do better than"),
+  options: z
+    .array(PromptOption)
+    .describe("what could be sent, by prompt tokens; empty where nothing is scored"),
+  advice: z.string().nullable().describe("what to do, in one sentence; null where nothing is scored"),
   verdict: Verdict.describe("whether the vector can stand in for the demonstrations"),
   reason: z.string().describe("why, in one sentence with the decisive figures"),
   neededQueries: z
@@ -185,7 +238,10 @@ export const VectorSummary = z.object({
 export type VectorSummary = z.infer<typeof VectorSummary>;
 
 /** The task whose vector was the control. */
-export const WrongTaskSummary = z.object({ file: z.string(), task: z.string() });
+export const WrongTaskSummary = z.object({
+  file: z.string().nullable().describe("absolute path; null for a task that comes with the tool"),
+  task: z.string(),
+});
 export type WrongTaskSummary = z.infer<typeof WrongTaskSummary>;
 
 export const ModelSummary = z.object({

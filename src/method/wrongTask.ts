@@ -7,8 +7,8 @@ import { openTokens } from "./openTokens.js";
 
 /** Another task, whose vector must not help on this one. */
 export interface WrongTask {
-  /** Absolute. */
-  readonly file: string;
+  /** Absolute; null where it comes with the tool. */
+  readonly file: string | null;
   readonly task: string;
   readonly vector: TaskVector;
 }

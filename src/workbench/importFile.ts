@@ -38,6 +38,16 @@ export async function readTable(file: string): Promise<Table> {
   return readRows(await fileBytes(file), path.basename(file)).table;
 }
 
+/** @throws ForeignFile where it cannot be read or is not UTF-8. */
+export async function readText(file: string): Promise<string> {
+  const bytes = await fileBytes(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ForeignFile(`${file} is not UTF-8 text. Convert it first.`, { cause: error });
+  }
+}
+
 async function standardInput(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let total = 0;

@@ -1,5 +1,6 @@
-import type { Requirements } from "../language/settings.js";
+import type { RequiredVerdict, Requirements } from "../language/settings.js";
 import type { ComparisonSummary } from "../method/comparison.js";
+import { certainShare, SUFFICIENT_AGREEMENT } from "../method/verdict/agreement.js";
 
 /** One threshold of a file, and what became of it. */
 export interface CheckedRequirement {
@@ -9,44 +10,79 @@ export interface CheckedRequirement {
   readonly missed: string | null;
 }
 
-/** Every threshold that a file requires, against its comparison. */
+/**
+ * Everything that a file requires, against its comparison. Thresholds are held against the bound that is 95 % certain,
+ * the verdict's own: what a verdict says and what is required here cannot contradict each other.
+ */
 export function checkRequirements(require: Requirements, summary: ComparisonSummary): CheckedRequirement[] {
+  const { recovery, accuracy, agreement, agreementBounds } = summary;
   const checked: CheckedRequirement[] = [];
-  const check = (
-    name: string,
-    bound: "at least" | "at most",
-    threshold: number | undefined,
-    value: number | null | undefined,
-  ): void => {
+  const check = (name: string, threshold: number | undefined, known: Known | null, most = false): void => {
     if (threshold === undefined) return;
-    const missed = missedBound(name, bound, threshold, value ?? null);
-    checked.push({ name: `${name} ${bound} ${threshold}`, missed });
+    const bound = most ? "at most" : "at least";
+    checked.push({
+      name: `${name} ${bound} ${threshold}`,
+      missed: missedBound(name, threshold, known, most),
+    });
   };
-  if (require.verdict !== undefined) {
-    const wanted = require.verdict.replaceAll("_", " ");
-    const reached =
-      summary.verdict === wanted || (summary.verdict === "compresses" && wanted === "compresses in part");
-    const missed = reached ? null : `The verdict is "${summary.verdict}", required is "${wanted}".`;
-    checked.push({ name: `verdict ${wanted}`, missed });
+  if (require.verdict !== undefined) checked.push(checkVerdict(require.verdict, summary));
+  if (require.queries !== undefined) {
+    const name = `queries at least ${require.queries}`;
+    const few = `${summary.scored} queries with an expected answer count, required are at least ${require.queries}.`;
+    checked.push({ name, missed: summary.scored >= require.queries ? null : few });
   }
-  check("queries", "at least", require.queries, summary.scored);
-  check("recovery", "at least", require.recovery, summary.recovery?.value);
-  check("accuracy", "at least", require.accuracy, summary.accuracy?.taskVector.value);
-  check("agreement", "at least", require.agreement, summary.agreement);
-  check("kl", "at most", require.kl, summary.kl);
+  check("recovery", require.recovery, recovery && { value: recovery.value, bound: recovery.atLeast });
+  check(
+    "accuracy",
+    require.accuracy,
+    accuracy === null
+      ? null
+      : {
+          value: accuracy.taskVector.value,
+          bound: certainShare(Math.round(accuracy.taskVector.value * summary.scored), summary.scored).atLeast,
+        },
+  );
+  check(
+    "agreement",
+    require.agreement,
+    agreement === null || agreementBounds === null
+      ? null
+      : { value: agreement, bound: agreementBounds.atLeast },
+  );
+  check(
+    "kl",
+    require.kl,
+    summary.kl === null || summary.klAtMost === null ? null : { value: summary.kl, bound: summary.klAtMost },
+    true,
+  );
   return checked;
 }
 
-function missedBound(
-  name: string,
-  bound: "at least" | "at most",
-  threshold: number,
-  value: number | null,
-): string | null {
-  if (value === null) return `${name} is required to be ${bound} ${threshold} and is not defined here.`;
-  if (bound === "at least" ? value >= threshold : value <= threshold) return null;
-  const required = bound === "at least" ? "required is at least" : "required is at most";
-  return `${name} is ${value.toFixed(3)}, ${required} ${threshold}.`;
+/** A figure as it was measured, and what it is at least, or at most, with 95 % certainty. */
+interface Known {
+  readonly value: number;
+  readonly bound: number;
+}
+
+function checkVerdict(wanted: RequiredVerdict, summary: ComparisonSummary): CheckedRequirement {
+  const said = wanted.replaceAll("_", " ");
+  const { verdict, agreementBounds } = summary;
+  const reached =
+    wanted === "agrees"
+      ? verdict === "agrees" || (agreementBounds?.atLeast ?? 0) >= SUFFICIENT_AGREEMENT
+      : verdict === said || (verdict === "compresses" && wanted === "compresses_in_part");
+  const missed = `The verdict is "${verdict}", required is "${said}".`;
+  return { name: `verdict ${said}`, missed: reached ? null : missed };
+}
+
+function missedBound(name: string, threshold: number, known: Known | null, most: boolean): string | null {
+  const bound = most ? "at most" : "at least";
+  if (known === null) return `${name} is required to be ${bound} ${threshold} and is not defined here.`;
+  if (most ? known.bound <= threshold : known.bound >= threshold) return null;
+  return (
+    `${name} is ${known.value.toFixed(3)}, and ${bound} ${known.bound.toFixed(3)} with 95 % certainty; ` +
+    `required is ${bound} ${threshold}.`
+  );
 }
 
 /** The thresholds of a file that its comparison missed, each as a sentence. */

@@ -9,6 +9,7 @@ import { runQueries, type RunMode, type RunResult } from "../method/runQuery.js"
 import { CONTROL_VECTORS } from "../method/randomVector.js";
 import type { Sweep } from "../method/sweep.js";
 import { sweepLayers } from "../method/sweepLayers.js";
+import type { TaskVector } from "../method/taskVector.js";
 import type { WrongTask } from "../method/wrongTask.js";
 import { ModelNotDownloaded } from "../models/notDownloaded.js";
 import type { Engine } from "../protocol/engine.js";
@@ -17,6 +18,7 @@ import type { ModelInfo } from "../protocol/model.js";
 import { type Compressed, summariseModel, summariseVector } from "./compressed.js";
 import { compressTask, prepareTask } from "./compressTask.js";
 import { findWrongTask, noOthers, type OtherTasks } from "./findWrongTask.js";
+import { controlTasks } from "./controlTasks.js";
 import { chooseModel } from "./modelChoice.js";
 import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
 import { tellEstimate, watch, type WorkControl } from "./workControl.js";
@@ -95,7 +97,7 @@ export class Workbench {
 
   /**
    * Every query under every condition, with the summary and the verdict.
-   * @param others of which one's vector is the wrong-task control.
+   * @param others of which one's vector is the wrong-task control, in place of one of those that come with the tool.
    */
   async compare(
     task: TaskFile,
@@ -108,12 +110,12 @@ export class Workbench {
     const { document } = task;
     const perQuery = compressed.promptTokens.taskVector * SHORT_ROWS + document.settings.maxTokens;
     tellEstimate(document.queries.length * perQuery, model, control);
-    const wrongTask = await this.#wrongTask(task, others, control);
+    const wrongTask = await this.#wrongTask(task, vector, others, control);
     const { queries, summary } = await compareQueries(
       this.engine,
       document,
       vector,
-      { seed: this.#options.seed, cost, wrongTask },
+      { cost, wrongTask },
       watch(control, "evaluate"),
     );
     return {
@@ -140,7 +142,7 @@ export class Workbench {
   ): Promise<{ compressed: Compressed; sweep: Sweep }> {
     const compressed = await this.compress(task, control);
     const { vector, model } = compressed;
-    const wrongTask = await this.#wrongTask(task, others, control);
+    const wrongTask = await this.#wrongTask(task, compressed.vector, others, control);
     const watched = watch(control, "evaluate");
     const extraction = await prepareTask(this.#options, task, model, vector.frame.keep, watched);
     const sweep = await sweepLayers(
@@ -232,17 +234,33 @@ export class Workbench {
     return compressTask(this.#options, task, model, control, force);
   }
 
-  async #wrongTask(task: TaskFile, others: OtherTasks, control: WorkControl): Promise<WrongTask | undefined> {
-    return findWrongTask(
+  /** The one that was named; else the first of the fixed ones that holds another task, whatever other files there are. */
+  async #wrongTask(
+    task: TaskFile,
+    vector: TaskVector,
+    named: OtherTasks,
+    control: WorkControl,
+  ): Promise<WrongTask | undefined> {
+    const others = named.named ? named : { named: false, tasks: controlTasks(task, vector) };
+    const found = await findWrongTask(
       this.engine,
       task,
       others,
       {
         modelOf: (other) => this.#modelOf(other),
-        vectorOf: async (other) => (await this.#compress(other, control)).vector,
+        vectorOf: async (other) =>
+          named.named ? (await this.#compress(other, control)).vector : this.#controlVector(other, control),
       },
       { signal: control.signal },
     );
+    return found === undefined || named.named ? found : { ...found, file: null };
+  }
+
+  /** Nothing is chosen for a control: it is made as the vector that it stands beside. */
+  async #controlVector(task: TaskFile, control: WorkControl): Promise<TaskVector> {
+    const model = await this.load(task, control);
+    const limits = { ...this.#options.limits, folds: 0 };
+    return (await compressTask({ ...this.#options, limits }, task, model, control, false)).vector;
   }
 }
 

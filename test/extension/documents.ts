@@ -87,6 +87,7 @@ export function comparison(input: string, expected: string | null, answer: strin
     ],
     summary: {
       queries: 1,
+      counted: 1,
       scored: 1,
       accuracy: {
         zeroShot: accuracy,
@@ -99,9 +100,14 @@ export function comparison(input: string, expected: string | null, answer: strin
       kept: 1,
       recovery: null,
       agreement: 1,
+      agreementBounds: { low: 0.1, high: 1, atLeast: 0.2 },
       kl: 0.125,
+      klAtMost: null,
       tokensSaved: 17,
       cost: null,
+      controls: [],
+      options: [],
+      advice: null,
       verdict: "undecided",
       reason: "Too few.",
       neededQueries: 10,

@@ -46,7 +46,7 @@ describe("the embedded model with a chat template like the template it knows", (
     const limits = boundedExtraction;
     const extraction = await prepareExtraction(engine, document, model, { limits, inputs: [], keep: 0 }, {});
     const vector = await extractVector(engine, document, model, extraction, {});
-    const comparison = await compareQueries(engine, document, vector, { seed: 0, cost: false }, {});
+    const comparison = await compareQueries(engine, document, vector, { cost: false }, {});
     return { layer: vector.layer, theta: vector.theta, comparison };
   }
 

@@ -204,7 +204,7 @@ describe("what stands in for the demonstrations", () => {
     const task = withVector("antonyms", { keep: 2 });
     const vector = await session.context.vector(task);
     const { engine } = session.context;
-    const compared = await compareQueries(engine, task.document, vector, { seed: 0, cost: false }, {});
+    const compared = await compareQueries(engine, task.document, vector, { cost: false }, {});
     const tokens = await openTokens(engine, task.document.settings, {});
     const kept = task.document.demonstrations.slice(0, 2);
     const inputs = compared.queries.map(({ input }) => input);

@@ -43,9 +43,9 @@ export class AnalysisSession {
 
   /** A file's task vector and comparison, as the product makes them. */
   async compare(task: AnalysedTask): Promise<Comparison & { readonly vector: TaskVector }> {
-    const { engine, seed, vector } = this.context;
+    const { engine, vector } = this.context;
     const found = await vector(task);
-    const compared = await compareQueries(engine, task.document, found, { seed, cost: false }, {});
+    const compared = await compareQueries(engine, task.document, found, { cost: false }, {});
     return { ...compared, vector: found };
   }
 

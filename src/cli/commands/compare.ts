@@ -1,3 +1,4 @@
+import { readQueries, withQueries } from "../../workbench/addQueries.js";
 import { checkRequirements } from "../../workbench/requirements.js";
 import { requireWritable, writeEach, writeWhole } from "../../workbench/writeWhole.js";
 import { CompareDocument } from "../../workbench/documents/compareDocument.js";
@@ -6,7 +7,7 @@ import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
 import { HtmlOutput } from "../htmlOutput.js";
 import { junitReport, type JunitSuite } from "../junit.js";
-import { forEachFile, otherTasks, shownPath } from "../taskFiles.js";
+import { forEachFile, namedTask, shownPath } from "../taskFiles.js";
 import { overrideVector, type VectorWords } from "../vectorOptions.js";
 import { printComparison } from "../comparisonReport.js";
 import { printMeans } from "../meansReport.js";
@@ -19,6 +20,7 @@ export async function compare(
     json?: boolean;
     cost?: boolean;
     wrongTask?: string;
+    addQueries?: string;
     html?: string;
     junit?: string;
   },
@@ -30,10 +32,11 @@ export async function compare(
   const comparisons: FileComparison[] = [];
   const misses: string[] = [];
   const suites: JunitSuite[] = [];
-  const others = await otherTasks(files, options.wrongTask);
+  const others = await namedTask(options.wrongTask);
+  const added = options.addQueries === undefined ? [] : await readQueries(options.addQueries);
   const { code, errors } = await forEachFile(files, environment, async (task) => {
-    const chosen = overrideVector(task, options);
-    const comparison = await workbench.compare(chosen, control, options.cost !== false, others(task.path));
+    const asked = withQueries(overrideVector(task, options), added);
+    const comparison = await workbench.compare(asked, control, options.cost !== false, others);
     comparisons.push(comparison);
     if (options.json !== true) printComparison(terminal, comparison);
     const requirements = checkRequirements(task.document.settings.require, comparison.summary);

@@ -7,7 +7,7 @@ import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
 import { fixed, percent } from "../format.js";
 import { table } from "../table.js";
-import { oneFile, otherTasks, shownPath } from "../taskFiles.js";
+import { oneFile, namedTask, shownPath } from "../taskFiles.js";
 import { overrideVector, type VectorWords } from "../vectorOptions.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
@@ -34,8 +34,8 @@ export async function sweep(
   options: VectorWords & { wrongTask?: string; json?: boolean },
 ): Promise<number> {
   const task = overrideVector(await oneFile(file, terminal), options);
-  const others = await otherTasks([], options.wrongTask);
-  const { compressed, sweep: result } = await workbench.sweep(task, control, others(task.path));
+  const others = await namedTask(options.wrongTask);
+  const { compressed, sweep: result } = await workbench.sweep(task, control, others);
   const document = {
     version: 1,
     seed,

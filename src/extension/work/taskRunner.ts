@@ -19,7 +19,6 @@ import type { Follow } from "../messages/progress.js";
 import { noQueries } from "../messages/userMessage.js";
 import type { EditorJobs, JobOptions } from "./editorJobs.js";
 import type { EngineService } from "./engineService.js";
-import type { OtherTaskSearch } from "./otherTaskSearch.js";
 import { stepText } from "./stepText.js";
 import { requireTrust } from "./trust.js";
 
@@ -29,7 +28,6 @@ export class TaskRunner {
   readonly #service: EngineService;
   readonly #jobs: EditorJobs;
   readonly #onEstimate: (text: string) => void;
-  #search: OtherTaskSearch | undefined;
 
   /** @param onEstimate called before work that will take a while. */
   constructor(known: Known, service: EngineService, jobs: EditorJobs, onEstimate: (text: string) => void) {
@@ -82,11 +80,7 @@ export class TaskRunner {
     const input = only?.input.text;
     return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control) => {
       const workbench = await this.#service.workbench();
-      const search = await this.#otherTasks();
-      const last = results.of(file.uri).comparison(tasks.dependencies(file))?.value.wrongTask?.file;
-      const choice = whole ? await search.forFile(file) : await search.forQuery(file, last);
-      const comparison = await workbench.compare(task, control, whole, choice.others);
-      choice.keep(comparison.wrongTask);
+      const comparison = await workbench.compare(task, control, whole);
       results.update(file.uri, (kept) => {
         kept.addComparison(comparison, tasks.dependencies(file), whole, Date.now());
       });
@@ -98,9 +92,7 @@ export class TaskRunner {
     const { tasks, results } = this.#known;
     return this.#job({ kind: "sweep", uri: file.uri }, file, follow, async (control) => {
       const workbench = await this.#service.workbench();
-      const choice = await (await this.#otherTasks()).forFile(file);
-      const { sweep } = await workbench.sweep(file, control, choice.others);
-      choice.keep(sweep.wrongTask);
+      const { sweep } = await workbench.sweep(file, control);
       results.update(file.uri, (kept) => {
         kept.addSweep(sweep, tasks.dependencies(file));
       });
@@ -187,12 +179,6 @@ export class TaskRunner {
       const workbench = await this.#service.workbench();
       return workbench.load(file, control);
     });
-  }
-
-  /** Loaded with the first work that compares with another task. */
-  async #otherTasks(): Promise<OtherTaskSearch> {
-    const { OtherTaskSearch } = await import("./otherTaskSearch.js");
-    return (this.#search ??= new OtherTaskSearch(this.#known, this.#service));
   }
 
   async #job<Result>(

@@ -38,7 +38,7 @@ function keptText({ recovery, queries }: Findings): string {
 }
 
 /** A bound far outside says only that nothing is known. */
-function boundText(bound: number): string {
+export function boundText(bound: number): string {
   if (bound < -1) return "below −1";
   if (bound > 2) return "above 2";
   return bound.toFixed(2).replace("-", "−");

@@ -40,8 +40,14 @@ export const provenanceSection: Section = {
           <>
             <dt>Control</dt>
             <dd>
-              the vector of another task, <bdi>{visibleText(beginning(wrongTask.task, 60))}</bdi> (
-              <bdi>{visibleText(baseName(wrongTask.file))}</bdi>), at the same layer; beside random vectors
+              the vector of another task, <bdi>{visibleText(beginning(wrongTask.task, 60))}</bdi>
+              {wrongTask.file !== null && (
+                <>
+                  {" "}
+                  (<bdi>{visibleText(baseName(wrongTask.file))}</bdi>)
+                </>
+              )}
+              , at the same layer; beside random vectors
             </dd>
           </>
         )}

@@ -5,9 +5,13 @@ import type { Section } from "../section.js";
 /** A sign beside the colour, for those who cannot tell the colours apart. */
 const signs: Readonly<Record<Verdict, { readonly tone: string; readonly sign: string }>> = {
   compresses: { tone: "right", sign: "✓" },
+  agrees: { tone: "right", sign: "✓" },
   "compresses in part": { tone: "partly", sign: "◐" },
   undecided: { tone: "open", sign: "?" },
   "does not compress": { tone: "wrong", sign: "✗" },
+  "does not agree": { tone: "wrong", sign: "✗" },
+  "demonstrations not needed": { tone: "partly", sign: "○" },
+  "prompt fails": { tone: "wrong", sign: "✗" },
 };
 
 export const verdictSection: Section = {
@@ -25,6 +29,7 @@ export const verdictSection: Section = {
           {summary.verdict.charAt(0).toUpperCase() + summary.verdict.slice(1)}
         </p>
         <p class="reason">{visibleText(summary.reason)}</p>
+        {summary.advice !== null && <p class="reason">{visibleText(summary.advice)}</p>}
         {summary.notes.length > 0 && (
           <ul class="notes">
             {summary.notes.map((note) => (

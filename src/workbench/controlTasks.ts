@@ -1,0 +1,63 @@
+import { parseDocument } from "../language/parse.js";
+import type { TaskVector } from "../method/taskVector.js";
+import type { TaskFile } from "./taskFile.js";
+
+/** The tasks whose vectors are controls, in the order in which they are tried: every file has one, always the same. */
+const TASKS: readonly { readonly name: string; readonly text: string }[] = [
+  {
+    name: "opposites",
+    text: "old -> new\nday -> night\nwarm -> cool\nfull -> empty\nstrong -> weak\nabove -> below\nlate -> early\nthick -> thin\n",
+  },
+  {
+    name: "plurals",
+    text: "house -> houses\nriver -> rivers\ncity -> cities\nchild -> children\nleaf -> leaves\nbox -> boxes\nfoot -> feet\nstory -> stories\n",
+  },
+  {
+    name: "first letters",
+    text: "garden -> g\nwinter -> w\nbutter -> b\npencil -> p\nlemon -> l\nmarket -> m\nsilver -> s\nfather -> f\n",
+  },
+  {
+    name: "capitals of countries",
+    text: "Spain -> Madrid\nJapan -> Tokyo\nNorway -> Oslo\nEgypt -> Cairo\nItaly -> Rome\nPoland -> Warsaw\nCuba -> Havana\nIran -> Tehran\n",
+  },
+];
+
+/**
+ * Other tasks in a file's own template, of one of which the vector is its control.
+ * @param vector the file's own: theirs is made in the same way, so that nothing has to be chosen.
+ */
+export function controlTasks({ path, document }: TaskFile, vector: TaskVector): TaskFile[] {
+  const { settings } = document;
+  return TASKS.map(({ name, text }) => {
+    const { demonstrations } = parseDocument(text);
+    return {
+      path: `${path}#${name}`,
+      document: {
+        ...document,
+        text,
+        demonstrations,
+        queries: [],
+        entries: demonstrations,
+        problems: [],
+        settings: {
+          ...settings,
+          name,
+          // An instruction would set the file's own task again.
+          instruction: undefined,
+          alternatives: undefined,
+          require: {},
+          vector: {
+            ...settings.vector,
+            method: vector.method,
+            layer: vector.method === "in_context" ? "auto" : { kind: "fixed", layer: vector.layer },
+            lead: vector.frame.lead,
+            followThrough: vector.followThrough,
+            keep: 0,
+            inputs: undefined,
+            dummies: { kind: "count", count: undefined },
+          },
+        },
+      },
+    };
+  });
+}

@@ -120,7 +120,10 @@ describe("Commands, as they print for people", () => {
     assert.deepEqual([run.code, run.stderr], [0, ""]);
     assert.match(run.stdout, /^line +query +expected +few-shot +task vector +zero-shot +random +KL$/m);
     assert.match(run.stdout, /^few-shot, cached prefix +\d+ +[\d.]+ ms +[\d.]+ KiB$/m);
-    assert.match(run.stdout, /^(compresses|compresses in part|undecided|does not compress): [A-Z].*\.$/m);
+    assert.match(
+      run.stdout,
+      /^(compresses|compresses in part|agrees|undecided|does not compress|does not agree|demonstrations not needed|prompt fails): [A-Z].*\.$/m,
+    );
     assert.match(run.stdout, /^mean of 2 files /m);
     assert.doesNotMatch(run.stdout, /\x1b/);
   });

@@ -104,6 +104,10 @@ const prefixDocument = JSON.stringify(
 );
 
 const rows: Readonly<Record<ImportKind, readonly string[]>> = {
+  prompt: [
+    "Give the opposite.\n\nQ: hot\nA: cold\n\nQ: big\nA: small\n\nQ: up\nA:",
+    "hot -> cold\nbig -> small\nup ->",
+  ],
   csv: ['input,output\nhot,cold\n"big, or\nlarge","sm""all"\nup,\n', "a;b\r\n1;2\r\n3;4\r\n"],
   tsv: ["question\tanswer\nhot\tcold\nbig\tsmall\n"],
   json: [

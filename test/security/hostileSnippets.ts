@@ -19,20 +19,29 @@ export const texts = [
 
 /** A vector all of whose texts are this one. */
 export function documentOf(text: string, chat: boolean): VectorDocument {
+  // Placeholders in it would make it no template, which no exported file has.
+  const around = text.replaceAll(/\{(input|output)\}/g, "");
   return VectorDocument.parse({
     format: "icl-task-vector",
-    version: 1,
+    version: 2,
     task: text,
     file: text,
     model: { name: text, architecture: text, layers: 2, embeddingLength: 1, fingerprint: text },
     release: text,
-    layer: 1,
-    validated: true,
     method: "add",
+    layer: 1,
+    thetaLayer: 1,
     scale: 1.5,
-    prompt: { template: `${text}{input}${text} -> {output}`, joiner: text, stop: text, maxTokens: 3, chat },
+    followThrough: false,
+    interventions: {
+      separator: [{ layer: 1, method: "add", scale: 1.5, source: { kind: "vector", vector: 0 } }],
+      answer: [],
+    },
+    validated: true,
+    prompt: { template: `${around}{input}${around} -> {output}`, joiner: text, stop: text, maxTokens: 3, chat },
+    context: { lead: "joiner", instruction: text, demonstrations: [{ input: text, output: text }] },
     dummies: [text],
-    seed: 0,
-    vectors: [{ layer: 1, values: "AACAPw==" }],
+    vectors: ["AACAPw=="],
+    theta: [],
   });
 }

@@ -1,13 +1,8 @@
 import { mean } from "../mean.js";
-import {
-  certainShare,
-  decideAgreement,
-  queriesForAgreement,
-  type AgreementDecision,
-  type CertainShare,
-} from "./agreement.js";
+import { certainShare, decideAgreement, queriesForAgreement } from "./agreement.js";
 import { probabilityAboveConstant, type ConstantAnswer } from "./constantAnswer.js";
-import { besideOf, probabilityAbove, type Beside } from "./controls.js";
+import { besideOf, probabilityAbove } from "./controls.js";
+import type { ControlResult, Findings, JudgedAgreement, MostGiven, VerdictName } from "./findings.js";
 import { countOutcomes, rightAnswers, type PairedOutcome } from "./outcomes.js";
 import {
   believe,
@@ -18,7 +13,6 @@ import {
   SURE,
   type Decision,
   type ShareKept,
-  type Statements,
 } from "./shareKept.js";
 import { reasonOf } from "./reason.js";
 
@@ -45,26 +39,7 @@ export interface Evidence {
   readonly constant: ConstantAnswer | null;
   readonly constantOfPrompt: ConstantAnswer | null;
   /** What the vector answered most often, and how often, over all queries. */
-  readonly mostGiven: { readonly answer: string; readonly times: number } | null;
-}
-
-export type VerdictName =
-  | "compresses"
-  | "compresses in part"
-  | "agrees"
-  | "undecided"
-  | "does not agree"
-  | "does not compress"
-  | "demonstrations not needed"
-  | "prompt fails";
-
-/** A control beside the task vector, by accuracy or, where no query is scored, by agreement with the full prompt. */
-export interface ControlResult {
-  readonly name: string;
-  readonly share: number;
-  /** P(V > C). */
-  readonly above: number;
-  readonly beside: Beside;
+  readonly mostGiven: MostGiven | null;
 }
 
 export interface Verdict {
@@ -76,27 +51,10 @@ export interface Verdict {
   /** null where it is not sure that the demonstrations bring a gain. */
   readonly recovery: ShareKept | null;
   /** null without queries. */
-  readonly agreement: (CertainShare & { readonly decision: AgreementDecision }) | null;
+  readonly agreement: JudgedAgreement | null;
   readonly controls: readonly ControlResult[];
   /** How many queries would decide; null where it is decided, or no number would. */
   readonly neededQueries: number | null;
-}
-
-/** All that a verdict's sentence is made of. */
-export interface Findings {
-  readonly queries: number;
-  readonly right: ReturnType<typeof rightAnswers>;
-  readonly statements: Statements;
-  readonly recovery: ShareKept | null;
-  readonly agreement: Verdict["agreement"];
-  /** Queries that count, with an expected answer or without. */
-  readonly asked: number;
-  readonly controls: readonly ControlResult[];
-  readonly agreementControls: readonly ControlResult[];
-  /** P(F > C) for the best constant answer; 1 where there is none. */
-  readonly promptAboveConstant: number;
-  readonly constant: ConstantAnswer | null;
-  readonly mostGiven: Evidence["mostGiven"];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { countText, percentText } from "../figureText.js";
-import type { ControlResult, Findings, VerdictName } from "./judge.js";
+import type { ControlResult, Findings, VerdictName } from "./findings.js";
 import { SUFFICIENT_SHARE, SURE } from "./shareKept.js";
 
 /** A verdict in one sentence, with the figures that it rests on. */

@@ -33,7 +33,7 @@ const manifest = z
         }),
       ),
       snippets: z.array(z.object({ language: z.string(), path: z.string() })),
-      configurationDefaults: z.record(z.string(), z.unknown()),
+      configurationDefaults: z.record(z.string(), z.record(z.string(), z.unknown())),
     }),
   })
   .parse(JSON.parse(readFileSync(repositoryPath("package.json"), "utf8")));
@@ -50,6 +50,13 @@ describe("the manifest", () => {
       assert.equal(id, languageId);
     }
     assert.deepEqual(Object.keys(contributes.configurationDefaults), [`[${languageId}]`]);
+    // Enter ends a line, and words of the file are no suggestions.
+    const defaults = contributes.configurationDefaults[`[${languageId}]`];
+    assert.deepEqual(defaults, {
+      "editor.acceptSuggestionOnEnter": "smart",
+      "editor.wordBasedSuggestions": "off",
+      "editor.wordWrap": "on",
+    });
   });
 
   it("names files that are there", () => {

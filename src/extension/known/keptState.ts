@@ -4,10 +4,16 @@ export interface KeptState {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** Reports when something could not be kept, on a full disk for one, so that nobody has to wait for it. */
+/**
+ * Writes one batch after another. The editor echoes each write, and an echo that arrives between a later update and its
+ * write undoes that update for good. Failures are reported, on a full disk for one, so that nobody has to wait for them.
+ */
 export class WatchedState implements KeptState {
   readonly #state: KeptState;
   readonly #onFailure: (error: unknown) => void;
+  /** Not written yet, or being written. */
+  readonly #pending = new Map<string, unknown>();
+  #writing: Promise<void> | undefined;
   #failing = false;
 
   /** @param onFailure called for the first of failures in a row: many keys are written one after another. */
@@ -17,10 +23,23 @@ export class WatchedState implements KeptState {
   }
 
   get(key: string): unknown {
-    return this.#state.get(key);
+    return this.#pending.has(key) ? this.#pending.get(key) : this.#state.get(key);
   }
 
+  /** Resolves once it is written, or could not be. */
   async update(key: string, value: unknown): Promise<void> {
+    this.#pending.set(key, value);
+    await (this.#writing ??= this.#writeAll());
+  }
+
+  async #writeAll(): Promise<void> {
+    // All that is updated in one go is one batch.
+    await Promise.resolve();
+    while (this.#pending.size > 0) await Promise.all([...this.#pending].map(async (one) => this.#write(one)));
+    this.#writing = undefined;
+  }
+
+  async #write([key, value]: readonly [string, unknown]): Promise<void> {
     try {
       await this.#state.update(key, value);
       this.#failing = false;
@@ -28,5 +47,7 @@ export class WatchedState implements KeptState {
       if (!this.#failing) this.#onFailure(error);
       this.#failing = true;
     }
+    // It may have been updated meanwhile.
+    if (this.#pending.get(key) === value) this.#pending.delete(key);
   }
 }

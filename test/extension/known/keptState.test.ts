@@ -29,4 +29,37 @@ describe("what the editor keeps", () => {
     assert.deepEqual(failures, [full, full]);
     assert.equal(state.get("b"), undefined);
   });
+
+  it("loses no update to the editor's echo of an earlier one", async () => {
+    // As VS Code's does: an update is seen at once, and written with all others a moment later; then the whole is echoed.
+    let seen: Record<string, unknown> = {};
+    const echoes: (() => void)[] = [];
+    const state = new WatchedState(
+      {
+        get: (key) => seen[key],
+        update: async (key, value) => {
+          seen = { ...seen, [key]: value };
+          await new Promise((resolve) => setImmediate(resolve));
+          const written = { ...seen };
+          await new Promise<void>((resolve) => {
+            echoes.push(() => {
+              seen = written;
+              resolve();
+            });
+          });
+        },
+      },
+      (error) => assert.fail(String(error)),
+    );
+    const first = state.update("vectors", ["one"]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = state.update("vectors", []);
+    assert.deepEqual(state.get("vectors"), [], "seen at once");
+    echoes.shift()?.();
+    const echoing = setInterval(() => echoes.shift()?.(), 1);
+    await Promise.all([first, second]);
+    clearInterval(echoing);
+    assert.deepEqual(state.get("vectors"), []);
+    assert.deepEqual(seen, { vectors: [] });
+  });
 });

@@ -110,7 +110,7 @@ export function readAnswer(settings: TaskSettings, asked: Asked, result: RowResu
   };
 }
 
-export function isRight(settings: TaskSettings, { kind, answer }: Asked, given: string): boolean {
+function isRight(settings: TaskSettings, { kind, answer }: Asked, given: string): boolean {
   const matches = kind === "query" ? answerMatches : demonstrationMatches;
   return matches(settings, given, answer);
 }

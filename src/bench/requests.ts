@@ -46,7 +46,7 @@ export async function recordRequests(engine: InProcessEngine, work: () => Promis
 }
 
 /** A prompt that nothing is written into. */
-export function plainPrompt(tokens: readonly number[], outputsFrom: number): PlainPrompt {
+function plainPrompt(tokens: readonly number[], outputsFrom: number): PlainPrompt {
   return { tokens, symbols: Int32Array.from(tokens), outputsFrom };
 }
 

@@ -12,7 +12,7 @@ export function onVectors(command: Command): Command {
 }
 
 /** Adds the options of every command that runs a file on its model. */
-export function onModel(command: Command): Command {
+function onModel(command: Command): Command {
   return onEngine(
     command
       .optionsGroup("Engine:")

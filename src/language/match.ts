@@ -18,11 +18,6 @@ function compared(text: string): string {
   return text.normalize("NFC").trim();
 }
 
-/** Whether two answers are the same text, whatever the file's match: as it is when few-shot's is the yardstick. */
-export function sameAnswer(one: string, other: string): boolean {
-  return compared(one) === compared(other);
-}
-
 /** Inputs with the same key are one input: queries that repeat it count once, one of a demonstration does not. */
 export function inputKey(input: string): string {
   return input.normalize("NFC");

@@ -89,7 +89,7 @@ export const PromptOption = z.object({
 });
 export type PromptOption = z.infer<typeof PromptOption>;
 
-export const ControlResult = z.object({
+const ControlResult = z.object({
   name: z.string(),
   share: Probability.describe(
     "of the queries answered as expected; as the full prompt answers them where none has an expected answer",
@@ -178,7 +178,7 @@ export const ComparisonSummary = z.object({
 });
 export type ComparisonSummary = z.infer<typeof ComparisonSummary>;
 
-export const CandidateSummary = z.object({
+const CandidateSummary = z.object({
   method: z.enum(vectorMethods),
   layer: z.int().nonnegative(),
   lead: z.enum(leads),
@@ -194,7 +194,7 @@ export const CandidateSummary = z.object({
   standardError: z.number().describe("of the mean KL over the folds"),
 });
 
-export const HeldOutSummary = z.object({
+const HeldOutSummary = z.object({
   demonstration: z
     .int()
     .nonnegative()

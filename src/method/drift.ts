@@ -46,7 +46,7 @@ export const DriftPair = z.object({
 export type DriftPair = z.infer<typeof DriftPair>;
 
 /** How a model does without a vector. */
-export const DriftModel = z.object({
+const DriftModel = z.object({
   zeroShot: Accuracy.nullable().describe("the query alone"),
   fewShot: Accuracy.nullable().describe("all demonstrations, then the query"),
 });

@@ -36,18 +36,6 @@ export interface Interventions {
   readonly answer: readonly Intervention[];
 }
 
-/** The vectors of a source, in a fixed order. */
-export function vectorsOf(source: InterventionSource): readonly Float32Array[] {
-  switch (source.kind) {
-    case "vector":
-      return [source.values];
-    case "linear":
-      return [source.center, source.offset, ...source.keys, ...source.values];
-    case "nearest":
-      return [...source.keys, ...source.values];
-  }
-}
-
 /** θ put in the residual stream's place at one layer: the patch of Hendel et al. 2023, section 2.2. */
 export function patchOf(layer: number, values: Float32Array): Interventions {
   const source = { kind: "vector", values } as const;

@@ -26,7 +26,7 @@ export function randomInterventions({ separator, answer }: Interventions, seed: 
 }
 
 /** What the intervention writes for a query like the mean of those that it was fitted to. */
-export function typicalVector({ source }: Intervention): Float32Array {
+function typicalVector({ source }: Intervention): Float32Array {
   switch (source.kind) {
     case "vector":
       return source.values;

@@ -28,7 +28,7 @@ export const Placement = z.object({
 export type Placement = z.infer<typeof Placement>;
 
 /** Bytes on all devices together, right after loading. */
-export const ModelMemory = z.object({
+const ModelMemory = z.object({
   weights: z.number().describe("bytes of all tensors"),
   cache: z.number().describe("bytes of the KV cache and of recurrent states"),
   compute: z.number().describe("bytes of the buffers that layers are computed in"),

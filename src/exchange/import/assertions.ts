@@ -33,7 +33,7 @@ export type Assertion =
   | { readonly ok: true; readonly kind: string; readonly match: MatchKind; readonly answer: Cell }
   | { readonly ok: false; readonly reason: string };
 
-export function readAssertion(kind: string, value: Cell): Assertion {
+function readAssertion(kind: string, value: Cell): Assertion {
   const match = mapped.get(kind);
   if (match === undefined) {
     return {

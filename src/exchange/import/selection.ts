@@ -5,7 +5,7 @@ import type { Reading } from "./reading.js";
 import type { Table } from "./table.js";
 
 /** So many rows become demonstrations where nothing else is said: the rest are queries to measure with. */
-export const USUAL_DEMONSTRATIONS = 8;
+const USUAL_DEMONSTRATIONS = 8;
 
 /** Which rows are used, and as what. */
 export interface Selection {
@@ -157,7 +157,7 @@ function take(
 
 const MOST_PLACES = 5;
 
-export function placesText(table: Table, rows: readonly number[]): string {
+function placesText(table: Table, rows: readonly number[]): string {
   const places = rows.slice(0, MOST_PLACES).map((row) => table.place(row));
   const more = rows.length - places.length;
   return places.join(", ") + (more > 0 ? ` and ${more} more` : "");

@@ -31,7 +31,7 @@ export function addRows(
 }
 
 /** The fields of an object that say something: empty ones need not be named. */
-export function filledKeys(value: JsonObject): string[] {
+function filledKeys(value: JsonObject): string[] {
   return Object.entries(value)
     .filter(
       ([, one]) => one !== null && one !== undefined && one !== "" && !(isList(one) && one.length === 0),

@@ -12,7 +12,7 @@ export interface RowOutcome {
  * Whether something is enough in the full prompt's place: one margin for everything that is cheaper. It surely keeps
  * at least .8 of the prompt's gain over the bare query, by the verdict's own rule.
  */
-export function isEnough(outcomes: readonly RowOutcome[]): boolean {
+function isEnough(outcomes: readonly RowOutcome[]): boolean {
   if (outcomes.length === 0) return false;
   const counts = countOutcomes(
     outcomes.map(({ bare, fewShot, row }) => ({ zeroShot: bare, fewShot, taskVector: row })),
@@ -30,7 +30,7 @@ export function bareIsEnough(outcomes: readonly Pick<RowOutcome, "bare" | "fewSh
 }
 
 /** The numbers of demonstrations that are tried, k/2, k/4 … 1: fixed before anything is measured. */
-export function halvings(demonstrations: number): number[] {
+function halvings(demonstrations: number): number[] {
   const tried: number[] = [];
   for (let left = Math.floor(demonstrations / 2); left >= 1; left = Math.floor(left / 2)) tried.push(left);
   return tried;

@@ -162,4 +162,4 @@ function ofConstant(constant: ConstantAnswer, vector: readonly boolean[]): Contr
   return { name: CONSTANT, share: constant.accuracy, above, beside: besideOf(above) };
 }
 
-export const CONSTANT = "one constant answer";
+const CONSTANT = "one constant answer";

@@ -5,7 +5,7 @@ import { queriesThatWouldDo, surelyAbove } from "./power.js";
 /** Share of the few-shot gain from which something stands in for the demonstrations. */
 export const SUFFICIENT_SHARE = 0.8;
 /** A gain below this is none: the demonstrations are not needed, or the prompt fails. */
-export const LEAST_GAIN = 0.1;
+const LEAST_GAIN = 0.1;
 /** How sure a statement must be. */
 export const SURE = 0.95;
 

@@ -214,7 +214,10 @@ export const settingKeys = {
       { value: "replace", markdown: "Patch: the task vector takes the residual stream's place." },
       { value: "add", markdown: "Steer: the task vector, times `vector.scale`, is added." },
       { value: "difference", markdown: "The mean difference that the demonstrations make is added." },
-      { value: "linear", markdown: "The vector depends on the query: ridge regression, few-shot on zero-shot." },
+      {
+        value: "linear",
+        markdown: "The vector depends on the query: ridge regression, few-shot on zero-shot.",
+      },
       { value: "nearest", markdown: "The vector depends on the query: that of the nearest demonstrations." },
       { value: "in_context", markdown: "The mean difference is added at every layer." },
     ],

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -32,6 +32,7 @@ try {
   process.exit(2);
 }
 
+removeOutdated();
 const temporary = mkdtempSync(path.join(os.tmpdir(), "icl-tests-"));
 const results = [];
 try {
@@ -74,6 +75,16 @@ async function runTier(tier) {
 }
 
 /** Of `test`, by their names. */
+/** Compiled tests whose source was moved or deleted: the compiler leaves them, and they would run for ever. */
+function removeOutdated() {
+  const compiled = path.join(root, "out", "test");
+  if (!existsSync(compiled)) return;
+  for (const file of readdirSync(compiled, { recursive: true })) {
+    const source = path.join(root, "test", file.replace(/\.js$/, ".ts"));
+    if (file.endsWith(".test.js") && !existsSync(source)) rmSync(path.join(compiled, file));
+  }
+}
+
 function foldersWithTests() {
   const files = readdirSync(path.join(root, "test"), { withFileTypes: true })
     // What is installed in it brings tests of its own.

@@ -15,6 +15,7 @@ import { at } from "../at.js";
 import type { Figure } from "../figure.js";
 import { leastToLeaveOut, leaveOneOut, looksMislabelled, ranksOf } from "../leaveOneOut.js";
 import { only } from "../only.js";
+import { paperTask } from "../paperTask.js";
 import { captureAt, FOLD_DUMMIES, leastForVector, subsetPrompts, without } from "../subsets.js";
 import { numberText } from "../numberText.js";
 
@@ -96,7 +97,7 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
     const task = only(tasks);
     const { document } = task;
     const { settings, demonstrations } = document;
-    const vector = await context.vector(task);
+    const vector = await context.vector(paperTask(task));
     const least = leastToLeaveOut(document);
     if (demonstrations.length < least) {
       const missing = `Leaving demonstrations out takes at least ${least} of them; this file has ${demonstrations.length}.`;

@@ -46,14 +46,14 @@ describe("another task's vector as a control", () => {
     assert.ok(compared.queries.every((query) => query.wrongTask?.match === false));
   });
 
-  it("refuses what another vector does as well", async () => {
+  it("keeps a verdict open where another vector does as well", async () => {
     const task = example("antonyms");
     const { engine, vector } = session.context;
     const wrongTask = { ...(await wrongTaskOf("antonyms")), task: "opposites" };
     const options = { seed: 0, cost: false, wrongTask };
     const { summary } = await compareQueries(engine, task.document, await vector(task), options, {});
-    assert.equal(summary.verdict, "does not compress");
-    assert.match(summary.reason, /another task, opposites/);
+    assert.equal(summary.verdict, "undecided", summary.reason);
+    assert.match(summary.reason, /another task's vector/);
   });
 
   it("is at every layer of a sweep, with random vectors", async () => {

@@ -23,12 +23,12 @@ export async function record(context: Context, work: () => void | Promise<void>)
     truncate: context.truncate.bind(context),
     clear: context.clear.bind(context),
   };
-  context.decode = (tokens, patches, captures) => {
+  context.decode = (tokens, ...more) => {
     batches.push([...tokens]);
     steps.push((other) => {
       other.decode(tokens);
     });
-    own.decode(tokens, patches, captures);
+    own.decode(tokens, ...more);
   };
   context.share = (...asked) => {
     steps.push((other) => {

@@ -30,7 +30,7 @@ export function printComparison(terminal: Terminal, comparison: FileComparison):
     vectorText(vector, model.layers),
     ...(vector.cached ? ["vector from the cache"] : []),
   ];
-  terminal.print(colours.dim(facts.join(", ")));
+  terminal.printWrapped(colours.dim(facts.join(", ")));
   if (queries.length > 0) {
     const rows = queries.map((query) => [
       String(query.line),

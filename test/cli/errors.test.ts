@@ -31,6 +31,9 @@ const wrong: Readonly<Record<string, string>> = {
   "front-matter-too-long": `---\nname: ${"x".repeat(300_000)}\n---\n${body}`,
   "model-on-network": `---\nmodel: //host/share/x.gguf\n---\n${body}`,
   "yaml-syntax": `---\nname: [x\n---\n${body}`,
+  "backslash-in-quotes": `---\nmodel: "C:\\models\\x.gguf"\n---\n${body}`,
+  "not-a-number": `---\nmatch: number\n---\n${body}? i -> many\n`,
+  "not-json": `---\nmatch: json\n---\n${body}? i -> {open\n`,
   "duplicate-key": `---\nname: x\nname: y\n---\n${body}`,
   "wrong-value": `---\nmax_tokens: many\n---\n${body}`,
   "out-of-range": `---\nrequire:\n  recovery: 2\n---\n${body}`,
@@ -126,7 +129,7 @@ describe("Wrong options", () => {
     [["run", fixture("no-queries.icl")], /has no query: give an input of your own by --input\./],
     [["render", fixture("no-queries.icl")], /has no query/],
     [["reproduce", fixture("no-queries.icl")], /None of the files has a query with an expected answer/],
-    [["export", antonyms, "-o", "absent/x.safetensors"], /There is no folder .*absent\. Make it/],
+    [["export", antonyms, "-o", "absent/x.safetensors"], /There is no folder .*absent\. Create it/],
     [["export", antonyms, "-o", "."], /is a folder\. Give the path of a file/],
     [["export", antonyms], /required option '-o, --output <path>' not specified/],
     [["compare"], /missing required argument 'files'/],
@@ -233,7 +236,10 @@ describe("Wrong models", () => {
 
   it("a prompt longer than the context", async () => {
     const file = place.folder("long.icl");
-    writeFileSync(file, `${"word -> another word\n".repeat(60)}? word -> x\n`);
+    writeFileSync(
+      file,
+      `${Array.from({ length: 60 }, (_, index) => `word ${index} -> another word\n`).join("")}? word -> x\n`,
+    );
     for (const command of ["compare", "compress", "sweep"]) {
       const run = await place.run([command, file]);
       assertRefused(run, 2, /A prompt of \d+ tokens does not fit .* context of 128\. Use fewer/);

@@ -233,6 +233,9 @@ describe("export", () => {
     mkdirSync(place.folder("out"));
     const run = await place.run(["export", antonyms, "--format", "gguf", "-o", place.folder("out", "x")]);
     assert.equal(run.code, 2);
-    assert.match(run.stderr, /Allowed choices are safetensors, numpy, json, control-vector, kv-prefix\./);
+    assert.match(
+      run.stderr,
+      /Allowed choices are safetensors, numpy, json, control-vector, kv-prefix, prompt, messages, promptfoo, csv\./,
+    );
   });
 });

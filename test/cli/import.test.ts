@@ -53,7 +53,7 @@ describe("import", () => {
     assertRefused(
       unknown,
       2,
-      /has the columns a, b, c\. Say which are meant by --input-column and --output-column\./,
+      /has the columns a, b, c\. Say which are meant by --input-column and --output-column, or write a template/,
     );
     const chosen = ["--input-column", "c", "--output-column", "a"];
     const run = await place.run(["import", file, "-o", output, ...chosen]);

@@ -76,7 +76,9 @@ describe("Stopping in the middle", () => {
     }
     const verify = await place.run(["cache", "verify", "--json"]);
     const { checked, damaged } = CacheVerifyDocument.parse(JSON.parse(verify.stdout));
-    assert.deepEqual([checked, damaged], [1, []]);
+    // The file's own vector and those of its controls.
+    assert.ok(checked >= 1);
+    assert.deepEqual(damaged, []);
     const run = await place.run(["compress", work.comparison, "--model", work.model, "--json"]);
     assert.match(run.stdout, /"cached": true/);
   });

@@ -55,7 +55,7 @@ function print(
   { file, task, model, vector, layers, chosen, validated, zeroShot, fewShot, ...controls }: SweepDocument,
 ): void {
   terminal.print(`${colours.bold(visibleText(task))}  ${colours.dim(visibleText(shownPath(file)))}`);
-  terminal.print(colours.dim(`${visibleText(model.name)}, ${vectorText(vector, model.layers)}`));
+  terminal.printWrapped(colours.dim(`${visibleText(model.name)}, ${vectorText(vector, model.layers)}`));
   const rows = layers.map((layer) => [
     `${layer.layer}${layer.layer === chosen ? " *" : "  "}`,
     percent(layer.validation?.firstTokenAgreement),

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { vectorDigest } from "../../src/cache/vectorKey.js";
+import { packInterventions } from "../../src/method/packedInterventions.js";
 import { sampleKey, sampleMetadata, sampleVector } from "../cache/sampleVector.js";
 import { filesBelow, present, vectorFile, watchedCache } from "../cache/watchedCache.js";
 import { repeats } from "../support/soak.js";
@@ -123,8 +124,12 @@ describe("damage to the cache", () => {
     await open().put(sampleKey(), sampleVector(0, 1, 2));
     const file = vectorFile(folder(), sampleKey());
     const files = new Map([[file, readFileSync(file)]]);
-    const { metadata } = sampleVector(0, 1, 2);
-    const isData = (place: number): boolean => place >= (files.get(file)?.length ?? 0) - 8;
+    const { theta, interventions, metadata: own } = sampleVector(0, 1, 2);
+    const { packed, vectors } = packInterventions(interventions);
+    const metadata = { ...own, interventions: packed };
+    const numbers = vectors.reduce((sum, { length }) => sum + length, theta.length);
+    const dataBytes = numbers * Float32Array.BYTES_PER_ELEMENT;
+    const isData = (place: number): boolean => place >= (files.get(file)?.length ?? 0) - dataBytes;
     let place = 0;
     for (const [path, damaged] of flips(files)) {
       writeFileSync(path, damaged);

@@ -145,7 +145,7 @@ describe("a disk that is full, or that cannot be written", () => {
       ["x.safetensors", []],
       ["x.json", []],
       ["x.kv", []],
-      ["x.gguf", ["--yes"]],
+      ["x.gguf", ["--yes", "--method", "difference"]],
     ] as const) {
       const prepare = `printf kept > ${name} && printf kept > ${name}.json && dd if=/dev/zero of=fill bs=1k 2>/dev/null; true`;
       const listed = disk(`${name}.listed`);
@@ -182,10 +182,13 @@ describe("a disk that is full, or that cannot be written", () => {
     const folder = disk("temporary");
     mkdirSync(folder);
     for (const options of ["nr_inodes=1", "size=4k"]) {
-      const run = await place.run(["export", antonyms, "-o", disk("vector.gguf"), "--yes"], {
-        under: withDisk(way, folder, options, "dd if=/dev/zero of=fill bs=1k 2>/dev/null; true"),
-        env: { TMPDIR: folder },
-      });
+      const run = await place.run(
+        ["export", antonyms, "-o", disk("vector.gguf"), "--yes", "--method", "difference"],
+        {
+          under: withDisk(way, folder, options, "dd if=/dev/zero of=fill bs=1k 2>/dev/null; true"),
+          env: { TMPDIR: folder },
+        },
+      );
       assert.equal(run.code, 2, run.stderr);
       assertTold(
         {

@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { analyses } from "../../src/analysis/registry.js";
+import type { IclDocument } from "../../src/language/document.js";
+import type { VectorMethod } from "../../src/language/settings.js";
 import type { Random } from "../../src/method/random.js";
 import { RequestFailure } from "../../src/protocol/failure.js";
 import { measureDrift } from "../../src/workbench/drift.js";
@@ -18,6 +20,12 @@ const BOUND = 1000;
 
 /** What `export` computes a control vector in, in the system's folder for such. */
 const TEMPORARY = "icl-control-vector-";
+
+function withMethod(document: IclDocument, method: VectorMethod): IclDocument {
+  const { settings } = document;
+  const vector = { ...settings.vector, method, lead: "none", followThrough: false } as const;
+  return { ...document, settings: { ...settings, vector } };
+}
 
 describe("work that is cancelled", () => {
   const folder = suiteFolder();
@@ -73,7 +81,8 @@ describe("work that is cancelled", () => {
         const place = folder("exported", String(exports++));
         const done = await exportTask(
           workbench,
-          ant,
+          // Not every format holds every method.
+          { ...ant, document: withMethod(ant.document, format === "numpy" ? "replace" : "difference") },
           format,
           place,
           async () => Promise.resolve(true),

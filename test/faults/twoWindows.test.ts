@@ -146,6 +146,6 @@ describe("two runs of the command line on one file", () => {
     assert.equal(readFileSync(prefix).length, bytes);
     assert.deepEqual(readdirSync(place.folder("out")), ["x.kv", "x.kv.json", "x.safetensors"]);
     const verified = await place.run(["cache", "verify"]);
-    assert.match(verified.stderr, /1 vector checked, 0 damaged/);
+    assert.match(verified.stderr, /2 vectors checked, 0 damaged/);
   });
 });

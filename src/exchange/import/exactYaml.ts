@@ -1,4 +1,7 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { nestsTooDeep } from "./nesting.js";
+
+const QUOTES = '"'.repeat(64);
 
 export type ParsedYaml =
   | {
@@ -11,6 +14,13 @@ export type ParsedYaml =
 
 /** YAML whose numbers and truth values stay as they are written: `1.50` and `0x10` are texts to a model. */
 export function parseYaml(text: string): ParsedYaml {
+  if (nestsTooDeep(text)) {
+    return { ok: false, faults: [{ line: 1, message: "its lists stand in each other deeper than is read" }] };
+  }
+  // The parser reports each of them, in time that grows with the square of their number.
+  if (text.includes(QUOTES)) {
+    return { ok: false, faults: [{ line: 1, message: "it holds a row of quotes that is no text" }] };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
   if (document.errors.length > 0) {

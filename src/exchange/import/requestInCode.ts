@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { nestsTooDeep } from "./nesting.js";
 import { shapeOf } from "./shapes.js";
 import { chatRequest } from "./shapes/chatRequest.js";
 import type { Reading } from "./reading.js";
@@ -12,7 +13,7 @@ export function requestInCode(text: string): Reading | undefined {
   if (found === null) return undefined;
   const start = found.index + found[0].indexOf("[");
   const list = literalAt(text, start);
-  if (list === undefined) return undefined;
+  if (list === undefined || nestsTooDeep(list)) return undefined;
   let value: unknown;
   try {
     value = parse(list, { logLevel: "silent", uniqueKeys: true });

@@ -3,7 +3,8 @@ import { demonstrationMatches } from "../language/match.js";
 import type { VectorMethod } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
-import { chooseCandidate, standardError, type Tried } from "./candidateChoice.js";
+import { candidatesOf, sameButAnswer, type Attempt, type Scored } from "./attempt.js";
+import { chooseCandidate } from "./candidateChoice.js";
 import { plainRow, wholeAnswer } from "./conditions.js";
 import { pairOf, type Extraction } from "./extract.js";
 import { fitInContext, fitInterventions, thetaOf } from "./fit.js";
@@ -47,22 +48,6 @@ export async function extractVector(
 ): Promise<ExtractedVector> {
   const search = new VectorSearch(engine, document, model, extraction, control);
   return search.run();
-}
-
-/** One way to intervene, at one layer in one frame. */
-interface Attempt {
-  readonly method: VectorMethod;
-  readonly layer: number;
-  /** Index into the extraction's frames. */
-  readonly frame: number;
-  readonly followThrough: boolean;
-  /** Factor of what is added. */
-  readonly scale: number;
-}
-
-interface Scored extends Attempt, Tried {
-  /** By fold: whether the first token is the few-shot prompt's. */
-  readonly agreements: readonly boolean[];
 }
 
 class VectorSearch {
@@ -118,7 +103,7 @@ class VectorSearch {
     const replaced = byFirst.filter(({ method }) => method === "replace");
     const thetaLayer = replaced.length === 0 ? chosen.layer : chooseCandidate(replaced).layer;
     const heldOut = await this.#holdOut(folds, chosen, holding ?? {});
-    return this.#vector(chosen, thetaLayer, teaching, this.#candidates(byFirst, byAnswer), heldOut);
+    return this.#vector(chosen, thetaLayer, teaching, candidatesOf(byFirst, byAnswer), heldOut);
   }
 
   async #askTeacher(control: RequestControl): Promise<void> {
@@ -344,40 +329,6 @@ class VectorSearch {
     });
   }
 
-  #candidates(byFirst: readonly Scored[], byAnswer: readonly Scored[]): Candidate[] {
-    const of = ({
-      method,
-      layer,
-      lead,
-      followThrough,
-    }: Scored): Pick<Candidate, "method" | "layer" | "lead" | "followThrough"> => ({
-      method,
-      layer,
-      lead,
-      followThrough,
-    });
-    const compared = byAnswer.map((one) => {
-      const first = byFirst.find((other) => sameButAnswer(one, other));
-      return {
-        ...of(one),
-        firstTokenKl: mean(first?.kls ?? one.kls),
-        firstTokenAgreement: mean(one.agreements.map(Number)),
-        answerKl: mean(one.kls),
-        standardError: standardError(one.kls),
-      };
-    });
-    const others = byFirst
-      .filter((one) => !byAnswer.some((other) => sameButAnswer(one, other)))
-      .map((one) => ({
-        ...of(one),
-        firstTokenKl: mean(one.kls),
-        firstTokenAgreement: mean(one.agreements.map(Number)),
-        answerKl: null,
-        standardError: standardError(one.kls),
-      }));
-    return [...compared, ...others];
-  }
-
   #vector(
     attempt: Attempt,
     thetaLayer: number,
@@ -410,11 +361,6 @@ class VectorSearch {
       evaluatedTokens: this.#evaluatedTokens,
     };
   }
-}
-
-/** Whether two differ in nothing but what they do to the answer. */
-function sameButAnswer(a: Attempt, b: Attempt): boolean {
-  return a.method === b.method && a.layer === b.layer && a.frame === b.frame && a.scale === b.scale;
 }
 
 interface Teaching {

@@ -24,8 +24,8 @@ export function exponential(x: number): number {
 export function sumOfExponentials(values: Float32Array, highest: number): number {
   let sum = 0;
   // An iterator over the array would take twice as long.
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of
-  for (let index = 0; index < values.length; index++) {
+  let index = 0;
+  while (index < values.length) {
     const below = highest - (values[index] as number);
     if (below < LENGTH - 1) {
       const scaled = below * STEPS;
@@ -35,6 +35,7 @@ export function sumOfExponentials(values: Float32Array, highest: number): number
     } else {
       sum += Math.exp(-below);
     }
+    index++;
   }
   return sum;
 }

@@ -11,7 +11,7 @@ import { quantise } from "../out/test/support/quantise.js";
 import { VectorCache } from "../out/src/cache/vectorCache.js";
 import { locateLibraries, openLibrary } from "../out/src/engine/llama/library.js";
 import { Session } from "../out/src/engine/session.js";
-import { boundedExtraction } from "../out/src/method/plan.js";
+import { boundedExtraction } from "../out/src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../out/src/protocol/engineOptions.js";
 import { measureDrift } from "../out/src/workbench/drift.js";
 import { readTaskFile } from "../out/src/workbench/taskFile.js";

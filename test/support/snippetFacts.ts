@@ -19,9 +19,9 @@ function sourceOf(model: TestSession, kind: Kind, layer: number): InterventionSo
   const [values = new Float32Array(0)] = states([[...demonstrations, "fast ->"].join("\n")]);
   if (kind === "vector") return { kind, values };
   const keys = states(["fast ->", "cheap ->", "full ->", "early ->"]);
-  if (kind === "nearest") return { kind, keys, values: states(demonstrations), count: 2 };
-  const { center, offset, ...terms } = fitRidge(keys, states(demonstrations.slice(0, 4)));
-  return { kind, center, offset, keys: terms.keys, values: terms.values };
+  const taught = states(demonstrations.slice(0, keys.length));
+  if (kind === "nearest") return { kind, keys, values: taught, count: 2 };
+  return { kind, ...fitRidge(keys, taught) };
 }
 
 /** What code is copied for: a vector of this model. @param followed acts at the answer's tokens too. */

@@ -16,7 +16,11 @@ describe("an exported .npy file", () => {
 
   it("is read by numpy itself, with the same numbers", async () => {
     const output = place.folder("vector.npy");
-    const { code, stderr } = await place.run(["export", fixture("antonyms.icl"), "-o", output]);
+    // One vector for every query: the only kind that such a file holds.
+    const task = place.folder("antonyms.icl");
+    const text = readFileSync(fixture("antonyms.icl"), "utf8");
+    writeFileSync(task, text.replace("---\n", "---\nvector: {method: replace}\n"));
+    const { code, stderr } = await place.run(["export", task, "-o", output]);
     assert.equal(code, 0, stderr);
     const { rows, columns, data } = decodeNpy(readFileSync(output));
     writeFileSync(place.folder("read.py"), script);

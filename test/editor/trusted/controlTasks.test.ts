@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import type { ComparisonSummary } from "../../../src/method/comparison.js";
 import type { Sweep } from "../../../src/method/sweep.js";
 import { workspaceUri } from "../documents.js";
 import { hoverOn, lineOf } from "../lenses.js";
@@ -19,44 +20,10 @@ begin -> end
 ? late -> early
 ? poor -> rich
 `;
-const plurals = `---
-name: plurals
-template: "Q: {input}\\nA: {output}"
-joiner: "\\n\\n"
----
-dog -> dogs
-bus -> buses
-church -> churches
-cherry -> cherries
-foot -> feet
-car -> cars
-knife -> knives
-star -> stars
-`;
-
-/** Behind `b.icl`, in the order in which the files of its folder are tried. */
-const folder = {
-  "b.icl": antonyms,
-  // No control, since it should help.
-  "c-same-task.icl": antonyms.replace("name: antonyms", "name: opposites"),
-  "d-broken.icl": "---\nvector: {layer: here}\n---\nhot -> cold\n",
-  "e-too-deep.icl": plurals.replace("name: plurals", "name: too deep\nvector:\n  layer: 99"),
-  "f-empty.icl": "",
-  "g-plurals.icl": plurals,
-  "a-before.icl": plurals.replace("name: plurals", "name: before"),
-} as const;
-
 const inFolder = (name: string): vscode.Uri => workspaceUri("controls", name);
 
 async function write(name: string, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(inFolder(name), new TextEncoder().encode(text));
-}
-
-interface Summary {
-  readonly accuracy: {
-    readonly zeroShot: { readonly high: number };
-    readonly wrongTask?: { readonly value: number };
-  };
 }
 
 describe("another task's vector as a control", function () {
@@ -66,7 +33,9 @@ describe("another task's vector as a control", function () {
     vscode.commands.executeCommand<Result>(command, document.uri.toString());
 
   before(async () => {
-    for (const [name, text] of Object.entries(folder)) await write(name, text);
+    await write("b.icl", antonyms);
+    // Another task beside it, which the control does not depend on.
+    await write("a-first-letters.icl", "garden -> g\nwinter -> w\nbutter -> b\n");
     document = await vscode.workspace.openTextDocument(inFolder("b.icl"));
     await vscode.window.showTextDocument(document);
   });
@@ -81,33 +50,24 @@ describe("another task's vector as a control", function () {
     return shown?.value.replaceAll("\u00a0", " ") ?? "";
   };
 
-  it("is not looked for where one query alone is compared", async () => {
+  it("stands beside one query alone", async () => {
     const line = lineOf(document, "? small");
     await vscode.window.showTextDocument(document, { selection: new vscode.Range(line, 0, line, 0) });
     await run("icl.compareQuery");
     assert.match(await hover(), /Random vector/);
-    assert.doesNotMatch(await hover(), /Other task/);
+    assert.match(await hover(), /\| Other task \|/);
   });
 
-  it("is the first of the folder's files that holds another task and can be run", async () => {
+  it("is the first of the fixed ones that the file's own task is not, at every layer", async () => {
     const sweep = await run<Sweep>("icl.sweepLayers");
-    assert.deepEqual(sweep.wrongTask, { task: "plurals", file: inFolder("g-plurals.icl").fsPath });
+    assert.deepEqual(sweep.wrongTask, { task: "plurals", file: null });
     assert.ok(sweep.layers.every(({ wrongTask, randomVector }) => wrongTask && randomVector));
-    const { accuracy } = await run<Summary>("icl.compareAllQueries");
-    assert.ok(accuracy.wrongTask !== undefined && accuracy.wrongTask.value <= accuracy.zeroShot.high);
-    assert.match(await hover(), /\| Other task \|/);
+    const { accuracy } = await run<ComparisonSummary>("icl.compareAllQueries");
+    assert.ok(accuracy?.wrongTask !== undefined);
   });
 
-  it("then is a query's too, and no change of that file makes results stale", async () => {
-    await run("icl.compareQuery");
-    assert.match(await hover(), /\| Other task \|/);
-    await write("g-plurals.icl", plurals.replace("star -> stars", "lamp -> lamps"));
+  it("makes no result stale when another file changes", async () => {
+    await write("a-first-letters.icl", antonyms);
     assert.doesNotMatch(await hover(), /stale/i);
-  });
-
-  it("is chosen anew where that file has become the same task", async () => {
-    await write("g-plurals.icl", antonyms);
-    const { wrongTask } = await run<Sweep>("icl.sweepLayers");
-    assert.deepEqual(wrongTask, { task: "before", file: inFolder("a-before.icl").fsPath });
   });
 });

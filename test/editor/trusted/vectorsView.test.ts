@@ -9,6 +9,7 @@ import { TaskVectorsView } from "../../../src/extension/views/vectorsView.js";
 import type { EngineView } from "../../../src/extension/known/running.js";
 import { KnownModels } from "../../../src/extension/known/knownModels.js";
 import { defaultSettings } from "../../../src/extension/settings/runSettings.js";
+import { methodText } from "../../../src/method/vectorText.js";
 import { sampleMetadata } from "../../cache/sampleVector.js";
 import { StateInMemory, note } from "../../extension/documents.js";
 import { demoModel } from "../../support/repository.js";
@@ -65,11 +66,11 @@ describe("the view of cached vectors", () => {
       }
       return lines;
     };
-    const layer = `layer ${sampleMetadata().layer}`;
+    const method = methodText(sampleMetadata());
     assert.deepEqual(await shown(), [
-      `one/mine: ${layer} · fresh · 2.0 KiB · just now`,
-      `one/gone: ${layer} · file missing · 2.0 KiB · just now`,
-      `two/theirs: ${layer} · unknown · 2.0 KiB · just now`,
+      `one/mine: ${method} · fresh · 2.0 KiB · just now`,
+      `one/gone: ${method} · file missing · 2.0 KiB · just now`,
+      `two/theirs: ${method} · unknown · 2.0 KiB · just now`,
     ]);
     await replaceText(document, "c -> d", "c -> z");
     assert.match((await shown())[0] ?? "", /· stale ·/);

@@ -28,17 +28,24 @@ describe("out of the editor and into it", function () {
     return uri;
   }
 
+  /** What stands behind the front matter. */
+  const bodyOf = (text: string): string => text.split("---\n").at(-1) ?? "";
+
   it("Export Task Vector writes the format that is chosen", async () => {
     const example = await openExample();
-    for (const [name, format] of [
-      ["vector.safetensors", undefined],
-      ["vector.npy", undefined],
-      ["vector.json", "json"],
-      ["vector.kv", "kv-prefix"],
+    // NumPy's form holds one mean state for each layer alone.
+    const replacing = path.join(folder, "replacing.icl");
+    const { document: opened } = vscode.window.activeTextEditor ?? {};
+    writeFileSync(replacing, `---\nvector: {method: replace}\n---\n${bodyOf(opened?.getText() ?? "")}`);
+    for (const [source, name, format] of [
+      [example, "vector.safetensors", undefined],
+      [vscode.Uri.file(replacing).toString(), "vector.npy", undefined],
+      [example, "vector.json", "json"],
+      [example, "vector.kv", "kv-prefix"],
     ] as const) {
       const target = vscode.Uri.file(path.join(folder, name));
       assert.equal(
-        await execute("icl.exportTaskVector", example, target.toString(), format),
+        await execute("icl.exportTaskVector", source, target.toString(), format),
         target.toString(),
       );
       assert(existsSync(target.fsPath), name);

@@ -4,6 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { influence } from "../../../src/analysis/analyses/influence.js";
 import { leaveOneOut, looksMislabelled, ranksOf } from "../../../src/analysis/leaveOneOut.js";
+import { paperTask } from "../../../src/analysis/paperTask.js";
 import { FOLD_DUMMIES } from "../../../src/analysis/subsets.js";
 import { cosine } from "../../../src/method/cosine.js";
 import { Random } from "../../../src/method/random.js";
@@ -38,7 +39,7 @@ describe("influence of demonstrations", () => {
     assert.ok(names.length >= 15, `${names.length} examples`);
     for (const name of names) {
       const { document } = example(name);
-      const theta = await vector({ path: name, document });
+      const theta = await vector(paperTask({ path: name, document }));
       const clean = await leaveOneOut(engine, document, theta, { seed, dummies }, {});
       found.labels += clean.length;
       found.wronglySuspected += clean.filter((one) => looksMislabelled(one, 0.5)).length;
@@ -48,7 +49,7 @@ describe("influence of demonstrations", () => {
         const others = document.demonstrations.map(({ output }) => output.text);
         const wrong = random.pick(others.filter((text) => text !== right));
         const planted = relabelled(document, position, wrong);
-        const layer = await vector({ path: name, document: planted });
+        const layer = await vector(paperTask({ path: name, document: planted }));
         const left = await leaveOneOut(engine, planted, layer, { seed, dummies }, {});
         const mine = left[position];
         assert.ok(mine !== undefined);

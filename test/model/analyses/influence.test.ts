@@ -14,6 +14,8 @@ import { repositoryPath } from "../../support/repository.js";
 
 /** Examples whose demonstrations cannot be told from each other's by a rule. */
 const notCompressing = ["capitals-both-ways", "code-words"];
+/** Wrong labels planted in each example, one at a time. */
+const PLANTED = 2;
 
 describe("influence of demonstrations", () => {
   let session: AnalysisSession;
@@ -44,7 +46,7 @@ describe("influence of demonstrations", () => {
       found.labels += clean.length;
       found.wronglySuspected += clean.filter((one) => looksMislabelled(one, 0.5)).length;
       const all = document.demonstrations.map((_, index) => index);
-      for (const position of random.sample(all, Math.min(8, all.length))) {
+      for (const position of random.sample(all, PLANTED)) {
         const right = document.demonstrations[position]?.output.text;
         const others = document.demonstrations.map(({ output }) => output.text);
         const wrong = random.pick(others.filter((text) => text !== right));
@@ -63,7 +65,7 @@ describe("influence of demonstrations", () => {
       `      ${found.first} of ${found.planted} planted labels ranked first, ${found.suspected} suspected; ` +
         `${found.wronglySuspected} of ${found.labels} right ones suspected\n`,
     );
-    assert.ok(found.planted >= 8 * 15 - 10, `${found.planted} planted`);
+    assert.equal(found.planted, PLANTED * names.length, `${found.planted} planted`);
     assert.ok(found.first >= 0.9 * found.planted, missed.join("; "));
     assert.ok(found.suspected >= 0.8 * found.planted, `${found.suspected} of ${found.planted} suspected`);
     assert.ok(found.wronglySuspected <= 0.05 * found.labels, `${found.wronglySuspected} wrongly suspected`);

@@ -1,8 +1,10 @@
 /**
  * Runs the tests tier by tier (test/tiers.mjs) and ends with one line: `N passed, N failed`. A tier whose runner dies,
- * that runs no test, or that leaves a process behind counts as a failure, and so does a test that pends.
+ * that runs no test, or that leaves a process behind counts as a failure, and so does a test that pends. Two tiers run
+ * side by side, but for those that are to be alone; what a tier says is printed as a whole when it ends.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { randomInt } from "node:crypto";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,6 +21,8 @@ const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
 /** So much of the error stream is shown where a tier failed. */
 const ERROR_LINES = 60;
 const MOST_SEED = 2 ** 31;
+/** Tiers at a time. */
+const LANES = 2;
 
 let chosen;
 try {
@@ -35,8 +39,18 @@ try {
 removeOutdated();
 const temporary = mkdtempSync(path.join(os.tmpdir(), "icl-tests-"));
 const results = [];
+/** One tier alone is heard as it goes. */
+const live = chosen.length === 1;
 try {
-  for (const tier of chosen) results.push(await runTier(tier));
+  for (const group of groupsOf(chosen)) {
+    const waiting = [...group];
+    const lane = async () => {
+      for (let tier = waiting.shift(); tier !== undefined; tier = waiting.shift()) {
+        results.push(await runTier(tier));
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
@@ -53,28 +67,40 @@ const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
+/** Tiers that may run side by side, and those that are alone each by itself, in their order. */
+function groupsOf(all) {
+  const groups = [];
+  for (const tier of all) {
+    const last = groups.at(-1);
+    if (tier.alone || last === undefined || last[0].alone) groups.push([tier]);
+    else last.push(tier);
+  }
+  return groups;
+}
+
 async function runTier(tier) {
   const start = Date.now();
   const seed = process.env.ICL_SEED ?? String(randomInt(MOST_SEED));
   const command = again(tier, seed);
-  process.stdout.write(`\n== ${tier.name} tests, ICL_SEED=${seed} ==\n`);
+  process.stdout.write(`== ${tier.name} tests begin, ICL_SEED=${seed} ==\n`);
   // By it a process is known as started by this tier, whoever is its parent by then.
   const mark = `${process.pid}-${randomInt(MOST_SEED)}`;
-  let counts;
+  let ended;
   try {
     const environment = { ...process.env, ...tier.prepare?.(), ICL_SEED: seed, ICL_TIER: mark };
-    counts = tier.name === "editor" ? runEditor(environment) : runMocha(tier, environment);
+    ended = tier.name === "editor" ? await runEditor(environment) : await runMocha(tier, environment);
   } catch (error) {
-    process.stdout.write(`${error.message}\n`);
-    counts = { passed: 0, failed: 1 };
+    ended = { passed: 0, failed: 1, said: "", remark: `${error.message}\n` };
   }
+  process.stdout.write(
+    live ? ended.remark : `\n== ${tier.name} tests, ICL_SEED=${seed} ==\n${ended.said}${ended.remark}`,
+  );
   const left = await endLeftovers(`ICL_TIER=${mark}`);
   for (const line of left) process.stdout.write(`Left running, and ended now: ${line}\n`);
   const seconds = (Date.now() - start) / 1000;
-  return { name: tier.name, passed: counts.passed, failed: counts.failed + left.length, seconds, command };
+  return { name: tier.name, passed: ended.passed, failed: ended.failed + left.length, seconds, command };
 }
 
-/** Of `test`, by their names. */
 /** Compiled tests whose source was moved or deleted: the compiler leaves them, and they would run for ever. */
 function removeOutdated() {
   const compiled = path.join(root, "out", "test");
@@ -85,6 +111,7 @@ function removeOutdated() {
   }
 }
 
+/** Of `test`, by their names. */
 function foldersWithTests() {
   const files = readdirSync(path.join(root, "test"), { withFileTypes: true })
     // What is installed in it brings tests of its own.
@@ -97,59 +124,60 @@ function foldersWithTests() {
   return [...new Set(files)];
 }
 
-function runEditor(environment) {
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    [path.join(root, "test", "host", "runEditorTests.mjs")],
-    {
-      cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
-      encoding: "utf8",
-      env: environment,
-    },
-  );
-  process.stdout.write(stdout);
-  const counts = /^editor: (\d+) passed, (\d+) failed$/m.exec(stdout);
-  if (counts === null) process.stdout.write(`The editor tests gave no result, exit status ${status}.\n`);
-  const passed = Number(counts?.[1] ?? 0);
-  return { passed, failed: Math.max(Number(counts?.[2] ?? 0), status === 0 && passed > 0 ? 0 : 1) };
+/** Runs a script of Node; gives what it said and the exit status, and its error stream. */
+async function runScript(name, args, environment) {
+  const errorFile = path.join(temporary, `${name.replaceAll(" ", "-")}.err`);
+  const errors = openSync(errorFile, "w");
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", errors],
+    env: environment,
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    said += text;
+    if (live) process.stdout.write(text);
+  });
+  const [status] = await once(child, "close");
+  closeSync(errors);
+  return { status, said, complained: readFileSync(errorFile, "utf8") };
 }
 
-function runMocha({ name, folders, timeout, soakTimeout, soak }, environment) {
+async function runEditor(environment) {
+  const script = path.join(root, "test", "host", "runEditorTests.mjs");
+  const { status, said } = await runScript("editor", [script], environment);
+  const counts = /^editor: (\d+) passed, (\d+) failed$/m.exec(said);
+  const passed = Number(counts?.[1] ?? 0);
+  return {
+    passed,
+    failed: Math.max(Number(counts?.[2] ?? 0), status === 0 && passed > 0 ? 0 : 1),
+    said,
+    remark: counts === null ? `The editor tests gave no result, exit status ${status}.\n` : "",
+  };
+}
+
+async function runMocha({ name, folders, timeout, soakTimeout, soak }, environment) {
   const counts = path.join(temporary, `${name.replaceAll(" ", "-")}.json`);
   const specs = folders.map((folder) => `out/test/${folder}/**/*.test.js`);
-  // llama.cpp is talkative in tests that load it themselves: its words matter where something failed.
-  const errors = path.join(temporary, `${name.replaceAll(" ", "-")}.log`);
-  const descriptor = openSync(errors, "w");
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      mocha,
-      "--reporter",
-      path.join(root, "test", "support", "countingReporter.cjs"),
-      "--timeout",
-      String(soak ? soakTimeout : timeout),
-      "--forbid-only",
-      "--forbid-pending",
-      ...specs,
-    ],
-    {
-      cwd: root,
-      stdio: ["ignore", "inherit", descriptor],
-      env: { ...environment, MOCHA_COUNTS: counts, ICL_SOAK: soak ? "1" : "0" },
-    },
+  const reporter = path.join(root, "test", "support", "countingReporter.cjs");
+  const limit = String(soak ? soakTimeout : timeout);
+  const { status, said, complained } = await runScript(
+    name,
+    [mocha, "--reporter", reporter, "--timeout", limit, "--forbid-only", "--forbid-pending", ...specs],
+    { ...environment, MOCHA_COUNTS: counts, ICL_SOAK: soak ? "1" : "0" },
   );
-  closeSync(descriptor);
+  let remark = "";
+  // llama.cpp is talkative in tests that load it themselves: its words matter where something failed.
   if (status !== 0) {
-    const lines = readFileSync(errors, "utf8").trimEnd().split("\n");
-    process.stdout.write(`The error stream ended with:\n${lines.slice(-ERROR_LINES).join("\n")}\n`);
+    const lines = complained.trimEnd().split("\n");
+    remark += `The error stream ended with:\n${lines.slice(-ERROR_LINES).join("\n")}\n`;
   }
   try {
     const { passes, failures, pending } = JSON.parse(readFileSync(counts, "utf8"));
     if (passes + failures + pending === 0) throw new Error("no test ran");
-    return { passed: passes, failed: Math.max(failures + pending, status === 0 ? 0 : 1) };
+    return { passed: passes, failed: Math.max(failures + pending, status === 0 ? 0 : 1), said, remark };
   } catch (error) {
-    process.stdout.write(`The ${name} tests gave no result (${error.message}), exit status ${status}.\n`);
-    return { passed: 0, failed: 1 };
+    remark += `The ${name} tests gave no result (${error.message}), exit status ${status}.\n`;
+    return { passed: 0, failed: 1, said, remark };
   }
 }

@@ -6,7 +6,8 @@ import { requireRealModel } from "./prepare/realModel.mjs";
 /**
  * The tests by what they cost and need, cheap ones first: a broken parser should not cost minutes of model time.
  * `folders` are of `test`; `timeout` is a test's, in milliseconds. `npm test` runs all but those with `prepare`, which
- * need something that Node and npm do not bring: it gives their environment, or throws what to do.
+ * need something that Node and npm do not bring: it gives their environment, or throws what to do. Tiers that take
+ * times, or should be told of first, run `alone`.
  */
 export const tiers = [
   {
@@ -26,6 +27,7 @@ export const tiers = [
       "tools",
     ],
     timeout: 20_000,
+    alone: true,
   },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
   { name: "command line", folders: ["cli", "api", "package"], timeout: 120_000 },
@@ -33,7 +35,7 @@ export const tiers = [
   { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
   { name: "browser", folders: ["browser"], timeout: 60_000 },
   // In a real VS Code, which runs them inside its extension host.
-  { name: "editor", folders: ["editor"] },
+  { name: "editor", folders: ["editor"], alone: true },
   { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
   { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
   {

@@ -10,12 +10,13 @@ import {
   settingsFrom,
 } from "../exchange/describedVector.js";
 import { fromDocument, readExportedVector, type ExportedVector } from "../exchange/exportedVector.js";
+import { describedTask, fitVector } from "../exchange/fitVector.js";
 import { ForeignFile } from "../exchange/foreignFile.js";
+import { ofExport } from "../exchange/givenVector.js";
 import { kvPrefixDocumentName, readKvPrefixDocument } from "../exchange/kvPrefix.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { parseDocument } from "../language/parse.js";
 import type { Interventions } from "../method/intervention.js";
-import { unpackInterventions } from "../method/packedInterventions.js";
 import { boundedExtraction } from "../method/teachingPlan.js";
 import { runFromState } from "../method/runFromState.js";
 import { runQuery, type QueryTask, type RunResult } from "../method/runQuery.js";
@@ -166,39 +167,11 @@ class OpenModel implements Model {
     await this.#engine.dispose();
   }
 
-  #fromExport({ description, vectors, theta: states }: ExportedVector): Vector {
-    const { task, model, prompt, context, method, layer, thetaLayer, scale, followThrough } = description;
-    requireSameModel(`The vector of “${task}”`, model, describeModel(this.#info));
-    const { layers, embeddingLength } = model;
-    const theta = new Float32Array(layers * embeddingLength);
-    for (const [at, values] of states) theta.set(values, at * embeddingLength);
-    const settings = {
-      ...settingsFrom(prompt, task, parseDocument("").settings),
-      instruction: context.instruction ?? undefined,
-    };
-    const demonstrations = context.demonstrations.map(({ input, output }) => ({
-      input: { text: input },
-      output: { text: output },
-    }));
-    const vector: TaskVector = {
-      theta,
-      layers,
-      embeddingLength,
-      thetaLayer,
-      method,
-      layer,
-      scale,
-      frame: { lead: context.lead, instruction: context.instruction !== null, keep: demonstrations.length },
-      followThrough,
-      interventions: unpackInterventions(description.interventions, vectors),
-      validated: description.validated,
-      folds: 0,
-      candidates: [],
-      heldOut: [],
-      dummies: description.dummies,
-      pairs: 0,
-    };
-    return this.#vector(task, { settings, demonstrations }, vector);
+  #fromExport(exported: ExportedVector): Vector {
+    const { task: name } = exported.description;
+    const given = ofExport(exported, `“${name}”`);
+    const task = describedTask(given);
+    return this.#vector(name, task, fitVector(given, task, this.#info));
   }
 
   #vector(name: string, task: QueryTask, vector: TaskVector): Vector {

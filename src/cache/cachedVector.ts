@@ -9,7 +9,7 @@ import {
 import type { TensorFile } from "./safetensors.js";
 
 /** How a cached vector came to be. Layers are 0-based, the embedding excluded. */
-export const VectorMetadata = VectorSummary.omit({ cached: true }).extend({
+export const VectorMetadata = VectorSummary.omit({ cached: true, given: true }).extend({
   task: z.string().describe("name of the task"),
   file: z.string().describe("the .icl file, absolute"),
   model: z.string().describe("name of the model"),

@@ -29,6 +29,7 @@ export function printComparison(terminal: Terminal, comparison: FileComparison):
     `${visibleText(model.name)} (${visibleText(model.architecture)})`,
     vectorText(vector, model.layers),
     ...(vector.cached ? ["vector from the cache"] : []),
+    ...(vector.given === undefined ? [] : [`vector of ${visibleText(shownPath(vector.given))}`]),
   ];
   terminal.printWrapped(colours.dim(facts.join(", ")));
   if (queries.length > 0) {

@@ -9,6 +9,15 @@ export function integerOption(name: string, text: string): number {
   return value;
 }
 
+/** @throws UsageError where the text is no finite number. */
+export function numberOption(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    throw new UsageError(`${name} takes a number, not "${text}".`);
+  }
+  return value;
+}
+
 /** @throws UsageError where the text is no integer, or a smaller one than `least`. */
 export function countOption(name: string, text: string, least: number): number {
   const value = integerOption(name, text);

@@ -18,6 +18,8 @@ import { reproduce } from "./commands/reproduce.js";
 import { run } from "./commands/run.js";
 import { drift } from "./commands/drift.js";
 import { sweep } from "./commands/sweep.js";
+import { combine, showVector, type VectorCommandOptions } from "./commands/vector.js";
+import { givenMethods } from "../exchange/givenVector.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
 import { exitCodes } from "./exitCode.js";
 import { importKinds } from "../exchange/import/formats.js";
@@ -28,7 +30,7 @@ import { visibleText } from "../language/visibleText.js";
 import { exitCodeOf } from "./failures.js";
 import type { Interruption } from "./interruption.js";
 import { onEngine, onVectors } from "./options.js";
-import { onChosenVector } from "./vectorOptions.js";
+import { onAnyVector, onChosenVector } from "./vectorOptions.js";
 import { findInstallation } from "../workbench/installation.js";
 
 const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} input wrong,
@@ -90,11 +92,11 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--json", "print one JSON document"),
   ).action(action(compress));
 
-  onChosenVector(
+  onAnyVector(
     program
       .command("run")
       .description("answer a query of the file, or an input of your own")
-      .argument("<file>")
+      .argument("[file]", "the task; may be left out where --vector names one that describes its task")
       .option("--query <number>", "the file's query to run, from 1 on")
       .option("--input <text>", "an input of your own")
       .addOption(
@@ -105,7 +107,7 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--json", "print one JSON document"),
   ).action(action(run));
 
-  onChosenVector(
+  onAnyVector(
     program
       .command("compare")
       .description("compare every query with the full prompt and with the vector, and give a verdict")
@@ -178,6 +180,8 @@ export function buildProgram(interruption: Interruption): Command {
         ).choices([...exportFormats, ...taskTextFormats]),
       ),
   ).action(action(exportVector));
+
+  addVector(program);
 
   program
     .command("import")
@@ -264,6 +268,42 @@ export function buildProgram(interruption: Interruption): Command {
     .action(async (options: { cacheDir?: string; json?: boolean }) => finish(verifyCache(options)));
   addHelp(program);
   return program;
+}
+
+/** What is done with vectors in files, without a model. */
+function addVector(program: Command): void {
+  const vector = program.command("vector").description("look into vectors in files, add and scale them");
+  const said = (command: Command): Command =>
+    command
+      .option("--layer <layer>", "layer (0-based) of a NumPy array, which does not say it")
+      .addOption(new Option("--method <method>", "how a NumPy array is used").choices([...givenMethods]));
+  const writes = (name: string, description: string): Command =>
+    said(
+      vector
+        .command(name)
+        .description(description)
+        .requiredOption("-o, --output <path>", "where to write, .safetensors or .json"),
+    );
+  said(vector.command("show").description("show what a vector's file says of it").argument("<file>")).action(
+    async (file: string, options: VectorCommandOptions) => finish(showVector(file, options)),
+  );
+  writes("add", "add vectors, each times its factor")
+    .argument("<files...>")
+    .option("--scale <factors>", "one factor, or one for each file: 1,0.5")
+    .action(async (files: string[], options: VectorCommandOptions) => finish(combine(files, [], options)));
+  writes("subtract", "subtract the second vector from the first")
+    .argument("<file>")
+    .argument("<other>")
+    .option("--scale <factors>", "one factor, or one for each file: 1,0.5")
+    .action(async (file: string, other: string, options: VectorCommandOptions) =>
+      finish(combine([file, other], [1, -1], options)),
+    );
+  writes("scale", "multiply a vector")
+    .argument("<file>")
+    .argument("<factor>", "such as 1.5, or -- -1 for its opposite")
+    .action(async (file: string, factor: string, options: VectorCommandOptions) =>
+      finish(combine([file], [], { ...options, scale: factor })),
+    );
 }
 
 /** A command for each analysis of the registry, its options as the analysis declares them. */

@@ -7,10 +7,12 @@ import {
   type VectorMethod,
   type VectorSettings,
 } from "../language/settings.js";
+import type { VectorChoice } from "../exchange/givenVector.js";
+import { openVector, type OpenedVector } from "../workbench/openVector.js";
 import type { TaskFile } from "../workbench/taskFile.js";
 import { UsageError } from "./exitCode.js";
 import { onVectors } from "./options.js";
-import { countOption, integerOption } from "./numberOptions.js";
+import { countOption, integerOption, numberOption } from "./numberOptions.js";
 
 /** What the command line says of the vector, in place of the file. */
 export interface VectorWords {
@@ -20,6 +22,13 @@ export interface VectorWords {
   readonly keep?: string;
   /** Path of a file, relative to the working folder. */
   readonly vectorInputs?: string;
+}
+
+/** What the command line says of a vector that is read from a file. */
+export interface GivenWords extends VectorWords {
+  /** Path of the file. */
+  readonly vector?: string;
+  readonly scale?: string;
 }
 
 /** Adds the options of every command that takes its vector as the file or the command line says. */
@@ -42,6 +51,54 @@ export function onChosenVector(command: Command): Command {
     .option("--keep <count>", "demonstrations that stay in the prompt, from the first on, or auto")
     .option("--vector-inputs <file>", "inputs without answers that teach the vector: a line or a row each");
   return onVectors(chosen);
+}
+
+/** The same for commands that take a vector from a file as well. */
+export function onAnyVector(command: Command): Command {
+  return onChosenVector(
+    command
+      .optionsGroup("Vector, from a file:")
+      .option(
+        "--vector <file>",
+        "use this vector: .safetensors or .json of icl export, a control vector (.gguf), or .npy",
+      )
+      .option("--scale <factor>", "factor of a vector whose file does not say it (default: 1)"),
+  );
+}
+
+/** The vector that was named, undefined where none was. @throws UsageError, ForeignFile */
+export async function namedVector(words: GivenWords): Promise<OpenedVector | undefined> {
+  const { vector, scale, layer, method, lead, keep, vectorInputs } = words;
+  if (vector === undefined) {
+    if (scale !== undefined)
+      throw new UsageError("--scale is for a vector from a file: name it by --vector.");
+    return undefined;
+  }
+  if (keep !== undefined || vectorInputs !== undefined) {
+    const word = keep === undefined ? "--vector-inputs" : "--keep";
+    throw new UsageError(
+      `${word} changes how a vector is computed, and --vector names one that is. Leave one out.`,
+    );
+  }
+  return openVector(vector, {
+    ...vectorChoice({ layer, method }),
+    ...(lead === undefined || lead === "auto" ? {} : { lead }),
+    ...(scale === undefined ? {} : { scale: numberOption("--scale", scale) }),
+  });
+}
+
+/** Where and how a vector is used whose file does not say it. */
+export function vectorChoice({
+  layer,
+  method,
+}: {
+  readonly layer?: string | undefined;
+  readonly method?: GivenWords["method"] | undefined;
+}): VectorChoice {
+  return {
+    ...(layer === undefined ? {} : { layer: layerNumber(layer) }),
+    ...(method === undefined || method === "auto" ? {} : { method }),
+  };
 }
 
 /** The file as if it said so itself: what it writes in other keys stays. */
@@ -75,7 +132,11 @@ function ofMethod({ document }: TaskFile, method: VectorSettings["method"]): Par
 }
 
 function layerOption(layer: string): VectorSettings["layer"] {
-  const fixed = integerOption("--layer", layer);
-  if (fixed < 0) throw new UsageError(`--layer takes a layer from 0 on, not ${layer}.`);
-  return { kind: "fixed", layer: fixed };
+  return { kind: "fixed", layer: layerNumber(layer) };
+}
+
+function layerNumber(layer: string): number {
+  const number = integerOption("--layer", layer);
+  if (number < 0) throw new UsageError(`--layer takes a layer from 0 on, not ${layer}.`);
+  return number;
 }

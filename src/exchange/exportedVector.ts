@@ -61,7 +61,7 @@ export function encodeVectorSafetensors(
 /** The JSON document, with θ at these layers, at all of them where none are named. */
 export function vectorDocument(
   { about, vectors }: DescribedExport,
-  vector: TaskVector,
+  vector: Pick<TaskVector, "theta" | "layers" | "embeddingLength">,
   encoding: "numbers" | "base64" = "numbers",
   layers: readonly number[] = Array.from({ length: vector.layers }, (_, layer) => layer),
 ): VectorDocument {

@@ -35,28 +35,86 @@ export function encodeNpy({ rows, columns, data }: Matrix): Uint8Array {
   return Buffer.concat([header, body]);
 }
 
+/** Far above what NumPy writes for an array of numbers. */
+const MOST_HEADER = 1 << 16;
+
 const described =
-  /^\{'descr': '<f4', 'fortran_order': False, 'shape': \((0|[1-9]\d{0,9}), (0|[1-9]\d{0,9})\), \} *\n$/;
+  /^\{'descr': '([^']{1,9})', 'fortran_order': (True|False), 'shape': \(((?:\d{1,10}(?:, ?)?){0,8})\), ?\} *\n?$/;
+
+/** How a number of each type is read. */
+const readers: Readonly<Record<string, { readonly bytes: number; readonly read: NumberReader }>> = {
+  f2: { bytes: 2, read: (view, at, little) => halfFloat(view.getUint16(at, little)) },
+  f4: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
+  f8: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
+};
+type NumberReader = (view: DataView, at: number, little: boolean) => number;
 
 /**
- * Reads just what `encodeNpy` and NumPy write for a matrix of little-endian float32 in C order.
+ * Reads a NumPy file of one or two dimensions of 16-, 32- or 64-bit floats, in either byte order and storage order. A
+ * list is a matrix of one row. Nothing in the file is run: arrays of Python objects are refused.
+ * @param name how the file is called in messages.
  * @throws ForeignFile for anything else.
  */
-export function decodeNpy(file: Uint8Array): Matrix {
+export function decodeNpy(file: Uint8Array, name = "This file"): Matrix {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const { text, begin } = headerOf(file, view, name);
+  const [, type = "", fortran, dimensions = ""] = described.exec(text) ?? [];
+  if (/'descr': '\|?O/.test(text)) {
+    throw new ForeignFile(
+      `${name} holds Python objects, which are never opened: they could run a program. Save it as float32: numpy.save(file, array.astype("float32")).`,
+    );
+  }
+  const order = type.slice(0, 1);
+  const reader = order === "<" || order === ">" ? readers[type.slice(1)] : undefined;
+  if (reader === undefined) {
+    throw new ForeignFile(
+      `${name} does not hold an array of floats. Save it as float32: numpy.save(file, array.astype("float32")).`,
+    );
+  }
+  const shape = dimensions
+    .split(",")
+    .filter((part) => part.trim() !== "")
+    .map(Number);
+  const [rows = 0, columns = 0] = shape.length === 1 ? [1, ...shape] : shape;
+  if (shape.length === 0 || shape.length > 2) {
+    throw new ForeignFile(
+      `${name} has ${shape.length} dimensions. A vector has one, and a vector for each layer two.`,
+    );
+  }
+  const count = rows * columns;
+  if (file.byteLength - begin !== count * reader.bytes) {
+    throw new ForeignFile(`${name} does not hold ${count} numbers, as it says. Save it again.`);
+  }
+  const placed = (index: number): number =>
+    fortran === "True" ? (index % columns) * rows + Math.floor(index / columns) : index;
+  const data = new Float32Array(count);
+  for (let index = 0; index < count; index++) {
+    data[index] = reader.read(view, begin + placed(index) * reader.bytes, order === "<");
+  }
+  return { rows, columns, data };
+}
+
+function headerOf(file: Uint8Array, view: DataView, name: string): { text: string; begin: number } {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const before = MAGIC.length + 2;
-  if (bytes.length < before || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
-    throw new ForeignFile("This is not a NumPy file of version 1.0.");
+  const version = bytes[6] ?? 0;
+  const before = version === 1 ? 10 : 12;
+  if (bytes.length < before || !bytes.subarray(0, 6).equals(MAGIC.subarray(0, 6)) || version > 3) {
+    throw new ForeignFile(`${name} is not a NumPy file of version 1 to 3.`);
   }
-  const begin = before + bytes.readUInt16LE(MAGIC.length);
-  const [, rows, columns] = described.exec(bytes.toString("latin1", before, begin)) ?? [];
-  if (begin % ALIGNMENT !== 0 || rows === undefined || columns === undefined) {
-    throw new ForeignFile("This NumPy file does not hold a matrix of little-endian float32 in C order.");
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const begin = before + length;
+  if (length > MOST_HEADER || begin > bytes.length) {
+    throw new ForeignFile(`${name} is a damaged NumPy file: its header is longer than it can be.`);
   }
-  const count = Number(rows) * Number(columns);
-  if (bytes.length - begin !== count * BYTES) {
-    throw new ForeignFile(`This NumPy file does not hold ${count} numbers, as it says. Export it again.`);
-  }
-  const data = Float32Array.from({ length: count }, (_, index) => bytes.readFloatLE(begin + index * BYTES));
-  return { rows: Number(rows), columns: Number(columns), data };
+  return { text: bytes.toString("latin1", before, begin), begin };
+}
+
+/** The number whose IEEE 754 half precision has these bits. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

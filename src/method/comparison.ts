@@ -234,6 +234,10 @@ export const VectorSummary = z.object({
     .array(HeldOutSummary)
     .describe("how each one held out was answered by what was chosen: a selection, never a result"),
   cached: z.boolean().describe("whether it came from the cache"),
+  given: z
+    .string()
+    .optional()
+    .describe("absolute path of the file that it was read from; absent where it is the task's own"),
 });
 export type VectorSummary = z.infer<typeof VectorSummary>;
 

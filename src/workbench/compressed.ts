@@ -9,6 +9,8 @@ export interface Compressed {
   /** Names the vector in the cache. */
   readonly digest: string;
   readonly cached: boolean;
+  /** Absolute path of the file that the vector was read from, where it is not the task's own. */
+  readonly given?: string;
   /** Of the first demonstration's input: with all demonstrations, and as it is run with the vector. */
   readonly promptTokens: { readonly fewShot: number; readonly taskVector: number };
   readonly notes: readonly string[];
@@ -21,7 +23,7 @@ export function summariseModel(model: ModelInfo): ModelSummary {
   return { name, architecture, layers, embeddingLength, fingerprint };
 }
 
-export function summariseVector({ vector, cached }: Compressed): VectorSummary {
+export function summariseVector({ vector, cached, given }: Compressed): VectorSummary {
   const { layer, method, scale, frame, followThrough, dummies, pairs, validated, folds } = vector;
   return {
     layer,
@@ -36,5 +38,6 @@ export function summariseVector({ vector, cached }: Compressed): VectorSummary {
     candidates: [...vector.candidates],
     heldOut: [...vector.heldOut],
     cached,
+    ...(given === undefined ? {} : { given }),
   };
 }

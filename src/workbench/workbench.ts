@@ -20,6 +20,7 @@ import { compressTask, prepareTask } from "./compressTask.js";
 import { findWrongTask, noOthers, type OtherTasks } from "./findWrongTask.js";
 import { controlTasks } from "./controlTasks.js";
 import { chooseModel } from "./modelChoice.js";
+import { type OpenedVector, useVector } from "./openVector.js";
 import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
 import { tellEstimate, watch, type WorkControl } from "./workControl.js";
 
@@ -39,6 +40,8 @@ export interface WorkbenchOptions {
   readonly locate?: (address: string) => Promise<string>;
   readonly seed: number;
   readonly limits: ExtractionLimits;
+  /** Stands in for the demonstrations of every task, in place of a vector of its own. */
+  readonly given?: OpenedVector | undefined;
 }
 
 /** Rows of a query beside that of the full prompt: alone, with the vector, with each of the random ones. */
@@ -73,6 +76,11 @@ export class Workbench {
     return new Workbench({ ...this.#options, modelOverride: model });
   }
 
+  /** The same with a vector from a file in place of each task's own; `undefined` for their own again. */
+  withVector(given: OpenedVector | undefined): Workbench {
+    return given === this.#options.given ? this : new Workbench({ ...this.#options, given });
+  }
+
   /** Loads the model that a file is to be run on; nothing happens where it is loaded already. */
   async load(task: TaskFile, control: WorkControl): Promise<ModelInfo> {
     requireRunnable(task);
@@ -91,7 +99,8 @@ export class Workbench {
    */
   async compress(task: TaskFile, control: WorkControl, force = false): Promise<Compressed> {
     const compressed = await this.#compress(task, control, force);
-    control.onCompressed?.(compressed);
+    // A given one is none of the file's.
+    if (compressed.given === undefined) control.onCompressed?.(compressed);
     return compressed;
   }
 
@@ -231,6 +240,8 @@ export class Workbench {
 
   async #compress(task: TaskFile, control: WorkControl, force = false): Promise<Compressed> {
     const model = await this.load(task, control);
+    const { given } = this.#options;
+    if (given !== undefined) return useVector(given, task, this.engine, model, { signal: control.signal });
     return compressTask(this.#options, task, model, control, force);
   }
 
@@ -242,6 +253,7 @@ export class Workbench {
     control: WorkControl,
   ): Promise<WrongTask | undefined> {
     const others = named.named ? named : { named: false, tasks: controlTasks(task, vector) };
+    const own = this.withVector(undefined);
     const found = await findWrongTask(
       this.engine,
       task,
@@ -249,7 +261,7 @@ export class Workbench {
       {
         modelOf: (other) => this.#modelOf(other),
         vectorOf: async (other) =>
-          named.named ? (await this.#compress(other, control)).vector : this.#controlVector(other, control),
+          named.named ? (await own.#compress(other, control)).vector : this.#controlVector(other, control),
       },
       { signal: control.signal },
     );

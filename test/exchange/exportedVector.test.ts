@@ -249,10 +249,9 @@ describe("NumPy files", () => {
     const good = Buffer.from(encodeNpy({ rows: 1, columns: 2, data: Float32Array.of(1, 2) }));
     const changed = (from: string, to: string): Buffer =>
       Buffer.from(good.toString("latin1").replace(from, to), "latin1");
-    assert.throws(() => decodeNpy(changed("<f4", "<f8")), /does not hold a matrix/);
-    assert.throws(() => decodeNpy(changed("False", "True ")), /does not hold a matrix/);
+    assert.throws(() => decodeNpy(changed("<f4", "<i4")), /does not hold an array of floats/);
     assert.throws(() => decodeNpy(good.subarray(0, good.length - 1)), /does not hold 2 numbers/);
-    assert.throws(() => decodeNpy(Buffer.from("\x93NUMPY\x02\x00  ", "latin1")), /version 1\.0/);
+    assert.throws(() => decodeNpy(Buffer.from("\x93NUMPY\x04\x00    ", "latin1")), /version 1 to 3/);
     assert.throws(() => encodeNpy({ rows: 2, columns: 2, data: Float32Array.of(1) }), RangeError);
   });
 });

@@ -1,4 +1,5 @@
 import { readQueries, withQueries } from "../../workbench/addQueries.js";
+import { notesOfVector } from "../../workbench/openVector.js";
 import { checkRequirements } from "../../workbench/requirements.js";
 import { requireWritable, writeEach, writeWhole } from "../../workbench/writeWhole.js";
 import { CompareDocument } from "../../workbench/documents/compareDocument.js";
@@ -8,7 +9,7 @@ import { exitCodes } from "../exitCode.js";
 import { HtmlOutput } from "../htmlOutput.js";
 import { junitReport, type JunitSuite } from "../junit.js";
 import { forEachFile, namedTask, shownPath } from "../taskFiles.js";
-import { overrideVector, type VectorWords } from "../vectorOptions.js";
+import { type GivenWords, namedVector, overrideVector } from "../vectorOptions.js";
 import { printComparison } from "../comparisonReport.js";
 import { printMeans } from "../meansReport.js";
 
@@ -16,7 +17,7 @@ import { printMeans } from "../meansReport.js";
 export async function compare(
   environment: Environment,
   files: readonly string[],
-  options: VectorWords & {
+  options: GivenWords & {
     json?: boolean;
     cost?: boolean;
     wrongTask?: string;
@@ -25,17 +26,20 @@ export async function compare(
     junit?: string;
   },
 ): Promise<number> {
-  const { workbench, terminal, control, seed } = environment;
+  const { terminal, control, seed } = environment;
   const html = await HtmlOutput.at(options.html);
   const { junit } = options;
   if (junit !== undefined) await requireWritable(junit);
+  const given = await namedVector(options);
+  const workbench = environment.workbench.withVector(given);
   const comparisons: FileComparison[] = [];
   const misses: string[] = [];
   const suites: JunitSuite[] = [];
   const others = await namedTask(options.wrongTask);
   const added = options.addQueries === undefined ? [] : await readQueries(options.addQueries);
   const { code, errors } = await forEachFile(files, environment, async (task) => {
-    const asked = withQueries(overrideVector(task, options), added);
+    const asked = withQueries(given === undefined ? overrideVector(task, options) : task, added);
+    if (given !== undefined) for (const note of notesOfVector(given, asked)) terminal.warn(note);
     const comparison = await workbench.compare(asked, control, options.cost !== false, others);
     comparisons.push(comparison);
     if (options.json !== true) printComparison(terminal, comparison);

@@ -1,28 +1,38 @@
 import { runModes, type RunResult } from "../../method/runQuery.js";
 import { RunDocument } from "../../workbench/documents/runDocument.js";
+import { notesOfVector, type OpenedVector, taskOfVector } from "../../workbench/openVector.js";
+import type { TaskFile } from "../../workbench/taskFile.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { countText, millisecondsText } from "../../method/figureText.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
-import { overrideVector, type VectorWords } from "../vectorOptions.js";
+import { type GivenWords, namedVector, overrideVector } from "../vectorOptions.js";
 import { visibleText } from "../../language/visibleText.js";
+import type { Terminal } from "../terminal.js";
 import { cut } from "../text.js";
 
 const INPUT_COLUMNS = 40;
 
 /** `icl run`: one answer, or those of all queries of the file. */
 export async function run(
-  { workbench, terminal, control, seed }: Environment,
-  file: string,
-  options: QueryChoice & VectorWords & { mode: string; json?: boolean },
+  environment: Environment,
+  file: string | undefined,
+  options: QueryChoice & GivenWords & { mode: string; json?: boolean },
 ): Promise<number> {
+  const { terminal, control, seed } = environment;
   const mode = runModes.find((known) => known === options.mode);
   if (mode === undefined) throw new UsageError(`--mode takes ${runModes.join(", ")}, not ${options.mode}.`);
-  const task = overrideVector(await oneFile(file, terminal), options);
+  if (mode !== "task-vector" && options.vector !== undefined) {
+    throw new UsageError(`--mode ${mode} uses no vector: leave --vector or --mode out.`);
+  }
+  const given = await namedVector(options);
+  const workbench = environment.workbench.withVector(given);
+  const task = await askedTask(file, given, options, terminal);
   const chosen = chosenInput(task, options);
   const inputs = chosen === undefined ? task.document.queries.map(({ input }) => input.text) : [chosen];
   if (inputs.length === 0) throw noQuery(task);
+  if (given !== undefined) for (const note of notesOfVector(given, task)) terminal.warn(note);
   const results: RunResult[] = [];
   for await (const result of workbench.run(task, inputs, mode, control)) {
     results.push(result);
@@ -42,11 +52,27 @@ export async function run(
       seed,
       file: task.path,
       task: task.document.settings.name,
+      ...(given === undefined ? {} : { vector: given.path }),
       results: results.map((result) => ({ ...result, top: [...result.top] })),
     } satisfies RunDocument;
     terminal.printJson(RunDocument.parse(document));
   }
   return exitCodes.met;
+}
+
+/** The file's task; that of the vector where only it was named. */
+async function askedTask(
+  file: string | undefined,
+  given: OpenedVector | undefined,
+  options: GivenWords,
+  terminal: Terminal,
+): Promise<TaskFile> {
+  if (file !== undefined) {
+    const task = await oneFile(file, terminal);
+    return given === undefined ? overrideVector(task, options) : task;
+  }
+  if (given === undefined) throw new UsageError("Name the task's file, or a vector by --vector.");
+  return taskOfVector(given);
 }
 
 function detail({ mode, promptTokens, milliseconds: time, layer, top }: RunResult): string {

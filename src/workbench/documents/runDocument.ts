@@ -24,6 +24,10 @@ export const RunDocument = z.object({
   seed: Seed,
   file: File,
   task: Task,
+  vector: z
+    .string()
+    .optional()
+    .describe("absolute path of the file that the vector was read from; absent where it is the task's own"),
   results: z.array(RunResultSchema).describe("one for each input, in order"),
 });
 export type RunDocument = z.infer<typeof RunDocument>;

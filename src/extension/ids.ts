@@ -13,6 +13,7 @@ export const commandIds = {
   patchWithAnotherVector: "icl.patchWithAnotherVector",
   showTaskMap: "icl.showTaskMap",
   chooseLayer: "icl.chooseLayer",
+  showPrompt: "icl.showPrompt",
   showOutcome: "icl.showOutcome",
   cancel: "icl.cancel",
   exportTaskVector: "icl.exportTaskVector",
@@ -21,6 +22,7 @@ export const commandIds = {
   exportReport: "icl.exportReport",
   newFile: "icl.newFile",
   openExample: "icl.openExample",
+  copyExamples: "icl.copyExamples",
   selectModel: "icl.selectModel",
   downloadModel: "icl.downloadModel",
   showModelReport: "icl.showModelReport",
@@ -67,7 +69,16 @@ export const contextKeys = {
   active: "icl.active",
   /** Something runs or waits. */
   busy: "icl.busy",
+  /** Demonstrations were compressed; the first steps tick by what happened, not by what was clicked. */
+  compressed: "icl.didCompress",
+  /** A query was answered. */
+  answered: "icl.didAnswer",
+  /** A file's queries were compared. */
+  compared: "icl.didCompare",
 } as const;
+
+/** Kinds of panels. The editor brings them back after a reload of the window. */
+export const panelIds = { comparison: "icl.comparison" } as const;
 
 export const viewIds = { taskVectors: "icl.taskVectors" } as const;
 

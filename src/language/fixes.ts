@@ -1,4 +1,5 @@
-import { lineBreakOf } from "./lines.js";
+import type { Entry } from "./document.js";
+import { lineBreakOf, wholeLines } from "./lines.js";
 import type { Problem } from "./problems.js";
 import type { Span } from "./span.js";
 import { quote } from "./writeEntry.js";
@@ -19,6 +20,9 @@ export interface Fix {
 export function fixesFor(problem: Problem, text: string): readonly Fix[] {
   switch (problem.code) {
     case "missing-output":
+      return problem.tightArrow === undefined
+        ? colonFixes(text, problem.span, problem.entry)
+        : [fix("Put white space around the arrow", spaced(text, problem.tightArrow))];
     case "text-after-value":
       return problem.tightArrow === undefined
         ? []
@@ -135,6 +139,16 @@ function spaced(text: string, arrow: Span): TextEdit {
   return { span: arrow, newText: before + text.slice(arrow.start, arrow.end) + after };
 }
 
+/** A demonstration whose input and output a colon separates. */
+function colonFixes(text: string, span: Span, entry: Entry["kind"]): Fix[] {
+  const found = / *: +/.exec(text.slice(span.start, span.end));
+  if (entry === "query" || found === null || found.index === 0) return [];
+  const start = span.start + found.index;
+  return [
+    fix("Turn the colon into an arrow", { span: { start, end: start + found[0].length }, newText: " -> " }),
+  ];
+}
+
 /** Quoting the output keeps the split; quoting both halves of the first part moves it to the second arrow. */
 function secondArrowFixes(second: Span, input: Span, output: Span, text: string): readonly Fix[] {
   const keep = fix("Quote the output", {
@@ -154,10 +168,4 @@ function secondArrowFixes(second: Span, input: Span, output: Span, text: string)
 
 function withBlanksBefore(text: string, { start, end }: Span): Span {
   return { start: trimWhiteSpace(text, text.lastIndexOf("\n", start) + 1, start), end };
-}
-
-/** With the line break behind, so that no blank line stays. */
-function wholeLines(text: string, span: Span): Span {
-  const lineFeed = text.indexOf("\n", span.end);
-  return { start: text.lastIndexOf("\n", span.start) + 1, end: lineFeed < 0 ? text.length : lineFeed + 1 };
 }

@@ -1,3 +1,5 @@
+import type { Span } from "./span.js";
+
 /** 1-based line and 1-based column in UTF-16 code units, as editors and compilers print them. */
 export interface LineAndColumn {
   readonly line: number;
@@ -34,4 +36,10 @@ export class LineIndex {
 export function lineBreakOf(text: string): "\n" | "\r\n" {
   const lineFeed = text.indexOf("\n");
   return lineFeed > 0 && text.charAt(lineFeed - 1) === "\r" ? "\r\n" : "\n";
+}
+
+/** With the line break behind, so that no blank line stays. */
+export function wholeLines(text: string, span: Span): Span {
+  const lineFeed = text.indexOf("\n", span.end);
+  return { start: text.lastIndexOf("\n", span.start) + 1, end: lineFeed < 0 ? text.length : lineFeed + 1 };
 }

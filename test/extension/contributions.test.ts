@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
 import { analysisNamed } from "../../src/analysis/registry.js";
-import { commandIds, contextKeys, itemKinds, settingIds, viewIds } from "../../src/extension/ids.js";
+import {
+  commandIds,
+  contextKeys,
+  itemKinds,
+  panelIds,
+  settingIds,
+  viewIds,
+} from "../../src/extension/ids.js";
 import { namedAnalyses } from "../../src/extension/known/namedAnalyses.js";
 import { hoverCommands } from "../../src/extension/inline/hoverText.js";
 import { defaultSettings, readSettings } from "../../src/extension/settings/runSettings.js";
@@ -62,7 +69,7 @@ describe("the manifest of what runs tasks", () => {
     for (const { title, category } of contributes.commands) {
       assert.equal(category, "ICL", title);
       for (const word of title.split(/[ -]/)) {
-        assert(/^[A-Z]/.test(word) || ["with", "on", "as"].includes(word), title);
+        assert(/^[A-Z]/.test(word) || ["with", "on", "as", "into"].includes(word), title);
       }
     }
   });
@@ -99,10 +106,15 @@ describe("the manifest of what runs tasks", () => {
       ...Object.values(contributes.menus).flat(),
       ...contributes.keybindings,
       ...Object.values(contributes.views).flat(),
+      ...contributes.walkthroughs
+        .flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents))
+        .filter((event) => event.startsWith("onContext:"))
+        .map((when) => ({ when })),
     ].map(({ when }) => when ?? "");
     const known: readonly string[] = [
       ...Object.values(contextKeys),
       ...Object.values(viewIds),
+      ...Object.values(panelIds),
       ...Object.values(itemKinds),
     ];
     for (const condition of conditions) {

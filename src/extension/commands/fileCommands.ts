@@ -7,6 +7,7 @@ import { exportReport } from "../panel/exportReport.js";
 import { shownResults } from "../panel/shownResults.js";
 import { requireTrust } from "../work/trust.js";
 import type { CommandTools } from "./commandTools.js";
+import { happened } from "./happened.js";
 import { EditorTargets } from "./editorTargets.js";
 import { LayerChoice, pickLayer } from "./layerPick.js";
 import type { CommandHandler } from "./registerCommands.js";
@@ -24,6 +25,7 @@ export function fileCommands({ known, runner, showPanel }: CommandTools) {
       const compressed = await withProgress("Compressing demonstrations", async (follow) =>
         runner.compress(file, follow),
       );
+      happened("compressed");
       const { layer, validated, folds } = compressed.vector;
       return { layer, validated, folds, cached: compressed.cached, digest: compressed.digest };
     },
@@ -35,6 +37,7 @@ export function fileCommands({ known, runner, showPanel }: CommandTools) {
       const { summary } = await withProgress("Comparing all queries", async (follow) =>
         runner.compare(file, follow),
       );
+      happened("compared");
       return summary;
     },
     sweepLayers,

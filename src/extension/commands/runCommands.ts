@@ -6,6 +6,7 @@ import { withProgress } from "../messages/progress.js";
 import { shownText } from "../messages/shownText.js";
 import { timeText } from "../messages/timeText.js";
 import type { CommandTools } from "./commandTools.js";
+import { happened } from "./happened.js";
 import { EditorTargets } from "./editorTargets.js";
 import type { CommandHandler } from "./registerCommands.js";
 
@@ -29,6 +30,7 @@ export function runCommands({ known: { files }, runner }: CommandTools) {
       const [outcome] = await withProgress(titles[mode], async (follow) =>
         runner.run(file, [query.input.text], mode, follow),
       );
+      happened("answered");
       return outcome;
     };
   return {
@@ -42,6 +44,7 @@ export function runCommands({ known: { files }, runner }: CommandTools) {
       const [outcome] = await withProgress(titles["task-vector"], async (follow) =>
         runner.run(file, [input], "task-vector", follow),
       );
+      happened("answered");
       if (outcome !== undefined && typeof given !== "string") {
         const { answer, layer, milliseconds } = outcome;
         const message = `${shownText(input, LONGEST_ANSWER)} → ${shownText(answer, LONGEST_ANSWER)}`;
@@ -57,6 +60,7 @@ export function runCommands({ known: { files }, runner }: CommandTools) {
       const comparison = await withProgress("Comparing the query", async (follow) =>
         runner.compare(file, follow, query),
       );
+      happened("answered");
       return comparison.queries[0];
     },
     showOutcome: async (uri, target) => {

@@ -19,10 +19,11 @@ export function taskCommands(tools: CommandTools): CommandHandlers {
     ...lazyCommands(["exportTaskVector", "copyAsCode"], async () =>
       (await import("./exportCommands.js")).exportCommands(tools),
     ),
+    ...lazyCommands(["showPrompt"], async () => (await import("./promptCommands.js")).promptCommands(tools)),
     ...lazyCommands(["compareWithModel"], async () =>
       (await import("./driftCommands.js")).driftCommands(tools),
     ),
-    ...lazyCommands(["newFile", "openExample"], async () =>
+    ...lazyCommands(["newFile", "openExample", "copyExamples"], async () =>
       (await import("./startCommands.js")).startCommands(extensionUri),
     ),
     ...lazyCommands(["importDemonstrations"], async () =>

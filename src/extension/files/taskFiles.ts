@@ -38,10 +38,17 @@ export class TaskFiles {
     return vscode.workspace.textDocuments.filter((document) => !document.isClosed && this.canRun(document));
   }
 
-  /** The one with this URI; without a URI the active one. @throws UserMessage where there is none. */
+  /**
+   * The one with this URI; without a URI the active one, or the only one in sight where no text has the focus, but a
+   * panel or the first steps. @throws UserMessage where there is none.
+   */
   async document(uri: string | undefined): Promise<vscode.TextDocument> {
     if (uri !== undefined) return vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
-    const active = vscode.window.activeTextEditor?.document;
+    const inSight = vscode.window.visibleTextEditors.filter(
+      (editor) => editor.document.languageId === languageId,
+    );
+    const only = inSight.length === 1 ? inSight[0] : undefined;
+    const active = (vscode.window.activeTextEditor ?? only)?.document;
     if (active?.languageId !== languageId) throw noTaskFile();
     return active;
   }

@@ -43,6 +43,7 @@ const verbs: Readonly<Record<JobView["kind"], string>> = {
   export: "Exporting",
   load: "Loading",
   download: "Downloading",
+  prompt: "Reading the prompt",
 };
 
 /** Above the demonstrations. */

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Known } from "../known/known.js";
 import { languageId } from "../languageId.js";
+import { EntryActionProvider } from "./entryActions.js";
 import { ResultHoverProvider } from "./hover.js";
 import { InfluenceHintsProvider } from "./influenceHints.js";
 import { InlineAnswers } from "./inlineAnswers.js";
@@ -18,5 +19,8 @@ export function registerInline(known: Known): vscode.Disposable {
     languages.registerCodeLensProvider(languageId, new RunLensProvider(known)),
     languages.registerInlayHintsProvider(languageId, new InfluenceHintsProvider(known)),
     languages.registerHoverProvider(languageId, new ResultHoverProvider(known)),
+    languages.registerCodeActionsProvider(languageId, new EntryActionProvider(known), {
+      providedCodeActionKinds: EntryActionProvider.kinds,
+    }),
   );
 }

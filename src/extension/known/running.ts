@@ -1,7 +1,17 @@
 import type { VectorCache } from "../../cache/vectorCache.js";
 
 type JobKind =
-  "compress" | "run" | "compare" | "sweep" | "analyse" | "probe" | "export" | "load" | "drift" | "download";
+  | "compress"
+  | "run"
+  | "compare"
+  | "sweep"
+  | "analyse"
+  | "probe"
+  | "export"
+  | "load"
+  | "drift"
+  | "download"
+  | "prompt";
 
 /** A job that runs or waits, as it is shown. */
 export interface JobView {

@@ -1,8 +1,6 @@
 import * as vscode from "vscode";
+import { panelIds } from "../ids.js";
 import type { ComparePanel, PanelTools } from "./comparePanel.js";
-
-/** The editor brings panels of this type back after a reload of the window. */
-const VIEW_TYPE = "icl.comparison";
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
@@ -18,7 +16,7 @@ export class ComparePanels implements vscode.Disposable {
 
   constructor(tools: PanelTools) {
     this.#tools = tools;
-    this.#serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(panelIds.comparison, {
       deserializeWebviewPanel: async (panel, state) => this.#restore(panel, state),
     });
   }
@@ -32,7 +30,7 @@ export class ComparePanels implements vscode.Disposable {
       return;
     }
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, "Comparison", place);
+    const panel = vscode.window.createWebviewPanel(panelIds.comparison, "Comparison", place);
     this.#adopt(panel, uri).catch((error: unknown) => {
       this.#tools.log.error(`The comparison panel: ${String(error)}`);
     });

@@ -38,7 +38,7 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
     registerCommands(
       {
         ...Object.fromEntries(all.map((name) => [name, explain])),
-        ...lazyCommands(["newFile", "openExample"], async () =>
+        ...lazyCommands(["newFile", "openExample", "copyExamples"], async () =>
           (await import("../commands/startCommands.js")).startCommands(extensionUri),
         ),
         ...lazyCommands(["importDemonstrations"], async () =>

@@ -9,6 +9,8 @@ import type { ProbeResult } from "../../protocol/model.js";
 import type { Compressed } from "../../workbench/compressed.js";
 import type { SnippetKind } from "../../workbench/copyAsCode.js";
 import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
+import type { RenderDocument } from "../../workbench/documents/renderDocument.js";
+import type { PromptCondition } from "../../workbench/renderPrompt.js";
 import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
 import type { WorkControl } from "../../workbench/workControl.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
@@ -170,6 +172,20 @@ export class TaskRunner {
       const file = await this.#service.locate(model);
       const onProgress = (progress: Progress): void => onStep?.("load", progress);
       return client.probe({ file, options: this.#service.engineOptions }, { signal, onProgress });
+    });
+  }
+
+  /** The exact prompt of a query. No file's lenses show it: it is read again while one types. */
+  async prompt(
+    file: TaskSnapshot,
+    input: string,
+    condition: PromptCondition,
+    follow: Follow,
+  ): Promise<RenderDocument> {
+    return this.#job({ kind: "prompt" }, file, follow, async (control) => {
+      const workbench = await this.#service.workbench();
+      const { renderPrompt } = await import("../../workbench/renderPrompt.js");
+      return renderPrompt(workbench, file, input, condition, control);
     });
   }
 

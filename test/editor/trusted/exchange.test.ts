@@ -22,7 +22,7 @@ describe("out of the editor and into it", function () {
   });
 
   async function openExample(): Promise<string> {
-    await execute("icl.openExample");
+    await execute("icl.openExample", "antonyms");
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
     assert(uri !== undefined);
     return uri;

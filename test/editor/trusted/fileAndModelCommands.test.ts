@@ -25,10 +25,17 @@ describe("commands on files and models", function () {
     await execute("workbench.action.revertAndCloseActiveEditor");
   });
 
-  it("Open Example opens one that can be compressed at once", async () => {
-    await execute("icl.openExample");
+  it("Open Example opens a copy that can be compressed at once, and another beside it", async () => {
+    await execute("icl.openExample", "antonyms");
     assert.match(activeText(), /name: antonyms/);
-    const uri = vscode.window.activeTextEditor?.document.uri.toString();
+    const opened = vscode.window.activeTextEditor?.document;
+    assert(opened?.uri.scheme === "untitled");
+    // The workspace has one of the first name.
+    assert.match(opened.fileName, /antonyms-\d\.icl$/);
+    const uri = opened.uri.toString();
+    const another = await execute("icl.openExample", "antonyms");
+    assert.match(String(another), /antonyms-\d\.icl$/);
+    assert.notEqual(another, uri);
     const compressed = (await execute("icl.compressDemonstrations", uri)) as { layer: number } | undefined;
     assert(compressed !== undefined && compressed.layer >= 0);
   });

@@ -1,0 +1,101 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { RenderDocument } from "../../workbench/documents/renderDocument.js";
+import type { TaskSnapshot } from "../files/taskSnapshot.js";
+import type { CommandName } from "../ids.js";
+import { withProgress, type Follow } from "../messages/progress.js";
+import { UserMessage } from "../messages/userMessage.js";
+import { promptText } from "../views/promptText.js";
+import type { CommandTools } from "./commandTools.js";
+import { EditorTargets } from "./editorTargets.js";
+import type { CommandHandler } from "./registerCommands.js";
+
+/** Milliseconds without a change before what is shown follows the file. */
+const PAUSE = 300;
+
+const notCompressed =
+  "The prompt with the task vector stands here once the demonstrations are compressed: what precedes the query is chosen with the vector.";
+
+/** The exact prompts of a query, beside its file, following what is typed. */
+export function promptCommands({ known, runner, reports, log }: CommandTools) {
+  const { files, tasks, vectors } = known;
+  const targets = new EditorTargets(files);
+  const shown = new Map<string, vscode.Disposable>();
+
+  const render = async (file: TaskSnapshot, input: string, follow: Follow): Promise<string> => {
+    const vector = vectors.find(file.uri, tasks.dependencies(file).taskVector);
+    const compressed = vector?.stale === false;
+    const conditions = ["few-shot", compressed ? "task-vector" : "zero-shot"] as const;
+    const prompts: RenderDocument[] = [];
+    for (const condition of conditions) prompts.push(await runner.prompt(file, input, condition, follow));
+    const { settings } = file.document;
+    return promptText(settings.name, settings, prompts, compressed ? "" : notCompressed);
+  };
+
+  /** Renders again when the file has changed, one rendering at a time, until the text is closed. */
+  const follow = (
+    source: vscode.TextDocument,
+    index: number,
+    name: string,
+    prompt: vscode.Uri,
+  ): vscode.Disposable => {
+    let timer: NodeJS.Timeout | undefined;
+    const controller = new AbortController();
+    const again = async (): Promise<void> => {
+      const file = files.snapshot(source);
+      const query = file.document.queries[index];
+      if (query === undefined || file.document.problems.some(({ severity }) => severity === "error")) return;
+      try {
+        reports.put(name, await render(file, query.input.text, { signal: controller.signal }));
+      } catch (error) {
+        // The next change, or the command, says it where it matters.
+        log.debug(`The prompt was not rendered: ${String(error)}`);
+      }
+    };
+    const changes = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document !== source) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void again(), PAUSE);
+    });
+    const closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      if (uri.toString() === prompt.toString() || uri.toString() === source.uri.toString()) all.dispose();
+    });
+    const all = vscode.Disposable.from(changes, closing, {
+      dispose: () => {
+        clearTimeout(timer);
+        controller.abort();
+        shown.delete(name);
+      },
+    });
+    return all;
+  };
+
+  return {
+    showPrompt: async (uri, target) => {
+      const found = await targets.query(uri, target);
+      if (found === undefined) return undefined;
+      const { file, query } = found;
+      if (file.document.problems.some(({ severity }) => severity === "error")) {
+        throw new UserMessage("Fix the errors of this file first: its prompt is not known before.", {
+          title: "Show Problems",
+          command: "workbench.actions.view.problems",
+        });
+      }
+      const text = await withProgress("Reading the prompt", async (control) =>
+        render(file, query.input.text, control),
+      );
+      const name = `${path.basename(file.path)} prompt.txt`;
+      shown.get(name)?.dispose();
+      const prompt = reports.put(name, text);
+      const source = await targets.document(file.uri);
+      const document = await vscode.workspace.openTextDocument(prompt);
+      await vscode.window.showTextDocument(document, {
+        viewColumn: vscode.ViewColumn.Beside,
+        preserveFocus: true,
+        preview: true,
+      });
+      shown.set(name, follow(source, query.index, name, prompt));
+      return text;
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}

@@ -1,0 +1,66 @@
+import { renderQuery } from "../../language/prompt.js";
+import type { TaskSettings } from "../../language/settings.js";
+import { visibleText } from "../../language/visibleText.js";
+import { countText } from "../../method/figureText.js";
+import type { RenderDocument } from "../../workbench/documents/renderDocument.js";
+
+const titles: Readonly<Record<RenderDocument["condition"], string>> = {
+  "few-shot": "Full prompt",
+  "zero-shot": "The query alone",
+  "task-vector": "With the task vector",
+};
+
+const LEGEND =
+  "Tokens stand between bars, line breaks as ⏎, tabs as ⇥. ▲ follows the token at which the task vector is read and written.";
+
+/**
+ * What the model sees of one query, for reading: each prompt as text, then token by token.
+ * @param task its name. @param remark what else is to be known of the prompts; empty for nothing.
+ */
+export function promptText(
+  task: string,
+  settings: TaskSettings,
+  prompts: readonly RenderDocument[],
+  remark: string,
+): string {
+  const [first] = prompts;
+  const parts = [
+    `The prompts of "${visibleText(first?.input ?? "")}" in ${visibleText(task)}`,
+    LEGEND,
+    ...prompts.map((prompt) => partOf(settings, prompt)),
+    ...(remark === "" ? [] : [remark]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function partOf(
+  settings: TaskSettings,
+  { condition, input, text, tokens, patchPosition, notes }: RenderDocument,
+): string {
+  const query = renderQuery(settings, input).text;
+  const before = text.endsWith(query) ? text.slice(0, text.length - query.length) : undefined;
+  const context =
+    condition === "few-shot" || before === undefined ? [] : [`Before the query: ${contextText(before)}.`];
+  const pieces = tokens.map(
+    ({ text: piece }, index) => `${shown(piece)}${index === patchPosition ? "▲" : ""}`,
+  );
+  return [
+    `── ${titles[condition]}: ${countText(tokens.length, "token")} ──`,
+    ...context,
+    text,
+    "",
+    `│${pieces.join("│")}│`,
+    ...notes,
+  ].join("\n");
+}
+
+/** What stands before a query whose demonstrations are left out. */
+function contextText(before: string): string {
+  return before === "" ? "nothing" : `│${shown(before)}│, the lead`;
+}
+
+/** A control token has no text of its own. */
+function shown(piece: string): string {
+  if (piece === "") return "·";
+  return visibleText(piece.replaceAll("\n", "⏎").replaceAll("\t", "⇥"));
+}

@@ -198,7 +198,7 @@ function figures({ missing, chosen, rows }: Data): Figure[] {
 }
 
 function sentences(taken: Kept | undefined, whole: Kept | undefined): string[] {
-  if (taken?.withVector == null || whole === undefined) return [];
+  if (taken === undefined || taken.withVector === null || whole === undefined) return [];
   const share = percentText(taken.promptTokens / whole.promptTokens);
   return [
     `${taken.kept} of ${whole.kept} demonstrations and the vector: ${taken.promptTokens.toFixed(0)} of ${whole.promptTokens.toFixed(0)} prompt tokens (${share}), ${percentText(taken.withVector.value)} right where the full prompt is on ${percentText(whole.alone.value)}, and the same demonstrations without the vector on ${percentText(taken.alone.value)}.`,

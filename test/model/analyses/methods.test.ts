@@ -27,7 +27,7 @@ describe("methods side by side", () => {
     );
     assert.equal(chosen?.accuracy.value, summary.accuracy?.taskVector.value);
     assert.equal(chosen?.agreement, summary.agreement);
-    assert.match(chosen.setting, new RegExp(`^layer ${vector.layer}\\b`));
+    assert.match(chosen.setting ?? "", new RegExp(`^layer ${vector.layer}\\b`));
     const zeroShot = named.get("zero-shot")?.accuracy.high ?? 1;
     for (const name of ["replace", "difference", "linear", "nearest"] as const) {
       const { accuracy, heldOutKl } = named.get(name) ?? {};

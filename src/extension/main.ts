@@ -6,6 +6,7 @@ import { TaskFiles } from "./files/taskFiles.js";
 import { contextKeys } from "./ids.js";
 import { registerInline } from "./inline/register.js";
 import { createKnown } from "./known/createKnown.js";
+import { followFiles } from "./known/followFiles.js";
 import { Updates } from "./known/updates.js";
 import { registerLanguageFeatures } from "./language/register.js";
 import { notifyBriefly } from "./messages/notify.js";
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     currentSettings,
     updates,
     updates.watch(documents),
+    followFiles(known.results, known.vectors),
     reports,
     missing,
     registerInline(known),

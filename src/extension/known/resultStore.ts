@@ -42,6 +42,33 @@ export class ResultStore {
     this.#onChange(uri);
   }
 
+  /** Of every file of which something is known. */
+  get uris(): readonly string[] {
+    return [...new Set([...this.#files.keys(), ...this.#stored()])];
+  }
+
+  /** Lets the results of a file be another's: it was renamed, or saved under a name. */
+  async move(from: string, to: string): Promise<void> {
+    const results = this.#of(from);
+    await this.#restoring.get(from);
+    this.forget(from);
+    this.#files.set(to, results);
+    this.#storeSoon(to);
+    this.#onChange(to);
+  }
+
+  forget(uri: string): void {
+    this.#files.delete(uri);
+    this.#changed.delete(uri);
+    const stored = this.#stored();
+    if (!stored.includes(uri)) return;
+    void this.#state.update(stateKey(uri), undefined);
+    void this.#state.update(
+      INDEX_KEY,
+      stored.filter((one) => one !== uri),
+    );
+  }
+
   /** Writes what has changed. */
   flush(): void {
     clearTimeout(this.#timer);

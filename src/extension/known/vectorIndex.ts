@@ -98,6 +98,24 @@ export class VectorIndex {
     this.#onChange(uri);
   }
 
+  /** Of every file that a vector is known of. */
+  get uris(): readonly string[] {
+    return [...new Set(this.#entries.map(({ uri }) => uri))];
+  }
+
+  /** Lets the vectors of a file be another's: it was renamed, or saved under a name. */
+  move(from: string, to: string): void {
+    if (!this.uris.includes(from)) return;
+    this.#write(this.#entries.map((entry) => (entry.uri === from ? { ...entry, uri: to } : entry)));
+    this.#onChange(to);
+  }
+
+  /** Forgets that vectors were a file's; they stay known by what they depend on. */
+  leave(uri: string): void {
+    if (this.uris.includes(uri))
+      this.#write(this.#entries.map((entry) => (entry.uri === uri ? { ...entry, uri: "" } : entry)));
+  }
+
   /** Forgets a vector that is no longer in the cache; all of them without an argument. */
   forget(cacheDigest?: string): void {
     this.#write(

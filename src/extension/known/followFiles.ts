@@ -1,0 +1,44 @@
+import * as vscode from "vscode";
+import { languageId } from "../languageId.js";
+import type { ResultStore } from "./resultStore.js";
+import type { VectorIndex } from "./vectorIndex.js";
+
+/** Milliseconds for the editor to open the file that an unsaved text was saved as. */
+const UNTIL_SAVED = 200;
+
+/**
+ * Lets what is known of a file go with it: where it or its folder is renamed or moved, and where an unsaved text is
+ * saved. Of one that was closed nothing stays, or the next of the same name would have its answers.
+ */
+export function followFiles(results: ResultStore, vectors: VectorIndex): vscode.Disposable {
+  const move = (from: string, to: string): void => {
+    vectors.move(from, to);
+    void results.move(from, to);
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files) {
+        const [from, to] = [oldUri.toString(), newUri.toString()];
+        const inside = [...results.uris, ...vectors.uris].filter(
+          (uri) => uri === from || uri.startsWith(`${from}/`),
+        );
+        for (const uri of new Set(inside)) move(uri, to + uri.slice(from.length));
+      }
+    }),
+    vscode.workspace.onDidCloseTextDocument((closed) => {
+      if (!closed.isUntitled || closed.languageId !== languageId) return;
+      const text = closed.getText();
+      setTimeout(() => {
+        const open = vscode.workspace.textDocuments.filter((document) => !document.isClosed);
+        // It was opened again under the same name, or has become another language's.
+        if (open.some(({ uri }) => uri.toString() === closed.uri.toString())) return;
+        const saved = open.find((document) => document.uri.scheme === "file" && document.getText() === text);
+        if (saved !== undefined) move(closed.uri.toString(), saved.uri.toString());
+        else {
+          results.forget(closed.uri.toString());
+          vectors.leave(closed.uri.toString());
+        }
+      }, UNTIL_SAVED);
+    }),
+  );
+}

@@ -4,6 +4,7 @@ import { bytesText, countText, millisecondsText } from "../method/figureText.js"
 import { fixed, marked, percent, percentRange, verdictColour } from "./format.js";
 import { boundText } from "../method/verdict/reason.js";
 import { vectorText } from "../method/vectorText.js";
+import { nextStepText } from "./nextStep.js";
 import { table } from "./table.js";
 import { shownPath } from "./taskFiles.js";
 import type { Terminal } from "./terminal.js";
@@ -48,7 +49,7 @@ export function printComparison(terminal: Terminal, comparison: FileComparison):
     printAgreement(terminal, summary);
   }
   printOptions(terminal, summary);
-  printVerdict(terminal, summary);
+  printVerdict(terminal, comparison);
   for (const note of summary.notes) terminal.warn(note);
 }
 
@@ -147,9 +148,13 @@ function printOptions(terminal: Terminal, { options }: ComparisonSummary): void 
   terminal.print(`${table(optionColumns, rows, terminal.width)}\n`);
 }
 
-function printVerdict(terminal: Terminal, { verdict, reason, advice }: ComparisonSummary): void {
+function printVerdict(terminal: Terminal, comparison: FileComparison): void {
+  const { verdict, reason, advice } = comparison.summary;
   const text = wrap(`${verdict}: ${visibleText(reason)}`, terminal.width);
   const paint = verdictColour(verdict);
   terminal.print(`${colours.bold(paint(text.slice(0, verdict.length)))}${text.slice(verdict.length)}`);
-  terminal.print(advice === null ? "" : `${wrap(advice, terminal.width)}\n`);
+  if (advice !== null) terminal.printWrapped(advice);
+  const next = nextStepText(comparison);
+  if (next !== undefined) terminal.printWrapped(visibleText(next));
+  terminal.print("");
 }

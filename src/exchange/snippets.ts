@@ -18,6 +18,7 @@ export interface SnippetFacts {
 export function nodeSnippet({ document, modelFile }: SnippetFacts): string {
   const options = modelFile === undefined ? "" : `{ file: ${javaScript(modelFile)} }`;
   return `import { openModel } from "icl-task-vectors";
+// npm install ./icl-task-vectors-VERSION.tgz: a file of each release; in a clone, npm run package:module makes it.
 
 // ${oneLine(`The task vector of ${document.task} on ${document.model.name}: ${howUsed(document)}.`)}
 const exported = ${javaScript(document)};

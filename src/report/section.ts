@@ -8,6 +8,8 @@ export interface SectionActions {
   /** @param layer 0-based. */
   pinLayer(layer: number): void;
   sweepLayers(): void;
+  exportTaskVector(): void;
+  copyAsCode(): void;
 }
 
 /** Where a section stands. */

@@ -31,6 +31,12 @@ export function Sections(props: {
     sweepLayers: () => {
       host.send({ type: "sweep" });
     },
+    exportTaskVector: () => {
+      host.send({ type: "exportTaskVector" });
+    },
+    copyAsCode: () => {
+      host.send({ type: "copyAsCode" });
+    },
   };
   // A section that has nothing to show has nothing at any width.
   const present = sections.filter((section) => {

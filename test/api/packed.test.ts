@@ -34,19 +34,12 @@ describe("the packed Node module", () => {
     const npm = npmEntry();
     assert.ok(npm !== undefined, "npm was not found beside node: run the tests through npm");
     mkdirSync(folder("packed"));
-    run(process.execPath, [
-      npm,
-      "pack",
-      "--silent",
-      "--pack-destination",
-      folder("packed"),
-      repositoryPath(),
-    ]);
+    run(process.execPath, [repositoryPath("tools", "package", "module.mjs")], { npm_execpath: npm });
     const { name, version } = JSON.parse(readFileSync(repositoryPath("package.json"), "utf8")) as {
       readonly name: string;
       readonly version: string;
     };
-    run("tar", ["-xzf", folder("packed", `${name}-${version}.tgz`), "-C", folder("packed")]);
+    run("tar", ["-xzf", repositoryPath(`${name}-${version}.tgz`), "-C", folder("packed")]);
     mkdirSync(folder("node_modules"));
     renameSync(folder("packed", "package"), folder("node_modules", name));
     // Everything else is in the bundle; these are native.
@@ -101,8 +94,13 @@ await model.close();
     run(process.execPath, [compiler, ...options, ...modules, folder("program.ts")]);
   });
 
-  it("leaves out what only the editor needs", () => {
+  it("leaves out what only the editor needs, and asks npm for native packages alone", () => {
     const own = folder("node_modules", "icl-task-vectors");
+    const { dependencies } = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8")) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    assert.deepEqual(Object.keys(dependencies), ["koffi", "re2js"]);
+    assert.ok(existsSync(path.join(own, "dist", "THIRD-PARTY.txt")));
     assert.ok(existsSync(path.join(own, "LICENSE")));
     assert.ok(!existsSync(path.join(own, "src")));
     assert.ok(!existsSync(path.join(own, "test")));

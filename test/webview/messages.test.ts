@@ -45,6 +45,8 @@ describe("messages between the editor and the panel", () => {
       { type: "pinLayer", layer: 0 },
       { type: "revealLine", line: 1 },
       { type: "exportReport" },
+      { type: "exportTaskVector" },
+      { type: "copyAsCode" },
       { type: "analyse", analysis: null },
       { type: "analyse", analysis: "inspect" },
       { type: "forgetAnalysis", analysis: "inspect" },

@@ -98,7 +98,11 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
 }
 
 const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind })[] = [
-  { label: "Node", description: "with this package, on llama.cpp", program: "node" },
+  {
+    label: "Node",
+    description: "with this package, installed from a file of the release, on llama.cpp",
+    program: "node",
+  },
   {
     label: "PyTorch",
     description: "a forward hook for the same model in Hugging Face transformers",

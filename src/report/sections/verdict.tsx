@@ -1,6 +1,7 @@
 import type { Verdict } from "../../method/comparison.js";
 import { visibleText } from "../../language/visibleText.js";
-import type { Section } from "../section.js";
+import { nextStepOf, nextStepWords } from "../../method/verdict/nextStep.js";
+import type { Section, SectionActions } from "../section.js";
 
 /** A sign beside the colour, for those who cannot tell the colours apart. */
 const signs: Readonly<Record<Verdict, { readonly tone: string; readonly sign: string }>> = {
@@ -14,11 +15,26 @@ const signs: Readonly<Record<Verdict, { readonly tone: string; readonly sign: st
   "prompt fails": { tone: "wrong", sign: "✗" },
 };
 
+function UseButtons({ actions }: { readonly actions: SectionActions }) {
+  return (
+    <>
+      {" "}
+      <button type="button" class="link" onClick={actions.exportTaskVector}>
+        Export…
+      </button>{" "}
+      <button type="button" class="link" onClick={actions.copyAsCode}>
+        Copy as code…
+      </button>
+    </>
+  );
+}
+
 export const verdictSection: Section = {
   id: "verdict",
   title: "Verdict",
   span: "full",
-  render({ comparison: { summary } }) {
+  render({ comparison: { summary } }, { actions }) {
+    const next = nextStepOf(summary);
     const { tone, sign } = signs[summary.verdict];
     return (
       <div class={`verdict tone-${tone}`}>
@@ -30,6 +46,12 @@ export const verdictSection: Section = {
         </p>
         <p class="reason">{visibleText(summary.reason)}</p>
         {summary.advice !== null && <p class="reason">{visibleText(summary.advice)}</p>}
+        {next !== null && (
+          <p class="reason">
+            {`Next: ${nextStepWords[next]}`}
+            {actions !== null && next === "use the vector" && <UseButtons actions={actions} />}
+          </p>
+        )}
         {summary.notes.length > 0 && (
           <ul class="notes">
             {summary.notes.map((note) => (

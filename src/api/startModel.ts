@@ -27,7 +27,7 @@ import type { RequestControl } from "../protocol/engine.js";
 import { defaultEngineOptions, EngineOptions } from "../protocol/engineOptions.js";
 import { reasonOf } from "../protocol/errorCode.js";
 import type { ModelInfo } from "../protocol/model.js";
-import type { ResumedParams } from "../protocol/savedState.js";
+import type { StateFile } from "../protocol/savedState.js";
 import { messageProblem } from "../protocol/wire.js";
 import { findInstallation } from "../workbench/installation.js";
 import { readTaskFile } from "../workbench/taskFile.js";
@@ -50,7 +50,7 @@ const CACHE_BYTES = 1024 * 1024 * 1024;
 /** What answering takes, behind the plain objects that callers hold. */
 type Known =
   | { readonly task: QueryTask; readonly vector: TaskVector }
-  | { readonly task: QueryTask; readonly state: ResumedParams["state"] };
+  | { readonly task: QueryTask; readonly state: StateFile };
 
 export async function startModel(options: ModelOptions): Promise<Model> {
   return asIclError(async () => {

@@ -1,3 +1,4 @@
+import type { Engine } from "../protocol/engine.js";
 import { median } from "../method/median.js";
 import { planDistinct, record, replay, type Recording } from "./batches.js";
 import { duration, inTurn, pairedRatio, rate, type Figure } from "./measurement.js";
@@ -8,10 +9,11 @@ import { compress, type Subject } from "./subject.js";
 export async function measureCompress(subject: Subject, rounds: number): Promise<Figure[]> {
   const { session, engine, document, info, plain } = subject;
   const { context } = session.parts;
-  const whole = async (): Promise<void> => {
+  const compressOn = async (engine: Engine): Promise<void> => {
     await compress(engine, document, info);
   };
-  const { prompts, states } = await recordRequests(engine, whole);
+  const whole = (): Promise<void> => compressOn(engine);
+  const { prompts, states } = await recordRequests(engine, compressOn);
   const layers = Array.from({ length: info.layers }, (_, layer) => layer);
   const read = (): void => {
     for (const asked of states) session.states({ ...asked, layers });

@@ -34,14 +34,14 @@ function firstToken(subject: Subject, rounds: number): Figure {
   const { session, extraction } = subject;
   const [tokens = []] = heldOutPrompts(extraction);
   const { patches, vectors, where } = interventionsOf(subject, tokens);
-  const { rows } = session.measure(
+  const { rows } = session.measure({
     vectors,
-    [
+    rows: [
       { tokens, patches, cachedTokens: 0 },
       { tokens, patches: [], cachedTokens: 0 },
     ],
-    Math.max(LEAST_REPEATS, rounds),
-  );
+    repeats: Math.max(LEAST_REPEATS, rounds),
+  });
   const [patched = [], zeroShot = []] = rows.map(({ milliseconds }) => milliseconds);
   return {
     name: "patched query, time to the first token against zero-shot",
@@ -68,7 +68,7 @@ async function laterTokens(subject: Subject, rounds: number): Promise<Figure> {
     follow,
     klOver: "first",
   };
-  const answer = (): void => void session.evaluate(vectors, [row]);
+  const answer = (): void => void session.evaluate({ vectors, rows: [row] });
   const { steps, batches } = await record(context, answer);
   const generated = batches.length - 1;
   if (generated < 1) throw new Error("The model ended its answer with the first token");

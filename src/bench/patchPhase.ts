@@ -29,7 +29,7 @@ export async function measurePatchPhase(
       context.truncate(1, 0);
     });
   };
-  const batch = (): void => void session.evaluate(vectors, rows);
+  const batch = (): void => void session.evaluate({ vectors, rows });
   batch();
   const batched: number[] = [];
   let full = 0;

@@ -46,7 +46,7 @@ export async function measurePytorch(
   const answers: number[][] = [];
   const ours = (): void => {
     const vectors = session
-      .capture(groups)
+      .capture({ groups })
       .groups.flatMap((theta) =>
         Array.from({ length: info.layers }, (_, layer) =>
           theta.subarray(layer * info.embeddingLength, (layer + 1) * info.embeddingLength),
@@ -57,7 +57,7 @@ export async function measurePytorch(
         patchedRow(tokens, layer, group * info.layers + layer),
       ),
     );
-    const results = session.evaluate(vectors, rows).rows.map(({ top }) => top[0]?.token ?? -1);
+    const results = session.evaluate({ vectors, rows }).rows.map(({ top }) => top[0]?.token ?? -1);
     answers.length = 0;
     while (results.length > 0) answers.push(results.splice(0, info.layers));
   };

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import type { InProcessEngine } from "../engine/inProcessEngine.js";
-import type { EvaluateCall } from "../protocol/engine.js";
+import type { Engine } from "../protocol/engine.js";
 import type { Intervention, Source } from "../protocol/intervention.js";
-import type { Row, RowResult } from "../protocol/rows.js";
+import type { EvaluateParams, Row, RowResult } from "../protocol/rows.js";
 import type { StatesParams } from "../protocol/states.js";
 import type { PlainPrompt } from "./batches.js";
 
@@ -18,30 +17,27 @@ export interface Requests {
  * Runs `work` and keeps what it asks of the engine. Tokens with equal interventions have equal symbols, in whichever
  * requests they stand.
  */
-export async function recordRequests(engine: InProcessEngine, work: () => Promise<void>): Promise<Requests> {
+export async function recordRequests(
+  engine: Engine,
+  work: (engine: Engine) => Promise<void>,
+): Promise<Requests> {
   const symbols = new Symbols();
   const prompts: PlainPrompt[][] = [];
   const states: StatesParams[] = [];
-  const evaluate = engine.evaluate.bind(engine);
-  const read = engine.states.bind(engine);
-  engine.evaluate = async (call) => {
-    const result = await evaluate(call);
-    prompts.push(call.rows.map((row, index) => evaluatedPrompt(call, row, result.rows[index], symbols)));
-    return result;
-  };
-  engine.states = (params) => {
-    states.push(params);
-    // Their logits are not wanted.
-    prompts.push(params.prompts.map(({ tokens }) => plainPrompt(tokens, tokens.length)));
-    return read(params);
-  };
-  try {
-    await work();
-  } finally {
-    // Behind them are the methods of the class.
-    Reflect.deleteProperty(engine, "evaluate");
-    Reflect.deleteProperty(engine, "states");
-  }
+  await work({
+    ...engine,
+    async evaluate(call) {
+      const result = await engine.evaluate(call);
+      prompts.push(call.rows.map((row, index) => evaluatedPrompt(call, row, result.rows[index], symbols)));
+      return result;
+    },
+    states(params) {
+      states.push(params);
+      // Their logits are not wanted.
+      prompts.push(params.prompts.map(({ tokens }) => plainPrompt(tokens, tokens.length)));
+      return engine.states(params);
+    },
+  });
   return { prompts, states };
 }
 
@@ -52,7 +48,7 @@ function plainPrompt(tokens: readonly number[], outputsFrom: number): PlainPromp
 
 /** A row with the tokens behind its prompt that went through the model: the last one chosen did not. */
 function evaluatedPrompt(
-  { vectors }: EvaluateCall,
+  { vectors }: EvaluateParams,
   row: Row,
   result: RowResult | undefined,
   symbols: Symbols,

@@ -7,6 +7,7 @@ import { pairOf, prepareExtraction, type Extraction } from "../method/extract.js
 import { extractVector } from "../method/extractVector.js";
 import { boundedExtraction } from "../method/teachingPlan.js";
 import type { TaskVector } from "../method/taskVector.js";
+import type { Engine } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { InProcessEngine } from "../engine/inProcessEngine.js";
 import { sampleTask } from "./sample.js";
@@ -38,17 +39,13 @@ export async function openSubject(
   return { session, engine, info, document, extraction, vector, plain };
 }
 
-export async function prepare(
-  engine: InProcessEngine,
-  document: IclDocument,
-  info: ModelInfo,
-): Promise<Extraction> {
+export async function prepare(engine: Engine, document: IclDocument, info: ModelInfo): Promise<Extraction> {
   return prepareExtraction(engine, document, info, { limits: boundedExtraction, inputs: [], keep: 0 }, {});
 }
 
 /** A whole compress of a task, from its text as it was parsed to the chosen layer. */
 export async function compress(
-  engine: InProcessEngine,
+  engine: Engine,
   document: IclDocument,
   info: ModelInfo,
 ): Promise<TaskVector & { readonly evaluatedTokens: number }> {

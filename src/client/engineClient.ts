@@ -1,30 +1,7 @@
-import type { ChatParams, ChatResult } from "../protocol/chat.js";
-import type {
-  CaptureAnswer,
-  Engine,
-  EvaluateCall,
-  MeasureCall,
-  RelateAnswer,
-  RequestControl,
-  ResumedCall,
-  StatesAnswer,
-  SteeredCall,
-} from "../protocol/engine.js";
+import { RequestEngine, type RequestControl } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { RequestName, RequestParams, RequestResult } from "../protocol/messages.js";
-import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
-import type { RelateParams } from "../protocol/relate.js";
-import type {
-  CaptureParams,
-  EvaluateResult,
-  MeasureResult,
-  PiecesParams,
-  PiecesResult,
-  TokenizeParams,
-  TokenizeResult,
-} from "../protocol/rows.js";
-import type { SaveStateParams, SaveStateResult } from "../protocol/savedState.js";
-import type { StatesParams } from "../protocol/states.js";
+import type { LoadParams } from "../protocol/model.js";
 import { EngineProcess, cancelled, type EngineProcessOptions } from "./engineProcess.js";
 
 export interface EngineClientOptions extends EngineProcessOptions {
@@ -42,7 +19,7 @@ const DEATH_WINDOW = 60_000;
  * The engine as its users see it: started with the first request, ended when idle, started again after a
  * crash and told again which model to load. Requests are sent one at a time, in their order.
  */
-export class EngineClient implements Engine {
+export class EngineClient extends RequestEngine {
   readonly #options: EngineClientOptions;
   #process: EngineProcess | undefined;
   /** The model that the process holds; what a new process has to load first. */
@@ -54,72 +31,22 @@ export class EngineClient implements Engine {
   #disposed = false;
 
   constructor(options: EngineClientOptions) {
+    super();
     this.#options = options;
   }
 
-  async load(params: LoadParams, control: RequestControl = {}): Promise<ModelInfo> {
+  protected override async ask<Name extends RequestName>(
+    name: Name,
+    params: RequestParams<Name>,
+    control: RequestControl,
+  ): Promise<RequestResult<Name>> {
+    const about: RequestParams<RequestName> = params;
     return this.#enqueue(control, async () => {
-      this.#modelLoaded = false;
-      this.#model = undefined;
-      const info = await this.#send("load", params, control);
-      this.#model = { params, fingerprint: info.fingerprint };
-      this.#modelLoaded = true;
-      return info;
+      if ("options" in about) return this.#loading(name, params, about, control);
+      if (this.#process?.alive !== true) this.#modelLoaded = false;
+      if (!this.#modelLoaded && this.#model !== undefined) await this.#loadAgain(this.#model, control);
+      return this.#send(name, params, control);
     });
-  }
-
-  async probe(params: LoadParams, control: RequestControl = {}): Promise<ProbeResult> {
-    return this.#enqueue(control, async () => {
-      this.#modelLoaded = false;
-      return this.#send("probe", params, control);
-    });
-  }
-
-  async tokenize(params: TokenizeParams, control: RequestControl = {}): Promise<TokenizeResult> {
-    return this.#onModel("tokenize", params, control);
-  }
-
-  async chat(params: ChatParams, control: RequestControl = {}): Promise<ChatResult> {
-    return this.#onModel("chat", params, control);
-  }
-
-  async pieces(params: PiecesParams, control: RequestControl = {}): Promise<PiecesResult> {
-    return this.#onModel("pieces", params, control);
-  }
-
-  async capture(params: CaptureParams, control: RequestControl = {}): Promise<CaptureAnswer> {
-    const { groups, evaluatedTokens } = await this.#onModel("capture", params, control);
-    return { groups: groups.map(decodeVector), evaluatedTokens };
-  }
-
-  async states(params: StatesParams, control: RequestControl = {}): Promise<StatesAnswer> {
-    const { prompts, evaluatedTokens } = await this.#onModel("states", params, control);
-    return { prompts: prompts.map(decodeVector), evaluatedTokens };
-  }
-
-  async relate(params: RelateParams, control: RequestControl = {}): Promise<RelateAnswer> {
-    const { layers, evaluatedTokens } = await this.#onModel("relate", params, control);
-    return { layers: layers.map(decodeDoubles), evaluatedTokens };
-  }
-
-  async evaluate(call: EvaluateCall, control: RequestControl = {}): Promise<EvaluateResult> {
-    return this.#onModel("evaluate", { ...call, vectors: call.vectors.map(encodeVector) }, control);
-  }
-
-  async evaluateSteered(call: SteeredCall, control: RequestControl = {}): Promise<EvaluateResult> {
-    return this.#onModel("evaluateSteered", { ...call, vectors: call.vectors.map(encodeVector) }, control);
-  }
-
-  async evaluateResumed(call: ResumedCall, control: RequestControl = {}): Promise<EvaluateResult> {
-    return this.#onModel("evaluateResumed", { ...call, vectors: call.vectors.map(encodeVector) }, control);
-  }
-
-  async saveState(params: SaveStateParams, control: RequestControl = {}): Promise<SaveStateResult> {
-    return this.#onModel("saveState", params, control);
-  }
-
-  async measure(call: MeasureCall, control: RequestControl = {}): Promise<MeasureResult> {
-    return this.#onModel("measure", { ...call, vectors: call.vectors.map(encodeVector) }, control);
   }
 
   /** The process id of the engine, undefined while none runs. */
@@ -153,16 +80,21 @@ export class EngineClient implements Engine {
     await running?.ended;
   }
 
-  async #onModel<Name extends RequestName>(
+  /** Sends a request after which the process holds another model than before. */
+  async #loading<Name extends RequestName>(
     name: Name,
     params: RequestParams<Name>,
+    model: LoadParams,
     control: RequestControl,
   ): Promise<RequestResult<Name>> {
-    return this.#enqueue(control, async () => {
-      if (this.#process?.alive !== true) this.#modelLoaded = false;
-      if (!this.#modelLoaded && this.#model !== undefined) await this.#loadAgain(this.#model, control);
-      return this.#send(name, params, control);
-    });
+    this.#modelLoaded = false;
+    if (name === "load") this.#model = undefined;
+    const result = await this.#send(name, params, control);
+    if ("fingerprint" in result) {
+      this.#model = { params: model, fingerprint: result.fingerprint };
+      this.#modelLoaded = true;
+    }
+    return result;
   }
 
   /** Makes sure that whoever works with a model goes on with the same one. */
@@ -248,18 +180,4 @@ export class EngineClient implements Engine {
     }, limit);
     this.#idle.unref();
   }
-}
-
-function encodeVector(vector: Float32Array): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
-}
-
-function decodeDoubles(encoded: string): Float64Array {
-  const bytes = Buffer.from(encoded, "base64");
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-}
-
-function decodeVector(encoded: string): Float32Array {
-  const bytes = Buffer.from(encoded, "base64");
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -6,6 +6,7 @@ import {
   createMessageConnection,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
+import * as z from "zod";
 import type { Progress, RequestControl } from "../protocol/engine.js";
 import { ENGINE_LINE } from "../protocol/engineLine.js";
 import { FailureData, RequestFailure } from "../protocol/failure.js";
@@ -153,7 +154,7 @@ export class EngineProcess {
       this.#failures.add(reject);
     });
     try {
-      const envelope: Envelope = { request, params };
+      const envelope: Envelope = { request, params: encodeParams(name, params) };
       const answer = this.#connection.sendRequest<unknown>(name, envelope, source.token);
       const { data, error } = requests[name].result.safeParse(await Promise.race([answer, death]));
       if (error === undefined) return data as RequestResult<Name>;
@@ -249,6 +250,14 @@ export class EngineProcess {
       }
     });
   }
+}
+
+/** @throws RequestFailure `bad-request` for what the engine would refuse. */
+function encodeParams<Name extends RequestName>(name: Name, params: RequestParams<Name>): unknown {
+  const schema: z.ZodType = requests[name].params;
+  const { data, error } = z.safeEncode(schema, params);
+  if (error === undefined) return data;
+  throw new RequestFailure("bad-request", `Malformed request: ${messageProblem(error)}`);
 }
 
 export function cancelled(): RequestFailure {

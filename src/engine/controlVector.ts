@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { RequestFailure } from "../protocol/failure.js";
-import type { SteeredParams } from "../protocol/controlVector.js";
+import type { AppliedControlVector } from "../protocol/controlVector.js";
 import { GGML_TYPE } from "./llama/structs.js";
 import type { Pointer, Symbols } from "./llama/symbols.js";
 
@@ -18,7 +18,7 @@ const MOST_BYTES = 1 << 30;
  */
 export function readControlVector(
   symbols: Symbols,
-  { file, strength }: SteeredParams["controlVector"],
+  { file, strength }: AppliedControlVector,
   { layers, embeddingLength }: { readonly layers: number; readonly embeddingLength: number },
 ): Float32Array {
   const refuse = (why: string): RequestFailure =>

@@ -45,7 +45,7 @@ export class JobQueue {
     });
   }
 
-  run(name: RequestName, params: unknown, progress: Pending["progress"]): RunningJob {
+  run(name: RequestName, params: Job["params"], progress: Pending["progress"]): RunningJob {
     const id = ++this.#lastId;
     let pending: Pending | undefined;
     const result = new Promise<unknown>((resolve, reject) => {

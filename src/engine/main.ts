@@ -54,7 +54,8 @@ function main(workerEntry: URL): void {
           job.cancel();
         });
         try {
-          return await job.result;
+          const result: z.ZodType = requests[name].result;
+          return z.encode(result, await job.result);
         } finally {
           listener.dispose();
         }

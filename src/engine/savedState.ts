@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
-import type { ResumedParams, StateConditions } from "../protocol/savedState.js";
+import type { StateConditions, StateFile } from "../protocol/savedState.js";
 import type { Context } from "./llama/context.js";
 import type { HeldPrefix } from "./rows/execute.js";
 import type { ResolvedRow } from "./rows/resolvedRow.js";
@@ -39,10 +39,7 @@ const names: Readonly<Record<keyof StateConditions, string>> = {
  * Opens a saved KV cache if it was saved under just these conditions.
  * @throws RequestFailure `bad-request` naming the first condition that differs, or what is wrong with the file.
  */
-export function openSavedState(
-  { file, sha256, conditions }: ResumedParams["state"],
-  own: StateConditions,
-): SavedState {
+export function openSavedState({ file, sha256, conditions }: StateFile, own: StateConditions): SavedState {
   for (const key of Object.keys(names) as (keyof StateConditions)[]) {
     if (conditions[key] === own[key]) continue;
     throw new RequestFailure(

@@ -1,14 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ChatParams, ChatResult } from "../protocol/chat.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
-import type { LoadParams, ModelInfo, ProbeResult } from "../protocol/model.js";
-import type { SteeredParams } from "../protocol/controlVector.js";
-import type { Patch } from "../protocol/intervention.js";
-import type { EvaluateResult, MeasureResult, Row } from "../protocol/rows.js";
-import type { StatesParams } from "../protocol/states.js";
+import type { RequestName, RequestParams, RequestResult } from "../protocol/messages.js";
 import { renderChat } from "./chat/render.js";
-import type { ResumedParams, SaveStateResult } from "../protocol/savedState.js";
 import { modelFiles } from "../protocol/modelParts.js";
 import { summariseGguf, type GgufSummary } from "./fingerprint.js";
 import { HeldFiles } from "./heldFiles.js";
@@ -21,7 +15,7 @@ import type { LoadSetting } from "./loadModel.js";
 import { openModel, type OpenedModel } from "./openModel.js";
 import { readControlVector } from "./controlVector.js";
 import { innerProducts } from "./rows/relate.js";
-import { captureGroups, captureStates, type Capture, type States } from "./rows/capture.js";
+import { captureGroups, captureStates } from "./rows/capture.js";
 import { evaluateRows } from "./rows/evaluate.js";
 import { Interventions } from "./rows/interventions.js";
 import { decodeSpan, measureFirstToken } from "./rows/measure.js";
@@ -34,8 +28,10 @@ export interface Watch {
   progress(done: number, total: number): void;
 }
 
-/** What rows are evaluated under, beside what they say themselves. */
-export type Under = Partial<Pick<SteeredParams, "controlVector"> & Pick<ResumedParams, "state">>;
+/** What is asked for and what is answered, of one kind of request. */
+type Params<Name extends RequestName> = RequestParams<Name>;
+type Result<Name extends RequestName> = RequestResult<Name>;
+type Requests = { readonly [Name in RequestName]: (params: Params<Name>) => Result<Name> };
 
 interface Loaded extends OpenedModel {
   readonly options: EngineOptions;
@@ -49,7 +45,7 @@ interface Examined {
 }
 
 /** A model in memory and the requests on it. Runs in one thread and blocks it. */
-export class Session {
+export class Session implements Requests {
   readonly #library: LlamaLibrary;
   readonly #accelerators: Accelerators;
   readonly #log: (sentence: string) => void;
@@ -82,7 +78,7 @@ export class Session {
    * Loads and probes a model; does nothing if just this model is loaded.
    * @throws RequestFailure `model-refused` where the probe fails, and those of Model.load.
    */
-  load({ file, options }: LoadParams): ModelInfo {
+  load({ file, options }: Params<"load">): Result<"load"> {
     const examined = this.#examine(file);
     const present = this.#loaded;
     if (
@@ -102,7 +98,7 @@ export class Session {
   }
 
   /** Loads a model and reports whether it is supported; a refusal is a result here, not an error. */
-  probe({ file, options }: LoadParams): ProbeResult {
+  probe({ file, options }: Params<"probe">): Result<"probe"> {
     return this.#probe(file, options, this.#examine(file));
   }
 
@@ -120,23 +116,23 @@ export class Session {
     }
   }
 
-  tokenize(texts: readonly string[], beginning: boolean): number[][] {
+  tokenize({ texts, beginning }: Params<"tokenize">): Result<"tokenize"> {
     const { model } = this.#require();
-    return texts.map((text) => model.tokenize(text, beginning));
+    return { tokens: texts.map((text) => model.tokenize(text, beginning)) };
   }
 
   /** @throws RequestFailure `chat-unsupported` where the model has no template, or one that cannot be used. */
-  chat(params: ChatParams): ChatResult {
+  chat(params: Params<"chat">): Result<"chat"> {
     return renderChat(this.#require().model, params);
   }
 
-  pieces(tokens: readonly number[]): string[] {
+  pieces({ tokens }: Params<"pieces">): Result<"pieces"> {
     const { model } = this.#require();
     checkTokens(model, tokens);
-    return tokens.map((token) => model.text(token));
+    return { pieces: tokens.map((token) => model.text(token)) };
   }
 
-  capture(groups: readonly (readonly (readonly number[])[])[]): Capture {
+  capture({ groups }: Params<"capture">): Result<"capture"> {
     const loaded = this.#require();
     const prompts = groups.flat();
     this.#reserve(loaded, prompts, 0);
@@ -146,7 +142,7 @@ export class Session {
   }
 
   /** Residual streams at the last tokens of prompts. @throws RequestFailure `bad-request` for layers and tokens that are not there. */
-  states({ prompts, layers }: StatesParams): States {
+  states({ prompts, layers }: Params<"states">): Result<"states"> {
     const loaded = this.#require();
     const { facts } = loaded.model;
     const rising = layers.every((layer, place) => layer > (layers[place - 1] ?? -1) && layer < facts.layers);
@@ -174,8 +170,8 @@ export class Session {
   }
 
   /** Inner products of the residual streams at the prompts' last tokens: for each layer a lower triangle. */
-  relate(prompts: readonly (readonly number[])[]): { layers: Float64Array[]; evaluatedTokens: number } {
-    const { groups, evaluatedTokens } = this.capture(prompts.map((prompt) => [prompt]));
+  relate({ prompts }: Params<"relate">): Result<"relate"> {
+    const { groups, evaluatedTokens } = this.capture({ groups: prompts.map((prompt) => [prompt]) });
     const { layers, embeddingLength } = this.#require().model.facts;
     const products = Array.from({ length: layers }, (_, layer) => {
       if (this.#watch.cancelled()) throw new RequestFailure("cancelled", "The request was cancelled.");
@@ -184,8 +180,7 @@ export class Session {
     return { layers: products, evaluatedTokens };
   }
 
-  /** @param under what the rows are evaluated under, beside what they say themselves. */
-  evaluate(vectors: readonly Float32Array[], rows: readonly Row[], under: Under = {}): EvaluateResult {
+  evaluate({ vectors, rows, controlVector, state }: Params<"evaluate">): Result<"evaluate"> {
     const loaded = this.#require();
     const start = performance.now();
     const limit = contextLength(loaded.model);
@@ -195,7 +190,12 @@ export class Session {
       const room = Math.min(generate?.maxTokens ?? 0, Math.max(0, limit - tokens.length));
       most = Math.max(most, room + expected.length);
     }
-    const { controlVector, state } = under;
+    if (state !== undefined && controlVector !== undefined) {
+      throw new RequestFailure(
+        "bad-request",
+        "A saved KV cache was computed without the control vector. Use one or the other.",
+      );
+    }
     if (state !== undefined && loaded.context.options.isolated) {
       throw new RequestFailure(
         "bad-request",
@@ -233,7 +233,7 @@ export class Session {
   }
 
   /** Computes the KV cache of these tokens and writes it into a file of llama.cpp's own format. */
-  saveState(tokens: readonly number[], file: string): SaveStateResult {
+  saveState({ tokens, file }: Params<"saveState">): Result<"saveState"> {
     const loaded = this.#require();
     this.#reserve(loaded, [tokens], 0);
     const { context, info } = loaded;
@@ -247,11 +247,7 @@ export class Session {
     }
   }
 
-  measure(
-    vectors: readonly Float32Array[],
-    rows: readonly { tokens: readonly number[]; patches: readonly Patch[]; cachedTokens: number }[],
-    repeats: number,
-  ): MeasureResult {
+  measure({ vectors, rows, repeats }: Params<"measure">): Result<"measure"> {
     const loaded = this.#require();
     this.#reserve(
       loaded,
@@ -335,7 +331,7 @@ export class Session {
     }
   }
 
-  #probe(file: string, options: EngineOptions, examined: Examined): ProbeResult {
+  #probe(file: string, options: EngineOptions, examined: Examined): Result<"probe"> {
     const { files } = examined;
     this.free();
     try {
@@ -365,6 +361,17 @@ export class Session {
       log: this.#log,
     };
   }
+}
+
+/** Answers one request, of whichever kind, from files that stay as they are. */
+export function answer<Name extends RequestName>(
+  session: Session,
+  name: Name,
+  params: Params<Name>,
+): Result<Name> {
+  const requests: Requests = session;
+  const work = (): Result<Name> => requests[name](params);
+  return name === "load" || name === "probe" ? work() : session.whileUnchanged(work);
 }
 
 /** Longest sequence in tokens; a model that states none takes any. */

@@ -100,7 +100,7 @@ export async function chooseStrength(
   const candidates: StrengthCandidate[] = [];
   for (const strength of strengths) {
     const controlVector = { file, strength };
-    const { rows: results } = await engine.evaluateSteered({ vectors: [], rows, controlVector }, control);
+    const { rows: results } = await engine.evaluate({ vectors: [], rows, controlVector }, control);
     const matches = results.map(
       ({ answer, ended }, index) =>
         ended !== "mismatch" &&
@@ -160,9 +160,7 @@ export async function measureControlVector(
   const controlVector = { file, strength: 1 };
   const rows = prepared.map(({ framed }) => plainRow(framed, wishes));
   const steered =
-    rows.length === 0
-      ? []
-      : (await engine.evaluateSteered({ vectors: [], rows, controlVector }, control)).rows;
+    rows.length === 0 ? [] : (await engine.evaluate({ vectors: [], rows, controlVector }, control)).rows;
   const matches = (results: readonly RowResult[]): boolean[] =>
     scored.map(({ expected }, index) =>
       answerMatches(settings, results[index]?.answer ?? "", expected?.text ?? ""),

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { ChatParams, ChatResult } from "./chat.js";
-import { SteeredParams } from "./controlVector.js";
 import { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import {
   CaptureParams,
@@ -15,23 +14,37 @@ import {
   TokenizeResult,
 } from "./rows.js";
 import { RelateParams, RelateResult } from "./relate.js";
-import { ResumedParams, SaveStateParams, SaveStateResult } from "./savedState.js";
+import { SaveStateParams, SaveStateResult } from "./savedState.js";
 import { StatesParams, StatesResult } from "./states.js";
 
-/** The requests that the engine process answers, with the schemas that both sides hold them against. */
+/**
+ * The requests that the engine answers: what both sides hold them against, and how vectors are written between processes.
+ * All of them reject with a RequestFailure for what the user can act on.
+ */
 export const requests = {
+  /** Loads a model and checks it; nothing happens where it is loaded already. */
   load: { params: LoadParams, result: ModelInfo },
+  /** What `load` would find, with every check; a refusal is a result. */
   probe: { params: LoadParams, result: ProbeResult },
   tokenize: { params: TokenizeParams, result: TokenizeResult },
+  /** Renders prompts by the model's own chat template. Fails with `chat-unsupported`. */
   chat: { params: ChatParams, result: ChatResult },
+  /** The text of each token by itself; empty for control tokens. */
   pieces: { params: PiecesParams, result: PiecesResult },
+  /** Residual streams at the last tokens of prompts, averaged over the prompts of each group. */
   capture: { params: CaptureParams, result: CaptureResult },
+  /** Residual streams at the last tokens of prompts, each by itself. */
   states: { params: StatesParams, result: StatesResult },
+  /** How the residual streams at the last tokens of prompts lie to each other. */
   relate: { params: RelateParams, result: RelateResult },
+  /**
+   * Scores and generates; rows come back in their order. Fails with `bad-request` for a state that was saved under other
+   * conditions.
+   */
   evaluate: { params: EvaluateParams, result: EvaluateResult },
-  evaluateSteered: { params: SteeredParams, result: EvaluateResult },
-  evaluateResumed: { params: ResumedParams, result: EvaluateResult },
+  /** Writes the KV cache of a prompt into a file of llama.cpp's own format. */
   saveState: { params: SaveStateParams, result: SaveStateResult },
+  /** Times to the first token in milliseconds, one prompt at a time, in turn. */
   measure: { params: MeasureParams, result: MeasureResult },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { Intervention, Patch } from "./intervention.js";
+import { AppliedControlVector } from "./controlVector.js";
+import { Floats } from "./numbers.js";
+import { StateFile } from "./savedState.js";
 import { TokenId } from "./tokenId.js";
 
-/** `embeddingLength` 32-bit floats, little-endian, in base64. */
-const EncodedVector = z.base64();
+/** What interventions write, by their indices: `embeddingLength` numbers each. */
+const Vectors = z.array(Floats).readonly();
 
 /** How an answer is generated, greedily. */
 export const Generation = z.object({
@@ -41,7 +44,14 @@ export const Row = z.object({
 });
 export type Row = z.infer<typeof Row>;
 
-export const EvaluateParams = z.object({ vectors: z.array(EncodedVector), rows: z.array(Row) });
+export const EvaluateParams = z.object({
+  vectors: Vectors,
+  rows: z.array(Row).readonly(),
+  /** Acts on all rows. Not together with `state`, which was saved without it. */
+  controlVector: AppliedControlVector.optional(),
+  /** What the rows share with its tokens is not computed again. */
+  state: StateFile.optional(),
+});
 export type EvaluateParams = z.infer<typeof EvaluateParams>;
 
 export const TopToken = z.object({
@@ -87,15 +97,15 @@ export const CaptureParams = z.object({
 export type CaptureParams = z.infer<typeof CaptureParams>;
 
 export const CaptureResult = z.object({
-  /** For each group a tensor of shape [layers, embeddingLength], row-major, encoded like a vector. */
-  groups: z.array(z.base64()),
+  /** For each group a tensor of shape [layers, embeddingLength], row-major. */
+  groups: z.array(Floats),
   evaluatedTokens: z.int(),
 });
 export type CaptureResult = z.infer<typeof CaptureResult>;
 
 /** Asks for times to the first token, one prompt at a time. */
 export const MeasureParams = z.object({
-  vectors: z.array(EncodedVector),
+  vectors: Vectors,
   rows: z.array(
     z.object({
       tokens: z.array(TokenId).min(1),

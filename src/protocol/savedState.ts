@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { EvaluateParams } from "./rows.js";
 
 /** What a saved KV cache hangs on besides its tokens: under anything else it is garbage, or refused. */
 export const StateConditions = z.object({
@@ -30,15 +29,13 @@ export const SaveStateResult = z.object({
 });
 export type SaveStateResult = z.infer<typeof SaveStateResult>;
 
-/** Rows that go on from a saved KV cache: what they share with its tokens is not computed again. */
-export const ResumedParams = EvaluateParams.extend({
-  state: z.object({
-    /** Absolute path of what `saveState` wrote. */
-    file: z.string().min(1),
-    /** As `saveState` returned it. */
-    sha256: z.string(),
-    /** Those that it was saved under. */
-    conditions: StateConditions,
-  }),
+/** A saved KV cache that rows go on from. */
+export const StateFile = z.object({
+  /** Absolute path of what `saveState` wrote. */
+  file: z.string().min(1),
+  /** As `saveState` returned it. */
+  sha256: z.string(),
+  /** Those that it was saved under. */
+  conditions: StateConditions,
 });
-export type ResumedParams = z.infer<typeof ResumedParams>;
+export type StateFile = z.infer<typeof StateFile>;

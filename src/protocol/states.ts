@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Floats } from "./numbers.js";
 import { TokenId } from "./tokenId.js";
 
 /** Tokens of which the last `count` are looked at. */
@@ -14,8 +15,8 @@ export const StatesParams = z.object({
 export type StatesParams = z.infer<typeof StatesParams>;
 
 export const StatesResult = z.object({
-  /** For each prompt a tensor of shape [layers, count, embeddingLength], row-major, encoded like a vector. */
-  prompts: z.array(z.base64()),
+  /** For each prompt a tensor of shape [layers, count, embeddingLength], row-major. */
+  prompts: z.array(Floats),
   evaluatedTokens: z.int(),
 });
 export type StatesResult = z.infer<typeof StatesResult>;

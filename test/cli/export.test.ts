@@ -155,7 +155,11 @@ describe("export", () => {
       const tokens = model.prompt("big ->");
       const controlVector = { file: output, strength: 1 };
       const wishes = { top: 5, generate: greedy(3) };
-      const [steered] = model.session.evaluate([], [row(tokens, wishes)], { controlVector }).rows;
+      const [steered] = model.session.evaluate({
+        vectors: [],
+        rows: [row(tokens, wishes)],
+        controlVector,
+      }).rows;
       assert.notDeepEqual(steered, model.one(row(tokens, wishes)));
       assert.ok(readFileSync(output).includes(`direction.${layer}`));
     } finally {
@@ -212,7 +216,7 @@ describe("export", () => {
       );
       const state = { file: output, conditions, sha256 };
       const one = row(tokens, { generate: greedy(4, ["\n"]) });
-      const resumed = model.session.evaluate([], [one], { state });
+      const resumed = model.session.evaluate({ vectors: [], rows: [one], state });
       assert.ok(resumed.evaluatedTokens <= tokens.length - document.tokens + 4);
       assert.equal(resumed.rows[0]?.answer, model.one(one).answer);
     } finally {

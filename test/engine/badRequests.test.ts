@@ -32,8 +32,8 @@ describe("requests that cannot be answered", () => {
 
   it("need a model", async () => {
     const session = new Session(await testLibrary());
-    assert.throws(() => session.tokenize(["a"], true), bad);
-    assert.throws(() => session.evaluate([], [row([1])]), bad);
+    assert.throws(() => session.tokenize({ texts: ["a"], beginning: true }).tokens, bad);
+    assert.throws(() => session.evaluate({ vectors: [], rows: [row([1])] }), bad);
   });
 
   it("are patches that do not fit the model", () => {
@@ -57,33 +57,36 @@ describe("requests that cannot be answered", () => {
     assert.throws(() => model.one(row([...tokens, outside])), bad);
     assert.throws(() => model.one(row(tokens, { expected: [outside] })), bad);
     assert.throws(() => model.one(row(tokens, { expected: [1, outside, 1] })), bad);
-    assert.throws(() => model.session.capture([[[outside]]]), bad);
-    assert.throws(() => model.session.pieces([outside]), bad);
-    assert.throws(() => model.session.measure([], [measured([outside])], 1), bad);
+    assert.throws(() => model.session.capture({ groups: [[[outside]]] }), bad);
+    assert.throws(() => model.session.pieces({ tokens: [outside] }).pieces, bad);
+    assert.throws(() => model.session.measure({ vectors: [], rows: [measured([outside])], repeats: 1 }), bad);
   });
 
   it("are prompts longer than the context", () => {
     const long = new Array<number>(model.info.contextLength + 1).fill(65);
     const refused = failure("prompt-too-long", /513 tokens.*512/);
     assert.throws(() => model.evaluate([row(tokens), row(long)]), refused);
-    assert.throws(() => model.session.capture([[tokens], [long]]), refused);
-    assert.throws(() => model.session.measure([], [measured(long)], 1), refused);
+    assert.throws(() => model.session.capture({ groups: [[tokens], [long]] }), refused);
+    assert.throws(() => model.session.measure({ vectors: [], rows: [measured(long)], repeats: 1 }), refused);
     assert.doesNotThrow(() => model.one(row(long.slice(1))));
   });
 
   const measured = (list: number[], cachedTokens = 0) => ({ tokens: list, patches: [], cachedTokens });
 
   it("are times of prompts of which nothing is left to compute", () => {
-    assert.throws(() => model.session.measure([], [measured(tokens, tokens.length)], 1), bad);
+    assert.throws(
+      () => model.session.measure({ vectors: [], rows: [measured(tokens, tokens.length)], repeats: 1 }),
+      bad,
+    );
     const patches = [{ ...fitting, position: 1 }];
     const hidden = { ...measured(tokens, 2), patches };
-    assert.throws(() => model.session.measure([vector], [hidden], 1), bad);
+    assert.throws(() => model.session.measure({ vectors: [vector], rows: [hidden], repeats: 1 }), bad);
   });
 
   it("are not those that ask for nothing", () => {
     assert.deepEqual(model.evaluate([]).rows, []);
-    assert.deepEqual(model.session.tokenize([], true), []);
-    assert.deepEqual(model.session.capture([]), { groups: [], evaluatedTokens: 0 });
-    assert.deepEqual(model.session.measure([], [], 1), { rows: [] });
+    assert.deepEqual(model.session.tokenize({ texts: [], beginning: true }).tokens, []);
+    assert.deepEqual(model.session.capture({ groups: [] }), { groups: [], evaluatedTokens: 0 });
+    assert.deepEqual(model.session.measure({ vectors: [], rows: [], repeats: 1 }), { rows: [] });
   });
 });

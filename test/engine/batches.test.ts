@@ -139,9 +139,9 @@ describe("prompts longer than a batch", () => {
   });
 
   it("are captured at their last token", () => {
-    const together = model.session.capture(prompts.map((tokens) => [tokens])).groups;
+    const together = model.session.capture({ groups: prompts.map((tokens) => [tokens]) }).groups;
     prompts.forEach((tokens, index) => {
-      const alone = model.session.capture([[tokens]]).groups[0] ?? [];
+      const alone = model.session.capture({ groups: [[tokens]] }).groups[0] ?? [];
       assert.ok(relativeL2(together[index] ?? [], alone) < 1e-4);
     });
   });
@@ -166,7 +166,7 @@ describe("prompts longer than a batch", () => {
   it("take no less time than their cached prefix", () => {
     const [tokens = []] = prompts;
     const rows = [0, common.length].map((cachedTokens) => ({ tokens, patches: [], cachedTokens }));
-    const [cold, cached] = model.session.measure([], rows, 3).rows;
+    const [cold, cached] = model.session.measure({ vectors: [], rows, repeats: 3 }).rows;
     const fastest = (times: readonly number[] = []): number => Math.min(...times);
     assert.equal(cold?.milliseconds.length, 3);
     assert.ok(fastest(cold.milliseconds) > fastest(cached?.milliseconds));

@@ -35,7 +35,9 @@ describe("control vectors", () => {
     for (const layer of [1, 4, model.info.layers - 1]) {
       const file = write(`direction-${layer}.gguf`, layer, direction);
       const wishes = { top: 5, generate: greedy(4) };
-      const steered = model.session.evaluate([], [row(tokens, wishes)], {
+      const steered = model.session.evaluate({
+        vectors: [],
+        rows: [row(tokens, wishes)],
         controlVector: { file, strength: 0.5 },
       });
       // The same by patches at every token of the prompt, in the same shape of batch.
@@ -64,12 +66,14 @@ describe("control vectors", () => {
     const wishes = { top: 10, generate: greedy(4) };
     const before = model.one(row(tokens, wishes));
     const under = { controlVector: { file, strength: 3 } };
-    const [steered] = model.session.evaluate([], [row(tokens, wishes)], under).rows;
+    const [steered] = model.session.evaluate({ vectors: [], rows: [row(tokens, wishes)], ...under }).rows;
     assert.notDeepEqual(steered?.top, before.top);
     assert.deepEqual(model.one(row(tokens, wishes)), before);
     // What an earlier vector held at other layers is gone as well.
     const other = write("other.gguf", 1, new Float32Array(model.info.embeddingLength));
-    const [zero] = model.session.evaluate([], [row(tokens, wishes)], {
+    const [zero] = model.session.evaluate({
+      vectors: [],
+      rows: [row(tokens, wishes)],
       controlVector: { file: other, strength: 1 },
     }).rows;
     assert.deepEqual(zero, before);
@@ -78,7 +82,7 @@ describe("control vectors", () => {
   it("are refused where they do not fit the model", () => {
     const tokens = model.prompt("big ->");
     const evaluate = (file: string): unknown =>
-      model.session.evaluate([], [row(tokens)], { controlVector: { file, strength: 1 } });
+      model.session.evaluate({ vectors: [], rows: [row(tokens)], controlVector: { file, strength: 1 } });
     const { layers, architecture, embeddingLength } = model.info;
     const about = { architecture, name: "", description: "" };
     const deep = folder("deep.gguf");

@@ -207,7 +207,7 @@ identity("adding equals replacing by the sum", ({ model, full, bare, expected })
 
 identity("a captured group is the mean of its prompts", ({ model, full }) => {
   const singles = full.map((tokens) => [tokens]);
-  const [mean = [], ...each] = model.session.capture([full, ...singles]).groups;
+  const [mean = [], ...each] = model.session.capture({ groups: [[...full], ...singles] }).groups;
   const sum = Array.from(mean, (_, i) => each.reduce((total, one) => total + (one[i] ?? NaN), 0));
   const distance = relativeL2(
     mean,
@@ -217,11 +217,11 @@ identity("a captured group is the mean of its prompts", ({ model, full }) => {
 });
 
 identity("prompts captured together and one by one agree", ({ model, full, bare }) => {
-  const together = model.session.capture([...full, ...bare].map((tokens) => [tokens]));
+  const together = model.session.capture({ groups: [...full, ...bare].map((tokens) => [tokens]) });
   [...full, ...bare].forEach((tokens, index) => {
     const distance = relativeL2(
       together.groups[index] ?? [],
-      model.session.capture([[tokens]]).groups[0] ?? [],
+      model.session.capture({ groups: [[tokens]] }).groups[0] ?? [],
     );
     assert.ok(distance < 1e-4, `prompt ${index}: relative distance ${distance}`);
   });

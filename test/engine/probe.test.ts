@@ -78,7 +78,11 @@ describe("probing a model", () => {
     assert.equal(model.kvBytesPerToken, 0);
     assert.ok(model.stateBytes > 0);
     const tokens = [1, 2, 3];
-    const { rows } = session.measure([], [{ tokens, patches: [], cachedTokens: 2 }], 1);
+    const { rows } = session.measure({
+      vectors: [],
+      rows: [{ tokens, patches: [], cachedTokens: 2 }],
+      repeats: 1,
+    });
     assert.equal(rows[0]?.kvBytes, model.stateBytes);
   });
 
@@ -140,6 +144,9 @@ describe("probing a model", () => {
   it("leaves no model behind that was refused", () => {
     session.load(write({ architecture: "llama" }));
     assert.throws(() => session.load(write({ architecture: "cogvlm" })), failure("model-refused"));
-    assert.throws(() => session.tokenize(["a"], false), failure("bad-request", /No model/));
+    assert.throws(
+      () => session.tokenize({ texts: ["a"], beginning: false }).tokens,
+      failure("bad-request", /No model/),
+    );
   });
 });

@@ -108,7 +108,7 @@ describe("the engine process", function () {
     const remote = await client.evaluate({ vectors, rows });
     assert.deepEqual(remote.rows, here.evaluate(rows, vectors).rows);
     const capture = await client.capture({ groups: [[source], [prompt, source]] });
-    assert.deepEqual(capture.groups, here.session.capture([[source], [prompt, source]]).groups);
+    assert.deepEqual(capture.groups, here.session.capture({ groups: [[source], [prompt, source]] }).groups);
     const { tokens } = await client.tokenize({ texts: ["a hot day=", ""], beginning: true });
     assert.deepEqual(tokens, [source, here.prompt("")]);
     assert.deepEqual((await client.pieces({ tokens: [97, 256] })).pieces, ["a", ""]);

@@ -34,7 +34,7 @@ describe("the engine against float32 PyTorch", () => {
   }
 
   function thetaOf(model: TestSession): Float32Array[] {
-    const { groups } = model.session.capture([fixture.extraction.map(({ tokens }) => tokens)]);
+    const { groups } = model.session.capture({ groups: [fixture.extraction.map(({ tokens }) => tokens)] });
     return model.byLayer(groups[0]);
   }
 

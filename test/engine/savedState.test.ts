@@ -28,14 +28,14 @@ for (const kind of identityModels) {
 
     it("gives just what the tokens themselves give", async () => {
       const file = folder("state.bin");
-      const { bytes, ...saved } = model.session.saveState(prefix, file);
+      const { bytes, ...saved } = model.session.saveState({ tokens: prefix, file });
       assert.equal(bytes, readFileSync(file).length);
       const other = await kind.open(folder("again.gguf"));
       try {
         for (const [index, tokens] of prompts.entries()) {
           const expected = other.tokens(answers[index % answers.length] ?? "");
           const one = row(tokens, { ...wishes, expected });
-          const resumed = other.session.evaluate([], [one], { state: { file, ...saved } });
+          const resumed = other.session.evaluate({ vectors: [], rows: [one], state: { file, ...saved } });
           assert.ok(resumed.evaluatedTokens < prefix.length, `${resumed.evaluatedTokens} tokens`);
           // The same split of the prompt into batches, so that not even rounding differs.
           const computed = splitAt(model, tokens, prefix.length);
@@ -55,13 +55,13 @@ for (const kind of identityModels) {
 
     it("serves many rows at once, with patches behind it, and prompts that leave it early", () => {
       const file = folder("many.bin");
-      const saved = model.session.saveState(prefix, file);
+      const saved = model.session.saveState({ tokens: prefix, file });
       const vectors = model.residuals(prompts[0] ?? []);
       const rows = prompts.map((tokens) => row(tokens, { ...wishes, patches: [replaceLast(1, 1, tokens)] }));
       const early = [...prefix.slice(0, 3), ...model.tokens("something else")];
       const all = [...rows, row(early, wishes), row(early, { ...wishes, reference: rows.length })];
-      const resumed = model.session.evaluate(vectors, all, { state: { file, ...saved } });
-      const cold = model.session.evaluate(vectors, all);
+      const resumed = model.session.evaluate({ vectors, rows: all, state: { file, ...saved } });
+      const cold = model.session.evaluate({ vectors, rows: all });
       assert.ok(resumed.evaluatedTokens < cold.evaluatedTokens);
       assert.deepEqual(
         resumed.rows.map(({ answer }) => answer),
@@ -72,12 +72,14 @@ for (const kind of identityModels) {
 
     it("is refused under other conditions, and where it is not one", () => {
       const file = folder("refused.bin");
-      const saved = model.session.saveState(prefix, file);
+      const saved = model.session.saveState({ tokens: prefix, file });
       const { conditions } = saved;
       const [tokens = []] = prompts;
       const untouched = model.one(row(tokens, wishes));
       const resume = (change: Partial<typeof conditions>, from = file): unknown =>
-        model.session.evaluate([], [row(tokens)], {
+        model.session.evaluate({
+          vectors: [],
+          rows: [row(tokens)],
           state: { ...saved, file: from, conditions: { ...conditions, ...change } },
         });
       const other = conditions.kvType === "F32" ? "F16" : "F32";
@@ -101,11 +103,12 @@ for (const kind of identityModels) {
       assert.throws(() => resume({}, short), failure("bad-request", /not a KV cache saved/));
       const strange = model.prompt(zeroShot[0] ?? "").slice(1);
       assert.throws(
-        () => model.session.evaluate([], [row([7, ...strange])], { state: { file, ...saved } }),
+        () =>
+          model.session.evaluate({ vectors: [], rows: [row([7, ...strange])], state: { file, ...saved } }),
         failure("bad-request", /does not begin as the saved/),
       );
       assert.throws(
-        () => model.session.saveState(prefix, folder("no", "folder")),
+        () => model.session.saveState({ tokens: prefix, file: folder("no", "folder") }),
         failure("bad-request", /cannot be written/),
       );
       // Nothing of this is left behind.

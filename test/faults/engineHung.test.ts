@@ -86,7 +86,7 @@ describe("an engine that hangs", () => {
       const { pid } = client;
       assert.ok(pid !== undefined);
       const controller = new AbortController();
-      const working = client.evaluateSteered(
+      const working = client.evaluate(
         { vectors: [], rows: [row([97])], controlVector: { file: pipe, strength: 1 } },
         { signal: controller.signal },
       );

@@ -19,8 +19,8 @@ describe("messages to the engine that are none", () => {
   const folder = suiteFolder();
   let engine: RawEngine;
   let load: Json = null;
-  /** One request of each name that is in order. */
-  const valid = new Map<RequestName, Json>();
+  /** Requests of every name that are in order. */
+  const valid: (readonly [name: RequestName, params: Json])[] = [];
   /** The answers to what has one and only one answer. */
   const right = new Map<RequestName, unknown>();
 
@@ -68,16 +68,6 @@ describe("messages to the engine that are none", () => {
       states: { prompts: [{ tokens, count: 2 }], layers: [0, 1] },
       relate: { prompts: [tokens, [97]] },
       evaluate: { vectors, rows: [{ ...asked, reference: null }, asked] },
-      evaluateSteered: {
-        vectors,
-        rows: [{ ...asked, reference: null }],
-        controlVector: { file: folder("vector.gguf"), strength: 1 },
-      },
-      evaluateResumed: {
-        vectors,
-        rows: [{ ...asked, reference: null }],
-        state: { file: state, sha256: saved.sha256, conditions: saved.conditions },
-      },
       saveState: { tokens, file: folder("other.kv") },
       measure: {
         vectors,
@@ -85,10 +75,15 @@ describe("messages to the engine that are none", () => {
         repeats: 2,
       },
     };
+    const rows = [{ ...asked, reference: null }];
+    const steered = { vectors, rows, controlVector: { file: folder("vector.gguf"), strength: 1 } };
+    const { sha256, conditions } = saved;
+    const resumed = { vectors, rows, state: { file: state, sha256, conditions } };
     for (const [name, params] of Object.entries(each) as [RequestName, unknown][])
-      valid.set(name, plain(params));
+      valid.push([name, plain(params)]);
+    for (const params of [steered, resumed]) valid.push(["evaluate", plain(params)]);
     for (const name of ["tokenize", "pieces", "capture", "relate"] as const)
-      right.set(name, await engine.result(name, valid.get(name) ?? null));
+      right.set(name, await engine.result(name, paramsOf(name)));
   });
   after(async () => {
     await engine.stop();
@@ -98,10 +93,14 @@ describe("messages to the engine that are none", () => {
     return JSON.parse(JSON.stringify(value)) as Json;
   }
 
+  /** Those of the first request of a name. */
+  function paramsOf(wanted: RequestName): Json {
+    return valid.find(([name]) => name === wanted)?.[1] ?? null;
+  }
+
   async function answersRight(): Promise<void> {
     await engine.result("load", load);
-    for (const [name, answer] of right)
-      assert.deepEqual(await engine.result(name, valid.get(name) ?? null), answer);
+    for (const [name, answer] of right) assert.deepEqual(await engine.result(name, paramsOf(name)), answer);
   }
 
   it("leave valid ones answered", async () => {
@@ -111,7 +110,7 @@ describe("messages to the engine that are none", () => {
     }
     // The probe leaves no model; the model has no template.
     assert.match(
-      (await engine.ask("chat", { request: 1, params: valid.get("chat") ?? null })).error?.message ?? "",
+      (await engine.ask("chat", { request: 1, params: paramsOf("chat") })).error?.message ?? "",
       /template/,
     );
     await answersRight();
@@ -121,10 +120,9 @@ describe("messages to the engine that are none", () => {
   it(`are answered with what is wrong about them, ${times} mutated requests`, async () => {
     const random = seeded("requests");
     const counts = { refused: 0, answered: 0 };
-    const names = [...valid.keys()];
     for (let time = 0; time < times; time++) {
-      const name = random.pick(names);
-      const envelope: Json = { request: time, params: valid.get(name) ?? null };
+      const [name, params] = random.pick(valid);
+      const envelope: Json = { request: time, params };
       let message = mutated(envelope, random);
       while (random.nextInt(3) === 0) message = mutated(message, random);
       const { result, error } = await engine.ask(name, message);

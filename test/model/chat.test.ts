@@ -97,7 +97,7 @@ describe("the embedded model with a chat template like the template it knows", (
     }));
     for (const { tokens, text } of session.chat({ prompts, texts: true }).prompts) {
       assert(text !== null);
-      assert.deepEqual(tokens, session.tokenize([text], true)[0]);
+      assert.deepEqual(tokens, session.tokenize({ texts: [text], beginning: true }).tokens[0]);
     }
   });
 

@@ -6,7 +6,7 @@ import { VectorCache } from "../../src/cache/vectorCache.js";
 import { Session } from "../../src/engine/session.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
-import type { LoadParams, ModelInfo } from "../../src/protocol/model.js";
+import type { RequestName, RequestParams, RequestResult } from "../../src/protocol/messages.js";
 import { measureDrift } from "../../src/workbench/drift.js";
 import { DriftDocument, driftDocument } from "../../src/workbench/documents/driftDocument.js";
 import { readTaskFile } from "../../src/workbench/taskFile.js";
@@ -24,9 +24,14 @@ function assertNone(warning: string): never {
 class CountingEngine extends InProcessEngine {
   readonly loads: string[] = [];
 
-  override load(params: LoadParams): Promise<ModelInfo> {
-    if (this.loads.at(-1) !== params.file) this.loads.push(params.file);
-    return super.load(params);
+  protected override ask<Name extends RequestName>(
+    name: Name,
+    params: RequestParams<Name>,
+  ): Promise<RequestResult<Name>> {
+    if (name === "load" && "file" in params && this.loads.at(-1) !== params.file) {
+      this.loads.push(params.file);
+    }
+    return super.ask(name, params);
   }
 }
 

@@ -61,8 +61,8 @@ describe("Where tasks lie to each other", () => {
     const prompts = ["hot -> cold\nbig ->", "hot ->", "one, two -> two\na, b ->"].map((text) =>
       session.prompt(text),
     );
-    const { layers } = session.session.relate(prompts);
-    const { groups } = session.session.capture(prompts.map((prompt) => [prompt]));
+    const { layers } = session.session.relate({ prompts });
+    const { groups } = session.session.capture({ groups: prompts.map((prompt) => [prompt]) });
     const width = session.info.embeddingLength;
     assert.equal(layers.length, session.info.layers);
     const [a, b] = [groups[0], groups[2]].map((group) => group?.subarray(3 * width, 4 * width));

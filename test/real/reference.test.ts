@@ -49,7 +49,7 @@ describe("an independent reference of a pretrained model", () => {
     );
     assert.notEqual(stdout, "", stderr);
     const reference = Reference.parse(JSON.parse(stdout));
-    const theta = model.session.capture([extraction]).groups[0] ?? new Float32Array(0);
+    const theta = model.session.capture({ groups: [extraction] }).groups[0] ?? new Float32Array(0);
     const width = model.info.embeddingLength;
     reference.theta.forEach((expected, layer) => {
       const distance = relativeL2(expected, [...theta.subarray(layer * width, (layer + 1) * width)]);

@@ -63,28 +63,28 @@ export class TestSession {
 
   /** A prompt's tokens, with the token for the beginning of a text. */
   prompt(text: string): number[] {
-    return this.session.tokenize([text], true)[0] ?? [];
+    return this.session.tokenize({ texts: [text], beginning: true }).tokens[0] ?? [];
   }
 
   /** A text's tokens alone. */
   tokens(text: string): number[] {
-    return this.session.tokenize([text], false)[0] ?? [];
+    return this.session.tokenize({ texts: [text], beginning: false }).tokens[0] ?? [];
   }
 
   evaluate(rows: readonly Row[], vectors: readonly Float32Array[] = []): EvaluateResult {
-    return this.session.evaluate(vectors, rows);
+    return this.session.evaluate({ vectors, rows });
   }
 
   /** One row by itself. */
   one(row: Row, vectors: readonly Float32Array[] = []): RowResult {
-    const [result] = this.session.evaluate(vectors, [row]).rows;
+    const [result] = this.session.evaluate({ vectors, rows: [row] }).rows;
     if (result === undefined) throw new Error("A row without a result");
     return result;
   }
 
   /** Residual streams at the last token of one prompt, a vector for each layer. */
   residuals(tokens: readonly number[]): Float32Array[] {
-    return this.byLayer(this.session.capture([[tokens]]).groups[0]);
+    return this.byLayer(this.session.capture({ groups: [[[...tokens]]] }).groups[0]);
   }
 
   byLayer(group: Float32Array | undefined): Float32Array[] {

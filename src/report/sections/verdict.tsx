@@ -19,10 +19,22 @@ function UseButtons({ actions }: { readonly actions: SectionActions }) {
   return (
     <>
       {" "}
-      <button type="button" class="link" onClick={actions.exportTaskVector}>
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          actions.exportTaskVector();
+        }}
+      >
         Export…
       </button>{" "}
-      <button type="button" class="link" onClick={actions.copyAsCode}>
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          actions.copyAsCode();
+        }}
+      >
         Copy as code…
       </button>
     </>

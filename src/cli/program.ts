@@ -6,6 +6,7 @@ import { analyses } from "../analysis/registry.js";
 import { analyse, kebab } from "./commands/analyse.js";
 import { listCache, clearCache, verifyCache } from "./commands/cache.js";
 import { bench, type BenchOptions } from "./commands/bench.js";
+import { pack, unpack } from "./commands/bundle.js";
 import { check } from "./commands/check.js";
 import { compare } from "./commands/compare.js";
 import { compress } from "./commands/compress.js";
@@ -96,7 +97,10 @@ export function buildProgram(interruption: Interruption): Command {
     program
       .command("run")
       .description("answer a query of the file, or an input of your own")
-      .argument("[file]", "the task; may be left out where --vector names one that describes its task")
+      .argument(
+        "[file]",
+        "the task, or a bundle; may be left out where --vector names a vector that describes its task",
+      )
       .option("--query <number>", "the file's query to run, from 1 on")
       .option("--input <text>", "an input of your own")
       .addOption(
@@ -181,6 +185,24 @@ export function buildProgram(interruption: Interruption): Command {
       ),
   ).action(action(exportVector));
 
+  onVectors(
+    program
+      .command("pack")
+      .description("write one file with a task, its vector, its verdict and the model's hash")
+      .argument("<file>")
+      .requiredOption("-o, --output <path>", "where to write, NAME.safetensors")
+      .option("--licence <text>", "under which others may use it, such as CC-BY-4.0")
+      .option("--force", "overwrite an existing file"),
+  ).action(action(pack));
+  program
+    .command("unpack")
+    .description("write what a bundle holds into a folder; nothing of it is run")
+    .argument("<bundle>")
+    .requiredOption("-o, --output <folder>", "the folder, which is made where it is missing")
+    .option("--force", "overwrite existing files")
+    .action(async (file: string, options: { output: string; force?: boolean }) =>
+      finish(unpack(file, options)),
+    );
   addVector(program);
 
   program

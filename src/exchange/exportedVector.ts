@@ -32,10 +32,12 @@ export function describeExport(task: DescribedTask, vector: TaskVector, model: M
 /**
  * A safetensors file: the tensor `vectors` of shape [vectors, embeddingLength], which the description's interventions
  * name by row, and `task_vector` of shape [layers, embeddingLength], θ at every layer.
+ * @param more metadata beside the vector's own.
  */
 export function encodeVectorSafetensors(
   { about, vectors }: DescribedExport,
   { theta, layers, embeddingLength }: Pick<TaskVector, "theta" | "layers" | "embeddingLength">,
+  more: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const data = new Float32Array(vectors.length * embeddingLength);
   vectors.forEach((values, row) => {
@@ -54,6 +56,7 @@ export function encodeVectorSafetensors(
       method: about.method,
       layer: String(about.layer),
       description: JSON.stringify(about),
+      ...more,
     },
   });
 }

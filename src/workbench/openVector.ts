@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { type Bundle, readBundle } from "../exchange/bundle.js";
 import { differencesOf, describedTask, fitVector } from "../exchange/fitVector.js";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { readGivenVector, type GivenVector, type VectorChoice } from "../exchange/givenVector.js";
@@ -24,6 +25,10 @@ export interface OpenedVector {
   /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
   readonly given: GivenVector;
+  /** The file as it was read. */
+  readonly bytes: Uint8Array;
+  /** What else it holds, where it is a bundle. */
+  readonly bundle: Bundle | undefined;
 }
 
 /**
@@ -50,14 +55,21 @@ export async function openVector(file: string, choice: VectorChoice = {}): Promi
     path: path.resolve(file),
     sha256: createHash("sha256").update(bytes).digest("hex"),
     given: readGivenVector(bytes, file, choice),
+    bytes,
+    bundle: readBundle(bytes, file),
   };
 }
 
 /**
- * A task of the vector's own: how it puts a query, and no queries.
+ * A task of the vector's own: that of its bundle, or how it puts a query, and no queries.
  * @throws ForeignFile where its file does not tell that.
  */
-export function taskOfVector({ path: file, given }: OpenedVector): TaskFile {
+export function taskOfVector({ path: file, given, bundle }: OpenedVector): TaskFile {
+  if (bundle !== undefined) {
+    const packed = parseDocument(bundle.task.text, bundle.task.file);
+    // The model that it names is a file of another machine; the vector's own hash says which one it takes.
+    return { path: file, document: { ...packed, settings: { ...packed.settings, model: undefined } } };
+  }
   const { settings, demonstrations } = describedTask(given);
   const value = (text: string) => ({ text, span: { start: 0, end: 0 }, form: "bare" as const });
   const shown = demonstrations.map(({ input, output }, index) => ({

@@ -20,6 +20,10 @@ export async function run(
   file: string | undefined,
   options: QueryChoice & GivenWords & { mode: string; json?: boolean },
 ): Promise<number> {
+  // A vector in the place of the task: that of a bundle, or one that describes its task.
+  if (file?.endsWith(".safetensors") === true && options.vector === undefined) {
+    return run(environment, undefined, { ...options, vector: file });
+  }
   const { terminal, control, seed } = environment;
   const mode = runModes.find((known) => known === options.mode);
   if (mode === undefined) throw new UsageError(`--mode takes ${runModes.join(", ")}, not ${options.mode}.`);

@@ -122,6 +122,10 @@ export function buildProgram(interruption: Interruption): Command {
         "the task whose vector is the control (default: one that comes with icl)",
       )
       .option("--add-queries <file>", "more queries, .txt, .csv or .jsonl, with or without expected answers")
+      .option(
+        "--baseline <file>",
+        "an earlier --json document: which answers changed; a drop beyond chance counts as a missed threshold",
+      )
       .option("--json", "print one JSON document")
       .option("--html <path>", "write a self-contained HTML report there")
       .option(

@@ -67,9 +67,10 @@ interface Known {
 function checkVerdict(wanted: RequiredVerdict, summary: ComparisonSummary): CheckedRequirement {
   const said = wanted.replaceAll("_", " ");
   const { verdict, agreementBounds } = summary;
+  const compresses = verdict === "compresses" || verdict === "compresses in part";
   const reached =
     wanted === "agrees"
-      ? verdict === "agrees" || (agreementBounds?.atLeast ?? 0) >= SUFFICIENT_AGREEMENT
+      ? verdict === "agrees" || (compresses && (agreementBounds?.atLeast ?? 0) >= SUFFICIENT_AGREEMENT)
       : verdict === said || (verdict === "compresses" && wanted === "compresses_in_part");
   const missed = `The verdict is "${verdict}", required is "${said}".`;
   return { name: `verdict ${said}`, missed: reached ? null : missed };

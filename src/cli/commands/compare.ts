@@ -1,13 +1,21 @@
 import { readQueries, withQueries } from "../../workbench/addQueries.js";
 import { notesOfVector } from "../../workbench/openVector.js";
+import { pairFiles, readBaseline } from "../../workbench/baseline.js";
 import { checkRequirements } from "../../workbench/requirements.js";
+import type { TaskFile } from "../../workbench/taskFile.js";
 import { requireWritable, writeEach, writeWhole } from "../../workbench/writeWhole.js";
 import { CompareDocument } from "../../workbench/documents/compareDocument.js";
-import type { FileComparison } from "../../method/comparison.js";
+import {
+  baselineSentence,
+  compareWithBaseline,
+  type BaselineComparison,
+  type BaselineFile,
+} from "../../method/verdict/baseline.js";
+import { baselineNotes, printBaseline } from "../baselineReport.js";
 import type { Environment } from "../environment.js";
-import { exitCodes } from "../exitCode.js";
+import { gateCode, type GatedFile } from "../gate.js";
 import { HtmlOutput } from "../htmlOutput.js";
-import { junitReport, type JunitSuite } from "../junit.js";
+import { junitReport } from "../junit.js";
 import { forEachFile, namedTask, shownPath } from "../taskFiles.js";
 import { type GivenWords, namedVector, overrideVector } from "../vectorOptions.js";
 import { printComparison } from "../comparisonReport.js";
@@ -22,6 +30,7 @@ export async function compare(
     cost?: boolean;
     wrongTask?: string;
     addQueries?: string;
+    baseline?: string;
     html?: string;
     junit?: string;
   },
@@ -32,37 +41,54 @@ export async function compare(
   if (junit !== undefined) await requireWritable(junit);
   const given = await namedVector(options);
   const workbench = environment.workbench.withVector(given);
-  const comparisons: FileComparison[] = [];
-  const misses: string[] = [];
-  const suites: JunitSuite[] = [];
+  const compared: Compared[] = [];
   const others = await namedTask(options.wrongTask);
   const added = options.addQueries === undefined ? [] : await readQueries(options.addQueries);
-  const { code, errors } = await forEachFile(files, environment, async (task) => {
+  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline);
+  const { errors } = await forEachFile(files, environment, async (task) => {
     const asked = withQueries(given === undefined ? overrideVector(task, options) : task, added);
     if (given !== undefined) for (const note of notesOfVector(given, asked)) terminal.warn(note);
     const comparison = await workbench.compare(asked, control, options.cost !== false, others);
-    comparisons.push(comparison);
-    if (options.json !== true) printComparison(terminal, comparison);
     const requirements = checkRequirements(task.document.settings.require, comparison.summary);
-    suites.push({ name: shownPath(task.path), comparison, requirements });
-    for (const { missed } of requirements) {
-      if (missed === null) continue;
-      misses.push(missed);
-      terminal.error(`${shownPath(task.path)}: ${missed}`);
-    }
+    compared.push({
+      name: shownPath(task.path),
+      file: comparison.file,
+      task: asked,
+      comparison,
+      requirements,
+    });
+    if (options.json !== true) printComparison(terminal, comparison);
   });
+  const changes = baseline === undefined ? [] : sinceBaseline(environment, compared, baseline);
+  const gated = compared.map((one) => withBaseline(one, changes));
+  for (const { name, requirements } of gated) {
+    for (const { missed } of requirements) if (missed !== null) terminal.error(`${name}: ${missed}`);
+  }
+  const comparisons = compared.map(({ comparison }) => comparison);
   if (options.json === true) {
-    const document = { version: 1, seed, files: comparisons, errors } satisfies CompareDocument;
+    const requirements = gated.flatMap(({ comparison: { file }, requirements: all }) =>
+      all.map((one) => ({ file, ...one })),
+    );
+    const since = baseline === undefined ? {} : { baseline: changes };
+    const document = {
+      version: 1,
+      seed,
+      files: comparisons,
+      requirements,
+      ...since,
+      errors,
+    } satisfies CompareDocument;
     terminal.printJson(CompareDocument.parse(document));
-  } else if (comparisons.length > 1) {
-    printMeans(terminal, comparisons);
+  } else {
+    if (comparisons.length > 1) printMeans(terminal, comparisons);
+    printBaseline(terminal, changes);
   }
   // What was computed has been told by now, whatever becomes of these files.
   await writeEach([
     async () => {
       if (junit === undefined) return;
       const named = errors.map((error) => ({ ...error, file: shownPath(error.file) }));
-      await writeWhole(junit, new TextEncoder().encode(junitReport(suites, named)));
+      await writeWhole(junit, new TextEncoder().encode(junitReport(gated, named)));
     },
     async () =>
       html?.write(
@@ -70,5 +96,42 @@ export async function compare(
         [],
       ),
   ]);
-  return code === exitCodes.met && misses.length > 0 ? exitCodes.missed : code;
+  return gateCode(gated, errors);
+}
+
+interface Compared extends GatedFile {
+  /** Absolute path. */
+  readonly file: string;
+  /** With the queries that were added. */
+  readonly task: TaskFile;
+}
+
+function sinceBaseline(
+  { terminal }: Environment,
+  compared: readonly Compared[],
+  baseline: readonly BaselineFile[],
+): BaselineComparison[] {
+  const { pairs, missing } = pairFiles(compared, baseline);
+  for (const one of compared) {
+    if (!pairs.has(one)) terminal.warn(`${one.name} is not in the baseline: nothing to compare it with.`);
+  }
+  for (const { file } of missing) terminal.warn(`${file} of the baseline was not compared now.`);
+  return compared.flatMap((one) => {
+    const before = pairs.get(one);
+    if (before === undefined) return [];
+    const change = compareWithBaseline(one.task.document, one.comparison, before);
+    for (const note of baselineNotes(change)) terminal.warn(note);
+    return [change];
+  });
+}
+
+/** A drop below the baseline is missed like a threshold of the file. */
+function withBaseline(compared: Compared, changes: readonly BaselineComparison[]): Compared {
+  const change = changes.find(({ file }) => file === compared.file);
+  if (change === undefined) return compared;
+  const missed = change.dropped ? baselineSentence(change) : null;
+  return {
+    ...compared,
+    requirements: [...compared.requirements, { name: "no drop since the baseline", missed }],
+  };
 }

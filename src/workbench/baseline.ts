@@ -1,4 +1,3 @@
-import path from "node:path";
 import * as z from "zod";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { BaselineFile } from "../method/verdict/baseline.js";
@@ -17,7 +16,7 @@ export async function readBaseline(file: string): Promise<BaselineFile[]> {
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "" : `, at ${issue.path.join(".")}`;
   throw new ForeignFile(
-    `${file} is no document of icl compare --json${place}. Write one: icl compare FILES --json > ${path.basename(file)}`,
+    `${file} is no document of icl compare --json${place}. Write one with icl compare FILES --json, redirected to a file.`,
   );
 }
 

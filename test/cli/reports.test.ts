@@ -76,6 +76,7 @@ describe("reports of the command line", function () {
   });
 
   it("a baseline with the same answers passes, and one of a better vector does not", async () => {
+    const antonyms = repositoryPath("examples", "antonyms.icl");
     const before = await place.run(["compare", antonyms, "--no-cost", "--json"]);
     const baseline = place.folder("baseline.json");
     writeFileSync(baseline, before.stdout);
@@ -126,7 +127,10 @@ describe("reports of the command line", function () {
   it("a baseline that is none is refused before anything is computed", async () => {
     const none = place.folder("none.json");
     for (const [text, why] of [
-      ["not JSON", /is no document of icl compare --json\. Write one: icl compare FILES --json > none\.json/],
+      [
+        "not JSON",
+        /is no document of icl compare --json\. Write one with icl compare FILES --json, redirected/,
+      ],
       ['{"version":1,"files":[{}]}', /is no document of icl compare --json, at files\.0\.file\./],
     ] as const) {
       writeFileSync(none, text);

@@ -1,4 +1,6 @@
 import { countText } from "../../method/figureText.js";
+import { countedQueries } from "../../method/verdict/countedQueries.js";
+import { neededQueries } from "../../method/verdict/neededQueries.js";
 import { CheckDocument, type CheckedFile } from "../../workbench/documents/checkDocument.js";
 import { locateProblems } from "../../workbench/taskFile.js";
 import { colours } from "../colour.js";
@@ -28,12 +30,18 @@ export async function check(files: readonly string[], options: { json?: boolean 
         message,
       }),
     );
-    report.push({ file, problems });
+    const { counted } = countedQueries(document);
+    const scored = counted.filter(({ expected }) => expected !== undefined).length;
+    const required = neededQueries(document.settings.require);
+    report.push({ file, problems, counted: scored, required });
   });
   if (options.json === true) {
     terminal.printJson(CheckDocument.parse({ version: 1, files: report, errors } satisfies CheckDocument));
   } else {
-    for (const file of report) printProblems(terminal, file);
+    for (const file of report) {
+      printProblems(terminal, file);
+      printRequired(terminal, file);
+    }
     const problems = report.reduce((sum, file) => sum + file.problems.length, 0);
     terminal.say(`${countText(report.length, "file")}, ${countText(problems, "problem")}`);
   }
@@ -46,5 +54,19 @@ function printProblems(terminal: Terminal, { file, problems }: CheckedFile): voi
     const place = visibleText(`${shownPath(file)}:${line}:${column}`);
     const what = `${severityColours[severity](severity)}: ${visibleText(message)}`;
     terminal.print(`${place}: ${what} ${colours.dim(`[${code}]`)}`);
+  }
+}
+
+/** How many queries each threshold needs: known before a model has run. */
+function printRequired(terminal: Terminal, { file, counted, required }: CheckedFile): void {
+  for (const { name, queries } of required) {
+    const needs =
+      queries === null
+        ? "cannot be certain with any number of queries: lower it"
+        : `needs ${countText(queries, "query", "queries")} or more, even if all are answered as expected`;
+    const has = queries === null || counted >= queries ? "" : `; ${counted} count here`;
+    terminal.print(
+      `${visibleText(shownPath(file))}: ${severityColours.information("information")}: require: ${name} ${needs}${has}.`,
+    );
   }
 }

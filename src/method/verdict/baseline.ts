@@ -64,7 +64,7 @@ export const BaselineComparison = z.object({
     .array(ChangedQuery)
     .describe("the compared queries whose answer changed, in the order of the file"),
   notCompared: z.int().describe("queries now that the baseline lacks, or has with another expected answer"),
-  gone: z.int().describe("queries of the baseline that are not compared"),
+  gone: z.int().describe("queries of the baseline that are not there now, or have another expected answer"),
 });
 export type BaselineComparison = z.infer<typeof BaselineComparison>;
 
@@ -130,8 +130,8 @@ export function compareWithBaseline(
         rightBefore,
         rightNow,
       })),
-    notCompared: now.length - pairs.length,
-    gone: earlier.size - pairs.length,
+    notCompared: now.length - both.length,
+    gone: earlier.size - both.length,
   };
 }
 

@@ -16,6 +16,23 @@ export const CheckedFile = z.object({
       }),
     )
     .describe("in the order of the file"),
+  counted: z
+    .int()
+    .nonnegative()
+    .describe(
+      "different queries with an expected answer that are no demonstrations: what thresholds hold for",
+    ),
+  required: z
+    .array(
+      z.object({
+        name: z.string().describe("such as recovery at least 0.8"),
+        queries: z
+          .int()
+          .nullable()
+          .describe("the fewest queries with which it could hold; null where no number would do"),
+      }),
+    )
+    .describe("the thresholds of the file's require, but kl"),
 });
 export type CheckedFile = z.infer<typeof CheckedFile>;
 

@@ -33,7 +33,7 @@ function answered(ways: string, labelled = true): FileComparison {
   assert.ok(first !== undefined);
   return {
     ...comparison,
-    queries: [...ways].map((way, index) => ({
+    queries: Array.from(ways).map((way, index) => ({
       ...first,
       input: `q${index}`,
       line: index + 3,
@@ -46,7 +46,7 @@ function answered(ways: string, labelled = true): FileComparison {
 }
 
 function since(before: string, now: string, labelled = true, demonstrations = "d -> e\nf -> g\nh -> i\n") {
-  const queries = [...now].map((_, index) => (labelled ? `? q${index} -> a${index}` : `? q${index}`));
+  const queries = Array.from(now).map((_, index) => (labelled ? `? q${index} -> a${index}` : `? q${index}`));
   const document = parseDocument(`${demonstrations}${queries.join("\n")}\n`);
   return compareWithBaseline(document, answered(now, labelled), answered(before, labelled));
 }
@@ -95,7 +95,7 @@ describe("a comparison with a baseline", () => {
 
   it("leaves out queries that only one has, and those that are demonstrations", () => {
     const change = since("vvvv", "vvvvvv", true, "q0 -> a0\nf -> g\nh -> i\n");
-    assert.deepEqual([change.compared, change.notCompared], [3, 2]);
+    assert.deepEqual([change.compared, change.notCompared, change.gone], [3, 2, 1]);
     assert.equal(since("", "vv").compared, 0);
     assert.match(baselineSentence(since("", "vv")), /nothing is compared/);
   });

@@ -51,6 +51,19 @@ describe("Commands, as they print for people", () => {
     assert.match(run.stdout, /warning: .*name.*\[unknown-key\]/);
   });
 
+  it("check: how many queries each threshold needs, and how many count", async () => {
+    const file = place.folder("required.icl");
+    const require = "require:\n  verdict: compresses\n  accuracy: 1\n";
+    writeFileSync(file, `---\n${require}---\na -> b\nc -> d\ne -> f\n? g -> h\n? g -> h\n? a -> b\n`);
+    const run = await place.run(["check", file]);
+    assert.equal(run.code, 0);
+    assert.match(run.stdout, /require: verdict compresses needs 12 queries or more, .*; 1 count here\.$/m);
+    assert.match(
+      run.stdout,
+      /require: accuracy at least 1 cannot be certain with any number of queries: lower it\.$/m,
+    );
+  });
+
   it("render: the prompt as it is, then its tokens", async () => {
     const run = await place.run(["render", antonyms, "--query", "3"]);
     assert.deepEqual([run.code, run.stderr], [0, ""]);

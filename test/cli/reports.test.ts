@@ -137,7 +137,11 @@ describe("reports of the command line", function () {
       const run = await place.run(["compare", antonyms, "--baseline", none]);
       assertRefused(run, 2, why);
     }
-    assertRefused(await place.run(["compare", antonyms, "--baseline", `${none}.gone`]), 2, /cannot be read/);
+    assertRefused(
+      await place.run(["compare", antonyms, "--baseline", `${none}.gone`]),
+      2,
+      /There is no file/,
+    );
   });
 
   it("an analysis gives the same figures as a page, as JSON and as text", async () => {

@@ -19,6 +19,7 @@ export const commandIds = {
   exportTaskVector: "icl.exportTaskVector",
   copyAsCode: "icl.copyAsCode",
   importDemonstrations: "icl.importDemonstrations",
+  pastePrompt: "icl.pastePrompt",
   exportReport: "icl.exportReport",
   newFile: "icl.newFile",
   openExample: "icl.openExample",

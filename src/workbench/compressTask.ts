@@ -5,7 +5,8 @@ import { extractionTokens, prepareExtraction, type Extraction } from "../method/
 import { extractVector } from "../method/extractVector.js";
 import { chooseKeep } from "../method/keepChoice.js";
 import { frameOf, type TaskVector } from "../method/taskVector.js";
-import type { ExtractionLimits } from "../method/teachingPlan.js";
+import { sortByLength } from "../method/fittingQueries.js";
+import { type ExtractionLimits, MOST_TEACHING_INPUTS, spread } from "../method/teachingPlan.js";
 import { tokenNoteMessage } from "../method/tokenNotes.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
@@ -54,17 +55,29 @@ export async function compressTask(
   return compressed;
 }
 
-/** All that the file's vector depends on, as tokens. */
+/** All that the file's vector depends on, as tokens. Too long ones of `vector.inputs` are left out, and told. */
 export async function prepareTask(
   { engine, limits }: Pick<VectorSource, "engine" | "limits">,
   task: TaskFile,
   model: ModelInfo,
   keep: number,
   control: RequestControl,
-): Promise<Extraction> {
-  const inputs = await teachingInputs(task);
-  return prepareExtraction(engine, task.document, model, { limits, inputs, keep }, control);
+): Promise<Extraction & { readonly inputNotes: readonly string[] }> {
+  const { contextLength } = model;
+  // No more than these teach, however many there are.
+  const all = spread(await teachingInputs(task), MOST_TEACHING_INPUTS);
+  const own = (input: string): string => input;
+  const sorted = await sortByLength(engine, task.document, all, own, contextLength, control);
+  const inputNotes = sorted.tooLong.map(
+    ({ item, tokens }) =>
+      `The input "${item.slice(0, SHOWN_CHARACTERS)}…" of vector.inputs was left out: its prompt of ${tokens} tokens does not fit into the model's context of ${contextLength}.`,
+  );
+  const options = { limits, inputs: sorted.fitting, keep };
+  return { ...(await prepareExtraction(engine, task.document, model, options, control)), inputNotes };
 }
+
+/** So much of an input that is too long tells which one it is. */
+const SHOWN_CHARACTERS = 40;
 
 /** @param keep how many demonstrations stay in the prompt. */
 async function compressKeeping(
@@ -107,7 +120,7 @@ async function compressKeeping(
 
 /** Tokens of the prompts of the first demonstration's input, and what is to be known of all the file's tokens. */
 async function promptsOf(
-  { tokens }: Extraction,
+  { tokens, inputNotes }: Awaited<ReturnType<typeof prepareTask>>,
   { document }: TaskFile,
   { frame }: TaskVector,
   control: RequestControl,
@@ -118,7 +131,7 @@ async function promptsOf(
   const [framed = []] = await tokens.framed([input], frameOf(document, frame), control);
   return {
     promptTokens: { fewShot: fewShot.length, taskVector: framed.length },
-    notes: tokens.notes.map(tokenNoteMessage),
+    notes: [...inputNotes, ...tokens.notes.map(tokenNoteMessage)],
   };
 }
 

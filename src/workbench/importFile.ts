@@ -22,13 +22,16 @@ export const STANDARD = "-";
 export interface ImportRequest extends ImportOptions {
   /** A path, or `-` for the standard input. */
   readonly file: string;
+  /** What it holds, where that is no file: then `file` is a name for messages. */
+  readonly text?: string | undefined;
 }
 
 /**
  * Reads a file of another format as a task, or tells between which columns somebody has to choose.
  * @throws ForeignFile naming each fault with its place.
  */
-export async function importFile({ file, ...options }: ImportRequest): Promise<ImportOutcome> {
+export async function importFile({ file, text, ...options }: ImportRequest): Promise<ImportOutcome> {
+  if (text !== undefined) return importBytes(Buffer.from(text, "utf8"), file, options);
   const bytes = file === STANDARD ? await standardInput() : await fileBytes(file);
   return importBytes(bytes, file === STANDARD ? "standard input" : path.basename(file), options);
 }

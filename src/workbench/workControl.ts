@@ -1,4 +1,5 @@
 import type { Progress, RequestControl } from "../protocol/engine.js";
+import type { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { Compressed } from "./compressed.js";
 
@@ -15,6 +16,11 @@ export interface WorkControl {
   readonly onModel?: (model: ModelInfo) => void;
   /** Told of the vector that a task is run with, computed or cached. */
   readonly onCompressed?: (compressed: Compressed) => void;
+  /**
+   * Told of an input that is too long for the model, by its place among those to be answered, so that the others are
+   * answered; without this it fails them all.
+   */
+  readonly onTooLong?: (place: number, failure: RequestFailure) => void;
 }
 
 /** An estimate is worth showing from so many seconds on. */

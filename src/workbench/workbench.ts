@@ -3,6 +3,7 @@ import type { VectorCache } from "../cache/vectorCache.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { compareQueries } from "../method/compare.js";
 import type { FileComparison } from "../method/comparison.js";
+import { withFittingQueries } from "../method/fittingQueries.js";
 import { fitAtLayers } from "../method/fitAtLayers.js";
 import type { ExtractionLimits } from "../method/teachingPlan.js";
 import { runQueries, type RunMode, type RunResult } from "../method/runQuery.js";
@@ -14,6 +15,7 @@ import type { WrongTask } from "../method/wrongTask.js";
 import { ModelNotDownloaded } from "../models/notDownloaded.js";
 import type { Engine } from "../protocol/engine.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
+import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { type Compressed, summariseModel, summariseVector } from "./compressed.js";
 import { compressTask, prepareTask } from "./compressTask.js";
@@ -105,18 +107,22 @@ export class Workbench {
   }
 
   /**
-   * Every query under every condition, with the summary and the verdict.
+   * Every query under every condition, with the summary and the verdict. Queries that are too long for the model are
+   * left out, and named in the summary's notes.
    * @param others of which one's vector is the wrong-task control, in place of one of those that come with the tool.
    */
   async compare(
-    task: TaskFile,
+    whole: TaskFile,
     control: WorkControl,
     cost = true,
     others: OtherTasks = noOthers,
   ): Promise<FileComparison> {
-    const compressed = await this.compress(task, control);
+    const compressed = await this.compress(whole, control);
     const { vector, model } = compressed;
-    const { document } = task;
+    const { document, notes } = await withFittingQueries(this.engine, whole.document, model.contextLength, {
+      signal: control.signal,
+    });
+    const task = { ...whole, document };
     const perQuery = compressed.promptTokens.taskVector * SHORT_ROWS + document.settings.maxTokens;
     tellEstimate(document.queries.length * perQuery, model, control);
     const wrongTask = await this.#wrongTask(task, vector, others, control);
@@ -134,7 +140,7 @@ export class Workbench {
       vector: summariseVector(compressed),
       ...(wrongTask === undefined ? {} : { wrongTask: { file: wrongTask.file, task: wrongTask.task } }),
       queries,
-      summary,
+      summary: { ...summary, notes: [...notes, ...summary.notes] },
     };
   }
 
@@ -206,7 +212,8 @@ export class Workbench {
    * Answers to the inputs, in their order. The first is answered by itself, those behind it in ever larger groups,
    * so that answers come soon and a test set costs little more than its tokens.
    *
-   * A vector that is needed and not there yet is computed first.
+   * A vector that is needed and not there yet is computed first. An input that is too long for the model gets no
+   * answer, and `onTooLong` is told of it.
    */
   async *run(
     task: TaskFile,
@@ -222,10 +229,39 @@ export class Workbench {
     for (let from = 0; from < inputs.length;) {
       const group = inputs.slice(from, from + size);
       const start = performance.now();
-      yield* await runQueries(this.engine, task.document, group, vector, mode, watched);
+      yield* this.#answers(group, from, control, async (some) =>
+        runQueries(this.engine, task.document, some, vector, mode, watched),
+      );
       from += group.length;
       if (performance.now() - start < GROUP_MILLISECONDS) size = Math.min(size * 2, MOST_GROUPED);
     }
+  }
+
+  /** Halves a group in which a prompt is too long, until that one stands alone and can be named. */
+  async *#answers(
+    group: readonly string[],
+    from: number,
+    control: WorkControl,
+    answer: (inputs: readonly string[]) => Promise<RunResult[]>,
+  ): AsyncGenerator<RunResult, void, undefined> {
+    let answered: RunResult[] | undefined;
+    try {
+      answered = await answer(group);
+    } catch (error) {
+      const isTooLong = error instanceof RequestFailure && error.code === "prompt-too-long";
+      if (!isTooLong || control.onTooLong === undefined) throw error;
+      if (group.length === 1) {
+        control.onTooLong(from, error);
+        return;
+      }
+    }
+    if (answered !== undefined) {
+      yield* answered;
+      return;
+    }
+    const middle = Math.ceil(group.length / 2);
+    yield* this.#answers(group.slice(0, middle), from, control, answer);
+    yield* this.#answers(group.slice(middle), from + middle, control, answer);
   }
 
   /** The model that a file is run on: an absolute path, or an `hf:` address. */

@@ -6,7 +6,9 @@ import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { countText, millisecondsText } from "../../method/figureText.js";
-import { chosenInput, noQuery, oneFile, type QueryChoice } from "../taskFiles.js";
+import { LineIndex } from "../../language/lines.js";
+import type { RequestFailure } from "../../protocol/failure.js";
+import { chosenInput, noQuery, oneFile, type QueryChoice, shownPath } from "../taskFiles.js";
 import { type GivenWords, namedVector, overrideVector } from "../vectorOptions.js";
 import { visibleText } from "../../language/visibleText.js";
 import type { Terminal } from "../terminal.js";
@@ -14,7 +16,7 @@ import { cut } from "../text.js";
 
 const INPUT_COLUMNS = 40;
 
-/** `icl run`: one answer, or those of all queries of the file. */
+/** `icl run`: one answer, or those of all queries of the file. Those that are too long for the model are named. */
 export async function run(
   environment: Environment,
   file: string | undefined,
@@ -38,7 +40,20 @@ export async function run(
   if (inputs.length === 0) throw noQuery(task);
   if (given !== undefined) for (const note of notesOfVector(given, task)) terminal.warn(note);
   const results: RunResult[] = [];
-  for await (const result of workbench.run(task, inputs, mode, control)) {
+  const tooLong: { input: string; line: number; reason: string }[] = [];
+  let failure: RequestFailure | undefined;
+  const lines = new LineIndex(task.document.text);
+  const onTooLong = (place: number, why: RequestFailure): void => {
+    const query = task.document.queries[place];
+    if (query === undefined) throw why;
+    failure ??= why;
+    const { line } = lines.at(query.span.start);
+    tooLong.push({ input: query.input.text, line, reason: why.message });
+    terminal.warn(`${shownPath(task.path)}:${line}: not answered. ${why.message}`);
+  };
+  // A single input has nothing beside it that could be answered.
+  const watched = chosen === undefined ? { ...control, onTooLong } : control;
+  for await (const result of workbench.run(task, inputs, mode, watched)) {
     results.push(result);
     if (options.json === true) continue;
     if (chosen === undefined) {
@@ -50,6 +65,7 @@ export async function run(
       terminal.say(detail(result));
     }
   }
+  if (results.length === 0 && failure !== undefined) throw failure;
   if (options.json === true) {
     const document = {
       version: 1,
@@ -58,10 +74,11 @@ export async function run(
       task: task.document.settings.name,
       ...(given === undefined ? {} : { vector: given.path }),
       results: results.map((result) => ({ ...result, top: [...result.top] })),
+      ...(tooLong.length === 0 ? {} : { tooLong }),
     } satisfies RunDocument;
     terminal.printJson(RunDocument.parse(document));
   }
-  return exitCodes.met;
+  return tooLong.length === 0 ? exitCodes.met : exitCodes.input;
 }
 
 /** The file's task; that of the vector where only it was named. */

@@ -4,61 +4,115 @@ import * as z from "zod";
 import { countText } from "../../method/figureText.js";
 import type { ImportOutcome } from "../../exchange/import/importBytes.js";
 import type { ImportedTask } from "../../exchange/import/makeTask.js";
+import { previewLines } from "../../exchange/import/preview.js";
+import type { ImportRequest } from "../../workbench/importFile.js";
 import type { CommandName } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
 import { languageId } from "../languageId.js";
 import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { shownText } from "../messages/shownText.js";
-import { importUntrusted } from "../messages/userMessage.js";
+import { importUntrusted, UserMessage } from "../messages/userMessage.js";
+import { ReportDocuments } from "../views/reportDocuments.js";
 import type { CommandHandler } from "./registerCommands.js";
 
 /** Columns for who calls the command by hand; without them they are found, or asked for. */
 const Wanted = z.object({ input: z.string().optional(), output: z.string().optional() }).catch({});
 
+/** A file, or a text that is none. */
+type Source = Pick<ImportRequest, "file" | "name" | "text">;
+
 const filters = {
-  "Rows of demonstrations": ["csv", "tsv", "tab", "jsonl", "ndjson", "json", "yaml", "yml"],
+  "Prompts and rows": [
+    "csv",
+    "tsv",
+    "tab",
+    "jsonl",
+    "ndjson",
+    "json",
+    "yaml",
+    "yml",
+    "prompty",
+    "prompt",
+    "txt",
+  ],
   "All files": ["*"],
 };
 
+const PREVIEW_SCHEME = "icl-import";
+
 /**
- * The command that makes a task of another program's rows, in a new document that is not saved yet.
+ * The commands that make a task of another program's rows or of a prompt, in a new document that is not saved yet, with
+ * what became of them beside it.
  * @param extension the extension's folder, with the module that reads them in a thread of its own.
  */
 export function importCommands(extension: vscode.Uri) {
   const worker = vscode.Uri.joinPath(extension, "dist", "import-worker.mjs").fsPath;
+  const previews = new ReportDocuments(PREVIEW_SCHEME);
+
+  const open = async (source: Source, columns: unknown): Promise<string | undefined> => {
+    const task = await read(worker, source, Wanted.parse(columns));
+    if (task === undefined) return undefined;
+    const document = await vscode.workspace.openTextDocument({
+      language: languageId,
+      content: textOf(task),
+    });
+    await vscode.window.showTextDocument(document, { preview: false });
+    // Nothing is written yet: the user sees what was made of the rows before saving it.
+    const preview = previews.put(`Import of ${source.name}.txt`, `${previewLines(task).join("\n")}\n`);
+    await vscode.window.showTextDocument(preview, {
+      viewColumn: vscode.ViewColumn.Beside,
+      preserveFocus: true,
+    });
+    void notify("information", summaryOf(task));
+    return document.uri.toString();
+  };
+
   return {
     importDemonstrations: async (from, columns) => {
       if (!vscode.workspace.isTrusted) throw importUntrusted();
       const source = typeof from === "string" ? vscode.Uri.parse(from, true) : await askFile();
       if (source === undefined) return undefined;
       const file = source.fsPath;
-      const name = path.basename(file, path.extname(file));
-      const { importInWorker } = await import("../../workbench/importInWorker.js");
-      const read = async (wanted: z.infer<typeof Wanted>): Promise<ImportOutcome> =>
-        withProgress("Reading the rows", async ({ signal }) =>
-          importInWorker(worker, { file, name, ...wanted }, signal),
-        );
-      let outcome = await read(Wanted.parse(columns));
-      if (outcome.kind === "ambiguous") {
-        const settled = await settle(outcome);
-        if (settled === undefined) return undefined;
-        outcome = await read(settled);
+      return open({ file, name: path.basename(file, path.extname(file)) }, columns);
+    },
+    pastePrompt: async () => {
+      if (!vscode.workspace.isTrusted) throw importUntrusted();
+      const text = await vscode.env.clipboard.readText();
+      if (text.trim() === "") {
+        throw new UserMessage("The clipboard holds no text. Copy a few-shot prompt, then paste it again.");
       }
-      // Both columns are given by now.
-      if (outcome.kind === "ambiguous") throw new Error("The columns are known and still ambiguous");
-      const { task } = outcome;
-      const document = await vscode.workspace.openTextDocument({
-        language: languageId,
-        content: textOf(task),
-      });
-      await vscode.window.showTextDocument(document);
-      const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
-      const sentences = [`${made} from ${countText(task.rows, "row")}, ${task.input} → ${task.output}.`];
-      void notify("information", [...sentences, ...task.remarks.map(({ text }) => text)].join(" "));
-      return document.uri.toString();
+      return open({ file: "the clipboard", name: "pasted", text }, {});
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+/** The task; asks for columns that the names do not tell. @returns undefined where the user chose none. */
+async function read(
+  worker: string,
+  source: Source,
+  columns: z.infer<typeof Wanted>,
+): Promise<ImportedTask | undefined> {
+  const { importInWorker } = await import("../../workbench/importInWorker.js");
+  const outcomeOf = async (wanted: z.infer<typeof Wanted>): Promise<ImportOutcome> =>
+    withProgress("Reading the rows", async ({ signal }) =>
+      importInWorker(worker, { ...source, ...wanted }, signal),
+    );
+  let outcome = await outcomeOf(columns);
+  if (outcome.kind === "ambiguous") {
+    const settled = await settle(outcome);
+    if (settled === undefined) return undefined;
+    outcome = await outcomeOf(settled);
+  }
+  // Both columns are given by now.
+  if (outcome.kind === "ambiguous") throw new Error("The columns are known and still ambiguous");
+  return outcome.task;
+}
+
+function summaryOf(task: ImportedTask): string {
+  const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
+  const sentences = [`${made} from ${countText(task.rows, "row")}, ${task.input} → ${task.output}.`];
+  return [...sentences, ...task.remarks.map(({ text }) => text)].join(" ");
 }
 
 function textOf({ pieces }: ImportedTask): string {

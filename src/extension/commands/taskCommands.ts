@@ -26,7 +26,7 @@ export function taskCommands(tools: CommandTools): CommandHandlers {
     ...lazyCommands(["newFile", "openExample", "copyExamples"], async () =>
       (await import("./startCommands.js")).startCommands(extensionUri),
     ),
-    ...lazyCommands(["importDemonstrations"], async () =>
+    ...lazyCommands(["importDemonstrations", "pastePrompt"], async () =>
       (await import("./importCommands.js")).importCommands(extensionUri),
     ),
     ...lazyCommands(

@@ -1,22 +1,25 @@
 import * as vscode from "vscode";
 
-const SCHEME = "icl-report";
+/** The scheme of reports; other texts have schemes of their own. */
+const REPORT_SCHEME = "icl-report";
 
 /** Texts that are shown but belong to no file. */
 export class ReportDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #scheme: string;
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #registration: vscode.Disposable;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  constructor(scheme = REPORT_SCHEME) {
+    this.#scheme = scheme;
+    this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }
 
   /** @param name what the editor's tab says; a text of the same name is replaced. */
   put(name: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
+    const uri = vscode.Uri.from({ scheme: this.#scheme, path: `/${name}` });
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
     return uri;

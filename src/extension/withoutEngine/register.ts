@@ -41,7 +41,7 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
         ...lazyCommands(["newFile", "openExample", "copyExamples"], async () =>
           (await import("../commands/startCommands.js")).startCommands(extensionUri),
         ),
-        ...lazyCommands(["importDemonstrations"], async () =>
+        ...lazyCommands(["importDemonstrations", "pastePrompt"], async () =>
           (await import("../commands/importCommands.js")).importCommands(extensionUri),
         ),
         showLog: async () => {

@@ -28,6 +28,12 @@ export const RunDocument = z.object({
     .string()
     .optional()
     .describe("absolute path of the file that the vector was read from; absent where it is the task's own"),
-  results: z.array(RunResultSchema).describe("one for each input, in order"),
+  results: z
+    .array(RunResultSchema)
+    .describe("one for each input, in order; none for those that are too long for the model"),
+  tooLong: z
+    .array(z.object({ input: z.string(), line: z.int().positive(), reason: z.string() }))
+    .optional()
+    .describe("queries without an answer, each with its line in the file; absent where all were answered"),
 });
 export type RunDocument = z.infer<typeof RunDocument>;

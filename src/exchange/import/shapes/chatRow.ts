@@ -40,14 +40,18 @@ export function addChatRow(reading: Reading, place: number | string, row: JsonOb
   );
   reading.draft.input = chatColumns.user;
   reading.draft.output = chatColumns.assistant;
-  if (before.length > 1) noteTurns(reading);
+  if (before.length > 1) noteOnce(reading, SEVERAL_TURNS);
+  if (read.list === "contents") noteOnce(reading, NESTED_TEXTS);
 }
+
+const NESTED_TEXTS =
+  "No field of the rows holds text by itself: they are read as Gemini's chats, whose texts lie in contents.";
 
 const SEVERAL_TURNS =
   "Some conversations have several turns: those before the last answer stand in the input as text, as User: and Assistant: lines.";
 
-function noteTurns(reading: Reading): void {
-  if (!reading.remarks.some(({ text }) => text === SEVERAL_TURNS)) reading.guessed(SEVERAL_TURNS);
+function noteOnce(reading: Reading, remark: string): void {
+  if (!reading.remarks.some(({ text }) => text === remark)) reading.guessed(remark);
 }
 
 /** One user message as it is, several turns with the name of who speaks. */

@@ -11,6 +11,8 @@ export interface Message {
 export type ReadConversation =
   | {
       readonly ok: true;
+      /** The field that holds the turns. */
+      readonly list: (typeof listKeys)[number];
       readonly messages: readonly Message[];
       /** What stands beside the messages. */
       readonly rest: readonly (readonly [string, Cell])[];
@@ -35,7 +37,9 @@ const listKeys = ["messages", "contents", "conversations", "conversation", "inpu
 /** Where they keep what stands before all turns. */
 const systemKeys = ["system", "systemInstruction", "system_instruction", "instructions"] as const;
 
-function turnsOf(value: JsonObject): { readonly key: string; readonly list: readonly unknown[] } | undefined {
+function turnsOf(
+  value: JsonObject,
+): { readonly key: (typeof listKeys)[number]; readonly list: readonly unknown[] } | undefined {
   for (const key of listKeys) {
     const list = value[key];
     if (isList(list) && list.length > 0 && list.every((turn) => isTurn(turn, key))) return { key, list };
@@ -73,7 +77,7 @@ export function conversationOf(value: JsonObject): ReadConversation {
   }
   const others = Object.fromEntries(Object.entries(value).filter(([key]) => !used.has(key)));
   const rest = [...fieldsOf(others).map(({ name, cell }) => [name, cell] as const), ...besideTexts(turns)];
-  return { ok: true, messages, rest };
+  return { ok: true, list: turns.key, messages, rest };
 }
 
 /** What messages hold besides their text: names, weights, refusals. */

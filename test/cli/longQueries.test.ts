@@ -71,7 +71,7 @@ describe("what is too long for the model", () => {
       compared?.queries.map(({ input }) => input),
       ["young", "wet"],
     );
-    const notes = compared?.summary.notes.join("\n") ?? "";
+    const notes = compared.summary.notes.join("\n");
     assert.match(notes, /query on line 11 was left out: its prompt of \d+ tokens/);
 
     const compress = await place.run(["compress", file]);

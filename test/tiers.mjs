@@ -30,7 +30,7 @@ export const tiers = [
     alone: true,
   },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
-  { name: "command line", folders: ["cli", "api", "package"], timeout: 120_000 },
+  { name: "command line", folders: ["cli", "serve", "api", "package"], timeout: 120_000 },
   // Repeats each fault a few times; `--soak` as often as one waits for overnight.
   { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
   { name: "browser", folders: ["browser"], timeout: 60_000 },

@@ -1,5 +1,6 @@
 import { RequestFailure } from "../protocol/failure.js";
 import { ForeignFile } from "../exchange/foreignFile.js";
+import { CannotListen } from "../serve/cannotListen.js";
 import { InvalidTaskFile } from "../workbench/taskFile.js";
 import { UnwritableFile } from "../workbench/writeWhole.js";
 
@@ -29,7 +30,8 @@ export function classify(error: unknown): { code: number; expected: boolean } {
     error instanceof InvalidTaskFile ||
     error instanceof UsageError ||
     error instanceof UnwritableFile ||
-    error instanceof ForeignFile
+    error instanceof ForeignFile ||
+    error instanceof CannotListen
   ) {
     return { code: exitCodes.input, expected: true };
   }

@@ -17,6 +17,7 @@ import { probe } from "./commands/probe.js";
 import { render } from "./commands/render.js";
 import { reproduce } from "./commands/reproduce.js";
 import { run } from "./commands/run.js";
+import type { ServeOptions } from "./commands/serve.js";
 import { drift } from "./commands/drift.js";
 import { sweep } from "./commands/sweep.js";
 import { combine, showVector, type VectorCommandOptions } from "./commands/vector.js";
@@ -110,6 +111,32 @@ export function buildProgram(interruption: Interruption): Command {
       )
       .option("--json", "print one JSON document"),
   ).action(action(run));
+
+  onVectors(
+    program
+      .command("serve")
+      .description("answer queries over HTTP, as OpenAI's clients ask them")
+      .argument("<files...>", "files, folders or globs")
+      .option("--port <number>", "the port; 0 takes any that is free", "8080")
+      .option(
+        "--host <address>",
+        "the address to listen on; others than this machine's need a key",
+        "127.0.0.1",
+      )
+      .option(
+        "--api-key-file <file>",
+        "a file that holds the key which requests must bring (also ICL_API_KEY)",
+      )
+      .option("--allow-origin <origin...>", "origins whose web pages may use the server")
+      .option("--queue <count>", "requests that are taken at a time, those that wait included", "256")
+      .option("--json", "print one JSON document once it listens"),
+  ).action(
+    action(async (environment, files: string[], options: ServeOptions) => {
+      // With the library for HTTP, which no other command needs.
+      const { serve } = await import("./commands/serve.js");
+      return serve(environment, files, options);
+    }),
+  );
 
   onAnyVector(
     program

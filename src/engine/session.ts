@@ -13,6 +13,7 @@ import type { Model } from "./llama/model.js";
 import type { Threadpool } from "./llama/threadpool.js";
 import type { LoadSetting } from "./loadModel.js";
 import { openModel, type OpenedModel } from "./openModel.js";
+import { contextLength } from "./contextLength.js";
 import { readControlVector } from "./controlVector.js";
 import { innerProducts } from "./rows/relate.js";
 import { captureGroups, captureStates } from "./rows/capture.js";
@@ -20,6 +21,7 @@ import { evaluateRows } from "./rows/evaluate.js";
 import { Interventions } from "./rows/interventions.js";
 import { decodeSpan, measureFirstToken } from "./rows/measure.js";
 import { SPINE_SEQUENCE } from "./rows/plan.js";
+import { UnderWay } from "./underWay.js";
 import { digestOf, heldPrefix, openSavedState, stateConditions } from "./savedState.js";
 
 /** How a request reports and is stopped, as the thread that computes sees it. */
@@ -34,6 +36,8 @@ type Result<Name extends RequestName> = RequestResult<Name>;
 type Requests = { readonly [Name in RequestName]: (params: Params<Name>) => Result<Name> };
 
 interface Loaded extends OpenedModel {
+  /** Answers that are generated together, once there are some. */
+  underWay?: UnderWay;
   readonly options: EngineOptions;
   readonly files: HeldFiles;
 }
@@ -232,6 +236,14 @@ export class Session implements Requests {
     }
   }
 
+  advance(params: Params<"advance">): Result<"advance"> {
+    const loaded = this.#require();
+    loaded.underWay ??= new UnderWay(loaded, (tokens, room) => {
+      this.#reserve(loaded, [tokens], room);
+    });
+    return loaded.underWay.advance(params);
+  }
+
   /** Computes the KV cache of these tokens and writes it into a file of llama.cpp's own format. */
   saveState({ tokens, file }: Params<"saveState">): Result<"saveState"> {
     const loaded = this.#require();
@@ -372,11 +384,6 @@ export function answer<Name extends RequestName>(
   const requests: Requests = session;
   const work = (): Result<Name> => requests[name](params);
   return name === "load" || name === "probe" ? work() : session.whileUnchanged(work);
-}
-
-/** Longest sequence in tokens; a model that states none takes any. */
-function contextLength(model: Model): number {
-  return model.facts.contextLength > 0 ? model.facts.contextLength : Number.MAX_SAFE_INTEGER;
 }
 
 /** @throws RequestFailure `bad-request` for a token that llama.cpp would look up outside its vocabulary. */

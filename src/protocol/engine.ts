@@ -38,6 +38,7 @@ export abstract class RequestEngine implements Engine {
   readonly states = this.#asking("states");
   readonly relate = this.#asking("relate");
   readonly evaluate = this.#asking("evaluate");
+  readonly advance = this.#asking("advance");
   readonly saveState = this.#asking("saveState");
   readonly measure = this.#asking("measure");
 

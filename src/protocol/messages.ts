@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AdvanceParams, AdvanceResult } from "./advance.js";
 import { ChatParams, ChatResult } from "./chat.js";
 import { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import {
@@ -42,6 +43,8 @@ export const requests = {
    * conditions.
    */
   evaluate: { params: EvaluateParams, result: EvaluateResult },
+  /** Goes on with answers that are generated together, and takes in new ones. */
+  advance: { params: AdvanceParams, result: AdvanceResult },
   /** Writes the KV cache of a prompt into a file of llama.cpp's own format. */
   saveState: { params: SaveStateParams, result: SaveStateResult },
   /** Times to the first token in milliseconds, one prompt at a time, in turn. */

@@ -6,7 +6,7 @@ import { StateFile } from "./savedState.js";
 import { TokenId } from "./tokenId.js";
 
 /** What interventions write, by their indices: `embeddingLength` numbers each. */
-const Vectors = z.array(Floats).readonly();
+export const Vectors = z.array(Floats).readonly();
 
 /** How an answer is generated, greedily. */
 export const Generation = z.object({

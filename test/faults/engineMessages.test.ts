@@ -68,6 +68,25 @@ describe("messages to the engine that are none", () => {
       states: { prompts: [{ tokens, count: 2 }], layers: [0, 1] },
       relate: { prompts: [tokens, [97]] },
       evaluate: { vectors, rows: [{ ...asked, reference: null }, asked] },
+      advance: {
+        wanted: [7],
+        admit: [
+          {
+            id: 1,
+            tokens,
+            prefix: 2,
+            interventions: "held",
+            generate: greedy(4, ["."]),
+            temperature: 0,
+            seed: 1,
+            top: 2,
+            answer: [97],
+          },
+        ],
+        hold: [{ key: "held", separator: [addDirection], answer: [] }],
+        vectors,
+        milliseconds: 5,
+      },
       saveState: { tokens, file: folder("other.kv") },
       measure: {
         vectors,

@@ -43,6 +43,8 @@ const ABORTED = 2;
 /** A KV cache over a model, decoding batches of which any residual stream can be read or written. */
 export class Context {
   readonly options: ContextOptions;
+  /** How often all sequences were emptied: whoever keeps some knows by it that they are gone. */
+  clears = 0;
   /** Of the model. */
   readonly layers: number;
   /** Bytes on all devices together. */
@@ -165,6 +167,7 @@ export class Context {
   }
 
   clear(): void {
+    this.clears++;
     this.#symbols.llama_memory_clear(this.#memory, false);
   }
 

@@ -82,6 +82,11 @@ export class Answer {
   }
 }
 
+/** Length of the longest end of `text` that one of `stop` may begin with. */
+export function mostHeldBack(text: string, stop: readonly string[]): number {
+  return Math.max(0, ...beginnings(text, stop));
+}
+
 /** Lengths of the ends of `text` with which one of `needles` begins, but does not end. */
 function beginnings(text: string, needles: readonly string[]): number[] {
   return needles.flatMap((needle) =>

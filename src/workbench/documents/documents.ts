@@ -13,6 +13,7 @@ import { ProbeDocument } from "./probeDocument.js";
 import { RenderDocument } from "./renderDocument.js";
 import { ReproduceDocument } from "./reproduceDocument.js";
 import { RunDocument } from "./runDocument.js";
+import { ServeDocument } from "./serveDocument.js";
 import { SweepDocument } from "./sweepDocument.js";
 
 /** The documents of `--json` and of exports, by the name of their schema in `media/schemas`. */
@@ -32,6 +33,7 @@ export const documents = {
   render: RenderDocument,
   reproduce: ReproduceDocument,
   run: RunDocument,
+  serve: ServeDocument,
   sweep: SweepDocument,
   "task-vector": VectorDocument,
 } as const satisfies Record<string, z.ZodObject>;

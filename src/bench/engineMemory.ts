@@ -32,33 +32,44 @@ export async function measureEngineMemory(entry: string, model: string): Promise
     const settings = { ...document.settings, maxTokens: 2 };
     await runQueries(engine, { ...document, settings }, queryInputs(QUERIES), vector, "task-vector", {});
     if (engine.pid === undefined) throw new Error("The engine has ended");
-    const { total, mapped } = residentBytes(engine.pid, model);
-    const { cache, compute, outputs } = info.memory;
+    const { total, weights, programs } = residentBytes(engine.pid, model);
+    const { repacked, cache, compute, outputs } = info.memory;
+    const ours = total - weights - repacked - cache - compute - outputs;
+    const rest = ours - programs;
     return {
       name: "engine's memory beside llama.cpp's buffers",
-      value: (total - mapped - cache - compute - outputs) / MIB,
+      value: ours / MIB,
       unit: "MiB",
       floor: { atMost: 150 },
-      detail: `resident ${bytesText(total)}, of which weights ${bytesText(mapped)}, KV cache ${bytesText(cache)}, compute ${bytesText(compute)}, outputs ${bytesText(outputs)}`,
+      detail: `resident ${bytesText(total)}: llama.cpp's weights ${bytesText(weights)}, repacked weights ${bytesText(repacked)}, KV cache ${bytesText(cache)}, compute ${bytesText(compute)}, outputs ${bytesText(outputs)}; beside them programs and libraries ${bytesText(programs)}, heaps ${bytesText(rest)}`,
     };
   } finally {
     await engine.dispose();
   }
 }
 
-/** Of a process, the bytes in memory, and those among them that are pages of `file`. */
-function residentBytes(pid: number, file: string): { total: number; mapped: number } {
-  let total = 0;
-  let mapped = 0;
-  let ofFile = false;
+interface Resident {
+  /** Bytes of the process that are in memory. */
+  readonly total: number;
+  /** Those among them that are pages of the model's file. */
+  readonly weights: number;
+  /** Pages of other files: Node itself and shared libraries. */
+  readonly programs: number;
+}
+
+function residentBytes(pid: number, model: string): Resident {
+  const sums = { total: 0, weights: 0, programs: 0 };
+  let file = "";
   for (const line of readFileSync(`/proc/${pid}/smaps`, "utf8").split("\n")) {
+    // A mapping begins with its addresses and ends with its file, where it has one; its sizes follow.
+    const mapping = /^[\da-f]+-[\da-f]+ (?:\S+ +){4}(.*)$/.exec(line);
+    if (mapping !== null) file = mapping[1] ?? "";
     const [, kibibytes] = /^Rss: +(\d+) kB$/.exec(line) ?? [];
-    // A mapping begins with its addresses and ends with its file, what is told of it follows.
-    if (/^[\da-f]+-[\da-f]+ /.test(line)) ofFile = line.endsWith(` ${file}`);
     if (kibibytes === undefined) continue;
     const bytes = Number(kibibytes) * 1024;
-    total += bytes;
-    if (ofFile) mapped += bytes;
+    sums.total += bytes;
+    if (file === model) sums.weights += bytes;
+    else if (file.startsWith("/")) sums.programs += bytes;
   }
-  return { total, mapped };
+  return sums;
 }

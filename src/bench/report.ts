@@ -5,6 +5,7 @@ import process from "node:process";
 import { locateLibraries, openLibrary } from "../engine/llama/library.js";
 import { measureParse } from "../language/parseSpeed.js";
 import { benchmarkModel, type ModelFigures } from "./benchmark.js";
+import { measureBusyMachine } from "./busyMachine.js";
 import { measureEngineMemory } from "./engineMemory.js";
 import { measureLatency } from "./latency.js";
 import { demonstrationCurve } from "./curves.js";
@@ -75,7 +76,9 @@ export async function measureAll(
     const { figures, ...rest } = await benchmarkModel(file, { libraries, threads, extent, onProgress: told });
     told("engine's memory");
     const memory = await measureEngineMemory(engineEntry, file);
-    const measurements = figures.map((figure) => judge(figure, !small));
+    told("a busy machine");
+    const busy = await measureBusyMachine(engineEntry, file);
+    const measurements = [...figures, busy].map((figure) => judge(figure, !small));
     // What the process holds besides does not depend on the model's size.
     if (memory !== undefined) measurements.push(judge(memory, true));
     return { ...rest, measurements };

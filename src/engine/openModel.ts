@@ -75,7 +75,7 @@ export function openModel(
     device: placement.devices.map(({ name }) => name).join(", "),
     placement,
     ...measured,
-    memory: { weights: model.facts.fileSize, ...context.buffers },
+    memory: { weights: model.facts.fileSize, repacked: model.repacked, ...context.buffers },
     checks,
   };
   if (failed !== undefined) {

@@ -30,6 +30,11 @@ export type Placement = z.infer<typeof Placement>;
 /** Bytes on all devices together, right after loading. */
 const ModelMemory = z.object({
   weights: z.number().describe("bytes of all tensors"),
+  repacked: z
+    .number()
+    .describe(
+      "bytes of weights that llama.cpp keeps a second time, rearranged for this processor (its REPACK and AMX buffers)",
+    ),
   cache: z.number().describe("bytes of the KV cache and of recurrent states"),
   compute: z.number().describe("bytes of the buffers that layers are computed in"),
   outputs: z.number().describe("bytes of the buffers that predictions are read from"),

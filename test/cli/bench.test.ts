@@ -32,6 +32,7 @@ describe("icl bench", () => {
       /one row at a time over a cached prefix/,
       /time to the first token/,
       /generation after the first token/,
+      /on a busy machine, against alone/,
       /queries, patched, answers only/,
       /linear in layers/,
       /linear in queries/,

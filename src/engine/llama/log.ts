@@ -57,6 +57,16 @@ export function loggedBuffers(log: string): { cache: number; compute: number; ou
   return sums;
 }
 
+/** On the CPU and not mapped from the file: `CPU_REPACK`, `AMX` and the like. */
+const REPACKED = /\b(?:AMX|CPU(?!_Mapped)\w*) +model buffer size = +([\d.]+) MiB/g;
+
+/** Bytes of weights in memory besides those mapped from the file, from what llama.cpp logged while it loaded them. */
+export function loggedRepacked(log: string): number {
+  let bytes = 0;
+  for (const [, size] of log.matchAll(REPACKED)) bytes += Math.round(Number(size) * MIB);
+  return bytes;
+}
+
 const REASON = /error loading model: (.*)/;
 /** llama.cpp's words for memory that the system does not give, on the CPU and on accelerators. */
 const SHORTAGE =

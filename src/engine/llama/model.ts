@@ -2,7 +2,7 @@ import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
 import type { Device } from "./accelerators.js";
 import type { LlamaLibrary } from "./library.js";
-import { loggedReason, loggedShortage, passOn, recordLog } from "./log.js";
+import { loggedReason, loggedRepacked, loggedShortage, passOn, recordLog } from "./log.js";
 import { ResidualNaming } from "./residualNames.js";
 import { MOST_DEVICES, TOKEN_ATTRIBUTE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
@@ -59,6 +59,8 @@ const EMPTY = new Uint8Array(1);
 /** One loaded GGUF and its vocabulary. Must be freed; contexts over it first. */
 export class Model {
   readonly facts: ModelFacts;
+  /** Bytes of weights that llama.cpp rearranged for this processor, besides those mapped from the file. */
+  readonly repacked: number;
   readonly naming: ResidualNaming;
   readonly #symbols: Symbols;
   readonly #vocab: Pointer;
@@ -66,8 +68,9 @@ export class Model {
   readonly #pieces = new Map<number, Uint8Array>();
   #handle: Pointer;
 
-  private constructor(symbols: Symbols, handle: Pointer) {
+  private constructor(symbols: Symbols, handle: Pointer, repacked: number) {
     this.#symbols = symbols;
+    this.repacked = repacked;
     this.#handle = handle;
     this.#vocab = symbols.llama_model_get_vocab(handle);
     this.facts = this.#readFacts();
@@ -121,7 +124,7 @@ export class Model {
         if (hooks.stopped()) throw new RequestFailure("cancelled", "Loading the model was cancelled.");
         throw notLoaded(file, text);
       }
-      return new Model(library.symbols, handle);
+      return new Model(library.symbols, handle, loggedRepacked(text));
     } finally {
       koffi.unregister(callback);
       koffi.free(list);

@@ -1,7 +1,7 @@
 import { renderContext } from "../language/prompt.js";
 import { readTemplate } from "../language/template.js";
-import { UNSHOWABLE, visibleText } from "../language/visibleText.js";
 import type { VectorDescription } from "./describedVector.js";
+import { javaScript, oneLine, python } from "./literals.js";
 import type { VectorDocument } from "./vectorDocument.js";
 
 /** What a snippet is filled with. */
@@ -176,28 +176,4 @@ function howUsed({ layer, method, followThrough, context }: VectorDescription): 
     followThrough ? "at the prompt's last token and every token of the answer" : "at the prompt's last token",
     ...(kept > 0 ? [`beside ${kept} of the demonstrations`] : []),
   ].join(", ");
-}
-
-/** A literal of JavaScript in which nothing hides or turns around what stands beside it. */
-function javaScript(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(UNSHOWABLE, (character) =>
-    character === "\n" ? character : character.split("").map(escaped).join(""),
-  );
-}
-
-/** The same of Python, whose escapes are JSON's but for characters beyond the first 65,536. */
-function python(text: string): string {
-  return JSON.stringify(text).replace(UNSHOWABLE, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : escaped(character);
-  });
-}
-
-function escaped(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
-
-/** For a comment: nothing in it may begin a line, or hide one. */
-function oneLine(text: string): string {
-  return visibleText(text);
 }

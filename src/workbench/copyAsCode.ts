@@ -1,14 +1,15 @@
 import { describeExport, vectorDocument } from "../exchange/exportedVector.js";
+import { type ServerClient, serverClients, serverSnippet } from "../exchange/serverSnippets.js";
 import { nodeSnippet, torchSnippet, type SnippetFacts } from "../exchange/snippets.js";
 import type { TaskFile } from "./taskFile.js";
 import type { Workbench } from "./workbench.js";
 import type { WorkControl } from "./workControl.js";
 
 /** Kinds of program that a vector can be copied into. */
-export type SnippetKind = "node" | "pytorch";
+export type SnippetKind = "node" | "pytorch" | ServerClient;
 
 /**
- * A program with the task's vector inside it, which is computed if it has to be.
+ * A program with the task's vector inside it, which is computed if it has to be; or one that asks the server.
  * @param embeddedModel absolute path of the model that comes with the package, which programs need not name.
  */
 export async function copyAsCode(
@@ -18,6 +19,12 @@ export async function copyAsCode(
   embeddedModel: string,
   control: WorkControl,
 ): Promise<string> {
+  const client = serverClients.find((one) => one === kind);
+  if (client !== undefined) {
+    const { settings, queries, demonstrations } = task.document;
+    const input = (queries[0] ?? demonstrations[0])?.input.text ?? "";
+    return serverSnippet(client, { file: task.path, task: settings.name, input });
+  }
   const { vector, model } = await workbench.compress(task, control);
   const exported = describeExport({ file: task.path, ...task.document }, vector, model);
   const facts: SnippetFacts = {

@@ -91,13 +91,22 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
         runner.snippet(file, kind, follow),
       );
       await vscode.env.clipboard.writeText(code);
-      void notify("information", "The code was copied to the clipboard, with the task vector in it.");
+      void notify(
+        "information",
+        kind === "node" || kind === "pytorch"
+          ? "The code was copied to the clipboard, with the task vector in it."
+          : "The code was copied to the clipboard. Its first lines name the server to start.",
+      );
       return code;
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
 const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind })[] = [
+  { label: "curl", description: "asks icl serve", program: "curl" },
+  { label: "Python with openai", description: "asks icl serve", program: "openai-python" },
+  { label: "Node with openai", description: "asks icl serve", program: "openai-node" },
+  { label: "LangChain", description: "asks icl serve", program: "langchain" },
   {
     label: "Node",
     description: "with this package, installed from a file of the release, on llama.cpp",

@@ -8,13 +8,24 @@ import { FormattingProvider } from "./formatting.js";
 import { KeyHoverProvider } from "./keyHover.js";
 import { LinkProvider } from "./links.js";
 import { OutlineProvider } from "./outline.js";
+import { PasteImportProvider } from "./pasteImport.js";
 import { QuickFixProvider } from "./quickFixes.js";
 
 /** Every feature that needs no model, in files of any kind: trusted or not, on disk or virtual. */
 export function registerLanguageFeatures(context: vscode.ExtensionContext, documents: DocumentStore): void {
   const { languages } = vscode;
   const formatting = new FormattingProvider();
+  const worker = vscode.Uri.joinPath(context.extensionUri, "dist", "import-worker.mjs").fsPath;
+  const pastes = new PasteImportProvider(documents, worker);
   context.subscriptions.push(
+    languages.registerDocumentPasteEditProvider(
+      languageId,
+      {
+        provideDocumentPasteEdits: async (document, ranges, transfer, _context, token) =>
+          pastes.provideDocumentPasteEdits(document, ranges, transfer, token),
+      },
+      PasteImportProvider.metadata,
+    ),
     new Diagnostics(documents),
     languages.registerCodeActionsProvider(languageId, new QuickFixProvider(documents), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],

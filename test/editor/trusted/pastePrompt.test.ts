@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { openMarked } from "../documents.js";
+import { DocumentStore } from "../../../src/extension/files/documentStore.js";
+import { PasteImportProvider } from "../../../src/extension/language/pasteImport.js";
+import { repositoryPath } from "../../support/repository.js";
 
 const execute = async (id: string, ...args: readonly unknown[]): Promise<unknown> =>
   vscode.commands.executeCommand(id, ...args);
@@ -33,5 +37,53 @@ describe("Paste Prompt as Task", function () {
       textOf((one) => one.toString() === uri),
       /hot -> cold\nbig -> small\ntall -> short/,
     );
+  });
+});
+
+describe("pasting into a task", function () {
+  this.timeout(60_000);
+  const documents = new DocumentStore();
+  after(() => {
+    documents.dispose();
+  });
+
+  /** What the editor offers beside pasting the text as it is. */
+  const offered = async (
+    document: vscode.TextDocument,
+    text: string,
+  ): Promise<vscode.DocumentPasteEdit[]> => {
+    const provider = new PasteImportProvider(documents, repositoryPath("dist", "import-worker.mjs"));
+    const transfer = new vscode.DataTransfer();
+    transfer.set("text/plain", new vscode.DataTransferItem(text));
+    const at = document.lineAt(document.lineCount - 1).range.end;
+    const { token } = new vscode.CancellationTokenSource();
+    return provider.provideDocumentPasteEdits(document, [new vscode.Range(at, at)], transfer, token);
+  };
+
+  it("offers rows as entries, and leaves plain pasting first", async () => {
+    const { document } = await openMarked("---\nname: mine\n---\ntall -> short\n");
+    const [edit] = await offered(document, "input\toutput\nhot\tcold\nbig\tsmall\nold\tnew\n");
+    assert(edit !== undefined);
+    assert.equal(edit.title, "Paste as entries");
+    assert.equal(String(edit.insertText).trim(), "hot -> cold\nbig -> small\nold -> new");
+    assert.equal(edit.yieldTo?.length, 1);
+  });
+
+  it("makes a whole task of a prompt where the file is empty", async () => {
+    const document = await vscode.workspace.openTextDocument({ language: "icl", content: "" });
+    const [edit] = await offered(document, "Q: hot\nA: cold\n\nQ: big\nA: small\n\nQ: fast\nA:");
+    assert(edit !== undefined);
+    assert.equal(edit.title, "Paste as a task");
+    assert.match(
+      String(edit.insertText),
+      /^---\n[\s\S]*template: [\s\S]*hot -> cold\nbig -> small[\s\S]*\? fast/,
+    );
+  });
+
+  it("offers nothing for entries, single lines and texts that are neither rows nor prompts", async () => {
+    const { document } = await openMarked("tall -> short\n");
+    assert.deepEqual(await offered(document, "hot -> cold\n? fast\n"), []);
+    assert.deepEqual(await offered(document, "one line"), []);
+    assert.deepEqual(await offered(document, '{"a": [1,\n'), []);
   });
 });

@@ -59,13 +59,15 @@ describe("pasting into a task", function () {
     const { token } = new vscode.CancellationTokenSource();
     return provider.provideDocumentPasteEdits(document, [new vscode.Range(at, at)], transfer, token);
   };
+  const textOf = ({ insertText }: vscode.DocumentPasteEdit): string =>
+    typeof insertText === "string" ? insertText : insertText.value;
 
   it("offers rows as entries, and leaves plain pasting first", async () => {
     const { document } = await openMarked("---\nname: mine\n---\ntall -> short\n");
     const [edit] = await offered(document, "input\toutput\nhot\tcold\nbig\tsmall\nold\tnew\n");
     assert(edit !== undefined);
     assert.equal(edit.title, "Paste as entries");
-    assert.equal(String(edit.insertText).trim(), "hot -> cold\nbig -> small\nold -> new");
+    assert.equal(textOf(edit).trim(), "hot -> cold\nbig -> small\nold -> new");
     assert.equal(edit.yieldTo?.length, 1);
   });
 
@@ -74,10 +76,7 @@ describe("pasting into a task", function () {
     const [edit] = await offered(document, "Q: hot\nA: cold\n\nQ: big\nA: small\n\nQ: fast\nA:");
     assert(edit !== undefined);
     assert.equal(edit.title, "Paste as a task");
-    assert.match(
-      String(edit.insertText),
-      /^---\n[\s\S]*template: [\s\S]*hot -> cold\nbig -> small[\s\S]*\? fast/,
-    );
+    assert.match(textOf(edit), /^---\n[\s\S]*template: [\s\S]*hot -> cold\nbig -> small[\s\S]*\? fast/);
   });
 
   it("offers nothing for entries, single lines and texts that are neither rows nor prompts", async () => {

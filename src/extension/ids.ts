@@ -18,6 +18,8 @@ export const commandIds = {
   cancel: "icl.cancel",
   exportTaskVector: "icl.exportTaskVector",
   copyAsCode: "icl.copyAsCode",
+  serveTask: "icl.serveTask",
+  stopServing: "icl.stopServing",
   importDemonstrations: "icl.importDemonstrations",
   pastePrompt: "icl.pastePrompt",
   exportReport: "icl.exportReport",
@@ -70,6 +72,8 @@ export const contextKeys = {
   active: "icl.active",
   /** Something runs or waits. */
   busy: "icl.busy",
+  /** A task is served to other programs. */
+  serving: "icl.serving",
   /** Demonstrations were compressed; the first steps tick by what happened, not by what was clicked. */
   compressed: "icl.didCompress",
   /** A query was answered. */

@@ -21,6 +21,7 @@ import { createEngineService } from "./work/createEngineService.js";
 import { EditorJobs } from "./work/editorJobs.js";
 import { runOnSave } from "./work/onSave.js";
 import { TaskRunner } from "./work/taskRunner.js";
+import { TaskServer } from "./work/taskServer.js";
 
 /** Constructs and registers; nothing is read or started here. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -50,17 +51,19 @@ export function activate(context: vscode.ExtensionContext): void {
     log.info(estimate);
     notifyBriefly(estimate);
   });
+  const server = new TaskServer(service, log);
   const reports = new ReportDocuments();
   const missing = new MissingModels(documents, files, service, log);
   const onDownloaded = (): void => {
     missing.refresh();
   };
   const showPanel = registerPanels(context, known, log);
-  const tools = { extensionUri, known, service, jobs, runner, reports, log, showPanel, onDownloaded };
+  const tools = { extensionUri, known, service, jobs, runner, server, reports, log, showPanel, onDownloaded };
 
   subscriptions.push(
     log,
     currentSettings,
+    server,
     updates,
     updates.watch(documents),
     followFiles(known.results, known.vectors),

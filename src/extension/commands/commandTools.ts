@@ -5,6 +5,7 @@ import type { ReportDocuments } from "../views/reportDocuments.js";
 import type { EditorJobs } from "../work/editorJobs.js";
 import type { EngineService } from "../work/engineService.js";
 import type { TaskRunner } from "../work/taskRunner.js";
+import type { TaskServer } from "../work/taskServer.js";
 
 /** What the commands that run tasks work with. */
 export interface CommandTools {
@@ -13,6 +14,7 @@ export interface CommandTools {
   readonly service: EngineService;
   readonly jobs: EditorJobs;
   readonly runner: TaskRunner;
+  readonly server: TaskServer;
   readonly reports: ReportDocuments;
   readonly log: vscode.LogOutputChannel;
   readonly showPanel: ShowPanel;

@@ -16,6 +16,9 @@ export function taskCommands(tools: CommandTools): CommandHandlers {
     ...lazyCommands(["analyse", "inspectTaskVector", "patchWithAnotherVector", "showTaskMap"], async () =>
       (await import("./analysisCommands.js")).analysisCommands(tools),
     ),
+    ...lazyCommands(["serveTask", "stopServing"], async () =>
+      (await import("./serveCommands.js")).serveCommands(tools),
+    ),
     ...lazyCommands(["exportTaskVector", "copyAsCode"], async () =>
       (await import("./exportCommands.js")).exportCommands(tools),
     ),

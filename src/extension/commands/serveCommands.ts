@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import type { CommandName } from "../ids.js";
+import { notify } from "../messages/notify.js";
+import { withProgress } from "../messages/progress.js";
+import { UserMessage } from "../messages/userMessage.js";
+import { requireTrust } from "../work/trust.js";
+import type { CommandTools } from "./commandTools.js";
+import { EditorTargets } from "./editorTargets.js";
+import type { CommandHandler } from "./registerCommands.js";
+
+const COPY = "Copy Address";
+
+/** Commands that serve a task to other programs. */
+export function serveCommands({ known: { files }, server }: CommandTools) {
+  const targets = new EditorTargets(files);
+  return {
+    serveTask: async (uri) => {
+      requireTrust();
+      const document = await targets.document(uri);
+      if (document.uri.scheme !== "file") {
+        throw new UserMessage("Save this file first: its server follows the file on disk.");
+      }
+      // What is on the screen is what is to be served.
+      if (document.isDirty) await document.save();
+      const { path } = files.snapshot(document);
+      const served = await withProgress("Starting the server", async (follow) => server.start(path, follow));
+      const { url, models } = served;
+      void offerAddress(
+        `${models.slice(0, 1).join("")} is served at ${url}, for OpenAI's clients on this machine.`,
+        url,
+      );
+      return { url, models: [...models] };
+    },
+    stopServing: async () => {
+      await server.stop();
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+async function offerAddress(message: string, url: string): Promise<void> {
+  if ((await notify("information", message, COPY)) === COPY) await vscode.env.clipboard.writeText(url);
+}

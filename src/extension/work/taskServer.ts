@@ -1,0 +1,102 @@
+import * as vscode from "vscode";
+import type { Server } from "../../serve/server.js";
+import type { Workbench } from "../../workbench/workbench.js";
+import { commandIds, contextKeys } from "../ids.js";
+import { inertText } from "../messages/inertText.js";
+import type { Log } from "../messages/log.js";
+import type { Follow } from "../messages/progress.js";
+import type { EngineService } from "./engineService.js";
+
+/** Requests taken at a time, those that wait included. */
+const MOST_REQUESTS = 256;
+
+/** What is served, and where. */
+export interface Served {
+  /** `http://127.0.0.1:PORT/v1`. */
+  readonly url: string;
+  /** Names of models for clients; the first is the task with its vector. */
+  readonly models: readonly string[];
+}
+
+interface Running extends Served {
+  readonly server: Server;
+  readonly workbench: Workbench;
+}
+
+/** The server for OpenAI's clients, on the editor's own engine: one file at a time, on this machine alone. */
+export class TaskServer implements vscode.Disposable {
+  readonly #service: EngineService;
+  readonly #log: Log;
+  readonly #item: vscode.StatusBarItem;
+  readonly #settings: vscode.Disposable;
+  #running: Running | undefined;
+
+  constructor(service: EngineService, log: Log) {
+    this.#service = service;
+    this.#log = log;
+    this.#item = vscode.window.createStatusBarItem("icl.server", vscode.StatusBarAlignment.Right);
+    this.#item.name = "ICL Server";
+    this.#item.command = commandIds.stopServing;
+    this.#settings = vscode.workspace.onDidChangeConfiguration(({ affectsConfiguration }) => {
+      if (affectsConfiguration("icl")) void this.#stopWhereReplaced();
+    });
+  }
+
+  get served(): Served | undefined {
+    return this.#running;
+  }
+
+  /** Serves a file from disk in place of what was served, and follows its changes. @param file its absolute path. */
+  async start(file: string, { signal }: Pick<Follow, "signal">): Promise<Served> {
+    const [{ ServedModels }, { startServer }] = await Promise.all([
+      import("../../serve/servedModels.js"),
+      import("../../serve/server.js"),
+    ]);
+    const workbench = await this.#service.workbench();
+    const models = await ServedModels.open(workbench, [file], { signal });
+    await this.stop();
+    const server = await startServer(workbench, models, {
+      host: "127.0.0.1",
+      port: 0,
+      key: undefined,
+      origins: [],
+      most: MOST_REQUESTS,
+      log: (sentence) => {
+        this.#log.info(`Server: ${sentence}`);
+      },
+    });
+    const running = { url: server.url, models: models.ids, server, workbench };
+    this.#running = running;
+    this.#log.info(`Server: listening on ${server.url}, models ${models.ids.join(", ")}`);
+    this.#item.text = `$(broadcast) ${inertText(models.ids[0] ?? "")}`;
+    this.#item.tooltip = `Served to OpenAI's clients at ${server.url}. Click to stop.`;
+    this.#item.show();
+    void vscode.commands.executeCommand("setContext", contextKeys.serving, true);
+    return running;
+  }
+
+  /** Ends the server; answers under way end with it. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    this.#item.hide();
+    void vscode.commands.executeCommand("setContext", contextKeys.serving, false);
+    await running?.server.close();
+  }
+
+  dispose(): void {
+    this.#settings.dispose();
+    void this.stop();
+    this.#item.dispose();
+  }
+
+  /** A change of the settings can bring another engine: the one that served is gone then. */
+  async #stopWhereReplaced(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined || (await this.#service.workbench()) === running.workbench) return;
+    this.#log.warn(
+      "Server: stopped, since the settings have changed. Serve the task again to go on with them.",
+    );
+    await this.stop();
+  }
+}

@@ -34,8 +34,6 @@ export const tiers = [
   // Repeats each fault a few times; `--soak` as often as one waits for overnight.
   { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
   { name: "browser", folders: ["browser"], timeout: 60_000 },
-  // In a real VS Code, which runs them inside its extension host.
-  { name: "editor", folders: ["editor"], alone: true },
   { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
   { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
   {
@@ -44,6 +42,9 @@ export const tiers = [
     timeout: 600_000,
     prepare: () => ({ ...preparePython(), ...requireRealModel() }),
   },
+  { name: "bench", folders: ["bench"], timeout: 240_000, alone: true },
+  // In a real VS Code, which runs them inside its extension host.
+  { name: "editor", folders: ["editor"], alone: true },
 ];
 
 /**

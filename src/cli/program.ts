@@ -1,4 +1,3 @@
-import process from "node:process";
 import { Command, Option } from "commander";
 import type { Analysis } from "../analysis/analysis.js";
 import { declaredOptions } from "../analysis/options.js";
@@ -20,28 +19,21 @@ import { run } from "./commands/run.js";
 import type { ServeOptions } from "./commands/serve.js";
 import { drift } from "./commands/drift.js";
 import { sweep } from "./commands/sweep.js";
-import { combine, showVector, type VectorCommandOptions } from "./commands/vector.js";
-import { givenMethods } from "../exchange/givenVector.js";
 import { withEnvironment, type Environment, type GlobalOptions } from "./environment.js";
 import { exitCodes } from "./exitCode.js";
 import { importKinds } from "../exchange/import/formats.js";
 import { taskTextFormats } from "../exchange/taskText.js";
 import { exportFormats } from "../workbench/exportTask.js";
-import { nearest } from "../language/nearest.js";
-import { visibleText } from "../language/visibleText.js";
-import { exitCodeOf } from "./failures.js";
+import { finish } from "./finish.js";
+import { addHelp } from "./helpCommand.js";
 import type { Interruption } from "./interruption.js";
 import { onEngine, onVectors } from "./options.js";
+import { addVector } from "./vectorCommands.js";
 import { onAnyVector, onChosenVector } from "./vectorOptions.js";
 import { findInstallation } from "../workbench/installation.js";
 
 const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} input wrong,
 ${exitCodes.engine} engine failed, ${exitCodes.interrupted} interrupted.`;
-
-/** Leaves the exit code to be taken once all data has gone out: some may still be on its way to a pipe. */
-async function finish(work: Promise<number>): Promise<void> {
-  process.exitCode = await exitCodeOf(work);
-}
 
 /** All commands, ready to parse what was asked for. */
 export function buildProgram(interruption: Interruption): Command {
@@ -112,7 +104,7 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--json", "print one JSON document"),
   ).action(action(run));
 
-  onVectors(
+  onAnyVector(
     program
       .command("serve")
       .description("answer queries over HTTP, as OpenAI's clients ask them")
@@ -323,42 +315,6 @@ export function buildProgram(interruption: Interruption): Command {
   return program;
 }
 
-/** What is done with vectors in files, without a model. */
-function addVector(program: Command): void {
-  const vector = program.command("vector").description("look into vectors in files, add and scale them");
-  const said = (command: Command): Command =>
-    command
-      .option("--layer <layer>", "layer (0-based) of a NumPy array, which does not say it")
-      .addOption(new Option("--method <method>", "how a NumPy array is used").choices([...givenMethods]));
-  const writes = (name: string, description: string): Command =>
-    said(
-      vector
-        .command(name)
-        .description(description)
-        .requiredOption("-o, --output <path>", "where to write, .safetensors or .json"),
-    );
-  said(vector.command("show").description("show what a vector's file says of it").argument("<file>")).action(
-    async (file: string, options: VectorCommandOptions) => finish(showVector(file, options)),
-  );
-  writes("add", "add vectors, each times its factor")
-    .argument("<files...>")
-    .option("--scale <factors>", "one factor, or one for each file: 1,0.5")
-    .action(async (files: string[], options: VectorCommandOptions) => finish(combine(files, [], options)));
-  writes("subtract", "subtract the second vector from the first")
-    .argument("<file>")
-    .argument("<other>")
-    .option("--scale <factors>", "one factor, or one for each file: 1,0.5")
-    .action(async (file: string, other: string, options: VectorCommandOptions) =>
-      finish(combine([file, other], [1, -1], options)),
-    );
-  writes("scale", "multiply a vector")
-    .argument("<file>")
-    .argument("<factor>", "such as 1.5, or -- -1 for its opposite")
-    .action(async (file: string, factor: string, options: VectorCommandOptions) =>
-      finish(combine([file], [], { ...options, scale: factor })),
-    );
-}
-
 /** A command for each analysis of the registry, its options as the analysis declares them. */
 function addAnalysis(program: Command, analysis: Analysis): Command {
   const { id, summary, scope } = analysis;
@@ -381,29 +337,4 @@ function analysisAction(analysis: Analysis) {
     given: string | string[],
     chosen: { json?: boolean; html?: string },
   ): Promise<number> => analyse(analysis, environment, [given].flat(), chosen);
-}
-
-/** `icl help`, which names what comes near where there is no such command. */
-function addHelp(program: Command): void {
-  program
-    .helpCommand(false)
-    .command("help")
-    .description("list the commands, or the options of one")
-    .argument("[command...]")
-    .action((names: string[]) => {
-      let found = program;
-      for (const name of names) {
-        const next = found.commands.find((command) => command.name() === name);
-        if (next === undefined) {
-          const near = nearest(
-            name,
-            found.commands.map((command) => command.name()),
-          );
-          const hint = near === undefined ? "" : ` Did you mean ${near}?`;
-          program.error(`error: there is no command ${visibleText(names.join(" "))}.${hint}`);
-        }
-        found = next;
-      }
-      found.help();
-    });
 }

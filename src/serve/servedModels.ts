@@ -9,6 +9,9 @@ import { ServedTask } from "./servedTask.js";
 /** How often files are looked at, in milliseconds. Some file systems report no changes by themselves. */
 const LOOK_INTERVAL = 500;
 
+/** Reads a task file, and may use it in another way than it says itself. */
+type ReadTask = (file: string) => Promise<TaskFile>;
+
 /** What an id of `/v1/models` stands for. */
 export type ServedModel =
   { readonly kind: "task"; readonly served: ServedTask; readonly mode: RunMode } | { readonly kind: "bare" };
@@ -27,29 +30,33 @@ export class ServedModels {
   readonly created = Math.floor(Date.now() / 1000);
   readonly #workbench: Workbench;
   readonly #control: WorkControl;
+  readonly #read: ReadTask;
   readonly #tasks = new Map<string, ServedTask>();
   #work: Promise<void> = Promise.resolve();
 
-  private constructor(workbench: Workbench, control: WorkControl, model: ModelInfo) {
+  private constructor(workbench: Workbench, control: WorkControl, read: ReadTask, model: ModelInfo) {
     this.#workbench = workbench;
     this.#control = control;
+    this.#read = read;
     this.model = model;
   }
 
   /**
    * Compresses all tasks.
+   * @param read what reads a file, at first and whenever it has changed.
    * @throws InvalidTaskFile where one cannot be run, has the name of another, or is to be run on another model.
    */
   static async open(
     workbench: Workbench,
     files: readonly string[],
     control: WorkControl,
+    read: ReadTask = readTaskFile,
   ): Promise<ServedModels> {
     let models: ServedModels | undefined;
     for (const file of files) {
-      const task = await readTaskFile(file);
+      const task = await read(file);
       const model = await workbench.load(task, control);
-      models ??= new ServedModels(workbench, control, model);
+      models ??= new ServedModels(workbench, control, read, model);
       if (model.fingerprint !== models.model.fingerprint) {
         throw new InvalidTaskFile(
           task.path,
@@ -110,7 +117,7 @@ export class ServedModels {
     if (former === undefined || this.#control.signal?.aborted === true) return;
     const { path: file, document: before } = former.task;
     try {
-      const task = await readTaskFile(file);
+      const task = await this.#read(file);
       if (task.document.text === before.text) return;
       const { name: renamed, model } = task.document.settings;
       if (renamed !== name || model !== before.settings.model) {

@@ -2,14 +2,16 @@ import process from "node:process";
 import { isLoopback } from "../../serve/access.js";
 import { startServer } from "../../serve/server.js";
 import { ServedModels } from "../../serve/servedModels.js";
+import { readTaskFile } from "../../workbench/taskFile.js";
 import { ServeDocument } from "../../workbench/documents/serveDocument.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { expandFiles } from "../files.js";
 import { countOption, integerOption } from "../numberOptions.js";
 import { readKeyFile } from "../keyFile.js";
+import { type GivenWords, namedVector, overrideVector } from "../vectorOptions.js";
 
-export interface ServeOptions {
+export interface ServeOptions extends GivenWords {
   readonly port: string;
   readonly host: string;
   readonly apiKeyFile?: string;
@@ -22,7 +24,7 @@ const MOST_PORT = 65_535;
 
 /** `icl serve`: answers queries over HTTP until it is interrupted. */
 export async function serve(
-  { workbench, terminal, control }: Environment,
+  { workbench: own, terminal, control }: Environment,
   patterns: string[],
   options: ServeOptions,
 ): Promise<number> {
@@ -37,7 +39,17 @@ export async function serve(
       `Other machines can reach ${host}: set a key in ICL_API_KEY or --api-key-file, or leave --host out.`,
     );
   }
-  const models = await ServedModels.open(workbench, await expandFiles(patterns), control);
+  const files = await expandFiles(patterns);
+  const given = await namedVector(options);
+  if (given !== undefined && files.length > 1) {
+    throw new UsageError(
+      `--vector stands for one task's demonstrations, and ${files.length} files are named.`,
+    );
+  }
+  const workbench = own.withVector(given);
+  const models = await ServedModels.open(workbench, files, control, async (file) =>
+    overrideVector(await readTaskFile(file), options),
+  );
   terminal.clear();
   const server = await startServer(workbench, models, {
     host,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { BenchDocument } from "../../src/workbench/documents/benchDocument.js";
-import { ownPlace } from "./ownPlace.js";
-import { assertRefused } from "./refusal.js";
+import { ownPlace } from "../cli/ownPlace.js";
+import { assertRefused } from "../cli/refusal.js";
 
 describe("icl bench", () => {
   const place = ownPlace();

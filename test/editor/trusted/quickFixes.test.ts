@@ -6,7 +6,12 @@ async function actionsAt({ document, ranges }: MarkedDocument): Promise<vscode.C
   const [range] = ranges;
   assert(range);
   await diagnosticsWhen(document, ({ length }) => length > 0);
-  return vscode.commands.executeCommand("vscode.executeCodeActionProvider", document.uri, range);
+  return vscode.commands.executeCommand(
+    "vscode.executeCodeActionProvider",
+    document.uri,
+    range,
+    vscode.CodeActionKind.QuickFix.value,
+  );
 }
 
 const entries = "a -> 1\nb -> 2\nc -> 3\n? d -> 4\n";

@@ -37,8 +37,8 @@ export class TaskServer implements vscode.Disposable {
     this.#item = vscode.window.createStatusBarItem("icl.server", vscode.StatusBarAlignment.Right);
     this.#item.name = "ICL Server";
     this.#item.command = commandIds.stopServing;
-    this.#settings = vscode.workspace.onDidChangeConfiguration(({ affectsConfiguration }) => {
-      if (affectsConfiguration("icl")) void this.#stopWhereReplaced();
+    this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("icl")) void this.#stopWhereReplaced();
     });
   }
 

@@ -1,64 +1,26 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { quantise } from "../support/quantise.js";
 import { smallShape, writeRandomModel } from "../support/randomModel.js";
 import { documents, type DocumentName } from "../../src/workbench/documents/documents.js";
-import { documentSchema } from "../../src/workbench/documents/jsonSchema.js";
 import { CompareDocument } from "../../src/workbench/documents/compareDocument.js";
-import { demoModel, repositoryPath } from "../support/repository.js";
+import { demoModel } from "../support/repository.js";
 import { testLibrary } from "../support/testSession.js";
 import { fixture, type Ended } from "./icl.js";
 import { ownPlace } from "./ownPlace.js";
+import { committedSchema } from "./committedSchema.js";
 
-const names = Object.keys(documents) as DocumentName[];
 const ajv = new Ajv2020({ formats: { "date-time": true } });
-
-function committed(name: DocumentName): object {
-  return JSON.parse(
-    readFileSync(repositoryPath("media", "schemas", `${name}.schema.json`), "utf8"),
-  ) as object;
-}
 
 /** The one document on the output, which must fit the committed schema and be what zod would have printed. */
 function document(name: DocumentName, run: Ended): unknown {
   const value: unknown = JSON.parse(run.stdout);
-  const validate = ajv.getSchema(`urn:icl:${name}`) ?? ajv.compile(committed(name));
+  const validate = ajv.getSchema(`urn:icl:${name}`) ?? ajv.compile(committedSchema(name));
   assert.ok(validate(value), ajv.errorsText(validate.errors));
   assert.deepEqual(documents[name].parse(value), value);
   return value;
 }
-
-describe("Schemas of --json", () => {
-  it("lie in the repository, one for each document and no more", () => {
-    const files = readdirSync(repositoryPath("media", "schemas")).sort();
-    assert.deepEqual(files, names.map((name) => `${name}.schema.json`).sort());
-  });
-
-  for (const name of names) {
-    it(`${name}: what is committed is what the zod schema gives (npm run schemas)`, () => {
-      assert.deepEqual(committed(name), JSON.parse(JSON.stringify(documentSchema(name))));
-    });
-  }
-
-  it("describe each field of the files' comparisons, and allow no other", () => {
-    const walk = (schema: unknown, path: string): void => {
-      if (typeof schema !== "object" || schema === null) return;
-      const { properties, additionalProperties, items, anyOf } = schema as Record<string, unknown>;
-      if (typeof properties === "object" && properties !== null) {
-        assert.equal(additionalProperties, false, path);
-        for (const [key, value] of Object.entries(properties)) walk(value, `${path}.${key}`);
-      }
-      walk(items, `${path}[]`);
-      if (Array.isArray(anyOf)) for (const one of anyOf) walk(one, path);
-    };
-    walk(documentSchema("compare"), "compare");
-    const text = JSON.stringify(documentSchema("compare"));
-    for (const words of ["in nats", "from 0 on", "from 1 on", "natural logarithm"]) {
-      assert.ok(text.includes(words), words);
-    }
-  });
-});
 
 describe("Documents of --json", () => {
   const place = ownPlace();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, rm, stat } from "node:fs/promises";
+import { open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { errorCode } from "../protocol/errorCode.js";
 import { makeFolder } from "./makeFolder.js";
@@ -116,9 +116,12 @@ export class VectorStore {
   async sweep(): Promise<{ freed: number; pending: number }> {
     let freed = 0;
     let pending = 0;
-    for (const { path, bytes, modified } of await storedFiles(this.#folder)) {
-      if (this.#keyOf(path) !== undefined) continue;
-      if (isSettled({ modified })) {
+    const files = await storedFiles(this.#folder);
+    const others = files.filter(({ path }) => this.#keyOf(path) === undefined);
+    if (others.length === 0) return { freed, pending };
+    const now = await this.#folderTime();
+    for (const { path, bytes, modified } of others) {
+      if (isSettled({ modified }, now)) {
         await rm(path, { force: true });
         freed += bytes;
       } else {
@@ -136,6 +139,21 @@ export class VectorStore {
       if (!IN_USE.includes(errorCode(error))) throw error;
       // Another process writes at the same time: its folder stays.
       for (const { path } of await storedFiles(this.#folder)) await rm(path, { force: true, maxRetries: 3 });
+    }
+  }
+
+  /** What a file has that is written now, in milliseconds: this process's clock may be another than the folder's. */
+  async #folderTime(): Promise<number> {
+    const probe = join(this.#temporary, randomUUID());
+    try {
+      await makeFolder(this.#temporary);
+      await writeFile(probe, "");
+      return (await stat(probe)).mtimeMs;
+    } catch {
+      // Where nothing can be written, on a full disk for one, this process's clock has to do.
+      return Date.now();
+    } finally {
+      await rm(probe, { force: true });
     }
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { openMarked, replaceText } from "../documents.js";
+import { until } from "../engineProcesses.js";
 
 const antonyms = "hot -> cold\nbig -> small\ntall -> short\nup -> down\n? fast -> slow\n? old -> new\n";
 const capitals = "France -> Paris\nSpain -> Madrid\nJapan -> Tokyo\nEgypt -> Cairo\n? Italy -> Rome\n";
@@ -38,8 +39,12 @@ describe("analyses", function () {
     assert.equal(outcome?.analysis, "inspect");
     assert.equal((outcome.data["layers"] as unknown[]).length, 8);
     assert.equal(outcome.figures[0]?.kind, "table");
-    const tabs = vscode.window.tabGroups.all.flatMap(({ tabs: all }) => all);
-    assert.ok(tabs.some(({ input }) => input instanceof vscode.TabInputWebview));
+    // The editor tells of tabs a moment after they were opened.
+    const tabs = (): readonly vscode.Tab[] => vscode.window.tabGroups.all.flatMap(({ tabs: all }) => all);
+    await until(
+      () => tabs().some(({ input }) => input instanceof vscode.TabInputWebview),
+      "the panel is open",
+    );
   });
 
   it("Analyse… takes a name and options, and refuses those that are wrong", async () => {

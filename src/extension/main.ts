@@ -17,11 +17,11 @@ import { CurrentSettings } from "./settings/currentSettings.js";
 import { registerTestExplorer } from "./testExplorer/testExplorer.js";
 import { registerViews } from "./views/register.js";
 import { ReportDocuments } from "./views/reportDocuments.js";
-import { createEngineService } from "./work/createEngineService.js";
-import { EditorJobs } from "./work/editorJobs.js";
-import { runOnSave } from "./work/onSave.js";
-import { TaskRunner } from "./work/taskRunner.js";
-import { TaskServer } from "./work/taskServer.js";
+import { createEngineService } from "./jobs/createEngineService.js";
+import { EditorJobs } from "./jobs/editorJobs.js";
+import { runOnSave } from "./jobs/onSave.js";
+import { TaskRunner } from "./jobs/taskRunner.js";
+import { TaskServer } from "./jobs/taskServer.js";
 
 /** Constructs and registers; nothing is read or started here. */
 export function activate(context: vscode.ExtensionContext): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EngineService } from "../../src/extension/work/engineService.js";
+import { EngineService } from "../../src/extension/jobs/engineService.js";
 import { defaultSettings, type RunSettings } from "../../src/extension/settings/runSettings.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { demoModel, repositoryPath } from "../support/repository.js";

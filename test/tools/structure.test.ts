@@ -10,10 +10,10 @@ describe("imports in src", () => {
   it("are found, those of types and later ones too", () => {
     const graph = importGraph(sources);
     assert.ok(sources.size > 300);
-    const runner = graph.get("src/extension/work/taskRunner.ts");
+    const runner = graph.get("src/extension/jobs/taskRunner.ts");
     assert.ok(runner !== undefined);
     assert.ok(runner.includes("src/extension/known/known.ts"), "a type");
-    assert.ok(runner.includes("src/extension/work/keepAnalysis.ts"), "a later one");
+    assert.ok(runner.includes("src/extension/jobs/keepAnalysis.ts"), "a later one");
   });
 
   it("never go in a circle", () => {
@@ -67,17 +67,17 @@ describe("the rule of the layers", () => {
   for (const [file, code, reason] of [
     [
       inline,
-      'import { TaskRunner } from "../work/taskRunner.js";',
-      "inline must not know src/extension/work",
+      'import { TaskRunner } from "../jobs/taskRunner.js";',
+      "inline must not know src/extension/jobs",
     ],
-    [inline, 'import type { TaskRunner } from "../work/taskRunner.js";', "must not know"],
-    [inline, 'export * from "../work/taskRunner.js";', "must not know"],
-    [inline, 'export { TaskRunner } from "../../extension/work/taskRunner.js";', "must not know"],
-    [inline, 'const later = import("../work/taskRunner.js");', "must not know"],
-    [inline, 'type Runner = import("../work/taskRunner.js").TaskRunner;', "must not know"],
+    [inline, 'import type { TaskRunner } from "../jobs/taskRunner.js";', "must not know"],
+    [inline, 'export * from "../jobs/taskRunner.js";', "must not know"],
+    [inline, 'export { TaskRunner } from "../../extension/jobs/taskRunner.js";', "must not know"],
+    [inline, 'const later = import("../jobs/taskRunner.js");', "must not know"],
+    [inline, 'type Runner = import("../jobs/taskRunner.js").TaskRunner;', "must not know"],
     [inline, 'import { activate } from "../main.js";', "must not know src/extension/main"],
-    ["src/extension/views/planted.ts", 'import "../work/taskRunner.js";', "views must not know"],
-    ["src/extension/work/planted.ts", 'import "../commands/runCommands.js";', "work must not know"],
+    ["src/extension/views/planted.ts", 'import "../jobs/taskRunner.js";', "views must not know"],
+    ["src/extension/jobs/planted.ts", 'import "../commands/runCommands.js";', "jobs must not know"],
     ["src/extension/new/planted.ts", 'import "../known/known.js";', "new must not know"],
     ["src/method/planted.ts", 'import "../engine/session.js";', "src/method must not know src/engine"],
     ["src/method/planted.ts", 'import * as vscode from "vscode";', "Only src/extension knows the editor"],
@@ -99,6 +99,6 @@ describe("the rule of the layers", () => {
     ]) {
       assert.deepEqual(refused(inline, code), []);
     }
-    assert.deepEqual(refused("src/extension/main.ts", 'import "./work/taskRunner.js";'), []);
+    assert.deepEqual(refused("src/extension/main.ts", 'import "./jobs/taskRunner.js";'), []);
   });
 });

@@ -13,13 +13,13 @@ const extensionFolders = {
   files: ["messages"],
   language: ["files"],
   known: ["files", "messages", "settings"],
-  work: ["known", "files", "messages", "settings"],
+  jobs: ["known", "files", "messages", "settings"],
   inline: ["known", "files", "messages"],
   views: ["known", "files", "messages"],
   panel: ["known", "files", "messages"],
-  models: ["work", "known", "files", "messages"],
-  testExplorer: ["work", "files", "messages"],
-  commands: ["work", "views", "panel", "models", "known", "files", "messages"],
+  models: ["jobs", "known", "files", "messages"],
+  testExplorer: ["jobs", "files", "messages"],
+  commands: ["jobs", "views", "panel", "models", "known", "files", "messages"],
   withoutEngine: ["commands", "files", "messages"],
 };
 

@@ -4,7 +4,7 @@ import { namedAnalyses } from "../known/namedAnalyses.js";
 import { otherTasks, pickOther, pickTogether } from "./otherTaskPick.js";
 import { withProgress } from "../messages/progress.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
-import { requireTrust } from "../work/trust.js";
+import { requireTrust } from "../jobs/trust.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
 import { noSuchAnalysis } from "../messages/userMessage.js";

@@ -2,10 +2,10 @@ import type * as vscode from "vscode";
 import type { Known } from "../known/known.js";
 import type { ShowPanel } from "../panel/register.js";
 import type { ReportDocuments } from "../views/reportDocuments.js";
-import type { EditorJobs } from "../work/editorJobs.js";
-import type { EngineService } from "../work/engineService.js";
-import type { TaskRunner } from "../work/taskRunner.js";
-import type { TaskServer } from "../work/taskServer.js";
+import type { EditorJobs } from "../jobs/editorJobs.js";
+import type { EngineService } from "../jobs/engineService.js";
+import type { TaskRunner } from "../jobs/taskRunner.js";
+import type { TaskServer } from "../jobs/taskServer.js";
 
 /** What the commands that run tasks work with. */
 export interface CommandTools {

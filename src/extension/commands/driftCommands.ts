@@ -5,7 +5,7 @@ import { driftReport } from "../views/driftReport.js";
 import { withProgress } from "../messages/progress.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
-import { requireTrust } from "../work/trust.js";
+import { requireTrust } from "../jobs/trust.js";
 import type { CommandHandler } from "./registerCommands.js";
 
 /** The command that tries a file's vector on another model of the same shape. */

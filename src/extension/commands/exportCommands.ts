@@ -10,7 +10,7 @@ import { withProgress } from "../messages/progress.js";
 import { UserMessage } from "../messages/userMessage.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
-import { requireTrust } from "../work/trust.js";
+import { requireTrust } from "../jobs/trust.js";
 import type { CommandHandler } from "./registerCommands.js";
 
 interface FormatItem extends vscode.QuickPickItem {

@@ -5,7 +5,7 @@ import { withProgress } from "../messages/progress.js";
 import { noQueries, notChanged, notCompared } from "../messages/userMessage.js";
 import { exportReport } from "../panel/exportReport.js";
 import { shownResults } from "../panel/shownResults.js";
-import { requireTrust } from "../work/trust.js";
+import { requireTrust } from "../jobs/trust.js";
 import type { CommandTools } from "./commandTools.js";
 import { happened } from "./happened.js";
 import { EditorTargets } from "./editorTargets.js";

@@ -7,7 +7,7 @@ import type { RecentModels } from "../known/recentModels.js";
 import { modelReport } from "../views/modelReport.js";
 import { withProgress } from "../messages/progress.js";
 import type { CommandTools } from "./commandTools.js";
-import { requireTrust } from "../work/trust.js";
+import { requireTrust } from "../jobs/trust.js";
 import type { CommandHandler } from "./registerCommands.js";
 
 /** Commands on the model and the process that holds it. */

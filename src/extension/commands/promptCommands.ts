@@ -4,7 +4,6 @@ import type { RenderDocument } from "../../workbench/documents/renderDocument.js
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import type { CommandName } from "../ids.js";
 import { withProgress, type Follow } from "../messages/progress.js";
-import { UserMessage } from "../messages/userMessage.js";
 import { promptText } from "../views/promptText.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
@@ -32,7 +31,7 @@ export function promptCommands({ known, runner, reports, log }: CommandTools) {
     return promptText(settings.name, settings, prompts, compressed ? "" : notCompressed);
   };
 
-  /** Renders again when the file has changed, one rendering at a time, until the text is closed. */
+  /** Renders again when the file has changed, until the text is closed. */
   const follow = (
     source: vscode.TextDocument,
     index: number,
@@ -44,11 +43,11 @@ export function promptCommands({ known, runner, reports, log }: CommandTools) {
     const again = async (): Promise<void> => {
       const file = files.snapshot(source);
       const query = file.document.queries[index];
-      if (query === undefined || file.document.problems.some(({ severity }) => severity === "error")) return;
+      if (query === undefined) return;
       try {
         reports.put(name, await render(file, query.input.text, { signal: controller.signal }));
       } catch (error) {
-        // The next change, or the command, says it where it matters.
+        // A file that is being typed in has errors for a while; the command says them.
         log.debug(`The prompt was not rendered: ${String(error)}`);
       }
     };
@@ -75,12 +74,6 @@ export function promptCommands({ known, runner, reports, log }: CommandTools) {
       const found = await targets.query(uri, target);
       if (found === undefined) return undefined;
       const { file, query } = found;
-      if (file.document.problems.some(({ severity }) => severity === "error")) {
-        throw new UserMessage("Fix the errors of this file first: its prompt is not known before.", {
-          title: "Show Problems",
-          command: "workbench.actions.view.problems",
-        });
-      }
       const text = await withProgress("Reading the prompt", async (control) =>
         render(file, query.input.text, control),
       );

@@ -3,7 +3,7 @@ import type { CommandName } from "../ids.js";
 import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { UserMessage } from "../messages/userMessage.js";
-import { requireTrust } from "../work/trust.js";
+import { requireTrust } from "../jobs/trust.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
 import type { CommandHandler } from "./registerCommands.js";

@@ -5,12 +5,12 @@ import { freeBytes } from "../../models/downloadModel.js";
 import { fitText } from "../../models/modelText.js";
 import type { Offer, OfferedModel } from "../../models/offer.js";
 import { progressText } from "../../models/progressText.js";
-import type { EditorJobs } from "../work/editorJobs.js";
+import type { EditorJobs } from "../jobs/editorJobs.js";
 import { inertText } from "../messages/inertText.js";
 import { notifyBriefly } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { UserMessage } from "../messages/userMessage.js";
-import type { EngineService } from "../work/engineService.js";
+import type { EngineService } from "../jobs/engineService.js";
 
 interface AddressItem extends vscode.QuickPickItem {
   readonly address?: string;

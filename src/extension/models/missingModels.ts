@@ -5,7 +5,7 @@ import { ModelNotDownloaded } from "../../models/notDownloaded.js";
 import type { DocumentStore } from "../files/documentStore.js";
 import { commandIds } from "../ids.js";
 import { languageId } from "../languageId.js";
-import type { EngineService } from "../work/engineService.js";
+import type { EngineService } from "../jobs/engineService.js";
 import type { Log } from "../messages/log.js";
 import type { TaskFiles } from "../files/taskFiles.js";
 

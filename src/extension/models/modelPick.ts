@@ -5,7 +5,7 @@ import type { FoundModel } from "../../models/foundModel.js";
 import { fitText, modelFacts, sourceTitles } from "../../models/modelText.js";
 import { ModelSource } from "../../models/places.js";
 import { inertText } from "../messages/inertText.js";
-import type { EngineService } from "../work/engineService.js";
+import type { EngineService } from "../jobs/engineService.js";
 import type { RecentModels } from "../known/recentModels.js";
 
 /** What was picked: a path for the setting, empty for the embedded model, or the wish to download one. */

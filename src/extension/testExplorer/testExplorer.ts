@@ -3,8 +3,8 @@ import type { RunMode } from "../../method/runQuery.js";
 import type { DocumentStore } from "../files/documentStore.js";
 import type { ErrorPresenter } from "../messages/showError.js";
 import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskRunner } from "../work/taskRunner.js";
-import { requireTrust } from "../work/trust.js";
+import type { TaskRunner } from "../jobs/taskRunner.js";
+import { requireTrust } from "../jobs/trust.js";
 import { TestItems } from "./testItems.js";
 
 const profiles: readonly { readonly label: string; readonly mode: RunMode; readonly isDefault: boolean }[] = [

@@ -5,7 +5,7 @@ import { missedRequirements } from "../../workbench/requirements.js";
 import { inertText } from "../messages/inertText.js";
 import { shownText } from "../messages/shownText.js";
 import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskRunner } from "../work/taskRunner.js";
+import type { TaskRunner } from "../jobs/taskRunner.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { shownError } from "../messages/userMessage.js";
 import type { TestItems } from "./testItems.js";

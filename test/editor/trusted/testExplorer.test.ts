@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { DocumentStore } from "../../../src/extension/files/documentStore.js";
 import type { RunOutcome } from "../../../src/extension/known/storedResults.js";
 import { TaskFiles } from "../../../src/extension/files/taskFiles.js";
-import type { TaskRunner } from "../../../src/extension/work/taskRunner.js";
+import type { TaskRunner } from "../../../src/extension/jobs/taskRunner.js";
 import { TestItems } from "../../../src/extension/testExplorer/testItems.js";
 import { TestRunner } from "../../../src/extension/testExplorer/testRun.js";
 import { RequestFailure } from "../../../src/protocol/failure.js";

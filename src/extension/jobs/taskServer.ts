@@ -42,10 +42,6 @@ export class TaskServer implements vscode.Disposable {
     });
   }
 
-  get served(): Served | undefined {
-    return this.#running;
-  }
-
   /** Serves a file from disk in place of what was served, and follows its changes. @param file its absolute path. */
   async start(file: string, { signal }: Pick<Follow, "signal">): Promise<Served> {
     const [{ ServedModels }, { startServer }] = await Promise.all([

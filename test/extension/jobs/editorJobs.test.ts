@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Follow } from "../../../src/extension/messages/progress.js";
-import { EditorJobs } from "../../../src/extension/work/editorJobs.js";
+import { EditorJobs } from "../../../src/extension/jobs/editorJobs.js";
 import { RequestFailure } from "../../../src/protocol/failure.js";
 
 /** Work that ends when told to, or when it is stopped. */

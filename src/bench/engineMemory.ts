@@ -34,14 +34,15 @@ export async function measureEngineMemory(entry: string, model: string): Promise
     if (engine.pid === undefined) throw new Error("The engine has ended");
     const { total, weights, programs } = residentBytes(engine.pid, model);
     const { repacked, cache, compute, outputs } = info.memory;
-    const ours = total - weights - repacked - cache - compute - outputs;
+    const tables = info.memory.tables ?? 0;
+    const ours = total - weights - repacked - tables - cache - compute - outputs;
     const rest = ours - programs;
     return {
       name: "engine's memory beside llama.cpp's buffers",
       value: ours / MIB,
       unit: "MiB",
       floor: { atMost: 150 },
-      detail: `resident ${bytesText(total)}: llama.cpp's weights ${bytesText(weights)}, repacked weights ${bytesText(repacked)}, KV cache ${bytesText(cache)}, compute ${bytesText(compute)}, outputs ${bytesText(outputs)}; beside them programs and libraries ${bytesText(programs)}, heaps ${bytesText(rest)}`,
+      detail: `resident ${bytesText(total)}: llama.cpp's weights ${bytesText(weights)}, repacked weights ${bytesText(repacked)}, vocabulary ${bytesText(tables)}, KV cache ${bytesText(cache)}, compute ${bytesText(compute)}, outputs ${bytesText(outputs)}; beside them programs and libraries ${bytesText(programs)}, heaps ${bytesText(rest)}`,
     };
   } finally {
     await engine.dispose();

@@ -75,7 +75,12 @@ export function openModel(
     device: placement.devices.map(({ name }) => name).join(", "),
     placement,
     ...measured,
-    memory: { weights: model.facts.fileSize, repacked: model.repacked, ...context.buffers },
+    memory: {
+      weights: model.facts.fileSize,
+      repacked: model.repacked,
+      tables: model.tables,
+      ...context.buffers,
+    },
     checks,
   };
   if (failed !== undefined) {

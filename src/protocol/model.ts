@@ -35,6 +35,12 @@ const ModelMemory = z.object({
     .describe(
       "bytes of weights that llama.cpp keeps a second time, rearranged for this processor (its REPACK and AMX buffers)",
     ),
+  tables: z
+    .number()
+    .nullable()
+    .describe(
+      "bytes of llama.cpp's tables of the vocabulary; null where the system does not tell (all but Linux)",
+    ),
   cache: z.number().describe("bytes of the KV cache and of recurrent states"),
   compute: z.number().describe("bytes of the buffers that layers are computed in"),
   outputs: z.number().describe("bytes of the buffers that predictions are read from"),

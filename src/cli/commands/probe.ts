@@ -48,11 +48,12 @@ function print(terminal: Terminal, { model, checks, supported, architecture, rea
     terminal.printWrapped(
       `${countText(model.threads, "thread")}, KV cache ${model.kvType} for ${model.placement.contextSize} tokens (${bytesText(model.kvBytesPerToken)} a token), llama.cpp ${model.release}`,
     );
-    const { weights, repacked, cache, compute, outputs } = model.memory;
+    const { weights, repacked, tables, cache, compute, outputs } = model.memory;
     const twice =
       repacked === 0 ? "" : ` (${bytesText(repacked)} more, rearranged by llama.cpp for this processor)`;
+    const vocabulary = tables === null ? "" : `vocabulary ${bytesText(tables)}, `;
     terminal.printWrapped(
-      `memory: weights ${bytesText(weights)}${twice}, KV cache ${bytesText(cache)}, buffers ${bytesText(compute + outputs)}; ${countText(Math.round(model.tokensPerSecond), "token")} a second on a short prompt; weights ${visibleText(model.quantisation)}`,
+      `memory: weights ${bytesText(weights)}${twice}, ${vocabulary}KV cache ${bytesText(cache)}, buffers ${bytesText(compute + outputs)}; ${countText(Math.round(model.tokensPerSecond), "token")} a second on a short prompt; weights ${visibleText(model.quantisation)}`,
     );
     const window =
       model.slidingWindow > 0 ? [`attention looks back ${countText(model.slidingWindow, "token")}`] : [];

@@ -1,5 +1,6 @@
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
+import { anonymousMemory } from "../anonymousMemory.js";
 import type { Device } from "./accelerators.js";
 import type { LlamaLibrary } from "./library.js";
 import { loggedReason, loggedRepacked, loggedShortage, passOn, recordLog } from "./log.js";
@@ -61,6 +62,11 @@ export class Model {
   readonly facts: ModelFacts;
   /** Bytes of weights that llama.cpp rearranged for this processor, besides those mapped from the file. */
   readonly repacked: number;
+  /**
+   * Bytes by which the process's own memory grew beside the weights while llama.cpp loaded: its tables of the
+   * vocabulary, above all. Null where the system does not tell.
+   */
+  readonly tables: number | null;
   readonly naming: ResidualNaming;
   readonly #symbols: Symbols;
   readonly #vocab: Pointer;
@@ -68,9 +74,10 @@ export class Model {
   readonly #pieces = new Map<number, Uint8Array>();
   #handle: Pointer;
 
-  private constructor(symbols: Symbols, handle: Pointer, repacked: number) {
+  private constructor(symbols: Symbols, handle: Pointer, repacked: number, grown: number | null) {
     this.#symbols = symbols;
     this.repacked = repacked;
+    this.tables = grown === null ? null : Math.max(0, grown - repacked);
     this.#handle = handle;
     this.#vocab = symbols.llama_model_get_vocab(handle);
     this.facts = this.#readFacts();
@@ -108,6 +115,7 @@ export class Model {
     }, "ProgressCallback *");
     try {
       const params = library.symbols.llama_model_default_params();
+      const before = anonymousMemory();
       const { result: handle, text } = recordLog(
         library.symbols,
         () =>
@@ -124,7 +132,9 @@ export class Model {
         if (hooks.stopped()) throw new RequestFailure("cancelled", "Loading the model was cancelled.");
         throw notLoaded(file, text);
       }
-      return new Model(library.symbols, handle, loggedRepacked(text));
+      const after = anonymousMemory();
+      const grown = before === null || after === null ? null : after - before;
+      return new Model(library.symbols, handle, loggedRepacked(text), grown);
     } finally {
       koffi.unregister(callback);
       koffi.free(list);

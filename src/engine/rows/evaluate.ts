@@ -14,7 +14,7 @@ export interface Evaluation {
 }
 
 /** Most bytes of reference distributions held at a time. */
-const REFERENCE_BYTES = 64 * 1024 * 1024;
+const REFERENCE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Answers, scores and compares rows.

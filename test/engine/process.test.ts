@@ -91,8 +91,9 @@ describe("the engine process", function () {
     assert.deepEqual(states, ["started"]);
     // The session of this process may lie on other devices, see ICL_TEST_DEVICE.
     const { device, placement } = here.info;
+    const { tables } = here.info.memory;
     assert.deepEqual(
-      { ...info, tokensPerSecond: 0, device, placement },
+      { ...info, tokensPerSecond: 0, memory: { ...info.memory, tables }, device, placement },
       { ...here.info, tokensPerSecond: 0 },
     );
     assert.equal(info.device, "CPU");

@@ -20,6 +20,7 @@ import { ReportDocuments } from "./views/reportDocuments.js";
 import { createEngineService } from "./jobs/createEngineService.js";
 import { EditorJobs } from "./jobs/editorJobs.js";
 import { runOnSave } from "./jobs/onSave.js";
+import { PromptSizer } from "./jobs/promptSizer.js";
 import { TaskRunner } from "./jobs/taskRunner.js";
 import { TaskServer } from "./jobs/taskServer.js";
 
@@ -51,6 +52,10 @@ export function activate(context: vscode.ExtensionContext): void {
     log.info(estimate);
     notifyBriefly(estimate);
   });
+  const sizer = new PromptSizer(known, service, runner, log);
+  updates.on("sizes", () => {
+    sizer.update();
+  });
   const server = new TaskServer(service, log);
   const reports = new ReportDocuments();
   const missing = new MissingModels(documents, files, service, log);
@@ -64,9 +69,10 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     currentSettings,
     server,
+    sizer,
     updates,
     updates.watch(documents),
-    followFiles(known.results, known.vectors),
+    followFiles(known),
     reports,
     missing,
     registerInline(known),

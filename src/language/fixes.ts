@@ -89,6 +89,15 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       return text.charAt(problem.line.start - 1) === "\n"
         ? [fix("Remove the key", { span: wholeLines(text, problem.line), newText: "" })]
         : [];
+    case "instruct-without-chat":
+      return text.charAt(wholeLines(text, problem.span).start) === "m"
+        ? [
+            fix(
+              "Add chat: true",
+              insert(wholeLines(text, problem.span).end, `chat: true${lineBreakOf(text)}`),
+            ),
+          ]
+        : [];
     case "chat-without-template":
       return [fix("Set chat to false", { span: problem.span, newText: "false" })];
     case "layer-outside-model":

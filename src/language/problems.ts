@@ -86,6 +86,7 @@ interface ProblemData {
   "escape-not-read": { readonly key: string; readonly escape: string; readonly replacement: string };
   "empty-stop": object;
   "unused-with-chat": { readonly key: string; readonly line: Span };
+  "instruct-without-chat": object;
   "chat-without-template": object;
   "scale-without-add": object;
   "tolerance-without-number": object;
@@ -150,6 +151,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "escape-not-read": "warning",
   "empty-stop": "warning",
   "unused-with-chat": "information",
+  "instruct-without-chat": "information",
   "chat-without-template": "error",
   "scale-without-add": "information",
   "tolerance-without-number": "information",

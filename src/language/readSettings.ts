@@ -1,3 +1,4 @@
+import { isInstructName } from "./instructModel.js";
 import type { FrontMatter, FrontMatterKey } from "./document.js";
 import { isNetworkPath } from "./modelAddress.js";
 import { nearest } from "./nearest.js";
@@ -64,10 +65,12 @@ class SettingsReader {
     const joiner = this.#read("joiner") ?? DEFAULT_JOINER;
     const chat = this.#chat();
     const match = this.#read("match") ?? "exact";
+    const model = this.#model();
+    this.#reportInstruct(model);
     return {
       name: this.#read("name") ?? nameOfFile(fileName),
       description: this.#read("description"),
-      model: this.#model(),
+      model,
       template,
       joiner,
       instruction: this.#read("instruction"),
@@ -167,6 +170,12 @@ class SettingsReader {
     if (found === undefined) return;
     const replacement = inSingleQuotes(found.source);
     this.problems.push(problem("control-in-model", found.key.valueSpan, { model, replacement }));
+  }
+
+  #reportInstruct(model: string | undefined): void {
+    // Where the file says that it is to be no chat, it is known.
+    if (model === undefined || this.#values.has("chat") || !isInstructName(model)) return;
+    this.problems.push(problem("instruct-without-chat", this.#spanOf("model"), {}));
   }
 
   #chat(): boolean {

@@ -1,3 +1,4 @@
+import { isInstructName } from "../language/instructModel.js";
 import { bytesText } from "../method/figureText.js";
 import type { Fit } from "./fit.js";
 import type { FoundModel } from "./foundModel.js";
@@ -6,14 +7,16 @@ import type { ModelSource } from "./places.js";
 const BILLION = 1e9;
 const MILLION = 1e6;
 
-/** `llama, Q8_0, 1.2 B parameters, 1.3 GiB in 2 files`: what a list says of a model, what is not known left out. */
+/** `instruct, llama, Q8_0, 1.2 B parameters, 1.3 GiB in 2 files, 8192 tokens of context`: what a list says of a model, what is not known left out. */
 export function modelFacts(model: FoundModel): string {
-  const { architecture, quantisation, parameters, bytes, parts } = model;
+  const { name, architecture, quantisation, parameters, bytes, parts, contextLength } = model;
   return [
+    ...(isInstructName(name) ? ["instruct: needs chat: true"] : /base/i.test(name) ? ["base"] : []),
     ...(architecture === null ? [] : [architecture]),
     ...(quantisation === null ? [] : [quantisation]),
     ...(parameters === null ? [] : [`${parametersText(parameters)} parameters`]),
     parts === 1 ? bytesText(bytes) : `${bytesText(bytes)} in ${parts} files`,
+    ...(contextLength === null ? [] : [`${contextLength} tokens of context`]),
   ].join(", ");
 }
 

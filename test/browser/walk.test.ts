@@ -63,7 +63,7 @@ describe("the walk through the packed extension", function () {
           .map((piece) => getComputedStyle(piece).color),
       );
     assert(new Set(colours).size >= 2, `Input, arrow and output have the colours ${colours.join(" ")}.`);
-    assert.match((await walk.status.getAttribute("aria-label")) ?? "", /embedded model, not loaded/);
+    assert.match((await walk.status.getAttribute("aria-label")) ?? "", /icl-demo \(demo model\)/);
     await shoot("open");
   });
 

@@ -62,7 +62,7 @@ describe("two windows on one file", () => {
     const state = new StateInMemory();
     const uri = "file:///a.icl";
     const stores = [0, 1].map(() => new ResultStore(state, () => undefined));
-    const dependencies = { file: "f", taskVector: "v", fewShot: "s", zeroShot: "z" };
+    const dependencies = { file: "f", taskVector: "v", fewShot: "s", prompt: "p", zeroShot: "z" };
     for (let i = 0; i < 20; i++) {
       const store = stores[i % 2] ?? assert.fail();
       const outcome = {

@@ -165,6 +165,10 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
   ],
   "scale-without-add": [`---\nvector: {scale: «2»}\n---\n${D}${Q}`],
   "dummy-is-query": [`---\nvector: {dummies: [d, e]}\n---\n${D}? «d» -> 4`],
+  "instruct-without-chat": [
+    `---\nmodel: «hf:owner/Small-135M-Instruct-GGUF:Q8_0»\n---\n${D}${Q}`,
+    `---\nmodel: «models/gemma-3-1b-it.Q4_K_M.gguf»\n---\n${D}${Q}`,
+  ],
   // Not the parser's: see below.
   "chat-without-template": [],
   "layer-outside-model": [],
@@ -191,6 +195,15 @@ describe("problems", () => {
   it("are none in a sound file", () => {
     const text = `---\nname: x\nvector:\n  layer: 5-12\n  method: add\n  scale: 2\nrequire: {recovery: 0.8, kl: 3}\n---\n${D}${Q}`;
     assert.deepEqual(parseDocument(text).problems, []);
+  });
+
+  it("leave a model alone that is none for chats by its name, or whose file says what it is to be", () => {
+    for (const front of [
+      "model: instruments.gguf",
+      "model: x-Instruct.gguf\nchat: false",
+      "model: kitten-chatter.gguf",
+    ])
+      assert.deepEqual(parseDocument(`---\n${front}\n---\n${D}${Q}`).problems, []);
   });
 
   it("do not call two forms of one word a leak", () => {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CommandName } from "../ids.js";
-import { pinLayer } from "../files/layerPin.js";
+import { pinLayer } from "../files/settingEdits.js";
 import { withProgress } from "../messages/progress.js";
 import { noQueries, notChanged, notCompared } from "../messages/userMessage.js";
 import { exportReport } from "../panel/exportReport.js";

@@ -1,10 +1,11 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { isModelAddress } from "../../language/modelAddress.js";
-import { settingIds, type CommandName } from "../ids.js";
+import type { CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
-import type { RecentModels } from "../known/recentModels.js";
 import { modelReport } from "../views/modelReport.js";
+import { scopeText } from "../models/scopeText.js";
+import { notifyBriefly } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import type { CommandTools } from "./commandTools.js";
 import { requireTrust } from "../jobs/trust.js";
@@ -22,17 +23,31 @@ export function modelCommands(tools: CommandTools) {
     ]);
     const choice = await pickModel(service, recent, {
       title: "Select Model",
-      placeholder: "Used by files that do not name a model",
+      placeholder: "The model that answers; where it is used is asked next",
       current: service.defaultModel,
       keepCurrent: true,
     });
     return choice?.kind === "download" ? downloadModelOf(tools, undefined) : choice?.value;
   };
+  /** @param everywhere without asking where it is to be used. */
+  const use = async (chosen: string, everywhere: boolean): Promise<void> => {
+    const { pickScope, useModel } = await import("../models/modelScope.js");
+    const active = vscode.window.activeTextEditor?.document;
+    const document = active !== undefined && files.canRun(active) ? active : undefined;
+    const task = document && files.peek(document);
+    const scope = everywhere || task === undefined ? "everywhere" : await pickScope(task);
+    if (scope === undefined) return;
+    await useModel(chosen, scope, document, document && files.parsed(document));
+    if (chosen !== "" && !isModelAddress(chosen)) await recent.add(chosen);
+    if (everywhere) return;
+    const name = tasks.nameOf(chosen === "" ? service.embeddedModel : chosen);
+    notifyBriefly(`${name} is used by ${scopeText[scope]} now.`);
+  };
   return {
     selectModel: async (given) => {
       requireTrust();
       const chosen = typeof given === "string" ? given : await pick();
-      if (chosen !== undefined) await useModel(chosen, recent);
+      if (chosen !== undefined) await use(chosen, typeof given === "string");
     },
     downloadModel: async (given) => {
       requireTrust();
@@ -40,7 +55,7 @@ export function modelCommands(tools: CommandTools) {
       const asked = typeof given === "string" ? given : undefined;
       const file = await downloadModelOf(tools, asked);
       // A file that named it runs with it now; else it is what the user wants to use.
-      if (file !== undefined && asked === undefined) await useModel(file, recent);
+      if (file !== undefined && asked === undefined) await use(file, false);
       return file;
     },
     showModelReport: async () => {
@@ -67,22 +82,4 @@ export function modelCommands(tools: CommandTools) {
       return Promise.resolve();
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
-}
-
-/**
- * Makes a model the one for files that name none.
- * @param chosen a path or an address; empty for the embedded model.
- */
-async function useModel(chosen: string, recent: RecentModels): Promise<void> {
-  const isPath = chosen !== "" && !isModelAddress(chosen);
-  const inFolder = isPath && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(chosen)) !== undefined;
-  const target = inFolder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  const configuration = vscode.workspace.getConfiguration();
-  // What the workspace says would win over the user's choice.
-  const { workspaceValue } = configuration.inspect(settingIds.modelPath) ?? {};
-  if (target === vscode.ConfigurationTarget.Global && workspaceValue !== undefined) {
-    await configuration.update(settingIds.modelPath, undefined, vscode.ConfigurationTarget.Workspace);
-  }
-  await configuration.update(settingIds.modelPath, chosen === "" ? undefined : chosen, target);
-  if (isPath) await recent.add(chosen);
 }

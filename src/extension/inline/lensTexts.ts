@@ -1,5 +1,6 @@
 import { countText } from "../../method/figureText.js";
 import { contextParts, heldOutRight, methodText } from "../../method/vectorText.js";
+import type { PromptSize } from "../../workbench/promptSize.js";
 import type { RunMode } from "../../method/runQuery.js";
 import { commandIds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
@@ -7,6 +8,7 @@ import type { JobView } from "../known/running.js";
 import type { LastAnswer } from "../known/queryState.js";
 import type { QueryTarget } from "../known/queryTarget.js";
 import type { Kept } from "../known/kept.js";
+import { isTooLong, sizeText } from "../known/promptSizes.js";
 import { shownText } from "../messages/shownText.js";
 import { timeText } from "../messages/timeText.js";
 import type { VectorNote } from "../known/vectorIndex.js";
@@ -26,6 +28,10 @@ export interface DemonstrationsState {
   readonly errors: number;
   readonly trusted: boolean;
   readonly vector: Kept<VectorNote> | undefined;
+  /** Of the full prompt, where it is known. */
+  readonly size: PromptSize | undefined;
+  /** The name of the model. */
+  readonly model: string;
   /** What runs or waits for the file as a whole. */
   readonly job: JobView | undefined;
 }
@@ -71,6 +77,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
       },
     ];
   }
+  if (state.size !== undefined && isTooLong(state.size)) return tooLongLenses(state.size, state.model);
   const compareAll: LensText[] =
     queries === 0
       ? []
@@ -83,8 +90,8 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
           },
         ];
   if (vector === undefined) {
-    const tooltip =
-      "Compute the task vector of these demonstrations. Its layer is chosen by holding out each of them in turn.";
+    const size = state.size === undefined ? "" : ` ${sizeText(state.size, state.model)}.`;
+    const tooltip = `Compute the task vector of these demonstrations. Its layer is chosen by holding out each of them in turn.${size}`;
     const compress = { title: `Compress ${what}`, tooltip, command: commandIds.compressDemonstrations, args };
     return [compress, ...compareAll];
   }
@@ -103,6 +110,21 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
         args,
       };
   return [about, next, ...compareAll];
+}
+
+/** Nothing can be run, and this is why. */
+function tooLongLenses(size: PromptSize, model: string): readonly LensText[] {
+  return [
+    {
+      title: `$(warning) ${inertText(sizeText(size, model))}`,
+      tooltip:
+        "The prompt does not fit into the model. Use fewer or shorter demonstrations, or another model.",
+      command: commandIds.selectModel,
+      args: [],
+    },
+    { title: "Select Model…", command: commandIds.selectModel, args: [] },
+    { title: "Download Model…", command: commandIds.downloadModel, args: [] },
+  ];
 }
 
 /** `Task vector: linear at layer 3, lead, validated 8/8, 61 → 3 tokens` */

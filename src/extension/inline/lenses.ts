@@ -38,15 +38,19 @@ export class RunLensProvider implements vscode.CodeLensProvider {
   #onDemonstrations(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
     const [first] = icl.demonstrations;
     if (first === undefined) return [];
-    const { tasks, files, vectors, jobs } = this.#known;
+    const { tasks, files, vectors, sizes, jobs } = this.#known;
     const uri = document.uri.toString();
+    const task = files.peek(document, icl);
+    const dependencies = tasks.dependencies(task);
     const texts = demonstrationLenses({
       uri,
       demonstrations: icl.demonstrations.length,
       queries: icl.queries.length,
       errors: icl.problems.filter(({ severity }) => severity === "error").length,
       trusted: vscode.workspace.isTrusted,
-      vector: vectors.find(uri, tasks.dependencies(files.peek(document, icl)).taskVector),
+      vector: vectors.find(uri, dependencies.taskVector),
+      size: sizes.get(dependencies.prompt),
+      model: tasks.modelName(task),
       job: jobs.of(uri).find(({ input }) => input === undefined),
     });
     return toLenses(texts, positions.range(first.span));

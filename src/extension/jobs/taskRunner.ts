@@ -4,21 +4,24 @@ import type { FileComparison } from "../../method/comparison.js";
 import { durationText } from "../../method/figureText.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
+import { RequestFailure } from "../../protocol/failure.js";
 import type { Progress } from "../../protocol/engine.js";
 import type { ProbeResult } from "../../protocol/model.js";
 import type { Compressed } from "../../workbench/compressed.js";
 import type { SnippetKind } from "../../workbench/copyAsCode.js";
 import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
 import type { RenderDocument } from "../../workbench/documents/renderDocument.js";
+import type { PromptSize } from "../../workbench/promptSize.js";
 import type { PromptCondition } from "../../workbench/renderPrompt.js";
 import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
 import type { WorkControl } from "../../workbench/workControl.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import type { Known } from "../known/known.js";
+import { pastRunOf } from "../known/runHistory.js";
 import type { KeptAnalysis, RunOutcome } from "../known/storedResults.js";
 import { noteOf } from "../known/vectorIndex.js";
 import type { Follow } from "../messages/progress.js";
-import { noQueries } from "../messages/userMessage.js";
+import { noQueries, tooLongForDemo } from "../messages/userMessage.js";
 import type { EditorJobs, JobOptions } from "./editorJobs.js";
 import type { EngineService } from "./engineService.js";
 import { stepText } from "./stepText.js";
@@ -30,6 +33,8 @@ export class TaskRunner {
   readonly #service: EngineService;
   readonly #jobs: EditorJobs;
   readonly #onEstimate: (text: string) => void;
+  /** What the model that was loaded last goes by: its path, and the address where a file named it so. */
+  #loaded: ReadonlySet<string> = new Set();
 
   /** @param onEstimate called before work that will take a while. */
   constructor(known: Known, service: EngineService, jobs: EditorJobs, onEstimate: (text: string) => void) {
@@ -74,7 +79,7 @@ export class TaskRunner {
 
   /** @param only compares this query alone, and measures no times. */
   async compare(file: TaskSnapshot, follow: Follow, only?: Query): Promise<FileComparison> {
-    const { tasks, results } = this.#known;
+    const { tasks, results, history } = this.#known;
     const whole = only === undefined;
     const { document } = file;
     if (document.queries.length === 0) throw noQueries();
@@ -83,9 +88,11 @@ export class TaskRunner {
     return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control) => {
       const workbench = await this.#service.workbench();
       const comparison = await workbench.compare(task, control, whole);
+      const dependencies = tasks.dependencies(file);
       results.update(file.uri, (kept) => {
-        kept.addComparison(comparison, tasks.dependencies(file), whole, Date.now());
+        kept.addComparison(comparison, dependencies, whole, Date.now());
       });
+      if (whole) history.add(file.uri, pastRunOf(comparison, dependencies.file, Date.now()));
       return comparison;
     });
   }
@@ -189,6 +196,20 @@ export class TaskRunner {
     });
   }
 
+  /** Whether it was the last one to be loaded; the engine may have ended since. @param model a path or an address. */
+  hasLoaded(model: string): boolean {
+    return this.#loaded.has(model);
+  }
+
+  /** How many tokens the full prompt has. No file's lenses show it: nobody asked for it. */
+  async promptSize(file: TaskSnapshot): Promise<PromptSize> {
+    return this.#job({ kind: "prompt" }, file, {}, async (control) => {
+      const workbench = await this.#service.workbench();
+      const { measurePrompt } = await import("../../workbench/promptSize.js");
+      return measurePrompt(workbench, file, control);
+    });
+  }
+
   /** Loads the model of a file, so that the next answer does not wait for it. */
   async load(file: TaskSnapshot, follow: Follow): Promise<void> {
     await this.#job({ kind: "load", uri: file.uri }, file, follow, async (control) => {
@@ -204,7 +225,20 @@ export class TaskRunner {
     work: (control: WorkControl) => Promise<Result>,
   ): Promise<Result> {
     requireTrust();
-    return this.#jobs.run(options, follow, async (control) => work(this.#control(control, file)));
+    return this.#jobs.run(options, follow, async (control) => {
+      try {
+        return await work(this.#control(control, file));
+      } catch (error) {
+        throw this.#explained(error, file);
+      }
+    });
+  }
+
+  /** A stranger's own prompt hardly ever fits into the demo model. */
+  #explained(error: unknown, file: TaskSnapshot | undefined): unknown {
+    const isTooLong = error instanceof RequestFailure && error.code === "prompt-too-long";
+    const onDemo = file !== undefined && this.#known.tasks.modelOf(file) === this.#service.embeddedModel;
+    return isTooLong && onDemo ? tooLongForDemo(error.message) : error;
   }
 
   #control({ signal, onStep }: Required<Follow>, file: TaskSnapshot | undefined): WorkControl {
@@ -220,6 +254,7 @@ export class TaskRunner {
       onModel: (model) => {
         // By the address too, where a file names one: results are placed by what the file says.
         const names = new Set([model.file, ...(file === undefined ? [] : [tasks.modelOf(file)])]);
+        this.#loaded = names;
         for (const name of names) models.set(name, model);
       },
       onCompressed: (compressed) => {

@@ -6,8 +6,10 @@ import type { RunSettings } from "../settings/runSettings.js";
 import { WatchedState } from "./keptState.js";
 import type { Known } from "./known.js";
 import { KnownModels } from "./knownModels.js";
+import { PromptSizes } from "./promptSizes.js";
 import { RecentModels } from "./recentModels.js";
 import { ResultStore } from "./resultStore.js";
+import { RunHistory } from "./runHistory.js";
 import type { EngineView, RunningJobs } from "./running.js";
 import { TaskState } from "./taskState.js";
 import type { Updates } from "./updates.js";
@@ -36,14 +38,24 @@ export function createKnown(
   const changed = (uri?: string): void => {
     updates.results(uri);
   };
+  const here = watched(workspaceState);
   const everywhere = watched(globalState);
   const models = new KnownModels(everywhere, changed);
   return {
     ...parts,
     models,
-    tasks: new TaskState({ models, settings, defaultModel: () => engine.defaultModel }),
-    results: new ResultStore(watched(workspaceState), changed),
+    tasks: new TaskState({
+      models,
+      settings,
+      defaultModel: () => engine.defaultModel,
+      embeddedModel: engine.embeddedModel,
+    }),
+    results: new ResultStore(here, changed),
+    history: new RunHistory(here, () => {
+      updates.vectors();
+    }),
     vectors: new VectorIndex(everywhere, changed),
+    sizes: new PromptSizes(changed),
     recent: new RecentModels(everywhere),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IclDocument } from "../../language/document.js";
+import { shortestInput } from "../../workbench/shortestInput.js";
 
 /** What results depend on besides the file. */
 export interface Conditions {
@@ -18,6 +19,8 @@ export interface Dependencies {
   /** The vector, its layer, and answers with it. */
   readonly taskVector: string;
   readonly fewShot: string;
+  /** The tokens of the full prompt. */
+  readonly prompt: string;
   readonly zeroShot: string;
   /** A comparison or sweep of the whole file. */
   readonly file: string;
@@ -56,7 +59,13 @@ function computeDependencies(document: IclDocument, conditions: Conditions): Dep
   const fewShot = digest([zeroShot, template.suffix, instruction, alternatives, shown]);
   const taskVector = digest([fewShot, match, tolerance, vector, seed, exhaustive]);
   const asked = queries.map(({ input, expected }) => [input.text, expected?.text ?? null]);
-  return { taskVector, fewShot, zeroShot, file: digest([taskVector, asked]) };
+  return {
+    taskVector,
+    fewShot,
+    prompt: digest([fewShot, shortestInput(document)]),
+    zeroShot,
+    file: digest([taskVector, asked]),
+  };
 }
 
 const ENTRY_DIGITS = 16;

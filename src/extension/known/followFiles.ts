@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { languageId } from "../languageId.js";
-import type { ResultStore } from "./resultStore.js";
-import type { VectorIndex } from "./vectorIndex.js";
+import type { Known } from "./known.js";
 
 /** Milliseconds for the editor to open the file that an unsaved text was saved as. */
 const UNTIL_SAVED = 200;
@@ -10,16 +9,21 @@ const UNTIL_SAVED = 200;
  * Lets what is known of a file go with it: where it or its folder is renamed or moved, and where an unsaved text is
  * saved. Of one that was closed nothing stays, or the next of the same name would have its answers.
  */
-export function followFiles(results: ResultStore, vectors: VectorIndex): vscode.Disposable {
+export function followFiles({
+  results,
+  vectors,
+  history,
+}: Pick<Known, "results" | "vectors" | "history">): vscode.Disposable {
   const move = (from: string, to: string): void => {
     vectors.move(from, to);
+    history.move(from, to);
     void results.move(from, to);
   };
   return vscode.Disposable.from(
     vscode.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) {
         const [from, to] = [oldUri.toString(), newUri.toString()];
-        const inside = [...results.uris, ...vectors.uris].filter(
+        const inside = [...results.uris, ...vectors.uris, ...history.uris].filter(
           (uri) => uri === from || uri.startsWith(`${from}/`),
         );
         for (const uri of new Set(inside)) move(uri, to + uri.slice(from.length));
@@ -36,6 +40,7 @@ export function followFiles(results: ResultStore, vectors: VectorIndex): vscode.
         if (saved !== undefined) move(closed.uri.toString(), saved.uri.toString());
         else {
           results.forget(closed.uri.toString());
+          history.forget(closed.uri.toString());
           vectors.leave(closed.uri.toString());
         }
       }, UNTIL_SAVED);

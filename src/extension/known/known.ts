@@ -1,8 +1,10 @@
 import type { TaskFiles } from "../files/taskFiles.js";
 import type { RunSettings } from "../settings/runSettings.js";
 import type { KnownModels } from "./knownModels.js";
+import type { PromptSizes } from "./promptSizes.js";
 import type { RecentModels } from "./recentModels.js";
 import type { ResultStore } from "./resultStore.js";
+import type { RunHistory } from "./runHistory.js";
 import type { EngineView, RunningJobs } from "./running.js";
 import type { TaskState } from "./taskState.js";
 import type { Updates } from "./updates.js";
@@ -14,7 +16,9 @@ export interface Known {
   readonly tasks: TaskState;
   readonly models: KnownModels;
   readonly results: ResultStore;
+  readonly history: RunHistory;
   readonly vectors: VectorIndex;
+  readonly sizes: PromptSizes;
   readonly recent: RecentModels;
   readonly jobs: RunningJobs;
   readonly engine: EngineView;

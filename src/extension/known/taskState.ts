@@ -1,14 +1,20 @@
+import path from "node:path";
 import { chooseModel } from "../../workbench/modelChoice.js";
 import type { KnownModels } from "./knownModels.js";
 import type { RunSettings } from "../settings/runSettings.js";
 import { dependenciesOf, type Dependencies } from "./dependencies.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 
+/** Nobody should take it for a model to work with. */
+const EMBEDDED = "icl-demo (demo model)";
+
 export interface TaskStateOptions {
   readonly models: KnownModels;
   readonly settings: () => RunSettings;
   /** For files that name no model: an absolute path, or an `hf:` address. */
   readonly defaultModel: () => string;
+  /** The file of the model that comes with the extension. */
+  readonly embeddedModel: string;
 }
 
 /** What a task stands on: the model that it is run on, and digests of all that its results depend on. */
@@ -23,6 +29,17 @@ export class TaskState {
   modelOf({ path, document }: Pick<TaskSnapshot, "path" | "document">): string {
     const { model: named } = document.settings;
     return chooseModel(path, { named, fallback: this.#options.defaultModel() });
+  }
+
+  /** What the model of a file is called, everywhere. */
+  modelName(task: Pick<TaskSnapshot, "path" | "document">): string {
+    return this.nameOf(this.modelOf(task));
+  }
+
+  /** @param model a path or an address. */
+  nameOf(model: string): string {
+    const { embeddedModel, models } = this.#options;
+    return model === embeddedModel ? EMBEDDED : (models.get(model)?.name ?? path.basename(model));
   }
 
   dependencies(task: Pick<TaskSnapshot, "path" | "document">): Dependencies {

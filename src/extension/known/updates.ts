@@ -5,7 +5,7 @@ import type { DocumentStore } from "../files/documentStore.js";
 const PAUSE_MS = 80;
 
 /** What is redrawn after a change. */
-type Drawing = "status" | "answers" | "vectors" | "lenses";
+type Drawing = "status" | "sizes" | "answers" | "vectors" | "lenses";
 
 /** Gathers changes and redraws what they affect, a moment later and once for all of them. */
 export class Updates implements vscode.Disposable {
@@ -37,11 +37,11 @@ export class Updates implements vscode.Disposable {
   results(uri: string | undefined): void {
     // The first result is shown at once; only those that follow right after it have to wait.
     const wait = Math.max(0, this.#drawn + PAUSE_MS - performance.now());
-    this.#request(wait, uri, "status", "answers", "vectors", "lenses");
+    this.#request(wait, uri, "status", "sizes", "answers", "vectors", "lenses");
   }
 
   jobs(uri: string | undefined): void {
-    this.#request(PAUSE_MS, uri, "status", "lenses");
+    this.#request(PAUSE_MS, uri, "status", "sizes", "lenses");
   }
 
   vectors(): void {
@@ -57,7 +57,7 @@ export class Updates implements vscode.Disposable {
     return vscode.Disposable.from(
       documents.onDidSettle(({ uri }) => {
         // The editor asks for lenses at each edit by itself.
-        this.#request(PAUSE_MS, uri.toString(), "status", "answers", "vectors");
+        this.#request(PAUSE_MS, uri.toString(), "status", "sizes", "answers", "vectors");
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("icl")) this.results(undefined);
@@ -66,7 +66,7 @@ export class Updates implements vscode.Disposable {
         this.results(undefined);
       }),
       vscode.window.onDidChangeActiveTextEditor(() => {
-        this.#request(PAUSE_MS, "", "status");
+        this.#request(PAUSE_MS, "", "status", "sizes");
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => {
         this.#request(PAUSE_MS, "", "answers");

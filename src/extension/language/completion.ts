@@ -116,8 +116,30 @@ function valueItems(path: string, range: vscode.Range): vscode.CompletionItem[] 
   });
 }
 
-/** The GGUF files of the workspace, written as the key wants them: relative to the document. */
+/** The models of the workspace, then those that are recommended on the hub. */
 async function modelItems(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  token: vscode.CancellationToken,
+): Promise<vscode.CompletionItem[]> {
+  const [files, { catalogue }] = await Promise.all([
+    modelFiles(document, range, token),
+    import("../../models/catalogue.js"),
+  ]);
+  const offered = catalogue.map(({ address, name, text }) => {
+    const item = new vscode.CompletionItem(address, vscode.CompletionItemKind.Value);
+    item.detail = name;
+    item.documentation = `${text} It is downloaded once you agree.`;
+    item.range = range;
+    return item;
+  });
+  const items = [...files, ...offered];
+  for (const [index, item] of items.entries()) item.sortText = String(index).padStart(3, "0");
+  return items;
+}
+
+/** The GGUF files of the workspace, written as the key wants them: relative to the document. */
+async function modelFiles(
   document: vscode.TextDocument,
   range: vscode.Range,
   token: vscode.CancellationToken,

@@ -4,7 +4,7 @@ import type { Log } from "./log.js";
 import { notify } from "./notify.js";
 import { shownError } from "./userMessage.js";
 
-/** Shows what went wrong, with at most one thing to do; cancelling is silent, and bugs go into the log. */
+/** Shows what went wrong, with what can be done about it; cancelling is silent, and bugs go into the log. */
 export class ErrorPresenter {
   readonly #log: Log;
 
@@ -16,11 +16,12 @@ export class ErrorPresenter {
   show(error: unknown): void {
     const shown = shownError(error);
     if (shown === undefined) return;
-    const { message, severity, action, bug } = shown;
+    const { message, severity, actions, bug } = shown;
     this.#log.error(bug ? errorTrace(error) : message);
-    const titles = action === undefined ? [] : [action.title];
+    const titles = actions.map(({ title }) => title);
     void notify(severity, message, ...titles).then(async (chosen) => {
-      if (chosen === undefined || action === undefined) return;
+      const action = actions.find(({ title }) => title === chosen);
+      if (action === undefined) return;
       await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
     });
   }

@@ -5,7 +5,7 @@ import { InvalidTaskFile } from "../../workbench/taskFile.js";
 import { UnwritableFile } from "../../workbench/writeWhole.js";
 import { commandIds } from "../ids.js";
 
-/** The one thing that a message offers to do. */
+/** One thing that a message offers to do. */
 export interface MessageAction {
   readonly title: string;
   readonly command: string;
@@ -14,23 +14,24 @@ export interface MessageAction {
 
 /** An error meant for the user: what happened and what to do next. Anything else that is thrown is a bug. */
 export class UserMessage extends Error {
-  readonly action: MessageAction | undefined;
+  readonly actions: readonly MessageAction[];
   readonly severity: "error" | "warning" | "information";
 
   constructor(
     message: string,
-    action?: MessageAction,
+    action?: MessageAction | readonly MessageAction[],
     severity: "error" | "warning" | "information" = "error",
   ) {
     super(message);
     this.name = "UserMessage";
-    this.action = action;
+    this.actions = action === undefined ? [] : [action].flat();
     this.severity = severity;
   }
 }
 
 const showLog: MessageAction = { title: "Show Log", command: commandIds.showLog };
 const selectModel: MessageAction = { title: "Select Model…", command: commandIds.selectModel };
+const downloadModel: MessageAction = { title: "Download Model…", command: commandIds.downloadModel };
 const restart: MessageAction = { title: "Restart Engine", command: commandIds.restartEngine };
 const showProblems: MessageAction = { title: "Show Problems", command: "workbench.actions.view.problems" };
 
@@ -57,6 +58,14 @@ export function notKept(error: unknown): UserMessage {
     `Results could not be stored (${why}). They are shown until this window is closed. Free some disk space, then run again what you want to keep.`,
     undefined,
     "warning",
+  );
+}
+
+/** The prompt is too long for the model that is there to try things out. */
+export function tooLongForDemo(why: string): UserMessage {
+  return new UserMessage(
+    `${why} This is the small demo model that comes with the extension; choose another for prompts of your own.`,
+    [selectModel, downloadModel],
   );
 }
 
@@ -112,27 +121,27 @@ export function noOtherTasks(): UserMessage {
 export interface ShownError {
   readonly severity: "error" | "warning" | "information";
   readonly message: string;
-  readonly action: MessageAction | undefined;
+  readonly actions: readonly MessageAction[];
   /** Whether it is a bug of this program, whose stack belongs into the log. */
   readonly bug: boolean;
 }
 
 export function shownError(error: unknown): ShownError | undefined {
   if (error instanceof UserMessage) {
-    const { severity, message, action } = error;
-    return { severity, message, action, bug: false };
+    const { severity, message, actions } = error;
+    return { severity, message, actions, bug: false };
   }
   if (error instanceof UnwritableFile || error instanceof ForeignFile) {
-    return { severity: "error", message: error.message, action: undefined, bug: false };
+    return { severity: "error", message: error.message, actions: [], bug: false };
   }
   if (error instanceof InvalidTaskFile) return invalidFile(error);
   if (error instanceof ModelNotDownloaded) return notDownloaded(error);
   if (error instanceof RequestFailure) {
     if (error.code === "cancelled") return undefined;
-    return { severity: "error", message: error.message, action: actionFor(error.code), bug: false };
+    return { severity: "error", message: error.message, actions: actionsFor(error.code), bug: false };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { severity: "error", message: `This is a bug: ${message}`, action: showLog, bug: true };
+  return { severity: "error", message: `This is a bug: ${message}`, actions: [showLog], bug: true };
 }
 
 /** Only the click downloads, and it asks once more, with the size. */
@@ -140,44 +149,45 @@ function notDownloaded({ address }: ModelNotDownloaded): ShownError {
   return {
     severity: "error",
     message: `${address} is not on this machine.`,
-    action: { title: "Download…", command: commandIds.downloadModel, args: [address] },
+    actions: [{ title: "Download…", command: commandIds.downloadModel, args: [address] }],
     bug: false,
   };
 }
 
 function invalidFile({ problems, message }: InvalidTaskFile): ShownError {
   const [first] = problems;
-  if (first === undefined) return { severity: "error", message, action: undefined, bug: false };
+  if (first === undefined) return { severity: "error", message, actions: [], bug: false };
   const more = problems.length - 1;
   const others = more === 0 ? "" : ` ${more} more ${more === 1 ? "error" : "errors"}.`;
   return {
     severity: "error",
     message: `The file cannot be run. Line ${first.line}: ${first.message}${others}`,
-    action: showProblems,
+    actions: [showProblems],
     bug: false,
   };
 }
 
-function actionFor(code: FailureCode): MessageAction | undefined {
+function actionsFor(code: FailureCode): readonly MessageAction[] {
   switch (code) {
     case "model-missing":
     case "model-not-downloaded":
     case "model-unreadable":
     case "model-refused":
     case "chat-unsupported":
-      return selectModel;
+      return [selectModel];
     case "engine-died":
     case "engine-hung":
-      return restart;
+      return [restart];
     case "library-missing":
     case "library-unsupported":
     case "out-of-memory":
-      return showLog;
-    case "server-unreachable":
+      return [showLog];
     case "prompt-too-long":
+      return [selectModel, downloadModel];
+    case "server-unreachable":
     case "bad-request":
     case "download-failed":
     case "cancelled":
-      return undefined;
+      return [];
   }
 }

@@ -125,8 +125,8 @@ function itemsOf(
   });
   const lately = recent.flatMap((file) => listed.filter(({ path: one }) => one === file));
   const embedded: ModelItem = {
-    label: marked("$(package) Embedded model", current === embeddedModel),
-    description: "small, for simple word tasks",
+    label: marked("$(package) icl-demo (demo model)", current === embeddedModel),
+    description: "comes with the extension, to try how it works: simple word tasks, 128 tokens of context",
     choice: { kind: "model", value: "" },
   };
   const named: ModelItem[] =

@@ -1,7 +1,8 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import { commandIds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
+import { isTooLong, sizeText, tokensText } from "../known/promptSizes.js";
+import type { PromptSize } from "../../workbench/promptSize.js";
 import type { Known } from "../known/known.js";
 
 /** Which model answers, and what it is doing. Shown beside `.icl` files and while something runs. */
@@ -27,6 +28,7 @@ export class StatusItem implements vscode.Disposable {
       return;
     }
     const { file, name } = this.#model(shown ? active : undefined);
+    const size = shown ? this.#size(active) : undefined;
     const running = engine.state.kind === "running";
     const state = !vscode.workspace.isTrusted
       ? "not trusted"
@@ -36,10 +38,14 @@ export class StatusItem implements vscode.Disposable {
           ? "ready"
           : "not loaded";
     const icon = job !== undefined ? "$(loading~spin)" : running ? "$(circle-filled)" : "$(circle-outline)";
-    this.#item.text = job === undefined ? `${icon} ${name}` : `${icon} ${name}: ${inertText(job.step)}`;
+    const long = size !== undefined && isTooLong(size);
+    const tokens = size === undefined ? "" : ` · ${long ? "$(warning) " : ""}${tokensText(size)}`;
+    this.#item.text =
+      job === undefined ? `${icon} ${name}${tokens}` : `${icon} ${name}: ${inertText(job.step)}`;
     const others = jobs.views.filter((view) => view.waiting && view !== job).length;
     const waiting = others > 0 ? `, ${others} waiting` : "";
-    this.#item.tooltip = `ICL model: ${file}\nState: ${state}${waiting}`;
+    const fits = size === undefined ? "" : `\n${sizeText(size, name)}`;
+    this.#item.tooltip = `ICL model: ${file}\nState: ${state}${waiting}${fits}`;
     this.#item.accessibilityInformation = { label: `ICL model ${name}, ${state}`, role: "button" };
     this.#item.show();
   }
@@ -48,11 +54,14 @@ export class StatusItem implements vscode.Disposable {
     this.#item.dispose();
   }
 
+  #size(document: vscode.TextDocument): PromptSize | undefined {
+    const { tasks, files, sizes } = this.#known;
+    return sizes.get(tasks.dependencies(files.latest(document)).prompt);
+  }
+
   #model(document: vscode.TextDocument | undefined): { file: string; name: string } {
-    const { tasks, files, engine, models } = this.#known;
+    const { tasks, files, engine } = this.#known;
     const file = document === undefined ? engine.defaultModel : tasks.modelOf(files.latest(document));
-    const embedded = file === engine.embeddedModel;
-    const name = embedded ? "embedded model" : (models.get(file)?.name ?? path.basename(file));
-    return { file: inertText(file), name: inertText(name) };
+    return { file: inertText(file), name: inertText(tasks.nameOf(file)) };
   }
 }

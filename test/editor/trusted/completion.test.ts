@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { vectorMethods } from "../../../src/language/settings.js";
 import { settingPaths, settingSections } from "../../../src/language/settingKeys.js";
+import { catalogue } from "../../../src/models/catalogue.js";
 import { cursorOf, openMarked, workspaceUri } from "../documents.js";
 
 const entries = "a -> 1\nb -> 2\nc -> 3\n? d -> 4\n";
@@ -85,9 +86,10 @@ describe("completion", () => {
     assert((await labels(`---\nna«»`)).includes("name"));
   });
 
-  it("offers the workspace's models, relative to the file", async () => {
+  it("offers the workspace's models, relative to the file, then those to download", async () => {
     await vscode.workspace.fs.writeFile(workspaceUri("models", "tiny.gguf"), new Uint8Array());
-    assert.deepEqual(await labels(`---\nmodel: «»\n---\n${entries}`), ["models/tiny.gguf"]);
+    const offered = await labels(`---\nmodel: «»\n---\n${entries}`);
+    assert.deepEqual(offered, ["models/tiny.gguf", ...catalogue.map(({ address }) => address)]);
   });
 
   it("explains what it offers", async () => {

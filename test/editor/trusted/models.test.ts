@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { smallGguf } from "../../models/smallGguf.js";
 import { sha256, TestHub } from "../../models/testHub.js";
 import { demoModel } from "../../support/repository.js";
-import { diagnosticsWhen, openMarked } from "../documents.js";
+import { diagnosticsWhen, openMarked, workspaceUri } from "../documents.js";
 import { until } from "../engineProcesses.js";
 
 const execute = async (id: string, ...args: readonly unknown[]): Promise<unknown> =>
@@ -108,6 +108,40 @@ describe("models in the editor", function () {
     const { command, arguments: given = [] } = fix.command as vscode.Command & { arguments?: unknown[] };
     assert.equal(await accept(execute(command, ...given)), target());
     await diagnosticsWhen(document, ({ length }) => length === 0);
+  });
+
+  it("underlines a file that is not there, and names one that is", async () => {
+    await vscode.workspace.fs.writeFile(workspaceUri("models", "small-q8.gguf"), new Uint8Array());
+    const { document, ranges } = await openMarked(`---\nmodel: «models/small_q8.gguf»\n---\n${body}`);
+    const [found] = await diagnosticsWhen(document, ({ length }) => length > 0);
+    assert.equal(found?.code, "model-not-found");
+    assert.deepEqual(found.range, ranges[0]);
+    const fixes = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      found.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const titles = fixes.map(({ title }) => title);
+    assert.equal(titles[0], "Use models/small-q8.gguf");
+    assert.deepEqual(titles.slice(-2), [
+      "Select another model…",
+      "Remove the key, and use the model of the settings",
+    ]);
+    const [use] = fixes;
+    assert(use?.edit !== undefined);
+    assert(await vscode.workspace.applyEdit(use.edit));
+    await diagnosticsWhen(document, ({ length }) => length === 0);
+    assert.match(document.getText(), /^model: models\/small-q8\.gguf$/m);
+  });
+
+  it("Select Model says what it changes, and writes into a file that names its model", async () => {
+    const { document } = await openMarked(`---\nmodel: models/other.gguf\n---\n${body}`);
+    await vscode.window.showTextDocument(document);
+    // In front of the list is the demo model, in front of the places this file, which names a model.
+    await accept(execute("icl.selectModel"));
+    assert.doesNotMatch(document.getText(), /model:/);
+    assert.equal(modelPath(), "");
   });
 
   it("Cancel stops a download, which goes on from there the next time", async () => {

@@ -41,6 +41,7 @@ describe("the view of cached vectors", () => {
       models: new KnownModels(new StateInMemory(), () => undefined),
       settings: () => defaultSettings,
       defaultModel: () => demoModel,
+      embeddedModel: demoModel,
     });
     const engine = { cache: () => Promise.resolve({ list: () => Promise.resolve(listings) }) };
     const documents = new DocumentStore();

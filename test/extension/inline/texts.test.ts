@@ -21,6 +21,8 @@ const state: DemonstrationsState = {
   errors: 0,
   trusted: true,
   vector: undefined,
+  size: undefined,
+  model: "icl-demo (demo model)",
   job: undefined,
 };
 const titles = (change: Partial<DemonstrationsState>): readonly string[] =>

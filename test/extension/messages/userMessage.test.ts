@@ -11,10 +11,16 @@ describe("errors as they are shown", () => {
       if (code === "cancelled") assert.equal(shown, undefined);
       else assert.deepEqual([shown?.message, shown?.bug], ["What happened.", false]);
     }
-    assert.equal(shownError(new RequestFailure("model-missing", "x"))?.action?.command, "icl.selectModel");
-    assert.equal(shownError(new RequestFailure("engine-died", "x"))?.action?.command, "icl.restartEngine");
-    assert.equal(shownError(new UserMessage("Plain."))?.action, undefined);
-    assert.equal(shownError(untrusted())?.action?.command, "workbench.trust.manage");
+    assert.equal(
+      shownError(new RequestFailure("model-missing", "x"))?.actions[0]?.command,
+      "icl.selectModel",
+    );
+    assert.equal(
+      shownError(new RequestFailure("engine-died", "x"))?.actions[0]?.command,
+      "icl.restartEngine",
+    );
+    assert.equal(shownError(new UserMessage("Plain."))?.actions.length, 0);
+    assert.equal(shownError(untrusted())?.actions[0]?.command, "workbench.trust.manage");
   });
 
   it("name the first of a file's errors and count the others", () => {
@@ -37,6 +43,6 @@ describe("errors as they are shown", () => {
   it("are bugs otherwise, with the log to look into", () => {
     const shown = shownError(new TypeError("x is undefined"));
     assert.equal(shown?.bug, true);
-    assert.equal(shown.action?.command, "icl.showLog");
+    assert.equal(shown.actions[0]?.command, "icl.showLog");
   });
 });

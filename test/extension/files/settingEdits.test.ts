@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pinLayer } from "../../../src/extension/files/layerPin.js";
+import { pinLayer, withoutModel, writeModel } from "../../../src/extension/files/settingEdits.js";
 import { parse } from "../documents.js";
 
 const body = "hot -> cold\nbig -> small\n? fast\n";
@@ -41,5 +41,38 @@ describe("pinning a layer", () => {
 
   it("gives the choice back to the demonstrations", () => {
     assert.equal(parse(pinned("---\nvector:\n  layer: 3\n---\n", "auto")).settings.vector.layer, "auto");
+  });
+});
+
+describe("writing other settings", () => {
+  const apply = (
+    text: string,
+    { span, text: inserted }: { span: { start: number; end: number }; text: string },
+  ) => text.slice(0, span.start) + inserted + text.slice(span.end);
+
+  it("names a model, in place of another, in quotes where it needs them", () => {
+    for (const model of [
+      "hf:owner/repo:Q8_0",
+      "../models/it's #1.gguf",
+      "C:\\models\\a.gguf",
+      "/a/b c.gguf",
+    ]) {
+      for (const front of [
+        "",
+        "---\nname: x\n---\n",
+        "---\nmodel: old.gguf\nname: x\n---\n",
+        "---\n---\n",
+        "\ufeff",
+      ]) {
+        const text = front + body;
+        const result = parse(apply(text, writeModel(parse(text), model)));
+        assert.equal(result.settings.model, model, result.text);
+        assert.equal(result.demonstrations.length, 2);
+        const removed = withoutModel(result);
+        assert(removed !== undefined);
+        assert.equal(parse(apply(result.text, removed)).settings.model, undefined);
+      }
+    }
+    assert.equal(withoutModel(parse(body)), undefined);
   });
 });

@@ -1,0 +1,90 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { isModelAddress } from "../../language/modelAddress.js";
+import type { ParsedDocument } from "../files/documentStore.js";
+import { type TextChange, withoutModel, writeModel } from "../files/settingEdits.js";
+import type { TaskSnapshot } from "../files/taskSnapshot.js";
+import { settingIds } from "../ids.js";
+import { notChanged } from "../messages/userMessage.js";
+import { type ModelScope, scopeText } from "./scopeText.js";
+
+interface ScopeItem extends vscode.QuickPickItem {
+  readonly scope: ModelScope;
+}
+
+/** Asks what a choice is to change. In front is what changes the file that is being looked at. */
+export async function pickScope({ document }: TaskSnapshot): Promise<ModelScope | undefined> {
+  const { model, name } = document.settings;
+  const item = (scope: ModelScope, label: string, detail?: string): ScopeItem => ({
+    label,
+    description: scopeText[scope],
+    ...(detail === undefined ? {} : { detail }),
+    scope,
+  });
+  const file = item("file", "This File", `Writes model: into ${name}`);
+  const wide = [
+    item("everywhere", "Everywhere"),
+    ...(vscode.workspace.workspaceFolders === undefined ? [] : [item("workspace", "This Workspace")]),
+  ];
+  const items = model === undefined ? [...wide, file] : [file, ...wide];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Select Model",
+    placeHolder:
+      model === undefined
+        ? "Use it in…"
+        : "Use it in… (this file names a model, which comes before the settings)",
+  });
+  return picked?.scope;
+}
+
+/**
+ * Makes a model the one of a file, of a workspace, or of all files that name none.
+ * @param chosen a path or an address; empty for the embedded model.
+ * @param document the file that is being looked at.
+ */
+export async function useModel(
+  chosen: string,
+  scope: ModelScope,
+  document: vscode.TextDocument | undefined,
+  parsed: ParsedDocument | undefined,
+): Promise<void> {
+  if (scope === "file") {
+    if (document !== undefined && parsed !== undefined) await writeInto(document, parsed, chosen);
+    return;
+  }
+  const inFolder =
+    chosen !== "" &&
+    !isModelAddress(chosen) &&
+    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(chosen)) !== undefined;
+  const { Workspace, Global } = vscode.ConfigurationTarget;
+  const target = inFolder || scope === "workspace" ? Workspace : Global;
+  const configuration = vscode.workspace.getConfiguration();
+  // What the workspace says would win over the user's choice.
+  const { workspaceValue } = configuration.inspect(settingIds.modelPath) ?? {};
+  if (target === Global && workspaceValue !== undefined) {
+    await configuration.update(settingIds.modelPath, undefined, Workspace);
+  }
+  await configuration.update(settingIds.modelPath, chosen === "" ? undefined : chosen, target);
+}
+
+async function writeInto(
+  document: vscode.TextDocument,
+  { icl, positions }: ParsedDocument,
+  chosen: string,
+): Promise<void> {
+  const change: TextChange | undefined =
+    chosen === "" ? withoutModel(icl) : writeModel(icl, writtenFor(document, chosen));
+  if (change === undefined) return;
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, positions.range(change.span), change.text);
+  if (!(await vscode.workspace.applyEdit(edit))) throw notChanged(document.fileName);
+}
+
+/** A model of the same workspace by its path from the file, which holds on other machines too. */
+function writtenFor({ uri, isUntitled }: vscode.TextDocument, chosen: string): string {
+  if (isUntitled || isModelAddress(chosen)) return chosen;
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  const model = vscode.Uri.file(chosen);
+  if (folder === undefined || vscode.workspace.getWorkspaceFolder(model) !== folder) return chosen;
+  return path.posix.relative(path.posix.dirname(uri.path), model.path);
+}

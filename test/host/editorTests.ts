@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { runTests } from "@vscode/test-electron";
 import { repositoryPath } from "../support/repository.js";
@@ -16,6 +17,8 @@ const suites = [
   { name: "empty", isTrusted: true, withFixtures: false, launches: 3 },
   { name: "trusted", isTrusted: true, withFixtures: true, launches: 1 },
   { name: "untrusted", isTrusted: false, withFixtures: true, launches: 1 },
+  // With the model that ICL_REAL_MODEL names, which takes its time.
+  { name: "real", isTrusted: true, withFixtures: false, launches: 1, limitMs: 900_000 },
 ] as const;
 type Suite = (typeof suites)[number];
 
@@ -45,6 +48,10 @@ export async function runEditorTests(only: readonly string[]): Promise<number> {
       .filter((one) => one.startsWith(`${suite.name}/`))
       .map((one) => path.posix.basename(one));
     if (only.length > 0 && files.length === 0 && !only.includes(suite.name)) continue;
+    if (suite.name === "real" && (process.env["ICL_REAL_MODEL"] ?? "") === "" && only.length === 0) {
+      say("\nThe walk with a pretrained model takes part where ICL_REAL_MODEL names a GGUF file.");
+      continue;
+    }
     say(`\n${suite.name} workspace`);
     let report = await runSuite(editor, suite, files);
     for (let launch = 1; launch < suite.launches && report?.failed.length !== 0; launch++) {
@@ -78,6 +85,7 @@ async function runSuite(
       ICL_EDITOR_SUITE: suite.name,
       ICL_EDITOR_FILES: files.join(","),
       ICL_EDITOR_REPORT: reportFile,
+      ...("limitMs" in suite ? { ICL_EDITOR_LIMIT_MS: String(suite.limitMs) } : {}),
     };
     const folder = `--folder-uri=${pathToFileURL(workspace).href}`;
     if (suite.isTrusted) {

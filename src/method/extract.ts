@@ -2,7 +2,6 @@ import type { IclDocument } from "../language/document.js";
 import { leads, type Lead, type VectorMethod } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
-import { distinctTokens } from "./distinctTokens.js";
 import { candidateLayers } from "./layerChoice.js";
 import { openTokens } from "./openTokens.js";
 import { pairKey, tokenisePairs, type PairTokens } from "./pairTokens.js";
@@ -137,23 +136,6 @@ async function listedDummies(
     );
   }
   return { inputs, prompts, folds: byFold };
-}
-
-/** Tokens that extracting and validating will send through the model, generated ones aside. */
-export function extractionTokens({
-  pairs,
-  plan,
-  candidates,
-  frames,
-  methods,
-  dummyPrompts,
-}: Extraction): number {
-  const all = [...pairs.values()];
-  const prompts = all.flatMap(({ fewShot, framed }) => [fewShot, ...framed]);
-  const dummies = dummyPrompts === null ? [] : [...dummyPrompts.prompts, ...dummyPrompts.folds.flat()];
-  const answers = all.reduce((sum, { answer }) => sum + (answer?.length ?? 4) * (1 + frames.length), 0);
-  const tried = plan.folds.length * candidates.length * frames.length * methods.length;
-  return distinctTokens([...prompts, ...dummies]) + answers + tried;
 }
 
 /** Tokens of a pair that the plan names. */

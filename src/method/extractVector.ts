@@ -20,11 +20,11 @@ import type { Candidate, HeldOut, TaskVector } from "./taskVector.js";
 import type { PlannedPair } from "./teachingPlan.js";
 
 /** Candidates whose whole answers are compared, after all of them have been by their first token. */
-const MOST_FINALISTS = 6;
-const FINALISTS = 3;
+export const MOST_FINALISTS = 6;
+export const FINALISTS = 3;
 /** One layer in so many is tried first, then all around the best few of them. */
-const SCOUTED = 2;
-const REFINED = 3;
+export const SCOUTED = 2;
+export const REFINED = 3;
 /** Factors of the differences that `in_context` adds at every layer. */
 const STRENGTHS: readonly number[] = [0.05, 0.1, 0.2, 0.4];
 /** Rough shares of the time: the teacher's answers, states, first tokens, whole answers, held-out answers. */
@@ -48,6 +48,12 @@ export async function extractVector(
 ): Promise<ExtractedVector> {
   const search = new VectorSearch(engine, document, model, extraction, control);
   return search.run();
+}
+
+/** The plainest methods tell where to look closer. */
+export function scoutsAmong(methods: readonly VectorMethod[]): readonly VectorMethod[] {
+  const plain = methods.filter((method) => method === "replace" || method === "difference");
+  return plain.length === 0 ? methods.slice(0, 1) : plain;
 }
 
 class VectorSearch {
@@ -183,10 +189,10 @@ class VectorSearch {
   /** Every second layer in every frame, by the plainest methods: where to look closer. */
   #scouts(): Attempt[] {
     const { methods, candidates, frames } = this.#extraction;
-    const plain = methods.filter((method) => method === "replace" || method === "difference");
-    const scouts = plain.length === 0 ? methods.slice(0, 1) : plain;
     const layers = candidates.filter((_, place) => place % SCOUTED === 0);
-    return scouts.flatMap((method) => frames.flatMap((_, frame) => this.#attempts(method, frame, layers)));
+    return scoutsAmong(methods).flatMap((method) =>
+      frames.flatMap((_, frame) => this.#attempts(method, frame, layers)),
+    );
   }
 
   /** Every method at the best layers and those beside them, in the frame of the best; what was tried is left out. */

@@ -1,7 +1,8 @@
 import type { CachedVector } from "../cache/cachedVector.js";
 import type { VectorCache } from "../cache/vectorCache.js";
 import { vectorDigest, vectorFormatVersion } from "../cache/vectorKey.js";
-import { extractionTokens, prepareExtraction, type Extraction } from "../method/extract.js";
+import { prepareExtraction, type Extraction } from "../method/extract.js";
+import { extractionTokens } from "../method/extractionTokens.js";
 import { extractVector } from "../method/extractVector.js";
 import { chooseKeep } from "../method/keepChoice.js";
 import { frameOf, type TaskVector } from "../method/taskVector.js";

@@ -84,6 +84,8 @@ export const ScatterFigure = z.object({
     z.object({
       x: z.number(),
       y: z.number(),
+      /** Ends of the 95 % interval of y, where it has one. */
+      interval: z.tuple([z.number(), z.number()]).optional(),
       label: z.string(),
       group: z.string(),
       /** Where the group stands for something; else groups have colours of their own. */

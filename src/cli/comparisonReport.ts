@@ -1,10 +1,14 @@
 import type { ComparisonSummary, FileComparison } from "../method/comparison.js";
 import { colours } from "./colour.js";
-import { bytesText, countText, millisecondsText } from "../method/figureText.js";
+import { bytesText, millisecondsText } from "../method/figureText.js";
 import { fixed, marked, percent, percentRange, verdictColour } from "./format.js";
 import { boundText } from "../method/verdict/reason.js";
 import { vectorText } from "../method/vectorText.js";
+import { figureText } from "./figureText.js";
 import { nextStepText } from "./nextStep.js";
+import { costSentences } from "../report/costSentences.js";
+import { optionsPicture, optionsTable } from "../report/optionsFigures.js";
+import { scatterDrawing } from "./scatterText.js";
 import { table } from "./table.js";
 import { shownPath } from "./taskFiles.js";
 import type { Terminal } from "./terminal.js";
@@ -65,8 +69,13 @@ const conditions = [
 ] as const;
 
 /** What each condition gets right and what it costs; columns without figures are left out. */
-function printConditions(terminal: Terminal, { accuracy, firstToken, cost }: ComparisonSummary): void {
-  if (accuracy === null && cost === null) return;
+function printConditions(
+  terminal: Terminal,
+  { accuracy, firstToken, cost, options }: ComparisonSummary,
+): void {
+  // What an option costs stands beside it.
+  const prices = options.length === 0 ? cost : null;
+  if (accuracy === null && prices === null) return;
   const right = "right" as const;
   const columns = [
     { title: "" },
@@ -77,7 +86,7 @@ function printConditions(terminal: Terminal, { accuracy, firstToken, cost }: Com
           { title: "95 %", align: right },
         ]),
     ...(firstToken === null ? [] : [{ title: "first\ntokens", align: right }]),
-    ...(cost === null
+    ...(prices === null
       ? []
       : [
           { title: "prompt\ntokens", align: right },
@@ -87,7 +96,7 @@ function printConditions(terminal: Terminal, { accuracy, firstToken, cost }: Com
   ];
   const rows = conditions.flatMap(({ label, accuracy: known, firstToken: first, cost: paid }) => {
     const share = known === undefined ? undefined : accuracy?.[known];
-    const price = paid === undefined ? undefined : cost?.[paid];
+    const price = paid === undefined ? undefined : prices?.[paid];
     if (share === undefined && price === undefined) return [];
     return [
       [
@@ -122,30 +131,18 @@ function printAgreement(
   terminal.printWrapped(figures.join(", "));
 }
 
-const optionColumns = [
-  { title: "what to send" },
-  { title: "prompt\ntokens", align: "right" },
-  { title: "accuracy", align: "right" },
-  { title: "95 %", align: "right" },
-  { title: "" },
-  { title: "enough" },
-] as const;
+/** Lines of the drawing of accuracy against prompt tokens. */
+const DRAWN = 8;
 
-/** So many cells are all queries right. */
-const BAR = 20;
-
-/** What could be sent, cheapest first, each with its accuracy as a bar: is less enough? */
-function printOptions(terminal: Terminal, { options }: ComparisonSummary): void {
+/** What could be sent, cheapest first, as a table and as a picture. */
+function printOptions(terminal: Terminal, summary: ComparisonSummary): void {
+  const { options, cost } = summary;
   if (options.length === 0) return;
-  const rows = options.map(({ kind, demonstrations, accuracy, promptTokens, enough }) => [
-    kind === "fewest demonstrations" ? `first ${countText(demonstrations, "demonstration")}` : kind,
-    String(Math.round(promptTokens)),
-    percent(accuracy.value),
-    percentRange(accuracy),
-    "█".repeat(Math.round(accuracy.value * BAR)),
-    enough ? "yes" : "not surely",
-  ]);
-  terminal.print(`${table(optionColumns, rows, terminal.width)}\n`);
+  terminal.print(`\n${figureText(optionsTable(summary), terminal.width)}\n`);
+  const picture = optionsPicture(summary);
+  const drawing = scatterDrawing(picture, terminal.width, DRAWN);
+  if (drawing !== "") terminal.print(`${colours.bold(picture.title)}\n\n${drawing}\n`);
+  if (cost !== null) terminal.printWrapped(costSentences(cost, " ").join(" "));
 }
 
 function printVerdict(terminal: Terminal, comparison: FileComparison): void {

@@ -26,9 +26,8 @@ const paints = [
 /** Points as letters by group, then their numbers where there are not too many. */
 export function scatterText(figure: ScatterFigure, width: number): string {
   const { points, x, y, fit } = figure;
-  const groups = [...new Set(points.map(({ group }) => group))];
-  const parts: string[] = [];
-  if (points.length > 0 && width >= ACROSS / 2) parts.push(drawing(figure, groups, width));
+  const drawing = scatterDrawing(figure, width);
+  const parts: string[] = drawing === "" ? [] : [drawing];
   if (fit !== null) parts.push(wrap(visibleText(fit.label), width));
   if (points.length <= MOST_LISTED) {
     parts.push(
@@ -39,7 +38,7 @@ export function scatterText(figure: ScatterFigure, width: number): string {
           { title: visibleText(x.label), align: "right", flexible: true, least: 8 },
           { title: visibleText(y.label), align: "right", flexible: true, least: 8 },
         ],
-        points.map((point) => [point.label, point.group, quantity(point.x, x), quantity(point.y, y)]),
+        points.map((point) => [point.label, point.group, quantity(point.x, x), withInterval(point, y)]),
         width,
       ),
     );
@@ -49,7 +48,16 @@ export function scatterText(figure: ScatterFigure, width: number): string {
   return parts.join("\n\n");
 }
 
-function drawing({ points, x, y }: ScatterFigure, groups: readonly string[], width: number): string {
+function withInterval({ y, interval }: ScatterFigure["points"][number], axis: ScatterFigure["y"]): string {
+  const ends = interval?.map((end) => quantity(end, axis)).join(" to ");
+  return quantity(y, axis) + (ends === undefined ? "" : ` (${ends})`);
+}
+
+/** The points alone, for where their numbers stand beside; empty where the terminal is too narrow for a drawing. */
+export function scatterDrawing(figure: ScatterFigure, width: number, down = DOWN): string {
+  if (figure.points.length === 0 || width < ACROSS / 2) return "";
+  const { points, x, y } = figure;
+  const groups = [...new Set(points.map(({ group }) => group))];
   const across = Math.min(ACROSS, width - FRAME);
   const xs = domainOf(
     x,
@@ -61,9 +69,9 @@ function drawing({ points, x, y }: ScatterFigure, groups: readonly string[], wid
   );
   const place = (value: number, [low, high]: readonly [number, number], cells: number): number =>
     Math.min(cells - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * cells)));
-  const cells = Array.from({ length: DOWN }, () => Array.from({ length: across }, () => -1));
+  const cells = Array.from({ length: down }, () => Array.from({ length: across }, () => -1));
   for (const point of points) {
-    const line = cells[DOWN - 1 - place(point.y, ys, DOWN)];
+    const line = cells[down - 1 - place(point.y, ys, down)];
     const column = place(point.x, xs, across);
     const group = groups.indexOf(point.group);
     if (line !== undefined)

@@ -4,7 +4,7 @@ import { answerKey, answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
-import type { Accuracy, ComparisonSummary, Outcome, QueryComparison } from "./comparison.js";
+import type { Accuracy, ComparisonSummary, Outcome, PromptOption, QueryComparison } from "./comparison.js";
 import { klOf, matchOnly, plainRow, wholeAnswer } from "./conditions.js";
 import type { Interventions } from "./intervention.js";
 import { withLikelyCause } from "./likelyCause.js";
@@ -16,14 +16,15 @@ import { RowBatch } from "./rowBatch.js";
 import { frameOf, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
 import { openTokens } from "./openTokens.js";
-import type { AnswerEnds } from "./taskTokens.js";
+import type { AnswerEnds, TaskTokens } from "./taskTokens.js";
+import { adviceOf } from "./verdict/advice.js";
 import { evidenceOf } from "./verdict/comparedEvidence.js";
 import { countedQueries } from "./verdict/countedQueries.js";
 import { notesOfCounted } from "./verdict/countedNotes.js";
-import { judge } from "./verdict/judge.js";
+import { judge, type Evidence, type Verdict } from "./verdict/judge.js";
 import { countOutcomes, rightAnswers } from "./verdict/outcomes.js";
 import { ownSeed } from "./verdict/ownSeed.js";
-import { whatToDo } from "./verdict/whatToDo.js";
+import { optionsFor } from "./verdict/whatToDo.js";
 import type { WrongTask } from "./wrongTask.js";
 
 /** So many of the most probable tokens are kept for each condition. */
@@ -61,13 +62,52 @@ export async function compareQueries(
   await batch.evaluate(engine, control);
   const lines = new LineIndex(document.text);
   const compared = asked.map((one) => compareOne(document, one, lines));
+  const sorted = countedQueries(document);
+  const places = new Map(document.queries.map((query, place) => [query, place]));
+  const counted = sorted.counted.flatMap((query): CountedQuery[] => {
+    const place = places.get(query) ?? -1;
+    const [one, tokens] = [compared[place], prepared[place]];
+    return one === undefined || tokens === undefined ? [] : [{ ...one, tokens }];
+  });
+  const evidence = evidenceOf(document, counted);
+  const verdict = judge(evidence);
+  const choices = await optionsFor(engine, document, vector.frame.keep, verdict, counted, control);
   const [first] = prepared;
-  const cost = options.cost && first !== undefined ? await measureCost(engine, vector, first, control) : null;
-  const notes = tokens.notes.map(tokenNoteMessage);
+  const cost =
+    options.cost && first !== undefined
+      ? await measureCost(
+          engine,
+          vector,
+          first,
+          await fewestOf(tokens, document, choices, first, control),
+          control,
+        )
+      : null;
   return {
     queries: compared.map(({ comparison }) => comparison),
-    summary: await summarise(engine, document, prepared, compared, cost, notes, control),
+    summary: {
+      ...summarise(document, compared.length, counted, evidence, verdict),
+      cost,
+      options: choices,
+      advice: choices.length === 0 ? null : adviceOf(verdict.verdict, choices),
+      notes: [...notesOfCounted(document, sorted), ...tokens.notes.map(tokenNoteMessage)],
+    },
   };
+}
+
+/** A query behind the fewest demonstrations that are enough; undefined where those are no option. */
+async function fewestOf(
+  tokens: TaskTokens,
+  { demonstrations }: IclDocument,
+  choices: readonly PromptOption[],
+  { query }: QueryTokens,
+  control: RequestControl,
+): Promise<readonly number[] | undefined> {
+  const fewest = choices.find(({ kind }) => kind === "fewest demonstrations");
+  if (fewest === undefined) return undefined;
+  const shown = demonstrations.slice(0, fewest.demonstrations);
+  const [prompt] = await tokens.fewShot([{ demonstrations: shown, input: query.input.text }], control);
+  return prompt;
 }
 
 type Read = () => RowResult;
@@ -162,20 +202,18 @@ function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineInd
   return { comparison, randomMatches };
 }
 
-async function summarise(
-  engine: Engine,
+/** A query that counts, with its prompts. */
+interface CountedQuery extends Compared {
+  readonly tokens: QueryTokens;
+}
+
+function summarise(
   document: IclDocument,
-  prepared: readonly QueryTokens[],
-  compared: readonly Compared[],
-  cost: ComparisonSummary["cost"],
-  tokenNotes: readonly string[],
-  control: RequestControl,
-): Promise<ComparisonSummary> {
-  const sorted = countedQueries(document);
-  const places = new Map(document.queries.map((query, place) => [query, place]));
-  const at = sorted.counted.flatMap((query) => places.get(query) ?? []);
-  const counted = at.flatMap((place) => compared[place] ?? []);
-  const tokens = at.flatMap((place) => prepared[place] ?? []);
+  asked: number,
+  counted: readonly CountedQuery[],
+  evidence: Evidence,
+  verdict: Verdict,
+): Omit<ComparisonSummary, "cost" | "options" | "advice" | "notes"> {
   const all = counted.map(({ comparison }) => comparison);
   const scored = counted.filter(({ comparison }) => comparison.expected !== null);
   const accuracy = (condition: Condition): Accuracy =>
@@ -186,13 +224,10 @@ async function summarise(
       : {}) as Partial<Record<Name, Accuracy>>;
   const firstTokens = (condition: "zeroShot" | "fewShot" | "taskVector"): Accuracy =>
     accuracyOf(scored.map(({ comparison }) => comparison[condition].firstTokenMatch === true));
-  const evidence = evidenceOf(document, counted);
-  const verdict = judge(evidence);
-  const rights = rightAnswers(countOutcomes(evidence.outcomes));
   const { agreement, recovery } = verdict;
-  const { options, advice } = await whatToDo(engine, document, verdict, evidence, tokens, control);
+  const rights = rightAnswers(countOutcomes(evidence.outcomes));
   return {
-    queries: compared.length,
+    queries: asked,
     counted: all.length,
     scored: scored.length,
     accuracy:
@@ -227,15 +262,13 @@ async function summarise(
       agreement === null ? null : { low: agreement.low, high: agreement.high, atLeast: agreement.atLeast },
     ...klOfAll(all.map(({ kl }) => kl)),
     tokensSaved:
-      tokens.length === 0 ? 0 : mean(tokens.map(({ fewShot, framed }) => fewShot.length - framed.length)),
-    cost,
+      counted.length === 0
+        ? 0
+        : mean(counted.map(({ tokens: { fewShot, framed } }) => fewShot.length - framed.length)),
     controls: [...verdict.controls],
-    options,
-    advice,
     verdict: verdict.verdict,
     reason: verdict.failing === "vector" ? withLikelyCause(verdict.reason, document) : verdict.reason,
     neededQueries: verdict.neededQueries,
-    notes: [...notesOfCounted(document, sorted), ...tokenNotes],
   };
 }
 

@@ -59,9 +59,13 @@ export const Accuracy = z.object({
 });
 export type Accuracy = z.infer<typeof Accuracy>;
 
-/** Milliseconds to the first token, median of one query at a time, and bytes of KV cache in use. */
+/** Time to the first token, one query at a time, and the KV cache in use. */
 export const Cost = z.object({
-  milliseconds: z.number().describe("to the first token: the median of single runs of the first query"),
+  milliseconds: z.number().describe("to the first token: the median of six single runs of the first query"),
+  low: z.number().describe("milliseconds of the fastest of them"),
+  high: z
+    .number()
+    .describe("milliseconds of the slowest: between the two lies the median with 97 % certainty"),
   kvBytes: z.number().describe("bytes of KV cache that the prompt occupies"),
   promptTokens: z.int().describe("tokens of the prompt"),
 });
@@ -81,11 +85,19 @@ export type Verdict = z.infer<typeof Verdict>;
 
 /** What could be sent in the full prompt's place, and what it comes to. */
 export const PromptOption = z.object({
-  kind: z.enum(["zero-shot", "task vector", "fewest demonstrations", "few-shot"]),
-  demonstrations: z.int().nonnegative().describe("demonstrations in the prompt"),
+  kind: z
+    .enum(["bare", "zero-shot", "task vector", "fewest demonstrations", "few-shot"])
+    .describe(
+      "bare stands here only beside an instruction; the fewest demonstrations were selected by these queries",
+    ),
+  demonstrations: z.int().nonnegative().describe("demonstrations in the prompt, the first ones of the file"),
   accuracy: Accuracy,
   promptTokens: z.number().describe("tokens of the prompt, mean over the queries that count"),
-  enough: z.boolean().describe("whether it surely keeps at least 0.8 of few-shot's gain over zero-shot"),
+  enough: z
+    .boolean()
+    .describe(
+      "whether it surely keeps at least 0.8 of few-shot's gain over the bare query, or there surely is none of 0.1; a task vector also beats its controls, or answers as few-shot does",
+    ),
 });
 export type PromptOption = z.infer<typeof PromptOption>;
 
@@ -160,6 +172,8 @@ export const ComparisonSummary = z.object({
       fewShotCached: Cost.describe("the demonstrations' KV cache copied, the query computed"),
       taskVector: Cost,
       zeroShot: Cost,
+      bare: Cost.optional().describe("without the instruction; absent where the file has none"),
+      fewestDemonstrations: Cost.optional().describe("everything computed; absent where they are no option"),
     })
     .nullable()
     .describe("null where it was not measured"),

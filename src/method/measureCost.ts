@@ -5,8 +5,13 @@ import type { QueryTokens } from "./queries.js";
 import { SentVectors } from "./sentVectors.js";
 import type { TaskVector } from "./taskVector.js";
 
-/** Runs of each prompt, after one that warms up. */
-const REPEATS = 5;
+/**
+ * Runs of each prompt, after one that warms up: the median lies between the fastest and the slowest with a certainty of
+ * 1 − 2 / 2⁶, whatever the times are distributed like.
+ *
+ * Source: W. R. Thompson, "On confidence ranges for the median", Annals of Mathematical Statistics 7(3), 1936.
+ */
+const REPEATS = 6;
 
 /** The query's own tokens: those that both prompts end with. What the template puts first differs in chats. */
 function commonEnd(a: readonly number[], b: readonly number[]): number {
@@ -16,25 +21,30 @@ function commonEnd(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * Time to the first token and KV cache of one query: with the full prompt cold, with the demonstrations' KV
- * computed before, with the vector, and alone. One at a time, in turn.
+ * Time to the first token and KV cache of one query: with the full prompt cold, with the demonstrations' KV computed
+ * before, with the vector, alone, and with whatever else could be sent. One at a time, in turn.
+ *
+ * @param fewest the query behind the fewest demonstrations that are enough; undefined where there are none.
  */
 export async function measureCost(
   engine: Engine,
   vector: TaskVector,
-  query: QueryTokens,
+  { fewShot, zeroShot, bare, framed }: QueryTokens,
+  fewest: readonly number[] | undefined,
   control: RequestControl,
 ): Promise<NonNullable<ComparisonSummary["cost"]>> {
-  const { fewShot, zeroShot, framed } = query;
   const sent = new SentVectors();
   const position = framed.length - 1;
   const patches = vector.interventions.separator.map((one) => ({ ...sent.send(one), position }));
   const cachedTokens = Math.max(0, fewShot.length - Math.max(1, commonEnd(fewShot, framed)));
+  const plain = (tokens: readonly number[]) => ({ tokens: [...tokens], patches: [], cachedTokens: 0 });
+  const without = bare.length === zeroShot.length ? undefined : bare;
   const rows = [
-    { tokens: [...fewShot], patches: [], cachedTokens: 0 },
-    { tokens: [...fewShot], patches: [], cachedTokens },
-    { tokens: [...framed], patches, cachedTokens: 0 },
-    { tokens: [...zeroShot], patches: [], cachedTokens: 0 },
+    plain(fewShot),
+    { ...plain(fewShot), cachedTokens },
+    { ...plain(framed), patches },
+    plain(zeroShot),
+    ...[without, fewest].flatMap((tokens) => (tokens === undefined ? [] : [plain(tokens)])),
   ];
   const measured = await engine.measure({ vectors: sent.vectors, rows, repeats: REPEATS }, control);
   const cost = (index: number): Cost => {
@@ -42,9 +52,27 @@ export async function measureCost(
     if (result === undefined) throw new Error("The engine returned fewer times than were asked for");
     return {
       milliseconds: median(result.milliseconds),
+      low: Math.min(...result.milliseconds),
+      high: Math.max(...result.milliseconds),
       kvBytes: result.kvBytes,
       promptTokens: rows[index]?.tokens.length ?? 0,
     };
   };
-  return { fewShotCold: cost(0), fewShotCached: cost(1), taskVector: cost(2), zeroShot: cost(3) };
+  return {
+    fewShotCold: cost(0),
+    fewShotCached: cost(1),
+    taskVector: cost(2),
+    zeroShot: cost(3),
+    ...(without !== undefined && { bare: cost(4) }),
+    ...(fewest !== undefined && { fewestDemonstrations: cost(rows.length - 1) }),
+  };
+}
+
+/**
+ * How two costs' times compare: a difference is one only where the slowest run of the one is faster than the fastest of
+ * the other.
+ */
+export function compareTimes(one: Cost, other: Cost): "faster" | "slower" | "no measurable difference" {
+  if (one.high < other.low) return "faster";
+  return one.low > other.high ? "slower" : "no measurable difference";
 }

@@ -1,32 +1,47 @@
-import type { ComparisonSummary } from "../method/comparison.js";
-import { bytes, milliseconds, percent } from "./figures.js";
+import type { ComparisonSummary, Cost } from "../method/comparison.js";
+import { compareTimes } from "../method/measureCost.js";
+import { bytesText, millisecondsText, percentText } from "../method/figureText.js";
 
 type Costs = NonNullable<ComparisonSummary["cost"]>;
 
-/** Differences below this share of the time they are compared with are within what a measurement varies. */
-const NOTICEABLE = 0.1;
-
-/** What the measured costs say: against the cached prefix first, which is what people would run instead. */
-export function costSentences({ fewShotCold, fewShotCached, taskVector }: Costs): string[] {
+/**
+ * What the measured costs say: against the cached prefix first, which is what people would run instead. A difference
+ * within what the measurement varies is none.
+ *
+ * @param gap stands between a figure and its unit.
+ */
+export function costSentences({ fewShotCold, fewShotCached, taskVector }: Costs, gap: string): string[] {
   return [
-    `${againstCached(taskVector.milliseconds, fewShotCached.milliseconds)} ${againstCold(taskVector.milliseconds, fewShotCold.milliseconds)}`,
-    `It keeps ${bytes(taskVector.kvBytes)} of KV cache instead of ${bytes(fewShotCached.kvBytes)}, ` +
+    `${againstCached(taskVector, fewShotCached, gap)} ${againstCold(taskVector, fewShotCold, gap)}`,
+    `The vector keeps ${bytesText(taskVector.kvBytes, gap)} of KV cache instead of ${bytesText(fewShotCached.kvBytes, gap)}, ` +
       `and ${taskVector.promptTokens} tokens of context instead of ${fewShotCached.promptTokens}.`,
   ];
 }
 
-function againstCached(vector: number, cached: number): string {
-  const both = `${milliseconds(vector)} to the first token, ${milliseconds(cached)} with the demonstrations’ prefix cached`;
-  const change = (vector - cached) / cached;
-  if (Math.abs(change) < NOTICEABLE) return `Against a cached prefix the task vector saves no time: ${both}.`;
-  if (change > 0) return `Against a cached prefix the task vector is slower: ${both}.`;
-  return `Against a cached prefix the task vector saves ${percent(-change)} of the time: ${both}.`;
+function againstCached(vector: Cost, cached: Cost, gap: string): string {
+  const both = `${millisecondsText(vector.milliseconds, gap)} to the first token, ${millisecondsText(cached.milliseconds, gap)} with the demonstrations’ prefix cached`;
+  switch (compareTimes(vector, cached)) {
+    case "no measurable difference":
+      return `Between the task vector and a cached prefix there is no measurable difference in time: ${both}.`;
+    case "slower":
+      return `Against a cached prefix the task vector is slower: ${both}.`;
+    case "faster":
+      return `Against a cached prefix the task vector saves ${saved(vector, cached, gap)} of the time: ${both}.`;
+  }
 }
 
-function againstCold(vector: number, cold: number): string {
-  const change = (vector - cold) / cold;
-  const full = `the full prompt without a cache (${milliseconds(cold)})`;
-  return change < -NOTICEABLE
-    ? `Against ${full} it saves ${percent(-change)}.`
-    : `It is no faster than ${full}.`;
+function againstCold(vector: Cost, cold: Cost, gap: string): string {
+  const full = `the full prompt without a cache (${millisecondsText(cold.milliseconds, gap)})`;
+  switch (compareTimes(vector, cold)) {
+    case "no measurable difference":
+      return `Against ${full} there is no measurable difference.`;
+    case "slower":
+      return `It is slower than ${full}.`;
+    case "faster":
+      return `Against ${full} it saves ${saved(vector, cold, gap)}.`;
+  }
+}
+
+function saved(vector: Cost, other: Cost, gap: string): string {
+  return percentText(1 - vector.milliseconds / other.milliseconds, gap);
 }

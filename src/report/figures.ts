@@ -1,7 +1,7 @@
 import { bytesText, countText, millisecondsText } from "../method/figureText.js";
 
 /** No-break, so that a figure never parts from its unit. */
-const GAP = "\u00a0";
+export const GAP = "\u00a0";
 
 /** A share in [0, 1] as `79 %`. */
 export function percent(share: number): string {

@@ -73,7 +73,10 @@ describe("Documents of --json", () => {
       includes(summary, ["verdict", "reason", "kept", "firstToken"]);
       includes(summary.accuracy, conditions);
       includes(summary.cost, ["fewShotCold", "fewShotCached", "taskVector", "zeroShot"]);
-      for (const cost of Object.values(summary.cost ?? {})) includes(cost, ["milliseconds", "kvBytes"]);
+      for (const cost of Object.values(summary.cost ?? {})) {
+        includes(cost, ["milliseconds", "low", "high", "kvBytes"]);
+        assert.ok(cost !== undefined && cost.low <= cost.milliseconds && cost.milliseconds <= cost.high);
+      }
     }
   });
 
@@ -364,8 +367,8 @@ function withoutTimes({ files, ...rest }: CompareDocument): unknown {
     files: files.map(({ vector, summary, ...file }) => {
       const costs = Object.entries(summary.cost ?? {}).map(([way, cost]) => [
         way,
-        cost.kvBytes,
-        cost.promptTokens,
+        cost?.kvBytes,
+        cost?.promptTokens,
       ]);
       return { ...file, vector: { ...vector, cached: null }, summary: { ...summary, cost: costs } };
     }),

@@ -58,7 +58,7 @@ describe("the HTML report", () => {
     const drawings = elementsOf(html).filter(({ tagName, attrs }) => {
       return tagName === "svg" && attrs.some(({ name, value }) => name === "role" && value === "img");
     });
-    assert.equal(drawings.length, 4);
+    assert.equal(drawings.length, 5);
     for (const { attrs } of drawings) {
       const label = attrs.find(({ name }) => name === "aria-label")?.value ?? "";
       assert.ok(label.length > 20, label);

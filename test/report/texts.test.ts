@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Cost } from "../../src/method/comparison.js";
 import { costSentences } from "../../src/report/costSentences.js";
 import {
   bytes,
@@ -9,6 +10,7 @@ import {
   percentRange,
   probability,
 } from "../../src/report/figures.js";
+import { optionsPicture, optionsTable } from "../../src/report/optionsFigures.js";
 import { flipOf } from "../../src/report/queryOutcome.js";
 import { visibleText } from "../../src/language/visibleText.js";
 import { beginning, visibleToken } from "../../src/report/visibleText.js";
@@ -78,24 +80,89 @@ describe("flips", () => {
 });
 
 describe("costs in words", () => {
-  const costs = (vector: number, cached: number, cold: number) =>
-    plain(
-      costSentences({
-        fewShotCold: { milliseconds: cold, kvBytes: 40960, promptTokens: 40 },
-        fewShotCached: { milliseconds: cached, kvBytes: 40960, promptTokens: 40 },
-        taskVector: { milliseconds: vector, kvBytes: 3072, promptTokens: 3 },
-        zeroShot: { milliseconds: vector, kvBytes: 3072, promptTokens: 3 },
-      }).join(" "),
-    );
-  it("claim no time where next to none is saved against the cached prefix", () => {
-    assert.match(costs(10, 10.5, 80), /saves no time: 10 ms to the first token, 11 ms/);
+  const costs = (vector: number, cached: number, cold: number) => {
+    const cost = (milliseconds: number, kvBytes: number, promptTokens: number): Cost => ({
+      milliseconds,
+      low: 0.9 * milliseconds,
+      high: 1.1 * milliseconds,
+      kvBytes,
+      promptTokens,
+    });
+    const measured = {
+      fewShotCold: cost(cold, 40960, 40),
+      fewShotCached: cost(cached, 40960, 40),
+      taskVector: cost(vector, 3072, 3),
+      zeroShot: cost(vector, 3072, 3),
+    };
+    return costSentences(measured, " ").join(" ");
+  };
+  it("claim no difference within what the measurement varies", () => {
+    assert.match(costs(10, 10.5, 80), /no measurable difference in time: 10 ms to the first token, 11 ms/);
+    assert.match(costs(10, 12, 80), /no measurable difference in time/);
     assert.match(costs(10, 10.5, 80), /without a cache \(80 ms\) it saves 88 %/);
   });
   it("say where the vector is slower", () => {
-    assert.match(costs(3.7, 1.3, 3.5), /slower: 3\.7 ms .* 1\.3 ms .* no faster than the full prompt/);
+    assert.match(
+      costs(3.7, 1.3, 3.5),
+      /slower: 3\.7 ms .* 1\.3 ms .* \(3\.5 ms\) there is no measurable difference/,
+    );
+    assert.match(costs(3.7, 1.3, 1.5), /slower than the full prompt without a cache/);
   });
   it("say what is saved otherwise", () => {
     assert.match(costs(5, 10, 80), /saves 50 % of the time/);
     assert.match(costs(5, 10, 80), /3\.0 KiB of KV cache instead of 40\.0 KiB, and 3 tokens .* of 40/);
+  });
+});
+
+describe("what to send", () => {
+  const { summary } = sampleData().comparison;
+  it("stands in a table, with times only where they were measured", () => {
+    const table = optionsTable(summary);
+    const titles = ["what to send", "prompt tokens", "accuracy", "enough"];
+    assert.deepEqual(
+      table.columns.map(({ title }) => title),
+      [...titles, "first token", "KV cache"],
+    );
+    const texts = table.rows.map((row) => row.map(({ text }) => text));
+    assert.deepEqual(texts[1], [
+      "task vector",
+      "4",
+      "8 % (1–33 %)",
+      "not surely",
+      "31 ms (29–34)",
+      "32.0 KiB",
+    ]);
+    assert.deepEqual([texts[2]?.[0], texts[2]?.[4]], ["few-shot, cached prefix", "13 ms (12–14)"]);
+    assert.deepEqual(
+      optionsTable({ ...summary, cost: null }).columns.map(({ title }) => title),
+      titles,
+    );
+  });
+  it("says that the fewest demonstrations were selected on the queries", () => {
+    const [, , full] = summary.options;
+    assert.ok(full !== undefined);
+    const fewest = { ...full, kind: "fewest demonstrations" as const, demonstrations: 1, promptTokens: 8 };
+    const { explains, rows } = optionsTable({ ...summary, options: [fewest, full] });
+    assert.match(explains ?? "", /selected on these queries/);
+    // Nobody took its time.
+    assert.deepEqual(
+      rows[0]?.map(({ text }) => text),
+      ["first demonstration", "8", "46 % (23–71 %)", "yes", "–", "–"],
+    );
+    assert.doesNotMatch(optionsTable(summary).explains ?? "", /selected/);
+  });
+  it("is drawn as accuracy, with its interval, against prompt tokens", () => {
+    const { points } = optionsPicture(summary);
+    assert.deepEqual(
+      points.map(({ x, label }) => [x, label]),
+      [
+        [3, "zero-shot"],
+        [4, "task vector"],
+        [41, "few-shot, cached prefix"],
+      ],
+    );
+    for (const { y, interval } of points) {
+      assert.ok(interval !== undefined && interval[0] <= y && y <= interval[1]);
+    }
   });
 });

@@ -1,34 +1,5 @@
 import { countText, percentText } from "../figureText.js";
-import type { Accuracy, PromptOption, Verdict } from "../comparison.js";
-
-/** What could be sent in the full prompt's place, measured. */
-export interface Measured {
-  readonly zeroShot: Pick<PromptOption, "accuracy" | "promptTokens" | "enough">;
-  readonly taskVector: Pick<PromptOption, "accuracy" | "promptTokens" | "enough">;
-  readonly fewShot: Pick<PromptOption, "accuracy" | "promptTokens">;
-  /** The first ones of the file; null where half of them is not enough. */
-  readonly fewest:
-    (Pick<PromptOption, "accuracy" | "promptTokens"> & { readonly demonstrations: number }) | null;
-  /** How many the full prompt has. */
-  readonly demonstrations: number;
-}
-
-/** The options, cheapest first by their prompt tokens; at the same price the one that needs less. */
-export function optionsOf({
-  zeroShot,
-  taskVector,
-  fewShot,
-  fewest,
-  demonstrations,
-}: Measured): PromptOption[] {
-  const options: PromptOption[] = [
-    { kind: "zero-shot", demonstrations: 0, ...zeroShot },
-    { kind: "task vector", demonstrations: 0, ...taskVector },
-    ...(fewest === null ? [] : [{ kind: "fewest demonstrations" as const, ...fewest, enough: true }]),
-    { kind: "few-shot", demonstrations, ...fewShot, enough: true },
-  ];
-  return options.toSorted((a, b) => a.promptTokens - b.promptTokens);
-}
+import type { Accuracy, Cost, ComparisonSummary, PromptOption, Verdict } from "../comparison.js";
 
 /** What to do, in one sentence: the cheapest option that is enough. */
 export function adviceOf(verdict: Verdict, options: readonly PromptOption[]): string {
@@ -40,13 +11,18 @@ export function adviceOf(verdict: Verdict, options: readonly PromptOption[]): st
   if (best === undefined || full === undefined) return "Keep the full prompt.";
   const right = `${accuracyText(best.accuracy)} at ${countText(Math.round(best.promptTokens), "token")}`;
   const instead = `instead of ${accuracyText(full.accuracy)} at ${Math.round(full.promptTokens)}`;
+  const first = firstText(best.demonstrations);
   switch (best.kind) {
+    case "bare":
+      return `Send the query alone: ${right}, ${instead}.`;
     case "zero-shot":
       return `Leave the demonstrations out: ${right}, ${instead}.`;
     case "task vector":
-      return `Use the task vector: ${right}, ${instead}.`;
+      return best.demonstrations === 0
+        ? `Use the task vector: ${right}, ${instead}.`
+        : `Send the ${first} with the task vector: ${right}, ${instead}.`;
     case "fewest demonstrations":
-      return `Send the first ${countText(best.demonstrations, "demonstration")} alone: ${right}, ${instead}.`;
+      return `Send the ${first} alone: ${right}, ${instead}.`;
     case "few-shot":
       return verdict === "undecided"
         ? "Keep the full prompt, with its prefix cached, until more queries tell."
@@ -56,4 +32,41 @@ export function adviceOf(verdict: Verdict, options: readonly PromptOption[]): st
 
 function accuracyText({ value, low, high }: Accuracy): string {
   return `${percentText(value)} right (${percentText(low)} to ${percentText(high)})`;
+}
+
+/** How an option is called beside the others. */
+export function optionText({ kind, demonstrations }: Pick<PromptOption, "kind" | "demonstrations">): string {
+  const first = firstText(demonstrations);
+  switch (kind) {
+    case "bare":
+      return "bare query";
+    case "zero-shot":
+      return "zero-shot";
+    case "task vector":
+      return demonstrations === 0 ? "task vector" : `${first} and task vector`;
+    case "fewest demonstrations":
+      return first;
+    case "few-shot":
+      return "few-shot, cached prefix";
+  }
+}
+
+/** What an option costs; undefined where that was not measured. */
+export function costOf(kind: PromptOption["kind"], cost: ComparisonSummary["cost"]): Cost | undefined {
+  switch (kind) {
+    case "bare":
+      return cost?.bare;
+    case "zero-shot":
+      return cost?.zeroShot;
+    case "task vector":
+      return cost?.taskVector;
+    case "fewest demonstrations":
+      return cost?.fewestDemonstrations;
+    case "few-shot":
+      return cost?.fewShotCached;
+  }
+}
+
+function firstText(demonstrations: number): string {
+  return demonstrations === 1 ? "first demonstration" : `first ${demonstrations} demonstrations`;
 }

@@ -12,7 +12,7 @@ export interface RowOutcome {
  * Whether something is enough in the full prompt's place: one margin for everything that is cheaper. It surely keeps
  * at least .8 of the prompt's gain over the bare query, by the verdict's own rule.
  */
-function isEnough(outcomes: readonly RowOutcome[]): boolean {
+export function isEnough(outcomes: readonly RowOutcome[]): boolean {
   if (outcomes.length === 0) return false;
   const counts = countOutcomes(
     outcomes.map(({ bare, fewShot, row }) => ({ zeroShot: bare, fewShot, taskVector: row })),

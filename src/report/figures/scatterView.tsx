@@ -8,7 +8,7 @@ import { Axes, type Frame, leftMargin } from "../charts/axes.js";
 import { Figure, FiguresTable, PointMark, Readout } from "../charts/figure.js";
 import { moveAmongStops, pickable } from "../charts/roving.js";
 import { count } from "../figures.js";
-import { quantity } from "../quantity.js";
+import { quantity, withInterval } from "../quantity.js";
 import type { FigureProps, Pick } from "./figureProps.js";
 import { groupEntry } from "./tones.js";
 
@@ -28,7 +28,7 @@ export function ScatterView({ figure, width, interactive }: FigureProps<"scatter
           visibleText(point.label),
           visibleText(point.group),
           quantity(point.x, figure.x),
-          quantity(point.y, figure.y),
+          withInterval(point.y, point.interval ?? null, figure.y),
         ])}
       />
     </>
@@ -48,15 +48,15 @@ export function ScatterDrawing({ figure, width, interactive, pick }: DrawingProp
     const tone = figure.points.find((point) => point.group === group)?.tone;
     return { ...groupEntry(visibleText(group), place), ...(tone !== undefined && { tone }) };
   });
-  const sentenceOf = ({ x, y, label, group }: ScatterFigure["points"][number]): string => {
+  const sentenceOf = ({ x, y, interval, label, group }: ScatterFigure["points"][number]): string => {
     const named = [label, group].filter((text, place, all) => text !== "" && all.indexOf(text) === place);
-    const figures = `${visibleText(figure.x.label)} ${quantity(x, figure.x)}, ${visibleText(figure.y.label)} ${quantity(y, figure.y)}`;
+    const figures = `${visibleText(figure.x.label)} ${quantity(x, figure.x)}, ${visibleText(figure.y.label)} ${withInterval(y, interval ?? null, figure.y)}`;
     return `${visibleText(named.join(", "))}: ${figures}`;
   };
   const yDomain = aired(
     domainOf(
       figure.y,
-      figure.points.map(({ y }) => y),
+      figure.points.flatMap(({ y, interval = [] }) => [y, ...interval]),
     ),
   );
   const left = leftMargin(figure.y, yDomain);
@@ -114,6 +114,14 @@ export function ScatterDrawing({ figure, width, interactive, pick }: DrawingProp
                     : {})}
                 >
                   {interactive && <circle class="target" r="8" />}
+                  {point.interval !== undefined && (
+                    <line
+                      class="interval"
+                      y1={y(point.interval[0]) - y(point.y)}
+                      y2={y(point.interval[1]) - y(point.y)}
+                      aria-hidden="true"
+                    />
+                  )}
                   <PointMark mark={entry.mark} />
                 </g>
               );

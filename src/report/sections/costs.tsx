@@ -3,7 +3,7 @@ import type { ComparisonSummary, Cost } from "../../method/comparison.js";
 import { BarChart } from "../charts/barChart.js";
 import { Figure, FiguresTable } from "../charts/figure.js";
 import { costSentences } from "../costSentences.js";
-import { bytes, milliseconds } from "../figures.js";
+import { bytes, GAP, milliseconds } from "../figures.js";
 import type { Section } from "../section.js";
 
 type Costs = NonNullable<ComparisonSummary["cost"]>;
@@ -29,7 +29,7 @@ export const costsSection: Section = {
     if (cost === null) return null;
     return (
       <>
-        {costSentences(cost).map((sentence) => (
+        {costSentences(cost, GAP).map((sentence) => (
           <p key={sentence} class="explains">
             {sentence}
           </p>
@@ -40,7 +40,7 @@ export const costsSection: Section = {
           head={["Condition", "First token", "KV cache", "Prompt tokens"]}
           rows={rows.map(({ key, name }) => [
             name,
-            milliseconds(cost[key].milliseconds),
+            `${milliseconds(cost[key].milliseconds)} (${milliseconds(cost[key].low)} to ${milliseconds(cost[key].high)})`,
             bytes(cost[key].kvBytes),
             String(cost[key].promptTokens),
           ])}

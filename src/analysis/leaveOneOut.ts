@@ -7,6 +7,7 @@ import type { TaskVector } from "../method/taskVector.js";
 import { openTokens } from "../method/openTokens.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
+import { certainShare } from "../method/verdict/agreement.js";
 import { askRow, readAnswer, toAsk, type Answered } from "./asked.js";
 import { at } from "./at.js";
 
@@ -89,8 +90,29 @@ export function ranksOf(left: readonly Pick<LeftOut, "taskVector" | "fewShot">[]
   return joint.map((mine) => 1 + joint.filter((other) => other < mine).length);
 }
 
+/** So much of the other demonstrations the model must surely answer as written before it is believed about one. */
+const BELIEVED = 0.5;
+
+/**
+ * Which demonstrations look mislabelled: both the vector and the prompt of the others are sure of another answer. A model
+ * that does not answer the rest as written accuses nobody: in both ways it surely answers more than half of those that
+ * it does not accuse as well.
+ */
+export function mislabelled(
+  left: readonly Pick<LeftOut, "taskVector" | "fewShot">[],
+  sure: number,
+): boolean[] {
+  const accused = left.map((one) => looksMislabelled(one, sure));
+  const others = left.filter((_, index) => accused[index] !== true);
+  const believed = (["taskVector", "fewShot"] as const).every((way) => {
+    const right = others.filter((one) => one[way].match).length;
+    return others.length > 0 && certainShare(right, others.length).atLeast > BELIEVED;
+  });
+  return accused.map((one) => one && believed);
+}
+
 /** Whether both the vector and the prompt of the others are sure of another answer. */
-export function looksMislabelled(
+function looksMislabelled(
   { taskVector, fewShot }: Pick<LeftOut, "taskVector" | "fewShot">,
   sure: number,
 ): boolean {

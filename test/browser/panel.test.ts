@@ -192,7 +192,7 @@ describe("the comparison panel in a browser", function () {
     await panel.page.keyboard.press("ArrowLeft");
     await panel.page.keyboard.press("Enter");
     assert.deepEqual(await panel.asked(), [{ type: "pinLayer", layer: 4 }]);
-    assert.match(await panel.page.locator(".readout").first().innerText(), /^Layer 4/);
+    assert.match(await panel.page.locator("#section-layers ~ .readout").innerText(), /^Layer 4/);
   });
 
   it("offers to sweep where the layers were not swept", async () => {

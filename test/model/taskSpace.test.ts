@@ -73,7 +73,7 @@ describe("Where tasks lie to each other", () => {
   });
 
   it("tells tasks apart, and finds the pair that it cannot", async () => {
-    const { layers, peak, tasks, relation } = await analyse(decodability, names);
+    const { layers, peak, tasks, nullTask, relation } = await analyse(decodability, names);
     assert(peak !== null);
     // Chance is one in seven, the Null task included; two of the seven can hardly be told apart.
     assert((layers[peak]?.decodability.value ?? 0) >= 0.6, JSON.stringify(layers));
@@ -82,6 +82,20 @@ describe("Where tasks lie to each other", () => {
     assert.equal(relation.points.length, 4 * names.length);
     // Without demonstrations there is no task to tell, and fewer answers are right.
     assert((relation.fit?.slope ?? 0) > 0);
+    // That is the number of demonstrations more than decodability: given it, less is explained.
+    const { fit, givenNumber } = relation;
+    assert(fit !== null && givenNumber !== null && givenNumber < fit.r2, JSON.stringify(relation));
+    // The Null task has no rule, but a row.
+    assert(nullTask !== null && nullTask.decoded.value < 1);
+  });
+
+  it("tells them apart in the same way, in whatever order the files are named", async () => {
+    const some = names.slice(0, 3);
+    const options = { draws: 4 };
+    assert.deepEqual(
+      await analyse(decodability, some.toReversed(), options),
+      await analyse(decodability, some, options),
+    );
   });
 
   it("says what one file alone lacks", async () => {

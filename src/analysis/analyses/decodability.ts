@@ -6,6 +6,7 @@ import { Accuracy } from "../../method/comparison.js";
 import { matchOnly, plainRow } from "../../method/conditions.js";
 import { percentText } from "../../method/figureText.js";
 import type { Gram } from "../../method/gram.js";
+import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";
 import { openTokens } from "../../method/openTokens.js";
 import { type AnalysisContext, defineAnalysis } from "../analysis.js";
@@ -16,6 +17,8 @@ import { linearFit } from "../linearFit.js";
 import { decode } from "../nearest.js";
 
 const NULL = "Null";
+/** Its index among the draws. */
+const NULL_TASK = -1;
 
 const Data = z.object({
   tasks: z.array(
@@ -28,6 +31,8 @@ const Data = z.object({
       takenFor: z.string().nullable(),
     }),
   ),
+  /** The same of the Null task's draws, which have no rule to be told by; null where nothing could be decoded. */
+  nullTask: z.object({ decoded: Accuracy, takenFor: z.string().nullable() }).nullable(),
   leftOut: z.array(z.object({ file: z.string(), reason: z.string() })),
   /** Demonstrations in each draw, draws of each task, neighbours asked. */
   size: z.int().nonnegative(),
@@ -49,6 +54,8 @@ const Data = z.object({
     ),
     /** null where one of the two does not vary. */
     fit: z.object({ intercept: z.number(), slope: z.number(), r2: z.number() }).nullable(),
+    /** R² within each number of demonstrations, which moves both; null where one of the two does not vary there. */
+    givenNumber: z.number().nullable(),
   }),
 });
 type Data = z.infer<typeof Data>;
@@ -73,7 +80,9 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
   data: Data,
   async run(context, tasks, options) {
     const random = new Random(context.seed);
-    const { plan, leftOut } = planDraws(tasks, random);
+    // Draws are the same in whatever order the files are named.
+    const inOrder = tasks.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+    const { plan, leftOut } = planDraws(inOrder, random);
     if (plan === undefined) return nothing(leftOut);
     const { halved, settings, size } = plan;
     const perHalf = Math.ceil(options.draws / 2);
@@ -129,19 +138,19 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
         return { task: nameOf(index), demonstrations: count, decodability: value, fewShot: known };
       }),
     );
+    const toldOf = (index: number): { decoded: Accuracy; takenFor: string | null } => {
+      const missed = base.flatMap((draw, at) =>
+        draw.task === index && decoded[at] !== index ? (decoded[at] as number) : [],
+      );
+      const takenFor = mostFrequent(missed);
+      return {
+        decoded: decodedShare(index, size),
+        takenFor: takenFor === undefined ? null : nameOf(takenFor),
+      };
+    };
     return {
-      tasks: halved.map(({ task }, index) => {
-        const missed = base.flatMap((draw, at) =>
-          draw.task === index && decoded[at] !== index ? (decoded[at] as number) : [],
-        );
-        const takenFor = mostFrequent(missed);
-        return {
-          file: task.path,
-          task: nameOf(index),
-          decoded: decodedShare(index, size),
-          takenFor: takenFor === undefined ? null : nameOf(takenFor),
-        };
-      }),
+      tasks: halved.map(({ task }, index) => ({ file: task.path, task: nameOf(index), ...toldOf(index) })),
+      nullTask: toldOf(NULL_TASK),
       leftOut,
       size,
       draws: 2 * perHalf,
@@ -151,6 +160,7 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
       relation: {
         points,
         fit: linearFit(points.map((point) => ({ x: point.decodability, y: point.fewShot }))),
+        givenNumber: givenNumber(points),
       },
     };
   },
@@ -165,14 +175,29 @@ const MOST_QUERIES = 24;
 function nothing(leftOut: Data["leftOut"]): Data {
   return {
     tasks: [],
+    nullTask: null,
     leftOut,
     size: 0,
     draws: 0,
     neighbours: 0,
     layers: [],
     peak: null,
-    relation: { points: [], fit: null },
+    relation: { points: [], fit: null, givenNumber: null },
   };
+}
+
+/**
+ * The share of few-shot accuracy's variance that decodability explains among points with the same number of
+ * demonstrations: more demonstrations raise both, which pooled points would count as a relation.
+ */
+function givenNumber(points: Data["relation"]["points"]): number | null {
+  const numbers = [...new Set(points.map(({ demonstrations }) => demonstrations))];
+  const within = numbers.flatMap((number) => {
+    const group = points.filter(({ demonstrations }) => demonstrations === number);
+    const [x, y] = [mean(group.map((one) => one.decodability)), mean(group.map((one) => one.fewShot))];
+    return group.map((one) => ({ x: one.decodability - x, y: one.fewShot - y }));
+  });
+  return linearFit(within)?.r2 ?? null;
 }
 
 function mostFrequent(items: readonly number[]): number | undefined {
@@ -238,7 +263,17 @@ async function fewShotAccuracies(
   );
 }
 
-function figures({ tasks, leftOut, size, draws, neighbours, layers, peak, relation }: Data): Figure[] {
+function figures({
+  tasks,
+  nullTask,
+  leftOut,
+  size,
+  draws,
+  neighbours,
+  layers,
+  peak,
+  relation,
+}: Data): Figure[] {
   const left = leftOut.map(({ file, reason }) => `${file} is left out. ${reason}`);
   if (peak === null) {
     return [
@@ -251,7 +286,7 @@ function figures({ tasks, leftOut, size, draws, neighbours, layers, peak, relati
       },
     ];
   }
-  const { points, fit } = relation;
+  const { points, fit, givenNumber: partial } = relation;
   const best = layers[peak]?.decodability;
   const n = (tasks.length + 1) * draws;
   return [
@@ -285,16 +320,18 @@ function figures({ tasks, leftOut, size, draws, neighbours, layers, peak, relati
         { title: "95 %", align: "right" },
         { title: "else taken for", align: "left" },
       ],
-      rows: tasks.map(({ task, decoded, takenFor }) => [
-        { text: task, tone: null, value: null },
-        { text: percentText(decoded.value), tone: null, value: decoded.value },
-        {
-          text: `${Math.round(decoded.low * 100)}–${Math.round(decoded.high * 100)} %`,
-          tone: null,
-          value: decoded.low,
-        },
-        { text: takenFor ?? "", tone: null, value: null },
-      ]),
+      rows: [...tasks, ...(nullTask === null ? [] : [{ task: NULL, ...nullTask }])].map(
+        ({ task, decoded, takenFor }) => [
+          { text: task, tone: null, value: null },
+          { text: percentText(decoded.value), tone: null, value: decoded.value },
+          {
+            text: `${Math.round(decoded.low * 100)}–${Math.round(decoded.high * 100)} %`,
+            tone: null,
+            value: decoded.low,
+          },
+          { text: takenFor ?? "", tone: null, value: null },
+        ],
+      ),
     },
     {
       kind: "scatter",
@@ -308,14 +345,21 @@ function figures({ tasks, leftOut, size, draws, neighbours, layers, peak, relati
         label: task,
         group: `${demonstrations} demonstration${demonstrations === 1 ? "" : "s"}`,
       })),
-      fit: fit === null ? null : { ...fit, label: `R² = ${fit.r2.toFixed(2)}, n = ${points.length}` },
+      fit:
+        fit === null
+          ? null
+          : {
+              ...fit,
+              label: `R² = ${fit.r2.toFixed(2)} over all points${partial === null ? "" : `, ${partial.toFixed(2)} given the number of demonstrations`}`,
+            },
     },
     {
       kind: "text",
       sentences: [
         fit === null
           ? "R² is undefined: decodability or few-shot accuracy does not vary over these points."
-          : `Decodability explains ${percentText(fit.r2)} of the variance of few-shot accuracy (R² = ${fit.r2.toFixed(2)}, n = ${points.length} points of ${tasks.length} files).`,
+          : `Decodability explains ${partial === null ? "nothing that could be told" : `${percentText(partial)} of the variance`} of few-shot accuracy among points with the same number of demonstrations, and ${percentText(fit.r2)} over all of them, where more demonstrations raise both.`,
+        `The ${points.length} points are of ${tasks.length} files, and those of one file are not independent: read them as ${tasks.length} observations.`,
         ...left,
       ],
     },

@@ -40,7 +40,7 @@ const Data = z.object({
   /** 0-based; the layer chosen with all demonstrations is used for every number. */
   layer: z.int().nonnegative(),
   counts: z.array(Count),
-  /** The smallest number that is enough by the held-out demonstrations; null where they cannot tell. */
+  /** The smallest number that surely is enough by the held-out demonstrations; null where they cannot tell. */
   enough: z.object({ fewShot: z.int().nullable(), taskVector: z.int().nullable() }),
 });
 type Data = z.infer<typeof Data>;
@@ -192,11 +192,18 @@ function accuraciesOf(answers: readonly Both[]): Count["heldOut"] {
   };
 }
 
+/** What a number of demonstrations must keep of the best established accuracy: the verdict's margin. */
+const KEPT = 0.8;
+
 /**
- * The smallest number from which on, larger numbers included, no 95 % interval of the held-out accuracy lies wholly
- * below that of the best established number, the one whose interval has the highest lower end: none of them is
+ * The smallest number whose held-out accuracy surely is at least 0.8 of that of the best established number, the one
+ * whose interval has the highest lower end, by an equivalence test; and from which on, larger numbers included, none is
  * demonstrably worse.
- * @returns null where fewer than two numbers leave something to hold out, or the largest of them is worse.
+ *
+ * Source: G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures", Statistics in Medicine
+ * 27(10), 2008: limits of a difference from those of its parts.
+ *
+ * @returns null where fewer than two numbers leave something to hold out, or none is surely enough.
  */
 export function enough(
   counts: readonly Pick<Count, "demonstrations" | "heldOut">[],
@@ -205,10 +212,15 @@ export function enough(
   const known = counts.flatMap(({ demonstrations, heldOut }) =>
     heldOut === null ? [] : [{ demonstrations, ...heldOut[condition] }],
   );
-  if (known.length < 2) return null;
-  const established = Math.max(...known.map(({ low }) => low));
-  const worse = known.findLastIndex(({ high }) => high < established);
-  return known[worse + 1]?.demonstrations ?? null;
+  const [first, ...others] = known;
+  if (first === undefined || others.length === 0) return null;
+  const best = others.reduce((one, other) => (other.low > one.low ? other : one), first);
+  const worse = known.findLastIndex(({ high }) => high < best.low);
+  const found = known.slice(worse + 1).find(({ value, low }) => {
+    const unsure = Math.hypot(value - low, KEPT * (best.high - best.value));
+    return value > 0 && value - KEPT * best.value - unsure >= 0;
+  });
+  return found?.demonstrations ?? null;
 }
 
 function figures({ layer, counts, enough: least }: Data): Figure[] {
@@ -297,13 +309,13 @@ function figures({ layer, counts, enough: least }: Data): Figure[] {
 function sentences({ fewShot, taskVector }: Data["enough"]): string[] {
   if (fewShot === null && taskVector === null) {
     return [
-      "How few demonstrations are enough cannot be told: it takes at least two numbers of them that leave some to hold out, the larger of which does not do worse.",
+      "How few demonstrations are enough cannot be told from so few held-out answers: more demonstrations, or more subsets (--subsets), narrow the intervals.",
     ];
   }
   const shown = (number: number | null) => (number === null ? "not to be told" : String(number));
   return [
     `Enough on held-out demonstrations: ${shown(fewShot)} for the few-shot prompt, ${shown(taskVector)} for the vector.`,
-    "Enough means: with this number and every larger one, no 95 % interval of the held-out accuracy lies wholly below that of the best established number, so that none is demonstrably worse. With few answers the intervals are wide, and more may be needed.",
+    "Enough means: the held-out accuracy surely is at least 0.8 of that of the best established number, and no larger number is demonstrably worse. With few answers the intervals are wide, and fewer demonstrations may be enough than can be shown.",
     "The layer was chosen with all demonstrations; a file that has fewer chooses its own, and may choose a worse one.",
   ];
 }

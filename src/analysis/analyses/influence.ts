@@ -13,7 +13,7 @@ import { askRow, readAnswer, toAsk, type Answered, type Asked } from "../asked.j
 import { at } from "../at.js";
 
 import type { Figure } from "../figure.js";
-import { leastToLeaveOut, leaveOneOut, looksMislabelled, ranksOf } from "../leaveOneOut.js";
+import { leastToLeaveOut, leaveOneOut, mislabelled, ranksOf } from "../leaveOneOut.js";
 import { only } from "../only.js";
 import { paperTask } from "../paperTask.js";
 import { captureAt, FOLD_DUMMIES, leastForVector, subsetPrompts, without } from "../subsets.js";
@@ -52,7 +52,7 @@ const Influence = z.object({
   rank: z.int().positive(),
   /** Leaving it out takes next to nothing from the answers and the vector. */
   dispensable: z.boolean(),
-  /** The others are sure of another answer than its output. */
+  /** The others are sure of another answer than its output, and answer each other well enough to be believed. */
   suspect: z.boolean(),
 });
 
@@ -108,6 +108,7 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
     const validations = await validateWithout(context, document, vector);
     const lines = new LineIndex(document.text);
     const ranks = ranksOf(left);
+    const suspects = mislabelled(left, sure);
     return {
       task: settings.name,
       missing: null,
@@ -130,7 +131,7 @@ export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
             turned >= SAME_VECTOR &&
             validation.without.accuracy.value >= validation.with.accuracy.value &&
             validation.with.logProbability - validation.without.logProbability <= tolerance,
-          suspect: looksMislabelled(own, sure),
+          suspect: at(suspects, index),
         };
       }),
     };
@@ -199,6 +200,7 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
   if (missing !== null) return [{ kind: "text", sentences: [missing] }];
   const validated = demonstrations.find(({ validation }) => validation !== null)?.validation;
   const suspects = demonstrations.filter(({ suspect }) => suspect);
+  const answered = demonstrations.filter(({ own }) => own.fewShot.match).length;
   const dispensable = demonstrations.filter((one) => one.dispensable && !one.suspect);
   return [
     {
@@ -262,7 +264,7 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
       kind: "text",
       sentences: [
         suspects.length === 0
-          ? "No demonstration looks mislabelled: for none of them are the others sure of another answer, both as a vector and as a prompt."
+          ? `No demonstration looks mislabelled: for none of them are the others sure of another answer, both as a vector and as a prompt, and right often enough among themselves to be believed (the others' prompt answers ${answered} of ${demonstrations.length} as written).`
           : `Look at ${listed(suspects)}: the others are sure of another answer. It may be a wrong output, or the one exception to the rule.`,
         dispensable.length === 0
           ? "None can go for nothing: leaving any of them out turns the vector or costs the others something."

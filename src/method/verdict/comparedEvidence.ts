@@ -41,6 +41,13 @@ export function evidenceOf(
     right: scored.map(({ comparison }) => Number(comparison.wrongTask?.match === true)),
     agrees: agreesWith(({ wrongTask }) => wrongTask?.answer).map(Number),
   };
+  const kept: Control = {
+    name: "the same prompt without the vector",
+    right: scored.map(({ comparison }) => Number(comparison.keptAlone?.match === true)),
+    agrees: agreesWith(({ keptAlone }) => keptAlone?.answer).map(Number),
+  };
+  const has = (condition: "wrongTask" | "keptAlone"): boolean =>
+    all.some((query) => query[condition] !== undefined);
   return {
     outcomes: scored.map(({ comparison: { zeroShot, fewShot, taskVector } }) => ({
       zeroShot: zeroShot.match === true,
@@ -49,7 +56,7 @@ export function evidenceOf(
     })),
     agrees: agreesWith(({ taskVector }) => taskVector.answer),
     zeroShotAgrees: agreesWith(({ zeroShot }) => zeroShot.answer),
-    controls: all.some(({ wrongTask }) => wrongTask !== undefined) ? [random, other] : [random],
+    controls: [random, ...(has("wrongTask") ? [other] : []), ...(has("keptAlone") ? [kept] : [])],
     constant: bestConstant(
       settings,
       scored.map(({ comparison }) => comparison.expected ?? ""),

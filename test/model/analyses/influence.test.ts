@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { influence } from "../../../src/analysis/analyses/influence.js";
-import { leaveOneOut, looksMislabelled, ranksOf } from "../../../src/analysis/leaveOneOut.js";
+import { leaveOneOut, mislabelled, ranksOf } from "../../../src/analysis/leaveOneOut.js";
 import { paperTask } from "../../../src/analysis/paperTask.js";
 import { FOLD_DUMMIES } from "../../../src/analysis/subsets.js";
 import { cosine } from "../../../src/method/cosine.js";
@@ -44,7 +44,7 @@ describe("influence of demonstrations", () => {
       const theta = await vector(paperTask({ path: name, document }));
       const clean = await leaveOneOut(engine, document, theta, { seed, dummies }, {});
       found.labels += clean.length;
-      found.wronglySuspected += clean.filter((one) => looksMislabelled(one, 0.5)).length;
+      found.wronglySuspected += mislabelled(clean, 0.5).filter(Boolean).length;
       const all = document.demonstrations.map((_, index) => index);
       for (const position of random.sample(all, PLANTED)) {
         const right = document.demonstrations[position]?.output.text;
@@ -58,7 +58,7 @@ describe("influence of demonstrations", () => {
         found.planted++;
         if (ranksOf(left)[position] === 1) found.first++;
         else missed.push(`${name} ${position}: ${wrong}`);
-        if (looksMislabelled(mine, 0.5)) found.suspected++;
+        if (mislabelled(left, 0.5)[position] === true) found.suspected++;
       }
     }
     process.stdout.write(
@@ -69,6 +69,23 @@ describe("influence of demonstrations", () => {
     assert.ok(found.first >= 0.9 * found.planted, missed.join("; "));
     assert.ok(found.suspected >= 0.8 * found.planted, `${found.suspected} of ${found.planted} suspected`);
     assert.ok(found.wronglySuspected <= 0.05 * found.labels, `${found.wronglySuspected} wrongly suspected`);
+  });
+
+  it("accuses nobody where the model hardly answers the other demonstrations", () => {
+    const one = (match: boolean) => {
+      const answered = { answer: "a", match, logProbability: -1, confidence: 0.9 };
+      return { taskVector: answered, fewShot: answered };
+    };
+    const unsure = (match: boolean) => {
+      const { taskVector } = one(match);
+      const answered = { ...taskVector, confidence: 0.2 };
+      return { taskVector: answered, fewShot: answered };
+    };
+    const right = (count: number) => Array.from({ length: count }, () => one(true));
+    const wrong = Array.from({ length: 5 }, () => unsure(false));
+    assert.deepEqual(mislabelled([one(false), ...right(6)], 0.5)[0], true);
+    assert.ok(!mislabelled([one(false), ...right(3), ...wrong], 0.5).includes(true));
+    assert.ok(!mislabelled([one(false), one(false)], 0.5).includes(true));
   });
 
   it("says where the planted label is, and what leaving it out does", async () => {

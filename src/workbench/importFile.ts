@@ -4,10 +4,12 @@ import process from "node:process";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import {
   importBytes,
+  importRows,
   type ImportOptions,
   type ImportOutcome,
   readRows,
 } from "../exchange/import/importBytes.js";
+import type { Reading } from "../exchange/import/reading.js";
 import type { Table } from "../exchange/import/table.js";
 import { reasonOf } from "../protocol/errorCode.js";
 import { readAtMost } from "./readAtMost.js";
@@ -32,8 +34,14 @@ export interface ImportRequest extends ImportOptions {
  */
 export async function importFile({ file, text, ...options }: ImportRequest): Promise<ImportOutcome> {
   if (text !== undefined) return importBytes(Buffer.from(text, "utf8"), file, options);
-  const bytes = file === STANDARD ? await standardInput() : await fileBytes(file);
-  return importBytes(bytes, file === STANDARD ? "standard input" : path.basename(file), options);
+  // Its bytes may go before the task is made: together they would be the most memory.
+  return importRows(await rowsOf(file, options), options);
+}
+
+async function rowsOf(file: string, options: ImportOptions): Promise<Reading> {
+  return file === STANDARD
+    ? readRows(await standardInput(), "standard input", options)
+    : readRows(await fileBytes(file), path.basename(file), options);
 }
 
 /** The rows of a file by columns, where no task is to be made of it. */

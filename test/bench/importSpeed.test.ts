@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { ownPlace } from "../cli/ownPlace.js";
+import type { ImportMemory } from "./importMemory.js";
 
 const ROWS = 100_000;
 const MOST_SECONDS = 3;
@@ -36,4 +40,28 @@ describe("importing 100,000 rows", () => {
       assert.ok(Math.min(...taken) <= MOST_SECONDS, `${taken.join(", ")} s`);
     });
   }
+});
+
+const MANY_ROWS = 1_000_000;
+const MOST_MEBIBYTES = 300;
+
+describe("importing a million rows", () => {
+  const place = ownPlace();
+
+  it(`takes at most ${MOST_MEBIBYTES} MiB, and loses none`, async () => {
+    const file = place.folder("million.jsonl");
+    const piece = (from: number): string =>
+      Array.from({ length: 10_000 }, (_, row) => {
+        const number = from + row;
+        return `${JSON.stringify({ input: `input number ${number}`, output: `label ${number % 7}` })}\n`;
+      }).join("");
+    for (let from = 0; from < MANY_ROWS; from += 10_000) appendFileSync(file, piece(from));
+    const child = fork(fileURLToPath(new URL("importMemory.js", import.meta.url)), [file], { execArgv: [] });
+    const [message, ended] = await Promise.all([once(child, "message"), once(child, "close")]);
+    assert.deepEqual(ended, [0, null]);
+    const [{ used, named, mebibytes }] = message as [ImportMemory];
+    process.stdout.write(`      a million rows: ${mebibytes} MiB\n`);
+    assert.equal(used + named, MANY_ROWS);
+    assert.ok(mebibytes <= MOST_MEBIBYTES, `${mebibytes} MiB`);
+  });
 });

@@ -31,7 +31,11 @@ export type ImportOutcome =
  * @throws ForeignFile naming each fault with its place; nothing is made of a file with one.
  */
 export function importBytes(bytes: Uint8Array, file: string, options: ImportOptions): ImportOutcome {
-  const reading = readRows(bytes, file, options);
+  return importRows(readRows(bytes, file, options), options);
+}
+
+/** The second half of it, for which the file's bytes are no longer needed. */
+export function importRows(reading: Reading, options: ImportOptions): ImportOutcome {
   const choice = chooseColumns(reading, options);
   if (choice.kind === "chosen") return { kind: "task", task: makeTask(reading, choice, options) };
   const { table } = reading;

@@ -69,8 +69,7 @@ export function makeTask(
     output: outputText(output.cell(row), separator),
   });
   notes.sorted(demonstrations, queries, (row) => entry(row).output);
-  const joiner =
-    draft.joiner ?? joinerFor(reading, [...demonstrations, ...queries], (row) => entry(row).output);
+  const joiner = draft.joiner ?? joinerFor(reading, [demonstrations, queries], (row) => entry(row).output);
   const settings = {
     name: draft.name ?? selection.name,
     ...(draft.description === undefined ? {} : { description: draft.description }),
@@ -109,14 +108,16 @@ function outputText(cell: Cell, separator: string | undefined): string | undefin
 
 function joinerFor(
   reading: Reading,
-  rows: readonly number[],
+  lists: readonly Int32Array[],
   output: (row: number) => string | undefined,
 ): string | undefined {
   const possible = new Set(joiners);
-  for (const row of rows) {
-    const text = output(row);
-    if (text?.includes("\n") !== true) continue;
-    for (const joiner of possible) if (text.includes(joiner)) possible.delete(joiner);
+  for (const rows of lists) {
+    for (const row of rows) {
+      const text = output(row);
+      if (text?.includes("\n") !== true) continue;
+      for (const joiner of possible) if (text.includes(joiner)) possible.delete(joiner);
+    }
   }
   const [joiner] = possible;
   if (joiner === undefined) {
@@ -130,22 +131,22 @@ function joinerFor(
 }
 
 /** So many entries are written, and read again, at a time. */
-const PIECE = 5000;
+const PIECE = 1000;
 
 /** What was written must read back as what was meant. */
 function write(
   settings: object,
-  demonstrations: readonly number[],
-  queries: readonly number[],
+  demonstrations: Int32Array,
+  queries: Int32Array,
   entry: (row: number) => Entry,
 ): Buffer[] {
   // Line breaks as escapes: those at the end of a value must not be lost.
   const front = stringify(settings, { blockQuote: false, lineWidth: 0 });
   const pieces = [Buffer.from(`---\n${front.trimEnd()}\n---\n\n`, "utf8")];
   let bytes = 0;
-  const add = (rows: readonly number[], line: (one: Entry) => string): void => {
+  const add = (rows: Int32Array, line: (one: Entry) => string): void => {
     for (let from = 0; from < rows.length; from += PIECE) {
-      const entries = rows.slice(from, from + PIECE).map(entry);
+      const entries = Array.from(rows.subarray(from, from + PIECE), entry);
       const text = `${entries.map(line).join("\n")}\n`;
       requireSame(text, entries);
       const piece = Buffer.from(text, "utf8");
@@ -179,7 +180,7 @@ function requireSame(text: string, expected: readonly Entry[]): void {
 }
 
 /** Of larger tasks only the beginning is checked here: `icl check` takes all of one. */
-const MOST_CHECKED = 16 * 1024 * 1024;
+const MOST_CHECKED = 2 * 1024 * 1024;
 
 /** What the checker has to say of the task, once for each kind of problem. */
 function problemsIn(pieces: readonly Buffer[], demonstrations: number): string[] {

@@ -50,12 +50,8 @@ export class Notes {
   }
 
   /** Demonstrations that all have one output teach nothing. */
-  sorted(
-    shown: readonly number[],
-    asked: readonly number[],
-    output: (row: number) => string | undefined,
-  ): void {
-    const outputs = new Set(shown.map(output));
+  sorted(shown: Int32Array, asked: Int32Array, output: (row: number) => string | undefined): void {
+    const outputs = new Set(Array.from(shown, output));
     if (outputs.size !== 1 || shown.length < 2 || asked.every((row) => outputs.has(output(row)))) return;
     this.#reading.note(
       `All ${shown.length} demonstrations have the same output: the rows may be sorted. Add --shuffle or --balance.`,

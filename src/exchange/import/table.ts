@@ -1,15 +1,16 @@
+import { StoredTexts } from "./storedTexts.js";
+
 /** What one field of one row holds: a text, several accepted answers, or nothing. */
 export type Cell = string | readonly string[] | undefined;
 
 interface Column {
   readonly name: string;
-  /** By row; shorter than the table where the last rows have nothing in it. */
-  readonly cells: Cell[];
+  cells: StoredTexts;
 }
 
 /**
- * Rows by columns, before it is known which of them are input and output. Columns are kept each by itself: a million
- * rows as objects would take several times the memory.
+ * Rows by columns, before it is known which of them are input and output. Columns are kept each by itself, since a
+ * million rows as objects would take several times the memory.
  */
 export class Table {
   /** What a row's number counts: `line`, `item`. */
@@ -30,7 +31,7 @@ export class Table {
 
   /** Those with something in them, in the order in which they first appear. */
   get columns(): readonly string[] {
-    return this.#columns.filter(({ cells }) => cells.length > 0).map(({ name }) => name);
+    return this.#columns.filter(({ cells }) => cells.rows > 0).map(({ name }) => name);
   }
 
   /**
@@ -46,9 +47,7 @@ export class Table {
     }
     for (const [name, cell] of fields) {
       const { cells } = this.#column(name);
-      if (cell === undefined || cell.length === 0) continue;
-      while (cells.length < row) cells.push(undefined);
-      cells[row] = cell;
+      if (cell !== undefined && cell.length > 0) cells.set(row, cell);
     }
   }
 
@@ -64,14 +63,14 @@ export class Table {
   #column(name: string): Column {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
-    const column = { name, cells: [] };
+    const column = { name, cells: new StoredTexts() };
     this.#columns.push(column);
     this.#byName.set(name, column);
     return column;
   }
 
   cell(row: number, column: string): Cell {
-    return this.#byName.get(column)?.cells[row];
+    return this.#byName.get(column)?.cells.get(row);
   }
 
   /** The cell as one text; of several answers the first. */
@@ -91,8 +90,15 @@ export class Table {
 
   /** Makes the texts of a column the splits of the rows. */
   takeSplits(column: string): void {
-    for (let row = 0; row < this.rows; row++) this.#splits[row] = this.text(row, column) ?? "";
-    this.#byName.get(column)?.cells.splice(0);
+    // Each name once in memory, however many rows have it.
+    const names = new Map<string, string>();
+    for (let row = 0; row < this.rows; row++) {
+      const name = this.text(row, column) ?? "";
+      if (!names.has(name)) names.set(name, name);
+      this.#splits[row] = names.get(name) ?? name;
+    }
+    const taken = this.#byName.get(column);
+    if (taken !== undefined) taken.cells = new StoredTexts();
   }
 
   /** How many rows each part of the data has, in their order; empty where there are no parts. */
@@ -106,10 +112,14 @@ export class Table {
   }
 
   /** Takes the same text off each cell of a column. */
-  change(column: string, change: (text: string) => string): void {
-    const cells = this.#byName.get(column)?.cells ?? [];
-    for (const [row, cell] of cells.entries()) {
-      if (cell !== undefined) cells[row] = typeof cell === "string" ? change(cell) : cell.map(change);
+  change(name: string, change: (text: string) => string): void {
+    const column = this.#byName.get(name);
+    if (column === undefined) return;
+    const changed = new StoredTexts();
+    for (let row = 0; row < column.cells.rows; row++) {
+      const cell = column.cells.get(row);
+      if (cell !== undefined) changed.set(row, typeof cell === "string" ? change(cell) : cell.map(change));
     }
+    column.cells = changed;
   }
 }

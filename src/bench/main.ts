@@ -1,11 +1,14 @@
 import { rmSync } from "node:fs";
 import process from "node:process";
-import { measureAll, type BenchReport, type BenchRequest } from "./report.js";
+import { RequestFailure, type FailureCode } from "../protocol/failure.js";
+import { measureAll, measureServer, type BenchReport, type BenchRequest } from "./report.js";
 
 /** What this process tells the one that started it. */
 export type BenchMessage =
   | { readonly kind: "progress"; readonly what: string }
   | { readonly kind: "report"; readonly report: BenchReport }
+  /** Something that the user can act on. */
+  | { readonly kind: "failure"; readonly code: FailureCode; readonly message: string }
   | { readonly kind: "error"; readonly message: string };
 
 function tell(message: BenchMessage): void {
@@ -14,12 +17,18 @@ function tell(message: BenchMessage): void {
 
 async function answer(request: BenchRequest): Promise<void> {
   try {
-    const report = await measureAll(request, (what) => {
+    const measure = request.serve ? measureServer : measureAll;
+    const report = await measure(request, (what) => {
       tell({ kind: "progress", what });
     });
     tell({ kind: "report", report });
   } catch (error) {
-    tell({ kind: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    if (error instanceof RequestFailure) tell({ kind: "failure", code: error.code, message: error.message });
+    else
+      tell({
+        kind: "error",
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
   }
   process.disconnect();
 }

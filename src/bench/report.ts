@@ -11,6 +11,7 @@ import { measureLatency } from "./latency.js";
 import { demonstrationCurve } from "./curves.js";
 import { judge, type Curve, type Figure, type Measurement } from "./measurement.js";
 import { findPython } from "./pytorch.js";
+import { measureServing } from "./serving.js";
 import { benchShape, curveShape, writeRandomModel, type RandomModelShape } from "./randomModel.js";
 
 export interface BenchReport {
@@ -34,6 +35,10 @@ export interface BenchRequest {
   readonly folder: string;
   readonly engineEntry: string;
   readonly embeddedModel: string;
+  /** Measures the server instead of the method. */
+  readonly serve: boolean;
+  /** What the server answers with: absolute path of a GGUF file; null for the embedded model. */
+  readonly model: string | null;
   /** tools/reference/hendel_time.py; where it is not there, nothing is compared with PyTorch. */
   readonly pytorchScript: string;
   /** Leaves out the random model of 0.4 B parameters, by whose figures the floors are held. */
@@ -108,8 +113,22 @@ export async function measureAll(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.version}`;
-  return { machine, general, models, curves, notes };
+  return { machine: machineText(), general, models, curves, notes };
+}
+
+/** Everything that `icl bench --serve` prints. The floors are held on a model that was named. */
+export async function measureServer(
+  { engineEntry: entry, embeddedModel, model, threads, rounds }: BenchRequest,
+  onProgress: (what: string) => void,
+): Promise<BenchReport> {
+  const file = model ?? embeddedModel;
+  const { figures, ...rest } = await measureServing({ entry, model: file, threads, rounds, onProgress });
+  const measurements = figures.map((figure) => judge(figure, model !== null));
+  return { machine: machineText(), general: [], models: [{ ...rest, measurements }], curves: [], notes: [] };
+}
+
+function machineText(): string {
+  return `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.version}`;
 }
 
 function parseTime(): Figure {

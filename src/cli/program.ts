@@ -262,6 +262,12 @@ export function buildProgram(interruption: Interruption): Command {
     .command("bench")
     .description("measure the cost against llama.cpp's own work for the same tokens (takes minutes)")
     .option("--quick", "the embedded model alone, without the random one of 0.4 B parameters")
+    .option("--serve", "requests a second and latency of the server instead, at 1, 8 and 32 clients")
+    .option(
+      "--model <model>",
+      "with --serve: GGUF file, or hf:owner/repo:quant (default: the embedded model)",
+    )
+    .option("--yes", "download a model that is named and not on this machine, without asking")
     .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .option("--out <file>", "write the JSON document into a file as well")

@@ -12,9 +12,10 @@ import { RequestFailure } from "../../protocol/failure.js";
 import { BenchDocument } from "../../workbench/documents/benchDocument.js";
 import { requireWritable, writeWhole } from "../../workbench/writeWhole.js";
 import { colours } from "../colour.js";
-import { exitCodes } from "../exitCode.js";
+import { exitCodes, UsageError } from "../exitCode.js";
 import { threadsOption } from "../engineOptions.js";
 import { countOption } from "../numberOptions.js";
+import { modelLocator } from "../modelDownload.js";
 import { findInstallation } from "../../workbench/installation.js";
 import { table, type Cell, type Column } from "../table.js";
 import { Terminal } from "../terminal.js";
@@ -27,21 +28,37 @@ const GROUP_PATIENCE = 1000;
 
 export interface BenchOptions {
   readonly quick?: boolean;
+  readonly serve?: boolean;
+  readonly model?: string;
+  readonly yes?: boolean;
   readonly repeats: string;
   readonly threads?: string;
   readonly json?: boolean;
   readonly out?: string;
 }
 
-/** `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep. */
+/**
+ * `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep; with
+ * `--serve` how many requests the server answers, and how soon.
+ */
 export async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const terminal = new Terminal();
+  const { quick = false, serve = false } = options;
+  if (options.model !== undefined && !serve) {
+    throw new UsageError("--model goes with --serve: without it the models that come with icl are measured.");
+  }
+  if (quick && serve) throw new UsageError("--quick does not go with --serve, which measures one model.");
   const { benchEntry, engineEntry, embeddedModel, pytorchScript } = findInstallation();
   const request: Omit<BenchRequest, "folder"> = {
     engineEntry,
     embeddedModel: path.resolve(embeddedModel),
     pytorchScript,
-    quick: options.quick === true,
+    serve,
+    model:
+      options.model === undefined
+        ? null
+        : await modelLocator({ terminal, signal, yes: options.yes === true })(options.model),
+    quick,
     threads: options.threads === undefined ? 0 : threadsOption(options.threads),
     rounds: countOption("--repeats", options.repeats, 1),
   };
@@ -100,6 +117,7 @@ async function report(
     child.on("message", (message: BenchMessage) => {
       if (message.kind === "progress") onProgress(message.what);
       else if (message.kind === "report") resolve(message.report);
+      else if (message.kind === "failure") reject(new RequestFailure(message.code, message.message));
       else reject(new Error(message.message));
     });
     child.once("error", reject);

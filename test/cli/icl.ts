@@ -15,6 +15,8 @@ export interface Ended {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What it reads from its standard input; nothing without this. */
+  readonly input?: string;
   /** Makes of the command what is run in its place, such as a terminal around it. */
   readonly under?: (command: readonly string[]) => readonly string[];
 }
@@ -45,8 +47,9 @@ export class RunningIcl {
         ICL_LLAMA_DIR: undefined,
         ...options.env,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
+    this.child.stdin?.end(options.input);
     this.child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
       this.#stdout += chunk;
       this.#wake();

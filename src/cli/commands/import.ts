@@ -75,7 +75,7 @@ function requestOf(file: string, options: ImportCommandOptions): ImportRequest {
   const seed = integerOption("--seed", options.seed);
   return {
     file,
-    name: taskName(output ?? file),
+    name: taskName(output === undefined || output === STANDARD ? file : output),
     kind,
     header,
     input: oneOf("input", options.inputColumn, options.input),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { APIError, APIUserAbortError } from "openai";
 import { seeded } from "../support/seeded.js";
@@ -7,6 +8,17 @@ import { antonyms, capitals, runningServer } from "./runningServer.js";
 
 const CLIENTS = 32;
 const REQUESTS = Number(process.env["ICL_SERVE_REQUESTS"] ?? "1000");
+/** Memory is compared where there are enough requests for a leak to show. */
+const SOAK = 10_000;
+/** Kibibytes that server and engine together may have more at the end than after 60 % of the requests. */
+const MOST_GROWTH = 64 * 1024;
+
+/** Resident kibibytes of a process and of those that it started; only Linux tells. */
+function residentOf(pid: number): number {
+  const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+  return children.reduce((sum, child) => sum + residentOf(Number(child)), own);
+}
 
 describe("icl serve under load", () => {
   const server = runningServer(() => [antonyms, capitals, "--verbose"]);
@@ -26,6 +38,9 @@ describe("icl serve under load", () => {
     const random = seeded("serve under load");
     const ends = { right: 0, cancelled: 0, refused: 0 };
     let asked = 0;
+    const pid = server.icl.child.pid ?? assert.fail();
+    const measured = REQUESTS >= SOAK && existsSync(`/proc/${pid}/task/${pid}/children`);
+    let warm = 0;
 
     const whole = async ({ model, input, answer }: KnownAnswer): Promise<void> => {
       const { choices } = await server.client.completions.create({ model, prompt: input });
@@ -72,6 +87,8 @@ describe("icl serve under load", () => {
       while (asked < REQUESTS) {
         asked++;
         if (asked === Math.floor(REQUESTS / 2)) process.kill(await server.icl.enginePid(), "SIGKILL");
+        // The new engine has had a tenth of them to warm up.
+        if (measured && asked === Math.floor(REQUESTS * 0.6)) warm = residentOf(pid);
         const kind = random.nextFloat();
         const one = known[Math.floor(random.nextFloat() * known.length)] ?? assert.fail();
         try {
@@ -93,6 +110,13 @@ describe("icl serve under load", () => {
     while ((await metric("icl_requests_under_way")) > 0)
       await new Promise((resolve) => setTimeout(resolve, 20));
     assert.ok((await metric("icl_engine_failures_total")) >= 1);
+    if (measured) {
+      const growth = residentOf(pid) - warm;
+      process.stdout.write(
+        `      ${warm} KiB after ${REQUESTS * 0.6} requests, ${growth} KiB more at the end\n`,
+      );
+      assert.ok(warm > 0 && growth <= MOST_GROWTH, `${growth} KiB`);
+    }
     await whole(known[0] ?? assert.fail());
   });
 });

@@ -148,6 +148,11 @@ describe("Commands, as they print for people", () => {
     const run = await place.run(["compare", antonyms, "--no-cost"]);
     assert.equal(run.code, 0);
     assert.doesNotMatch(run.stdout, /first token/);
+    const seeded = await place.run(["compare", antonyms, "--no-cost", "--seed", "7"]);
+    assert.match(seeded.stdout, /a seed of the file's own: --seed 7 changes none of them\.\n$/);
+    assert.doesNotMatch(run.stdout, /--seed/);
+    const verdictOf = (text: string): string | undefined => /^[a-z ]+: .*$/m.exec(text)?.[0];
+    assert.equal(verdictOf(seeded.stdout), verdictOf(run.stdout));
   });
 
   it("compare: a threshold that is missed ends with 1 and is named; one that is met with 0", async () => {

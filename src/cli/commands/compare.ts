@@ -81,6 +81,11 @@ export async function compare(
     terminal.printJson(CompareDocument.parse(document));
   } else {
     if (comparisons.length > 1) printMeans(terminal, comparisons);
+    if (seed !== DEFAULT_SEED && comparisons.length > 0) {
+      terminal.printWrapped(
+        `Verdicts draw by a seed of the file's own: --seed ${seed} changes none of them.`,
+      );
+    }
     printBaseline(terminal, changes);
   }
   // What was computed has been told by now, whatever becomes of these files.
@@ -98,6 +103,9 @@ export async function compare(
   ]);
   return gateCode(gated, errors);
 }
+
+/** Of --seed. */
+const DEFAULT_SEED = 0;
 
 interface Compared extends GatedFile {
   /** Absolute path. */

@@ -15,6 +15,13 @@ export const commandIds = {
   chooseLayer: "icl.chooseLayer",
   showPrompt: "icl.showPrompt",
   showOutcome: "icl.showOutcome",
+  showComparison: "icl.showComparison",
+  compareAllFiles: "icl.compareAllFiles",
+  showRunChanges: "icl.showRunChanges",
+  makeThresholds: "icl.makeThresholds",
+  exportOverview: "icl.exportOverview",
+  copyWorkflow: "icl.copyWorkflow",
+  refreshOverview: "icl.refreshOverview",
   cancel: "icl.cancel",
   exportTaskVector: "icl.exportTaskVector",
   copyAsCode: "icl.copyAsCode",
@@ -85,7 +92,7 @@ export const contextKeys = {
 /** Kinds of panels. The editor brings them back after a reload of the window. */
 export const panelIds = { comparison: "icl.comparison" } as const;
 
-export const viewIds = { taskVectors: "icl.taskVectors" } as const;
+export const viewIds = { overview: "icl.overview", taskVectors: "icl.taskVectors" } as const;
 
 /** The `contextValue` of items in views, for menus. */
 export const itemKinds = {
@@ -93,4 +100,9 @@ export const itemKinds = {
   taskVector: "taskVector",
   /** One of which that cannot be read. */
   unknownVector: "unknownVector",
+  /** A task file that was never compared. */
+  task: "task",
+  comparedTask: "comparedTask",
+  /** A comparison of a task file. */
+  run: "run",
 } as const;

@@ -90,3 +90,26 @@ function missedBound(name: string, threshold: number, known: Known | null, most:
 export function missedRequirements(require: Requirements, summary: ComparisonSummary): string[] {
   return checkRequirements(require, summary).flatMap(({ missed }) => (missed === null ? [] : [missed]));
 }
+
+/**
+ * The thresholds that a comparison just meets, rounded towards what it meets: a later run that does worse misses one.
+ * Figures that are not known are left out.
+ */
+export function thresholdsOf(summary: ComparisonSummary): Requirements {
+  const { verdict, recovery, accuracy, agreementBounds, klAtMost, scored } = summary;
+  const down = (bound: number): number => Math.max(0, Math.floor(bound * 100) / 100);
+  const certain = accuracy && certainShare(Math.round(accuracy.taskVector.value * scored), scored).atLeast;
+  return {
+    ...(isRequirable(verdict) ? { verdict: verdict.replaceAll(" ", "_") as RequiredVerdict } : {}),
+    ...(recovery === null || recovery.atLeast <= 0 ? {} : { recovery: Math.min(1, down(recovery.atLeast)) }),
+    ...(certain === null || certain <= 0 ? {} : { accuracy: down(certain) }),
+    ...(agreementBounds === null || agreementBounds.atLeast <= 0
+      ? {}
+      : { agreement: down(agreementBounds.atLeast) }),
+    ...(klAtMost === null ? {} : { kl: Math.ceil(klAtMost * 100) / 100 }),
+  };
+}
+
+function isRequirable(verdict: ComparisonSummary["verdict"]): boolean {
+  return verdict === "compresses" || verdict === "compresses in part" || verdict === "agrees";
+}

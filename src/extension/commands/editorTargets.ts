@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import * as z from "zod/mini";
 import type { Query } from "../../language/document.js";
 import { inertText } from "../messages/inertText.js";
 import { shownText } from "../messages/shownText.js";
@@ -7,6 +8,7 @@ import type { TaskFiles } from "../files/taskFiles.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { noQueries, queryGone } from "../messages/userMessage.js";
 
+const ItemArgument = z.object({ uri: z.string() });
 const LONGEST_LABEL = 80;
 
 /** Makes sense of a command's arguments, and asks where there are none. */
@@ -19,8 +21,9 @@ export class EditorTargets {
 
   /** The named file; without a name the active one. */
   async document(uri: unknown): Promise<vscode.TextDocument> {
-    // Menus give a Uri, lenses and links a text, the palette nothing.
-    const named = uri instanceof vscode.Uri ? uri.toString() : uri;
+    // Menus give a Uri or the item of a view, lenses and links a text, the palette nothing.
+    const item = ItemArgument.safeParse(uri);
+    const named = uri instanceof vscode.Uri ? uri.toString() : item.success ? item.data.uri : uri;
     return this.#files.document(typeof named === "string" ? named : undefined);
   }
 

@@ -16,6 +16,18 @@ export function taskCommands(tools: CommandTools): CommandHandlers {
     ...lazyCommands(["analyse", "inspectTaskVector", "patchWithAnotherVector", "showTaskMap"], async () =>
       (await import("./analysisCommands.js")).analysisCommands(tools),
     ),
+    ...lazyCommands(
+      [
+        "showComparison",
+        "compareAllFiles",
+        "showRunChanges",
+        "makeThresholds",
+        "exportOverview",
+        "copyWorkflow",
+        "refreshOverview",
+      ],
+      async () => (await import("./overviewCommands.js")).overviewCommands(tools),
+    ),
     ...lazyCommands(["serveTask", "stopServing"], async () =>
       (await import("./serveCommands.js")).serveCommands(tools),
     ),

@@ -1,5 +1,6 @@
 import type { IclDocument } from "../../language/document.js";
 import { lineBreakOf, wholeLines } from "../../language/lines.js";
+import type { Requirements } from "../../language/settings.js";
 import type { Span } from "../../language/span.js";
 
 /** One replacement in a text. */
@@ -34,6 +35,24 @@ export function withoutModel({ text, keys }: IclDocument): TextChange | undefine
   );
 }
 
+/** Writes `require` as a whole, in place of what stood there. */
+export function writeRequire(document: IclDocument, require: Requirements): TextChange {
+  const { text, keys, frontMatter } = document;
+  const values = Object.entries(require).map(([key, value]) => `${key}: ${String(value)}`);
+  const line = `require: { ${values.join(", ")} }`;
+  const known = keys.find(({ path }) => path === "require");
+  if (known !== undefined) {
+    const within = keys.filter(({ path }) => path.startsWith("require."));
+    const end = Math.max(known.valueSpan.end, ...within.map(({ valueSpan }) => valueSpan.end));
+    return { span: { start: known.keySpan.start, end }, text: line };
+  }
+  const lineBreak = lineBreakOf(text);
+  const start = frontMatter?.content.end ?? afterMark(text);
+  const fence = `---${lineBreak}`;
+  const whole = line + lineBreak;
+  return { span: { start, end: start }, text: frontMatter === undefined ? fence + whole + fence : whole };
+}
+
 /** A text as a value of YAML, in single quotes where it may not stand plain. */
 export function yamlText(text: string): string {
   return /^[\w./~][\w./~:+-]*\w$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
@@ -48,7 +67,7 @@ function afterMark(text: string): number {
   return text.startsWith("\ufeff") ? 1 : 0;
 }
 
-function writeVectorKey(document: IclDocument, key: "layer" | "keep", value: string): TextChange {
+function writeVectorKey(document: IclDocument, key: "layer", value: string): TextChange {
   const { text, keys, frontMatter } = document;
   const lineBreak = lineBreakOf(text);
   const known = keys.find(({ path }) => path === `vector.${key}`);

@@ -9,38 +9,39 @@ const MOST_RUNS = 10;
 /** Answers of a run that are kept; runs of larger files are known by their figures alone. */
 const MOST_QUERIES = 300;
 
-const Answer = z.object({ answer: z.string() });
-const share = z.number().check(z.minimum(0), z.maximum(1));
+const share = (): z.ZodMiniNumber => z.number().check(z.minimum(0), z.maximum(1));
+const answer = () => z.object({ answer: z.string() });
 
-/** A comparison of a whole file as it is remembered: what was found, and how each query was answered. */
-export const PastRun = z.object({
-  /** When it ended, in milliseconds since the epoch. */
-  at: z.number(),
-  /** Of all that it depended on. */
-  digest: z.string(),
-  file: z.string(),
-  task: z.string(),
-  model: z.object({ name: z.string(), fingerprint: z.string() }),
-  /** Method, layer and what else was chosen, in words. */
-  vector: z.string(),
-  queries: z.array(
-    z.object({
-      input: z.string(),
-      expected: z.nullable(z.string()),
-      agreement: z.boolean(),
-      taskVector: Answer,
-      fewShot: Answer,
-    }),
-  ),
-  summary: z.object({ verdict: z.string() }),
-  /** Of the task vector and of the full prompt; null where no answers are expected. */
-  accuracy: z.nullable(z.object({ taskVector: share, fewShot: share })),
-  /** Share of few-shot's right answers. */
-  kept: z.nullable(z.number()),
-});
-export type PastRun = z.infer<typeof PastRun>;
+/** Made when a history is first read, not when the editor starts. */
+const makeSchema = () =>
+  z.object({
+    at: z.number(),
+    digest: z.string(),
+    file: z.string(),
+    task: z.string(),
+    model: z.object({ name: z.string(), fingerprint: z.string() }),
+    vector: z.string(),
+    queries: z.array(
+      z.object({
+        input: z.string(),
+        expected: z.nullable(z.string()),
+        agreement: z.boolean(),
+        taskVector: answer(),
+        fewShot: answer(),
+      }),
+    ),
+    summary: z.object({ verdict: z.string() }),
+    accuracy: z.nullable(z.object({ taskVector: share(), fewShot: share() })),
+    kept: z.nullable(z.number()),
+  });
+let schema: ReturnType<typeof makeSchema> | undefined;
 
-const Stored = z.array(PastRun);
+/**
+ * A comparison of a whole file as it is remembered: what was found, and how each query was answered. `at` is when it
+ * ended, in milliseconds since the epoch; `digest` that of all that it depended on; `vector` says in words what was chosen;
+ * `accuracy` is null where no answers are expected; `kept` the share of few-shot's right answers.
+ */
+export type PastRun = z.infer<ReturnType<typeof makeSchema>>;
 
 /** The last comparisons of each file, so that a new one can be held against them. */
 export class RunHistory {
@@ -60,7 +61,8 @@ export class RunHistory {
 
   /** The newest first. */
   of(uri: string): readonly PastRun[] {
-    const stored = Stored.safeParse(this.#state.get(stateKey(uri)));
+    schema ??= makeSchema();
+    const stored = z.array(schema).safeParse(this.#state.get(stateKey(uri)));
     return stored.success ? stored.data : [];
   }
 

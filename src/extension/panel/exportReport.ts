@@ -2,18 +2,23 @@ import * as vscode from "vscode";
 import { notify } from "../messages/notify.js";
 import type { ShownResults } from "./shownResults.js";
 import { pathOf } from "../files/taskFiles.js";
-import { reportContent } from "./panelMessage.js";
+import { type ReportContent, reportContent } from "./panelMessage.js";
 
 /** Asks where to, writes the report there and offers to open it. */
 export async function exportReport(uri: vscode.Uri, shown: ShownResults): Promise<void> {
   const content = reportContent(shown);
-  if (content === undefined) return;
-  const target = await vscode.window.showSaveDialog({
-    // Of a file that was never saved, too.
-    defaultUri: vscode.Uri.file(pathOf(uri).replace(/(\.icl)?$/, ".html")),
-    filters: { HTML: ["html"] },
-    title: "Export Report",
-  });
+  // Of a file that was never saved, too.
+  const proposed = vscode.Uri.file(pathOf(uri).replace(/(\.icl)?$/, ".html"));
+  if (content !== undefined) await writeReport(content, proposed);
+}
+
+/** @param given where to write it; asked for without. */
+export async function writeReport(
+  content: ReportContent,
+  proposed: vscode.Uri,
+  given?: vscode.Uri,
+): Promise<void> {
+  const target = given ?? (await askTarget(proposed));
   if (target === undefined) return;
   // What draws the report is read when it is first needed, not when the editor starts.
   const { renderReport } = await import("../../report/renderReport.js");
@@ -32,4 +37,12 @@ export async function exportReport(uri: vscode.Uri, shown: ShownResults): Promis
   const open = "Open Report";
   const chosen = await notify("information", "The report was exported.", open);
   if (chosen === open) await vscode.env.openExternal(target);
+}
+
+async function askTarget(proposed: vscode.Uri): Promise<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({
+    defaultUri: proposed,
+    filters: { HTML: ["html"] },
+    title: "Export Report",
+  });
 }

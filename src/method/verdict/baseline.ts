@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import { answerKey, answerMatches, inputKey } from "../../language/match.js";
-import { Verdict, type FileComparison, type QueryComparison } from "../comparison.js";
+import { Verdict, type QueryComparison } from "../comparison.js";
 import { countedQueries } from "./countedQueries.js";
 import { signTest } from "./signTest.js";
 
@@ -68,13 +68,25 @@ export const BaselineComparison = z.object({
 });
 export type BaselineComparison = z.infer<typeof BaselineComparison>;
 
+/** What is needed of a later run. */
+export interface ComparedFile {
+  readonly file: string;
+  readonly model: { readonly fingerprint: string };
+  /** In the order of the document's queries. */
+  readonly queries: readonly (Pick<QueryComparison, "input" | "expected" | "line" | "agreement"> & {
+    readonly taskVector: { readonly answer: string };
+    readonly fewShot: { readonly answer: string };
+  })[];
+  readonly summary: { readonly verdict: Verdict };
+}
+
 /** A drop that chance alone brings about this often or less is one. */
 const CHANCE = 0.05;
 
 /** Which answers of the task vector changed since an earlier run, and whether it lost more than chance explains. */
 export function compareWithBaseline(
   document: Pick<IclDocument, "settings" | "demonstrations" | "queries">,
-  comparison: FileComparison,
+  comparison: ComparedFile,
   baseline: BaselineFile,
 ): BaselineComparison {
   const { settings } = document;

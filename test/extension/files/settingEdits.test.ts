@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { pinLayer, withoutModel, writeModel } from "../../../src/extension/files/settingEdits.js";
+import {
+  pinLayer,
+  withoutModel,
+  writeModel,
+  writeRequire,
+} from "../../../src/extension/files/settingEdits.js";
 import { parse } from "../documents.js";
 
 const body = "hot -> cold\nbig -> small\n? fast\n";
@@ -74,5 +79,22 @@ describe("writing other settings", () => {
       }
     }
     assert.equal(withoutModel(parse(body)), undefined);
+  });
+
+  it("writes thresholds as a whole, in place of those that were there", () => {
+    const require = { verdict: "compresses", accuracy: 0.75, kl: 1.5 } as const;
+    for (const front of [
+      "",
+      "---\nname: x\n---\n",
+      "---\nrequire:\n  recovery: 0.8\n  kl: 3\nname: x\n---\n",
+      "---\nrequire: { recovery: 0.8 }\n---\n",
+    ]) {
+      const text = front + body;
+      const result = parse(apply(text, writeRequire(parse(text), require)));
+      assert.deepEqual(result.settings.require, require, result.text);
+      assert.equal(result.demonstrations.length, 2);
+      assert(!result.problems.some(({ severity }) => severity === "error"), result.text);
+      assert.equal(result.settings.name, parse(text).settings.name);
+    }
   });
 });

@@ -45,14 +45,19 @@ export class PromptSizer implements vscode.Disposable {
   }
 
   async #count(): Promise<void> {
-    const { files, tasks, jobs, sizes } = this.#known;
+    const { files, tasks, jobs, sizes, vectors } = this.#known;
     const document = vscode.window.activeTextEditor?.document;
     if (document === undefined || !files.canRun(document) || !vscode.workspace.isTrusted) return;
     // What runs comes first; when it has ended there is another update.
     if (jobs.views.length > 0) return;
     const file = files.latest(document);
     if (!isCountable(file) || !this.#isAtHand(tasks.modelOf(file))) return;
-    const digest = tasks.dependencies(file).prompt;
+    const { prompt: digest, taskVector } = tasks.dependencies(file);
+    const { state } = this.#service;
+    // No engine is started for a file that is only looked at, or that is known to fit: it is for what is being written.
+    const isWritten = document.isUntitled || document.version > 1;
+    const fits = vectors.find(file.uri, taskVector)?.stale === false;
+    if (state.kind === "stopped" && (!isWritten || fits)) return;
     if (sizes.get(digest) !== undefined || this.#tried.has(digest)) return;
     this.#tried.add(digest);
     const size = await this.#runner.promptSize(file);

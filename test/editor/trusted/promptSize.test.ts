@@ -21,6 +21,8 @@ describe("the size of a prompt, before anything is run", function () {
     const tickets = Array.from({ length: 20 }, (_, index) => ticket(index)).join("\n");
     const { document } = await openMarked(`${tickets}\n? Where is my parcel? -> delivery\n`);
     await vscode.window.showTextDocument(document);
+    // It is counted while it is being written.
+    await replaceText(document, "Where is", "Where was");
     const titles = async (): Promise<readonly string[]> => titlesAbove(document, 0);
     await until(async () => (await titles()).some((title) => title.includes("tokens")), "it is counted");
     const [size, ...actions] = await titles();
@@ -41,6 +43,7 @@ describe("the size of a prompt, before anything is run", function () {
       "hot -> cold\nbig -> small\nwide -> narrow\nsoft -> hard\n? fast -> slow\n",
     );
     await vscode.window.showTextDocument(document);
+    await replaceText(document, "? fast", "? quick");
     const tooltip = async (): Promise<string> => (await lensesOf(document))[0]?.command?.tooltip ?? "";
     await until(async () => (await tooltip()).includes("tokens"), "it is counted");
     assert.match(await tooltip(), /4 demonstrations: \d\d tokens; icl-demo \(demo model\) takes 128\.$/);

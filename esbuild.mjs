@@ -15,6 +15,10 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 const watching = process.argv.includes("--watch");
 const isDevelopment = watching || process.argv.includes("--dev");
 const [outdir = "dist", variant] = process.argv.slice(2).filter((word) => !/^--(dev|watch)$/.test(word));
+if (outdir.startsWith("-")) {
+  process.stderr.write(`There is no option ${outdir}; there are --watch, --dev, and a folder's name.\n`);
+  process.exit(2);
+}
 const isPackage = outdir !== "dist";
 const hasEngine = variant !== "--universal";
 

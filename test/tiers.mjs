@@ -1,6 +1,7 @@
 import process from "node:process";
 import { requireCompiler } from "./prepare/compiler.mjs";
 import { preparePython } from "./prepare/python.mjs";
+import { preparePythonClients } from "./prepare/pythonClients.mjs";
 import { requireRealModel } from "./prepare/realModel.mjs";
 
 /**
@@ -35,6 +36,7 @@ export const tiers = [
   { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
   { name: "browser", folders: ["browser"], timeout: 60_000 },
   { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
+  { name: "python clients", folders: ["pythonClients"], timeout: 120_000, prepare: preparePythonClients },
   { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
   {
     name: "real",

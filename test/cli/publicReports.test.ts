@@ -22,7 +22,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   "chat-request.json": {
     has: [
-      /2 demonstrations, 1 queries/,
+      /2 demonstrations, 1 query/,
       /\| Give the opposite\.⏎\n {2}\| wet -> dry⏎\n {2}\| loud -> quiet⏎\n {2}\| near ->/,
     ],
     lacks: [/user -> /],
@@ -64,13 +64,13 @@ const expectations: Readonly<Record<string, Expectation>> = {
   "promptfoo-file-in-list.yaml": { code: 2, has: [/tests are in another file \(file:\/\/tests\/a\.yaml\)/] },
   "tests-of-rows.json": { has: [/list of rows: 3 rows/], lacks: [/promptfoo/] },
   "lines.json": { has: [/JSON Lines: 3 rows/] },
-  "few-shot.prompty": { has: [/a Prompty/, /2 demonstrations, 1 queries/], lacks: [/comma-separated/] },
+  "few-shot.prompty": { has: [/a Prompty/, /2 demonstrations, 1 query/], lacks: [/comma-separated/] },
   "flat-map.json": { has: [/\| wet -> dry⏎/] },
   "bigbench-task.json": { has: [/\| Word: wet⏎\n {2}\| Opposite: dry⏎/] },
   "dspy-program.json": { has: [/\| Word: wet⏎\n {2}\| Opposite: dry⏎/] },
   "langchain-few-shot.json": { has: [/\| Word: wet⏎\n {2}\| Reverse: dry⏎/] },
   "hf-rows.json": { has: [/\| a fine film -> pos⏎/] },
-  "splits.json": { has: [/2 demonstrations, 1 queries/, /\| near ->/] },
+  "splits.json": { has: [/2 demonstrations, 1 query/, /\| near ->/] },
 };
 
 const reports = process.env["ICL_REPORTS"];

@@ -3,6 +3,7 @@ import process from "node:process";
 import type { ImportKind } from "../../exchange/import/formats.js";
 import type { ImportedTask } from "../../exchange/import/makeTask.js";
 import { previewLines } from "../../exchange/import/preview.js";
+import { visibleText } from "../../language/visibleText.js";
 import { countText } from "../../method/figureText.js";
 import { importFile, STANDARD, type ImportRequest } from "../../workbench/importFile.js";
 import { requireAbsent, requireWritable, writeWhole } from "../../workbench/writeWhole.js";
@@ -35,11 +36,8 @@ export async function importDemonstrations(file: string, options: ImportCommandO
   const request = requestOf(file, options);
   const output = options.dryRun === true ? undefined : await writableOutput(options);
   const outcome = await importFile(request);
-  if (outcome.kind === "ambiguous") {
-    throw new UsageError(
-      `${file} has the columns ${outcome.choice.columns.join(", ")}. Say which are meant by --input-column and --output-column, or write a template: --input "{a}\\n{b}".`,
-    );
-  }
+  if (outcome.kind === "ambiguous")
+    throw new UsageError(ambiguousText(file, outcome.choice.columns, request.kind === undefined));
   const { task } = outcome;
   if (output === undefined) {
     for (const line of previewLines(task)) terminal.print(line);
@@ -50,6 +48,18 @@ export async function importDemonstrations(file: string, options: ImportCommandO
   for (const { text } of task.remarks) terminal.warn(text);
   terminal.say(summary(output, task));
   return exitCodes.met;
+}
+
+/** @param guessed whether the file's format was found by its contents. */
+function ambiguousText(file: string, columns: readonly string[], guessed: boolean): string {
+  const [first = "", second] = columns;
+  if (second === undefined) {
+    const prompt = guessed
+      ? " It is no few-shot prompt of a known layout either; --format says what it is."
+      : "";
+    return `${file} has one column, ${visibleText(first)}: rows need an input and an output.${prompt}`;
+  }
+  return `${file} has the columns ${columns.map(visibleText).join(", ")}. Say which are meant by --input-column and --output-column, or write a template: --input "{${first}}\\n{${second}}".`;
 }
 
 function summary(output: string, task: ImportedTask): string {

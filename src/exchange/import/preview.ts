@@ -1,6 +1,7 @@
 import { parseDocument } from "../../language/parse.js";
 import { renderFewShot } from "../../language/prompt.js";
 import { visibleText } from "../../language/visibleText.js";
+import { countText } from "../../method/figureText.js";
 import type { ImportedTask } from "./makeTask.js";
 
 /** So many demonstrations of the prompt are shown. */
@@ -18,10 +19,10 @@ export function previewLines(task: ImportedTask): string[] {
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ["", title, ...lines];
   return [
-    `Read as ${format}: ${rows} ${rows === 1 ? "row" : "rows"}, columns ${columns.join(", ")}.`,
+    `Read as ${format}: ${countText(rows, "row")}, columns ${columns.join(", ")}.`,
     `Input: ${visibleText(input)}`,
     `Output: ${visibleText(output)}`,
-    `${task.demonstrations} demonstrations, ${task.queries} queries, ${task.leftOutRows} rows left out.`,
+    `${countText(task.demonstrations, "demonstration")}, ${countText(task.queries, "query", "queries")}, ${countText(task.leftOutRows, "row")} left out.`,
     ...section(
       `The prompt of the first query, as the model sees it (⏎ is a line break, ·· are blanks at a line's end):`,
       promptLines(task),

@@ -82,6 +82,9 @@ function cut(
   };
 }
 
+/** Texts that come again in more than one row of so many are labels, not inputs. */
+const ROWS_PER_LABEL = 4;
+
 const separators = [" -> ", " => ", " → ", "->", "=>", " = ", "\t", " | ", ": ", " - "];
 
 /** One line a demonstration, its output behind an arrow or the like. */
@@ -94,6 +97,8 @@ function separated(text: string): Pieces[] {
     if (first < 0 || rows.length < 2) return [];
     const inputs: string[] = [];
     const outputs: string[] = [];
+    const different = new Set(rows.map(({ 0: line }) => line.split(bare, 1)[0]?.trim()));
+    if ((rows.length - different.size) * ROWS_PER_LABEL > rows.length) return [];
     for (const [index, { 0: line, index: start }] of rows.entries()) {
       const isLast = index === rows.length - 1;
       const at = line.indexOf(separator);

@@ -59,6 +59,9 @@ describe("a few-shot prompt as text", () => {
     const exact = imported(text, "p.prompt").prompt === text;
     assert.ok(exact || /not the text byte for byte: from line \d+, column \d+/.test(remarks), remarks);
     assert.match(refused("Just some words\nwithout any layout", "p.prompt"), /no layout is found/);
+    const labelled =
+      "1. Input: wet\n   Output: dry\n\n2. Input: loud\n   Output: quiet\n\n3. Input: near\n   Output:";
+    assert.match(refused(labelled, "p.prompt"), /no layout is found/);
     const numbered = imported("Ex 1: wet\nAns 1: dry\nQ: a\nA: b\nQ: c\nA: d\nnote\nQ: e\nA:", "p.prompt");
     assert.ok(numbered.entries.length > 0);
   });

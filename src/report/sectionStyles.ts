@@ -15,6 +15,10 @@ dl, dd, dt, figure { margin: 0; padding: 0; }
 code, .answer, .queries bdi, .tokens bdi { font-family: var(--icl-mono); font-size: var(--icl-mono-size); }
 code { color: inherit; }
 bdi { overflow-wrap: anywhere; }
+/* A table that scrolls keeps its words whole, up to a length. */
+.wide .sortable bdi { overflow-wrap: break-word; }
+.wide .sortable :is(th, td) { max-width: 40ch; }
+.wide .sortable :first-child:is(th, td) { min-width: 14ch; }
 button.link {
   appearance: none; background: none; border: 0; padding: 0; margin: 0; font: inherit; text-align: start;
   color: var(--icl-link); cursor: pointer;

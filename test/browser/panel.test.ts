@@ -240,6 +240,16 @@ describe("the comparison panel in a browser", function () {
     }
   });
 
+  for (const width of [340, 515]) {
+    it(`breaks no word of its tables, ${width} pixels wide`, async () => {
+      panel = await site.open({ theme: "light", width });
+      await panel.tell(results());
+      await panel.page.locator("tr.query .toggle").nth(6).click();
+      assert.deepEqual(await panel.broken(), []);
+      assert.deepEqual(await panel.clipped(), []);
+    });
+  }
+
   describe("screenshots", () => {
     const folder = process.env["PANEL_SCREENSHOTS"] ?? mkdtempSync(path.join(os.tmpdir(), "icl-panel-"));
     for (const theme of Object.keys(themes) as ThemeName[]) {

@@ -125,6 +125,27 @@ export class PanelPage {
     })()`);
   }
 
+  /** Words in cells of tables that a line ends inside, with the table's class. */
+  async broken(): Promise<string[]> {
+    return await this.page.evaluate<string[]>(`(() => {
+      const found = [];
+      for (const cell of document.querySelectorAll("main th, main td")) {
+        if (cell.closest(".visually-hidden") !== null) continue;
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+          for (const { index, 0: word } of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+            const range = document.createRange();
+            range.setStart(node, index);
+            range.setEnd(node, index + word.length);
+            const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top)));
+            if (lines.size > 1) found.push(String(cell.closest("table").className) + ": " + word);
+          }
+        }
+      }
+      return found;
+    })()`);
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
   }

@@ -4,6 +4,9 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 import { openTokens } from "./openTokens.js";
 
+/** So many lines are named of queries that are left out. */
+const NAMED_LINES = 5;
+
 /** What of a list fits into the model's context behind the demonstrations, and what does not. */
 export interface Fitting<Item> {
   readonly fitting: readonly Item[];
@@ -38,7 +41,7 @@ export async function sortByLength<Item>(
 
 /**
  * The document without the queries that are too long for the model, so that the others are answered.
- * @returns a note on each that is left out, too.
+ * @returns a note on those that are left out, too.
  * @throws RequestFailure `prompt-too-long` where none fits.
  */
 export async function withFittingQueries(
@@ -51,11 +54,20 @@ export async function withFittingQueries(
   const inputOf = ({ input }: (typeof queries)[number]): string => input.text;
   const { fitting, tooLong } = await sortByLength(engine, document, queries, inputOf, contextLength, control);
   if (tooLong.length === 0) return { document, notes: [] };
-  const lines = new LineIndex(document.text);
-  const notes = tooLong.map(
-    ({ item, tokens }) =>
-      `The query on line ${lines.at(item.span.start).line} was left out: its prompt of ${tokens} tokens does not fit into the model's context of ${contextLength}. Shorten it, or use fewer or shorter demonstrations.`,
-  );
-  if (fitting.length === 0) throw new RequestFailure("prompt-too-long", notes.join(" "));
-  return { document: { ...document, queries: [...fitting] }, notes };
+  const index = new LineIndex(document.text);
+  const lines = tooLong.map(({ item }) => index.at(item.span.start).line);
+  const longest = Math.max(...tooLong.map(({ tokens }) => tokens));
+  const note = leftOutText(lines, longest, contextLength);
+  if (fitting.length === 0) throw new RequestFailure("prompt-too-long", note);
+  return { document: { ...document, queries: [...fitting] }, notes: [note] };
+}
+
+function leftOutText(lines: readonly number[], longest: number, contextLength: number): string {
+  const named = lines.slice(0, NAMED_LINES).join(", ");
+  const more = lines.length > NAMED_LINES ? ` and ${lines.length - NAMED_LINES} more` : "";
+  const what =
+    lines.length === 1
+      ? `The query on line ${named} was left out: its prompt of ${longest} tokens does not fit`
+      : `${lines.length} queries were left out, on lines ${named}${more}: their prompts of up to ${longest} tokens do not fit`;
+  return `${what} into the model's context of ${contextLength}. Use shorter ones, or fewer or shorter demonstrations.`;
 }

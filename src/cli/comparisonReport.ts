@@ -62,6 +62,7 @@ const conditions = [
   { label: "few-shot, cached prefix", accuracy: undefined, firstToken: undefined, cost: "fewShotCached" },
   { label: "task vector", accuracy: "taskVector", firstToken: "taskVector", cost: "taskVector" },
   { label: "kept demonstrations alone", accuracy: "keptAlone", firstToken: undefined, cost: undefined },
+  { label: "few-shot, outputs rotated", accuracy: "rotatedOutputs", firstToken: undefined, cost: undefined },
   { label: "zero-shot", accuracy: "zeroShot", firstToken: "zeroShot", cost: "zeroShot" },
   { label: "bare query", accuracy: "bare", firstToken: undefined, cost: undefined },
   { label: "random vectors", accuracy: "randomVector", firstToken: undefined, cost: undefined },

@@ -12,6 +12,7 @@ import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
 import { CONTROL_VECTORS, randomInterventions } from "./randomVector.js";
+import { rotatedOutputs } from "./rotatedOutputs.js";
 import { RowBatch } from "./rowBatch.js";
 import { frameOf, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
@@ -58,7 +59,10 @@ export async function compareQueries(
     randomInterventions(vector.interventions, seed + index * 1000),
   );
   const batch = new RowBatch();
-  const asked = prepared.map((query) => ask(batch, document, tokens.ends, vector, randoms, query, options));
+  const rotated = await rotatedPrompts(tokens, document, control);
+  const asked = prepared.map((query, place) =>
+    ask(batch, document, tokens.ends, vector, randoms, query, rotated.get(place), options),
+  );
   await batch.evaluate(engine, control);
   const lines = new LineIndex(document.text);
   const compared = asked.map((one) => compareOne(document, one, lines));
@@ -110,6 +114,23 @@ async function fewestOf(
   return prompt;
 }
 
+/** The full prompt with its outputs rotated, by the places of the queries with an expected answer. */
+async function rotatedPrompts(
+  tokens: TaskTokens,
+  { demonstrations, queries }: IclDocument,
+  control: RequestControl,
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const rotated = rotatedOutputs(demonstrations);
+  if (rotated === undefined) return new Map();
+  const places = queries.flatMap(({ expected }, place) => (expected === undefined ? [] : [place]));
+  const inputs = places.map((place) => queries[place]?.input.text ?? "");
+  const prompts = await tokens.fewShot(
+    inputs.map((input) => ({ demonstrations: rotated, input })),
+    control,
+  );
+  return new Map(places.map((place, index) => [place, prompts[index] ?? []]));
+}
+
 type Read = () => RowResult;
 
 /** A query's rows, to be read once the batch has been evaluated. */
@@ -121,6 +142,7 @@ interface AskedQuery {
   readonly bare: Read | undefined;
   readonly keptAlone: Read | undefined;
   readonly wrongTask: Read | undefined;
+  readonly rotated: Read | undefined;
   readonly randoms: readonly Read[];
 }
 
@@ -131,6 +153,7 @@ function ask(
   vector: TaskVector,
   randoms: readonly Interventions[],
   query: QueryTokens,
+  rotated: readonly number[] | undefined,
   { wrongTask }: CompareOptions,
 ): AskedQuery {
   const { expected } = query;
@@ -141,6 +164,7 @@ function ask(
   const framed = plainRow(query.framed, compared);
   const wanted = query.query.expected?.text;
   const short = wanted === undefined ? null : matchOnly(settings, ends, wanted);
+  const matchedOnly = { expected: [], generate: short, top: 0, reference: null };
   return {
     query,
     fewShot,
@@ -149,12 +173,10 @@ function ask(
     bare: settings.instruction === undefined ? undefined : batch.add(plainRow(query.bare, compared)),
     keptAlone: vector.frame.keep === 0 ? undefined : batch.add(framed),
     wrongTask: wrongTask === undefined ? undefined : batch.add(framed, wrongTask.vector.interventions),
+    rotated: rotated === undefined ? undefined : batch.add(plainRow(rotated, matchedOnly)),
     randoms: randoms.map((interventions, index) =>
-      batch.add(
-        // Only the first one is shown; of the others it matters whether they are right.
-        index === 0 ? framed : { ...framed, expected: [], top: 0, reference: null, generate: short },
-        interventions,
-      ),
+      // Only the first one is shown; of the others it matters whether they are right.
+      batch.add(index === 0 ? framed : { ...framed, ...matchedOnly }, interventions),
     ),
   };
 }
@@ -163,6 +185,8 @@ interface Compared {
   readonly comparison: QueryComparison;
   /** For each random vector whether its answer matches; empty where no answer is expected. */
   readonly randomMatches: readonly boolean[];
+  /** Undefined where the outputs were not rotated. */
+  readonly rotatedMatch: boolean | undefined;
 }
 
 function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineIndex): Compared {
@@ -199,7 +223,8 @@ function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineInd
     agreement: answerKey(settings, patched.answer) === answerKey(settings, full.answer),
   };
   const randomMatches = expected === undefined ? [] : asked.randoms.map((read) => matches(read()));
-  return { comparison, randomMatches };
+  const rotatedMatch = asked.rotated === undefined ? undefined : matches(asked.rotated());
+  return { comparison, randomMatches, rotatedMatch };
 }
 
 /** A query that counts, with its prompts. */
@@ -245,6 +270,7 @@ function summarise(
               value: mean(scored.flatMap(({ randomMatches }) => randomMatches.map(Number))),
             },
             ...optional("wrongTask"),
+            ...rotatedAccuracy(scored),
             constantAnswer: evidence.constant?.accuracy ?? 0,
           },
     firstToken:
@@ -270,6 +296,11 @@ function summarise(
     reason: verdict.failing === "vector" ? withLikelyCause(verdict.reason, document) : verdict.reason,
     neededQueries: verdict.neededQueries,
   };
+}
+
+function rotatedAccuracy(scored: readonly CountedQuery[]): { rotatedOutputs?: Accuracy } {
+  const matches = scored.flatMap(({ rotatedMatch }) => rotatedMatch ?? []);
+  return matches.length === 0 ? {} : { rotatedOutputs: accuracyOf(matches) };
 }
 
 type Condition = "bare" | "zeroShot" | "fewShot" | "taskVector" | "keptAlone" | "randomVector" | "wrongTask";

@@ -125,6 +125,9 @@ export const ComparisonSummary = z.object({
       keptAlone: Accuracy.optional(),
       randomVector: Accuracy.describe("the mean over five random vectors"),
       wrongTask: Accuracy.describe("another task's vector in its place").optional(),
+      rotatedOutputs: Accuracy.describe(
+        "the full prompt with each output moved to the next demonstration: what format and label space do without the mapping; no control",
+      ).optional(),
       constantAnswer: Probability.describe("what the single best constant answer would score"),
     })
     .nullable()

@@ -84,6 +84,17 @@ function Accuracies(props: {
             </tr>
           );
         })}
+        {accuracy.rotatedOutputs !== undefined && (
+          <tr>
+            <th scope="row">Full prompt, outputs rotated</th>
+            <td class="number strong">{percent(accuracy.rotatedOutputs.value)}</td>
+            <td class="number muted">{percentRange(accuracy.rotatedOutputs)}</td>
+            <td />
+            <td class="drawing">
+              <IntervalBar accuracy={accuracy.rotatedOutputs} />
+            </td>
+          </tr>
+        )}
         <tr>
           <th scope="row">Constant answer</th>
           <td class="number strong">{percent(accuracy.constantAnswer)}</td>

@@ -106,7 +106,7 @@ _Kept_ is the task vector's accuracy over few-shot's. _First token_ is the measu
 keep .83 to .91 of the few-shot prompt's first tokens on models of 2.8 to 30 billion parameters. Models are named by the
 SHA-256 of their files.
 
-Made by \`npm run evidence -- --dial MODEL.gguf …\`.
+Made by \`npm run evidence -- MODEL.gguf …\`.
 
 ${summary(list)}
 

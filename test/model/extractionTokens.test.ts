@@ -1,32 +1,25 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { InProcessEngine } from "../../src/engine/inProcessEngine.js";
-import { locateLibraries, openLibrary } from "../../src/engine/llama/library.js";
-import { Session } from "../../src/engine/session.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { prepareExtraction } from "../../src/method/extract.js";
 import { extractionTokens } from "../../src/method/extractionTokens.js";
 import { extractVector } from "../../src/method/extractVector.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
-import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
-import type { ModelInfo } from "../../src/protocol/model.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
+import { TestSession } from "../support/testSession.js";
 
 /** What is announced before long work may be so many times too much or too little. */
 const FACTOR = 1.5;
 
 describe("the estimate of an extraction", () => {
-  let session: Session;
-  let engine: InProcessEngine;
-  let info: ModelInfo;
+  let model: TestSession;
 
   before(async () => {
-    session = new Session(openLibrary(await locateLibraries()));
-    info = session.load({ file: demoModel, options: defaultEngineOptions });
-    engine = new InProcessEngine(session);
+    model = await TestSession.open(demoModel);
   });
   after(() => {
-    session.free();
+    model.free();
   });
 
   for (const [name, about] of [
@@ -45,9 +38,10 @@ describe("the estimate of an extraction", () => {
       );
       const { keep } = document.settings.vector;
       const options = { limits: boundedExtraction, inputs: [], keep: typeof keep === "number" ? keep : 0 };
-      const extraction = await prepareExtraction(engine, document, info, options, {});
+      const engine = new InProcessEngine(model.session);
+      const extraction = await prepareExtraction(engine, document, model.info, options, {});
       const told = extractionTokens(extraction);
-      const { evaluatedTokens } = await extractVector(engine, document, info, extraction, {});
+      const { evaluatedTokens } = await extractVector(engine, document, model.info, extraction, {});
       assert.ok(
         told <= evaluatedTokens * FACTOR && told >= evaluatedTokens / FACTOR,
         `${told} were told, ${evaluatedTokens} it took`,

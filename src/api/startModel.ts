@@ -24,7 +24,7 @@ import type { TaskVector } from "../method/taskVector.js";
 import { locateModel } from "../models/localModel.js";
 import { downloadFolder, knownPlaces } from "../models/places.js";
 import type { RequestControl } from "../protocol/engine.js";
-import { defaultEngineOptions, EngineOptions } from "../protocol/engineOptions.js";
+import { defaultEngineOptions, engineOptions } from "../protocol/engineOptions.js";
 import { reasonOf } from "../protocol/errorCode.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { StateFile } from "../protocol/savedState.js";
@@ -57,26 +57,23 @@ export async function startModel(options: ModelOptions): Promise<Model> {
     const { embeddedModel, engineEntry } = findInstallation();
     const { file, threads, kvType, flashAttention, cacheFolder, log } = options;
     const model = file === undefined ? embeddedModel : await fileOf(file);
-    const engineOptions = EngineOptions.safeParse({
+    const checked = engineOptions().safeParse({
       ...defaultEngineOptions,
       ...(threads === undefined ? {} : { threads }),
       ...(kvType === undefined ? {} : { kvType }),
       ...(flashAttention === undefined ? {} : { flashAttention }),
     });
-    if (!engineOptions.success) {
-      const why = messageProblem(engineOptions.error);
+    if (!checked.success) {
+      const why = messageProblem(checked.error);
       throw new IclError("bad-request", `The options of the model cannot be used (${why}). Correct them.`);
     }
     const engine = new EngineClient({ entry: engineEntry, ...(log === undefined ? {} : { log }) });
     try {
-      const info = await engine.load(
-        { file: model, options: engineOptions.data },
-        controlOf(options, "load"),
-      );
+      const info = await engine.load({ file: model, options: checked.data }, controlOf(options, "load"));
       const workbench = new Workbench({
         engine,
         cache: new VectorCache(cacheLocation(cacheFolder), { maxBytes: CACHE_BYTES }),
-        engineOptions: engineOptions.data,
+        engineOptions: checked.data,
         defaultModel: model,
         modelOverride: model,
         seed: 0,

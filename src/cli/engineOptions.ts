@@ -1,5 +1,10 @@
 import process from "node:process";
-import { defaultEngineOptions, EngineOptions, RpcServer } from "../protocol/engineOptions.js";
+import {
+  defaultEngineOptions,
+  engineOptions,
+  rpcServer,
+  type EngineOptions,
+} from "../protocol/engineOptions.js";
 import { UsageError } from "./exitCode.js";
 import { boundedOption } from "./numberOptions.js";
 
@@ -34,7 +39,7 @@ function serversOption(text: string): string[] {
     .map((server) => server.trim())
     .filter((server) => server !== "");
   for (const server of servers) {
-    const { error } = RpcServer.safeParse(server);
+    const { error } = rpcServer().safeParse(server);
     if (error === undefined) continue;
     throw new UsageError(
       `"${server}" is not an RPC server: it ${error.issues.map(({ message }) => message).join(" and ")}. Give them as host:port,host:port.`,
@@ -46,7 +51,7 @@ function serversOption(text: string): string[] {
 
 /** @throws UsageError naming the option that makes no sense. */
 export function readEngineOptions(options: EngineWords): EngineOptions {
-  const parsed = EngineOptions.safeParse({
+  const parsed = engineOptions().safeParse({
     ...defaultEngineOptions,
     ...(options.threads === undefined ? {} : { threads: threadsOption(options.threads) }),
     ...(options.device === undefined ? {} : { device: options.device }),

@@ -9,7 +9,7 @@ import {
 import * as z from "zod";
 import type { Progress, RequestControl } from "../protocol/engine.js";
 import { ENGINE_LINE } from "../protocol/engineLine.js";
-import { FailureData, RequestFailure } from "../protocol/failure.js";
+import { failureData, RequestFailure } from "../protocol/failure.js";
 import {
   FAILURE,
   HEARTBEAT,
@@ -183,7 +183,7 @@ export class EngineProcess {
     if (error instanceof RequestFailure) return error;
     if (!this.#alive) return this.#endedFor ?? engineDied(null, null);
     if (error instanceof ResponseError && error.code === FAILURE) {
-      const known = FailureData.safeParse(error.data);
+      const known = failureData().safeParse(error.data);
       if (known.success) return new RequestFailure(known.data.code, error.message);
     }
     // Node's words for a text that would be longer than any can be; the other end passes them on.

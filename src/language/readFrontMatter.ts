@@ -1,20 +1,10 @@
-import {
-  type Alias,
-  type Document,
-  type Node,
-  type Pair,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  visit,
-} from "yaml";
+import type { Alias, Document, Node, Pair } from "yaml";
 import type { FrontMatter, FrontMatterKey } from "./document.js";
 import { type Problem, problem } from "./problems.js";
 import { isSectionPath } from "./settingKeys.js";
 import type { Span } from "./span.js";
 import { trimWhiteSpace } from "./whiteSpace.js";
+import { yaml } from "./yaml.js";
 
 /** One value of the front matter as YAML read it, before anyone asked whether it is right. */
 export interface YamlValue {
@@ -49,6 +39,7 @@ class FrontMatterReader implements ReadFrontMatter {
   }
 
   read(): void {
+    const { isMap, isScalar, parseDocument } = yaml();
     const { start, end } = this.#content;
     const document = parseDocument(this.#text.slice(start, end), {
       prettyErrors: false,
@@ -81,6 +72,7 @@ class FrontMatterReader implements ReadFrontMatter {
   }
 
   #readPair(pair: Pair, parent: string, resolve: (alias: Alias) => Node | undefined): void {
+    const { isAlias, isMap, isScalar, isSeq } = yaml();
     const key = pair.key as Node | null;
     const written = pair.value as Node | null;
     const keySpan = this.#nodeSpan(key, this.#content.start);
@@ -144,6 +136,7 @@ export function inSingleQuotes(source: string): string | undefined {
 
 /** What each alias stands for: the last node before it with its anchor. Asked one by one, each would walk it all. */
 function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const { isAlias, visit } = yaml();
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   visit(document, {
@@ -158,6 +151,7 @@ function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
 }
 
 function plainValue(node: unknown): unknown {
+  const { isScalar, isSeq } = yaml();
   if (isScalar(node)) return node.value;
   if (isSeq(node)) return node.items.map((item) => (isScalar(item) ? item.value : {}));
   return {};

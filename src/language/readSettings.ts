@@ -110,7 +110,7 @@ class SettingsReader {
     const found = this.#values.get(path);
     if (found === undefined) return undefined;
     const { schema, expects } = settingKeys[path];
-    const result = schema.safeParse(found.value);
+    const result = schema().safeParse(found.value);
     // The schema is that of this path, which the compiler cannot follow through the table.
     if (result.success) return result.data as SettingValue<Path>;
     const tooFar = result.error.issues.some(({ code }) => code === "too_small" || code === "too_big");
@@ -275,7 +275,7 @@ function quotable(path: SettingPath, found: YamlValue, wrongItem: Span | undefin
   // A bare vertical bar announces a block of text to YAML.
   if (path === "alternatives" && /^[|>][+-]?$/.test(found.source)) return true;
   const isPlain = typeof found.value === "number" || typeof found.value === "boolean";
-  return isPlain && settingKeys[path].schema.safeParse(found.source).success;
+  return isPlain && settingKeys[path].schema().safeParse(found.source).success;
 }
 
 /** What to write for a key in the place where it stands, or undefined where it belongs elsewhere. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { isModelAddress, parseModelAddress } from "./modelAddress.js";
 import { readTolerance, type Tolerance } from "./numbers.js";
+import { once } from "./once.js";
 import { leads, vectorMethods, type DummyChoice, type LayerChoice, type VectorInputs } from "./settings.js";
 
 /** Far above any model, so that a slip of the finger is told before the model is known. */
@@ -10,67 +11,78 @@ const MOST_DUMMIES = 1000;
 const MOST_QUERIES = 1_000_000;
 const MOST_KEPT = 1000;
 
-const text = z.string();
-const nonEmptyText = z.string().check(z.minLength(1));
-const share = z.number().check(z.minimum(0), z.maximum(1));
+const text = once(() => z.string());
+const nonEmptyText = once(() => z.string().check(z.minLength(1)));
+const share = once(() => z.number().check(z.minimum(0), z.maximum(1)));
 
-const layerNumber = z.int().check(z.minimum(0), z.maximum(MOST_LAYERS - 1));
-const layerRange = z
-  .pipe(
-    z.string().check(z.regex(/^\s*\d{1,4}\s*-\s*\d{1,4}\s*$/)),
-    z.transform((range: string) => {
-      const [first = 0, last = 0] = range.split("-").map(Number);
-      return { kind: "range" as const, first, last };
-    }),
-  )
-  .check(z.refine(({ first, last }) => first <= last && last < MOST_LAYERS));
-const layer: z.ZodMiniType<LayerChoice> = z.union([
-  z.literal("auto"),
-  z.pipe(
-    layerNumber,
-    z.transform((fixed: number) => ({ kind: "fixed" as const, layer: fixed })),
-  ),
-  layerRange,
-]);
-
-const dummies: z.ZodMiniType<DummyChoice> = z.union([
-  z.pipe(
-    z.int().check(z.minimum(1), z.maximum(MOST_DUMMIES)),
-    z.transform((count: number) => ({ kind: "count" as const, count })),
-  ),
-  z.pipe(
-    z.array(z.string()).check(z.minLength(1), z.maxLength(MOST_DUMMIES)),
-    z.transform((inputs: string[]) => ({ kind: "inputs" as const, inputs })),
-  ),
-]);
-
-const tolerance: z.ZodMiniType<Tolerance> = z.pipe(
-  z.union([z.number(), z.string()]),
-  z.transform((written: number | string, context) => {
-    const read = readTolerance(written);
-    if (read !== undefined) return read;
-    context.issues.push({ code: "custom", input: written });
-    return z.NEVER;
-  }),
+const layerNumber = once(() => z.int().check(z.minimum(0), z.maximum(MOST_LAYERS - 1)));
+const layerRange = once(() =>
+  z
+    .pipe(
+      z.string().check(z.regex(/^\s*\d{1,4}\s*-\s*\d{1,4}\s*$/)),
+      z.transform((range: string) => {
+        const [first = 0, last = 0] = range.split("-").map(Number);
+        return { kind: "range" as const, first, last };
+      }),
+    )
+    .check(z.refine(({ first, last }) => first <= last && last < MOST_LAYERS)),
+);
+const layer = once((): z.ZodMiniType<LayerChoice> =>
+  z.union([
+    z.literal("auto"),
+    z.pipe(
+      layerNumber(),
+      z.transform((fixed: number) => ({ kind: "fixed" as const, layer: fixed })),
+    ),
+    layerRange(),
+  ]),
 );
 
-const teachingInputs: z.ZodMiniType<VectorInputs> = z.union([
-  z.pipe(
-    z.array(nonEmptyText).check(z.minLength(1), z.maxLength(MOST_DUMMIES)),
-    z.transform((inputs: string[]) => ({ kind: "list" as const, inputs })),
-  ),
-  z.pipe(
-    nonEmptyText,
-    z.transform((path: string) => ({ kind: "file" as const, path })),
-  ),
-]);
+const dummies = once((): z.ZodMiniType<DummyChoice> =>
+  z.union([
+    z.pipe(
+      z.int().check(z.minimum(1), z.maximum(MOST_DUMMIES)),
+      z.transform((count: number) => ({ kind: "count" as const, count })),
+    ),
+    z.pipe(
+      z.array(z.string()).check(z.minLength(1), z.maxLength(MOST_DUMMIES)),
+      z.transform((inputs: string[]) => ({ kind: "inputs" as const, inputs })),
+    ),
+  ]),
+);
 
-const modelReference = nonEmptyText.check(
-  z.refine((model) => !isModelAddress(model) || parseModelAddress(model) !== undefined),
+const tolerance = once((): z.ZodMiniType<Tolerance> =>
+  z.pipe(
+    z.union([z.number(), z.string()]),
+    z.transform((written: number | string, context) => {
+      const read = readTolerance(written);
+      if (read !== undefined) return read;
+      context.issues.push({ code: "custom", input: written });
+      return z.NEVER;
+    }),
+  ),
+);
+
+const teachingInputs = once((): z.ZodMiniType<VectorInputs> =>
+  z.union([
+    z.pipe(
+      z.array(nonEmptyText()).check(z.minLength(1), z.maxLength(MOST_DUMMIES)),
+      z.transform((inputs: string[]) => ({ kind: "list" as const, inputs })),
+    ),
+    z.pipe(
+      nonEmptyText(),
+      z.transform((path: string) => ({ kind: "file" as const, path })),
+    ),
+  ]),
+);
+
+const modelReference = once(() =>
+  nonEmptyText().check(z.refine((model) => !isModelAddress(model) || parseModelAddress(model) !== undefined)),
 );
 
 interface SettingKey {
-  readonly schema: z.ZodMiniType;
+  /** Built when the key is first read. */
+  readonly schema: () => z.ZodMiniType;
   readonly title: string;
   /** Help on hover and in completion. */
   readonly markdown: string;
@@ -130,7 +142,7 @@ export const settingKeys = {
     expects: "text",
   },
   chat: {
-    schema: z.boolean(),
+    schema: once(() => z.boolean()),
     title: "Chat template",
     markdown:
       "Use the model's own chat template: the instruction as system turn, each demonstration as a user and an assistant turn, the input alone as the last user turn. For instruction-tuned models; `template` and `joiner` then mean nothing.",
@@ -149,14 +161,14 @@ export const settingKeys = {
     expects: "text",
   },
   max_tokens: {
-    schema: z.int().check(z.minimum(1), z.maximum(MOST_TOKENS)),
+    schema: once(() => z.int().check(z.minimum(1), z.maximum(MOST_TOKENS))),
     title: "Longest answer",
     markdown: "The most tokens an answer may have.",
     fallback: "`32`",
     expects: `a whole number from 1 to ${MOST_TOKENS}`,
   },
   match: {
-    schema: z.enum(["exact", "ignore_case", "prefix", "contains", "regex", "number", "json"]),
+    schema: once(() => z.enum(["exact", "ignore_case", "prefix", "contains", "regex", "number", "json"])),
     title: "Match",
     markdown: "When an answer counts as the expected one.",
     fallback: "`exact`",
@@ -204,7 +216,7 @@ export const settingKeys = {
     values: [{ value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." }],
   },
   "vector.method": {
-    schema: z.enum(["auto", ...vectorMethods]),
+    schema: once(() => z.enum(["auto", ...vectorMethods])),
     title: "Method",
     markdown: "What is done with what the demonstrations leave in the residual stream.",
     fallback: "`auto`",
@@ -223,14 +235,14 @@ export const settingKeys = {
     ],
   },
   "vector.scale": {
-    schema: z.number(),
+    schema: once(() => z.number()),
     title: "Scale",
     markdown: "The factor of what is added (`vector.method`: `add`, `difference` or `in_context`).",
     fallback: "`1`",
     expects: "a number",
   },
   "vector.lead": {
-    schema: z.enum(["auto", ...leads]),
+    schema: once(() => z.enum(["auto", ...leads])),
     title: "Lead",
     markdown:
       "What stands before the input in prompts without demonstrations. A model that adds no token for the beginning of a text reads the first word badly: the joiner before it helps.",
@@ -243,7 +255,7 @@ export const settingKeys = {
     ],
   },
   "vector.follow_through": {
-    schema: z.union([z.literal("auto"), z.boolean()]),
+    schema: once(() => z.union([z.literal("auto"), z.boolean()])),
     title: "Follow-through",
     markdown: "Whether the intervention goes on at every token of the answer.",
     fallback: "`auto`; `false` with `replace` and `add`",
@@ -255,7 +267,7 @@ export const settingKeys = {
     ],
   },
   "vector.keep": {
-    schema: z.union([z.literal("auto"), z.int().check(z.minimum(0), z.maximum(MOST_KEPT))]),
+    schema: once(() => z.union([z.literal("auto"), z.int().check(z.minimum(0), z.maximum(MOST_KEPT))])),
     title: "Demonstrations kept",
     markdown:
       "How many demonstrations, from the first on, stay in the prompt; the vector carries what the others add. `auto` finds the fewest that answer as the full prompt does.",
@@ -272,7 +284,7 @@ export const settingKeys = {
     expects: `a list of up to ${MOST_DUMMIES} inputs, or the path of a file`,
   },
   "vector.instruction": {
-    schema: z.enum(["keep", "drop"]),
+    schema: once(() => z.enum(["keep", "drop"])),
     title: "Instruction with the vector",
     markdown: "Whether the instruction stays in the prompt that is run with the vector.",
     fallback: "`keep`; `drop` with `replace` and `add`",
@@ -291,7 +303,7 @@ export const settingKeys = {
     expects: `a whole number from 1 to ${MOST_DUMMIES}, or a list of inputs`,
   },
   "require.verdict": {
-    schema: z.enum(["compresses", "compresses_in_part", "agrees"]),
+    schema: once(() => z.enum(["compresses", "compresses_in_part", "agrees"])),
     title: "Verdict",
     markdown: "A test run fails unless the verdict says this, or more. One that is undecided fails.",
     fallback: "not checked",
@@ -303,7 +315,7 @@ export const settingKeys = {
     ],
   },
   "require.queries": {
-    schema: z.int().check(z.minimum(1), z.maximum(MOST_QUERIES)),
+    schema: once(() => z.int().check(z.minimum(1), z.maximum(MOST_QUERIES))),
     title: "Least number of queries",
     markdown:
       "A test run fails with fewer queries that count: different ones with an expected answer that are no demonstrations.",
@@ -335,7 +347,7 @@ export const settingKeys = {
     expects: "a number from 0 to 1",
   },
   "require.kl": {
-    schema: z.number().check(z.minimum(0)),
+    schema: once(() => z.number().check(z.minimum(0))),
     title: "Greatest KL",
     markdown:
       "A test run fails unless the mean KL(few-shot ‖ patched), in nats, is at most this, with 95 % certainty.",
@@ -352,7 +364,9 @@ export const settingSections = {
 
 export type SettingPath = keyof typeof settingKeys;
 export type SectionPath = keyof typeof settingSections;
-export type SettingValue<Path extends SettingPath> = z.infer<(typeof settingKeys)[Path]["schema"]>;
+export type SettingValue<Path extends SettingPath> = z.infer<
+  ReturnType<(typeof settingKeys)[Path]["schema"]>
+>;
 
 export const settingPaths: readonly SettingPath[] = Object.keys(settingKeys).filter(isSettingPath);
 

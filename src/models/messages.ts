@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FailureCode } from "../protocol/failure.js";
+import { failureCode } from "../protocol/failure.js";
 import { DownloadProgress } from "./downloadModel.js";
 import { FoundModel } from "./foundModel.js";
 import { Offer, OfferedModel } from "./offer.js";
@@ -31,7 +31,7 @@ export const HelperAnswer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ended") }),
   z.object({ kind: z.literal("offer"), offer: Offer }),
   z.object({ kind: z.literal("downloaded"), path: z.string() }),
-  z.object({ kind: z.literal("failure"), code: FailureCode, message: z.string() }),
+  z.object({ kind: z.literal("failure"), code: failureCode(), message: z.string() }),
   z.object({ kind: z.literal("bug"), stack: z.string() }),
 ]);
 export type HelperAnswer = z.infer<typeof HelperAnswer>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FailureCode } from "./failure.js";
+import { failureCode } from "./failure.js";
 import { Intervention } from "./intervention.js";
 import { Generation, RowResult, TopToken, Vectors } from "./rows.js";
 import { TokenId } from "./tokenId.js";
@@ -70,7 +70,7 @@ export const Advanced = z.object({
   /** Text that was held back until the end, behind that of all tokens. */
   rest: z.string(),
   /** Why it could not go on; it is dropped. */
-  failure: z.object({ code: FailureCode, message: z.string() }).nullable(),
+  failure: z.object({ code: failureCode(), message: z.string() }).nullable(),
 });
 export type Advanced = z.infer<typeof Advanced>;
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 
 /** Why a request could not be answered. Stable: command line exit codes and the editor hang on them. */
-export const FailureCode = z.enum([
+export const failureCodes = [
   "model-missing",
   /** It is on a hub, and may be downloaded if the user says so. */
   "model-not-downloaded",
@@ -18,12 +18,15 @@ export const FailureCode = z.enum([
   "cancelled",
   "engine-died",
   "engine-hung",
-]);
-export type FailureCode = z.infer<typeof FailureCode>;
+] as const;
+export type FailureCode = (typeof failureCodes)[number];
+
+/** Built where it is needed: the editor loads this module at start. */
+export const failureCode = () => z.enum(failureCodes);
 
 /** Travels as the `data` of a JSON-RPC error. */
-export const FailureData = z.object({ code: FailureCode });
-export type FailureData = z.infer<typeof FailureData>;
+export const failureData = () => z.object({ code: failureCode() });
+export type FailureData = z.infer<ReturnType<typeof failureData>>;
 
 /** A request that failed for a reason the user can act on; everything else that is thrown is a bug. */
 export class RequestFailure extends Error {

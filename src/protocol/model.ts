@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { EngineOptions } from "./engineOptions.js";
+import { engineOptions } from "./engineOptions.js";
 
 /** One identity that a model must hold before anything is computed with it. */
 export const Check = z.object({
@@ -82,7 +82,7 @@ export const ModelInfo = z.object({
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;
 
-export const LoadParams = z.object({ file: z.string().min(1), options: EngineOptions });
+export const LoadParams = z.object({ file: z.string().min(1), options: engineOptions() });
 export type LoadParams = z.infer<typeof LoadParams>;
 
 /** What `icl probe` shows. `model` is null where the file could not even be loaded. */

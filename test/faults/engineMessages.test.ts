@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { encodeControlVector } from "../../src/exchange/controlVectorGguf.js";
-import { FailureData } from "../../src/protocol/failure.js";
+import { failureData } from "../../src/protocol/failure.js";
 import type { Intervention } from "../../src/protocol/intervention.js";
 import { FAILURE, requests, type RequestName } from "../../src/protocol/messages.js";
 import { seeded } from "../support/seeded.js";
@@ -152,7 +152,7 @@ describe("messages to the engine that are none", () => {
         counts.answered++;
       } else {
         assert.equal(error.code, FAILURE, `${shown}: ${error.message}`);
-        assert.ok(FailureData.safeParse(error.data).success, shown);
+        assert.ok(failureData().safeParse(error.data).success, shown);
         assert.match(error.message, /\p{L}.{5,}/su, shown);
         counts.refused++;
       }

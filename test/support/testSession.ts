@@ -1,6 +1,6 @@
 import { locateLibraries, openLibrary, type LlamaLibrary } from "../../src/engine/llama/library.js";
 import { Session } from "../../src/engine/session.js";
-import { EngineOptions } from "../../src/protocol/engineOptions.js";
+import { engineOptions, type EngineOptions } from "../../src/protocol/engineOptions.js";
 import type { ModelInfo } from "../../src/protocol/model.js";
 import type { Patch } from "../../src/protocol/intervention.js";
 import type { EvaluateResult, Row, RowResult } from "../../src/protocol/rows.js";
@@ -24,7 +24,7 @@ const { ICL_TEST_DEVICE: device, ICL_TEST_RPC: servers } = process.env;
  * model tests run with all layers on other devices. Engine processes of their own stay on the CPU, since a server
  * serves one at a time.
  */
-const testOptions: EngineOptions = EngineOptions.parse({
+const testOptions: EngineOptions = engineOptions().parse({
   ...exactOptions,
   ...(device === undefined ? {} : { device, gpuLayers: "auto" }),
   ...(servers === undefined ? {} : { device: "cpu", gpuLayers: "auto", rpcServers: servers.split(",") }),

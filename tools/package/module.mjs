@@ -12,7 +12,7 @@ import { fileOf, root } from "./places.mjs";
 
 /** Not bundled: see `external` in esbuild.mjs. */
 const external = /^(koffi|re2js)$/;
-const unshipped = /[\\/](extension\.mjs|panel\.[^\\/]*|[^\\/]+\.map)$/;
+const unshipped = /[\\/](extension\.mjs|yaml\.cjs|panel\.[^\\/]*|[^\\/]+\.map)$/;
 
 const folder = fileOf("out", "package", "module");
 rmSync(folder, { recursive: true, force: true });

@@ -1,14 +1,15 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
 import type { Query } from "../../language/document.js";
+import { once } from "../../language/once.js";
 import { inertText } from "../messages/inertText.js";
 import { shownText } from "../messages/shownText.js";
-import { findQuery, QueryTarget } from "../known/queryTarget.js";
+import { findQuery, queryTarget } from "../known/queryTarget.js";
 import type { TaskFiles } from "../files/taskFiles.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { noQueries, queryGone } from "../messages/userMessage.js";
 
-const ItemArgument = z.object({ uri: z.string() });
+const itemArgument = once(() => z.object({ uri: z.string() }));
 const LONGEST_LABEL = 80;
 
 /** Makes sense of a command's arguments, and asks where there are none. */
@@ -22,7 +23,7 @@ export class EditorTargets {
   /** The named file; without a name the active one. */
   async document(uri: unknown): Promise<vscode.TextDocument> {
     // Menus give a Uri or the item of a view, lenses and links a text, the palette nothing.
-    const item = ItemArgument.safeParse(uri);
+    const item = itemArgument().safeParse(uri);
     const named = uri instanceof vscode.Uri ? uri.toString() : item.success ? item.data.uri : uri;
     return this.#files.document(typeof named === "string" ? named : undefined);
   }
@@ -35,7 +36,7 @@ export class EditorTargets {
   async query(uri: unknown, target: unknown): Promise<{ file: TaskSnapshot; query: Query } | undefined> {
     const document = await this.document(uri);
     const file = this.#files.snapshot(document);
-    const parsed = QueryTarget.safeParse(target);
+    const parsed = queryTarget().safeParse(target);
     if (parsed.success) {
       const query = findQuery(file.document, parsed.data);
       if (query === undefined) throw queryGone();

@@ -1,16 +1,15 @@
 import * as z from "zod/mini";
+import { once } from "../../language/once.js";
 import type { KeptState } from "./keptState.js";
 
 const STATE_KEY = "icl.models";
 const MOST_MODELS = 100;
 
-const KnownModel = z.object({
-  name: z.string(),
-  fingerprint: z.string(),
-  layers: z.int().check(z.positive()),
-});
-export type KnownModel = z.infer<typeof KnownModel>;
-const Stored = z.array(z.tuple([z.string(), KnownModel]));
+const knownModel = once(() =>
+  z.object({ name: z.string(), fingerprint: z.string(), layers: z.int().check(z.positive()) }),
+);
+export type KnownModel = z.infer<ReturnType<typeof knownModel>>;
+const storedModels = once(() => z.array(z.tuple([z.string(), knownModel()])));
 
 /** Which model each file held when it was last loaded, so that results can be placed before anything is loaded. */
 export class KnownModels {
@@ -30,7 +29,7 @@ export class KnownModels {
     const stored = this.#state.get(STATE_KEY);
     if (stored !== this.#stored) {
       this.#stored = stored;
-      const read = Stored.safeParse(stored);
+      const read = storedModels().safeParse(stored);
       this.#read = new Map(read.success ? read.data : []);
     }
     return this.#read;

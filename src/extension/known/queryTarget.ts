@@ -1,15 +1,18 @@
 import * as z from "zod/mini";
 import type { IclDocument, Query } from "../../language/document.js";
+import { once } from "../../language/once.js";
 import { entryDigest } from "./dependencies.js";
 
 /** Names a query in the arguments of a command: it must survive edits elsewhere in the file. */
-export const QueryTarget = z.object({
-  /** 0-based, among the queries, when the command was offered. */
-  index: z.int().check(z.nonnegative()),
-  /** Of its input, see `entryDigest`. */
-  digest: z.string(),
-});
-export type QueryTarget = z.infer<typeof QueryTarget>;
+export const queryTarget = once(() =>
+  z.object({
+    /** 0-based, among the queries, when the command was offered. */
+    index: z.int().check(z.nonnegative()),
+    /** Of its input, see `entryDigest`. */
+    digest: z.string(),
+  }),
+);
+export type QueryTarget = z.infer<ReturnType<typeof queryTarget>>;
 
 export function targetOf({ index, input }: Query): QueryTarget {
   return { index, digest: entryDigest(input.text, undefined) };

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../language/once.js";
 import type { FileComparison } from "../../method/comparison.js";
 import { vectorText } from "../../method/vectorText.js";
 import type { KeptState } from "./keptState.js";
@@ -12,8 +13,7 @@ const MOST_QUERIES = 300;
 const share = (): z.ZodMiniNumber => z.number().check(z.minimum(0), z.maximum(1));
 const answer = () => z.object({ answer: z.string() });
 
-/** Made when a history is first read, not when the editor starts. */
-const makeSchema = () =>
+const pastRun = once(() =>
   z.object({
     at: z.number(),
     digest: z.string(),
@@ -33,15 +33,15 @@ const makeSchema = () =>
     summary: z.object({ verdict: z.string() }),
     accuracy: z.nullable(z.object({ taskVector: share(), fewShot: share() })),
     kept: z.nullable(z.number()),
-  });
-let schema: ReturnType<typeof makeSchema> | undefined;
+  }),
+);
 
 /**
  * A comparison of a whole file as it is remembered: what was found, and how each query was answered. `at` is when it
  * ended, in milliseconds since the epoch; `digest` that of all that it depended on; `vector` says in words what was chosen;
  * `accuracy` is null where no answers are expected; `kept` the share of few-shot's right answers.
  */
-export type PastRun = z.infer<ReturnType<typeof makeSchema>>;
+export type PastRun = z.infer<ReturnType<typeof pastRun>>;
 
 /** The last comparisons of each file, so that a new one can be held against them. */
 export class RunHistory {
@@ -61,8 +61,7 @@ export class RunHistory {
 
   /** The newest first. */
   of(uri: string): readonly PastRun[] {
-    schema ??= makeSchema();
-    const stored = z.array(schema).safeParse(this.#state.get(stateKey(uri)));
+    const stored = z.array(pastRun()).safeParse(this.#state.get(stateKey(uri)));
     return stored.success ? stored.data : [];
   }
 

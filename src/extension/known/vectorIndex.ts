@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { IclDocument } from "../../language/document.js";
+import { once } from "../../language/once.js";
 import { leads, vectorMethods } from "../../language/settings.js";
 import { candidatesByLayer } from "../../method/taskVector.js";
 import type { Compressed } from "../../workbench/compressed.js";
@@ -12,40 +13,41 @@ const MOST_NOTES = 300;
 const MOST_HELD_OUT = 64;
 
 /** What is shown of a vector without reading it. Layers are 0-based. */
-export const VectorNote = z.object({
-  /** Its name in the cache. */
-  cacheDigest: z.string(),
-  model: z.string(),
-  method: z.enum(vectorMethods),
-  layer: z.int().check(z.nonnegative()),
-  layers: z.int().check(z.positive()),
-  lead: z.enum(leads),
-  followThrough: z.boolean(),
-  keep: z.int().check(z.nonnegative()),
-  validated: z.boolean(),
-  /** Of the chosen method and lead, at each layer that was tried. */
-  candidates: z.array(
-    z.object({
-      layer: z.int().check(z.nonnegative()),
-      firstTokenAgreement: z.number(),
-      firstTokenKl: z.number(),
+const makeNote = () =>
+  z.object({
+    /** Its name in the cache. */
+    cacheDigest: z.string(),
+    model: z.string(),
+    method: z.enum(vectorMethods),
+    layer: z.int().check(z.nonnegative()),
+    layers: z.int().check(z.positive()),
+    lead: z.enum(leads),
+    followThrough: z.boolean(),
+    keep: z.int().check(z.nonnegative()),
+    validated: z.boolean(),
+    /** Of the chosen method and lead, at each layer that was tried. */
+    candidates: z.array(
+      z.object({
+        layer: z.int().check(z.nonnegative()),
+        firstTokenAgreement: z.number(),
+        firstTokenKl: z.number(),
+      }),
+    ),
+    /** What was held out: a demonstration by its entry's digest, an input without an answer by null. */
+    heldOut: z.array(
+      z.object({ entry: z.nullable(z.string()), match: z.nullable(z.boolean()), agreement: z.boolean() }),
+    ),
+    promptTokens: z.object({
+      fewShot: z.int().check(z.nonnegative()),
+      taskVector: z.int().check(z.nonnegative()),
     }),
-  ),
-  /** What was held out: a demonstration by its entry's digest, an input without an answer by null. */
-  heldOut: z.array(
-    z.object({ entry: z.nullable(z.string()), match: z.nullable(z.boolean()), agreement: z.boolean() }),
-  ),
-  promptTokens: z.object({
-    fewShot: z.int().check(z.nonnegative()),
-    taskVector: z.int().check(z.nonnegative()),
-  }),
-  /** When it was computed or found, in milliseconds since the epoch. */
-  at: z.number(),
-});
-export type VectorNote = z.infer<typeof VectorNote>;
+    /** When it was computed or found, in milliseconds since the epoch. */
+    at: z.number(),
+  });
+export type VectorNote = z.infer<ReturnType<typeof makeNote>>;
 
-const Entry = z.object({ digest: z.string(), uri: z.string(), note: VectorNote });
-const Stored = z.array(Entry);
+const storedNotes = once(() => z.array(z.object({ digest: z.string(), uri: z.string(), note: makeNote() })));
+type Stored = z.infer<ReturnType<typeof storedNotes>>;
 
 /**
  * Which vectors are known, by the digest of what they depend on: a file's state is known when it is opened,
@@ -55,7 +57,7 @@ export class VectorIndex {
   readonly #state: KeptState;
   readonly #onChange: (uri: string | undefined) => void;
   #stored: unknown;
-  #read: z.infer<typeof Stored> = [];
+  #read: Stored = [];
 
   /** @param onChange called with the file whose vector has changed; undefined where it may be any. */
   constructor(state: KeptState, onChange: (uri: string | undefined) => void) {
@@ -64,11 +66,11 @@ export class VectorIndex {
   }
 
   /** The least recently used first. Other windows write them too: they are read again whenever they have changed. */
-  get #entries(): z.infer<typeof Stored> {
+  get #entries(): Stored {
     const stored = this.#state.get(STATE_KEY);
     if (stored !== this.#stored) {
       this.#stored = stored;
-      const read = Stored.safeParse(stored);
+      const read = storedNotes().safeParse(stored);
       this.#read = read.success ? read.data : [];
     }
     return this.#read;
@@ -124,7 +126,7 @@ export class VectorIndex {
     this.#onChange(undefined);
   }
 
-  #write(entries: z.infer<typeof Stored>): void {
+  #write(entries: Stored): void {
     void this.#state.update(STATE_KEY, entries);
   }
 }

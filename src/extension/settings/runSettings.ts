@@ -1,32 +1,36 @@
 import * as z from "zod/mini";
-import { EngineOptions } from "../../protocol/engineOptions.js";
+import { once } from "../../language/once.js";
+import { engineOptions } from "../../protocol/engineOptions.js";
 import { settingIds, type SettingName } from "../ids.js";
 
 /** What each setting may hold; its default wherever it holds something else. A test holds them against the manifest. */
-const schemas = {
-  modelPath: z.string(),
-  modelFolders: z.array(z.string()),
-  downloadFolder: z.string(),
-  libraryPath: z.string(),
-  threads: EngineOptions.shape.threads,
-  kvType: EngineOptions.shape.kvType,
-  flashAttention: EngineOptions.shape.flashAttention,
-  device: EngineOptions.shape.device,
-  gpuLayers: EngineOptions.shape.gpuLayers,
-  contextSize: EngineOptions.shape.contextSize,
-  rpcServers: EngineOptions.shape.rpcServers,
-  idleMinutes: z.number().check(z.minimum(0), z.maximum(1440)),
-  exhaustive: z.boolean(),
-  seed: z.int().check(z.minimum(0), z.maximum(2_147_483_647)),
-  cacheFolder: z.string(),
-  cacheMegabytes: z.int().check(z.minimum(1), z.maximum(1_048_576)),
-  codeLens: z.boolean(),
-  inlineAnswers: z.boolean(),
-  influenceHints: z.boolean(),
-  onSave: z.enum(["nothing", "compress", "compare"]),
-} as const satisfies Record<SettingName, z.ZodMiniType>;
+const schemas = once(() => {
+  const { shape } = engineOptions();
+  return {
+    modelPath: z.string(),
+    modelFolders: z.array(z.string()),
+    downloadFolder: z.string(),
+    libraryPath: z.string(),
+    threads: shape.threads,
+    kvType: shape.kvType,
+    flashAttention: shape.flashAttention,
+    device: shape.device,
+    gpuLayers: shape.gpuLayers,
+    contextSize: shape.contextSize,
+    rpcServers: shape.rpcServers,
+    idleMinutes: z.number().check(z.minimum(0), z.maximum(1440)),
+    exhaustive: z.boolean(),
+    seed: z.int().check(z.minimum(0), z.maximum(2_147_483_647)),
+    cacheFolder: z.string(),
+    cacheMegabytes: z.int().check(z.minimum(1), z.maximum(1_048_576)),
+    codeLens: z.boolean(),
+    inlineAnswers: z.boolean(),
+    influenceHints: z.boolean(),
+    onSave: z.enum(["nothing", "compress", "compare"]),
+  } satisfies Record<SettingName, z.ZodMiniType>;
+});
 
-export type RunSettings = { readonly [Name in SettingName]: z.infer<(typeof schemas)[Name]> };
+export type RunSettings = { readonly [Name in SettingName]: z.infer<ReturnType<typeof schemas>[Name]> };
 
 export const defaultSettings: RunSettings = {
   modelPath: "",
@@ -54,7 +58,7 @@ export const defaultSettings: RunSettings = {
 /** Reads every setting. @param onWrong called with the id of each whose value is not allowed. */
 export function readSettings(get: (id: string) => unknown, onWrong: (id: string) => void): RunSettings {
   const read = <Name extends SettingName>(name: Name): RunSettings[Name] => {
-    const parsed = schemas[name].safeParse(get(settingIds[name]));
+    const parsed = schemas()[name].safeParse(get(settingIds[name]));
     if (parsed.success) return parsed.data as RunSettings[Name];
     onWrong(settingIds[name]);
     return defaultSettings[name];

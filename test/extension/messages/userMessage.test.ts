@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { shownError, untrusted, UserMessage } from "../../../src/extension/messages/userMessage.js";
-import { FailureCode, RequestFailure } from "../../../src/protocol/failure.js";
+import { failureCodes, RequestFailure } from "../../../src/protocol/failure.js";
 import { InvalidTaskFile, requireRunnable } from "../../../src/workbench/taskFile.js";
 import { parse } from "../documents.js";
 
 describe("errors as they are shown", () => {
   it("are silent where the user cancelled, and no bugs where the user can act", () => {
-    for (const code of FailureCode.options) {
+    for (const code of failureCodes) {
       const shown = shownError(new RequestFailure(code, "What happened."));
       if (code === "cancelled") assert.equal(shown, undefined);
       else assert.deepEqual([shown?.message, shown?.bug], ["What happened.", false]);

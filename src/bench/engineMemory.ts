@@ -5,7 +5,7 @@ import { parseDocument } from "../language/parse.js";
 import { compareQueries } from "../method/compare.js";
 import { prepareExtraction } from "../method/extract.js";
 import { extractVector } from "../method/extractVector.js";
-import { bytesText } from "../method/figureText.js";
+import { bytesText } from "../method/numberText.js";
 import { boundedExtraction } from "../method/teachingPlan.js";
 import { runQueries } from "../method/runQuery.js";
 import { defaultEngineOptions } from "../protocol/engineOptions.js";

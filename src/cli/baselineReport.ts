@@ -1,4 +1,4 @@
-import { countText } from "../method/figureText.js";
+import { countText } from "../method/numberText.js";
 import { baselineSentence, type BaselineComparison } from "../method/verdict/baseline.js";
 import { visibleText } from "../language/visibleText.js";
 import { colours } from "./colour.js";

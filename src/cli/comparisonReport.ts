@@ -1,6 +1,6 @@
 import type { ComparisonSummary, FileComparison } from "../method/comparison.js";
 import { colours } from "./colour.js";
-import { bytesText, millisecondsText } from "../method/figureText.js";
+import { bytesText, millisecondsText } from "../method/numberText.js";
 import { fixed, marked, percent, percentRange, verdictColour } from "./format.js";
 import { boundText } from "../method/verdict/reason.js";
 import { vectorText } from "../method/vectorText.js";

@@ -2,7 +2,7 @@ import path from "node:path";
 import { cacheLocation } from "../cache/location.js";
 import { VectorCache } from "../cache/vectorCache.js";
 import { EngineClient, type EngineClientOptions } from "../client/engineClient.js";
-import { durationText } from "../method/figureText.js";
+import { durationText } from "../method/numberText.js";
 import { boundedExtraction, exhaustiveExtraction } from "../method/teachingPlan.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
 import { Workbench } from "../workbench/workbench.js";

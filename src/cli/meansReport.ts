@@ -1,4 +1,4 @@
-import { countText } from "../method/figureText.js";
+import { countText } from "../method/numberText.js";
 import { Verdict, type FileComparison } from "../method/comparison.js";
 import { mean } from "../method/mean.js";
 import { colours } from "./colour.js";

@@ -3,7 +3,7 @@ import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import { isModelAddress } from "../language/modelAddress.js";
 import { visibleText } from "../language/visibleText.js";
-import { bytesText, countText } from "../method/figureText.js";
+import { bytesText, countText } from "../method/numberText.js";
 import { downloadModel, freeBytes } from "../models/downloadModel.js";
 import { hubAccess } from "../models/hubAccess.js";
 import { locateModel } from "../models/localModel.js";

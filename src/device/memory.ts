@@ -1,4 +1,4 @@
-import { bytesText } from "../method/figureText.js";
+import { bytesText } from "../method/numberText.js";
 import type { ModelNeeds } from "./modelNeeds.js";
 
 /** What a context over a model is made for. Lengths in tokens. */

@@ -1,4 +1,4 @@
-import { bytesText } from "../method/figureText.js";
+import { bytesText } from "../method/numberText.js";
 import { share, weigh } from "./layerShares.js";
 import { computeBytes, wholeCacheBytes, type ContextShape, type Memory } from "./memory.js";
 import type { ModelNeeds } from "./modelNeeds.js";

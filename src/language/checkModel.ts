@@ -3,7 +3,7 @@ import { type Problem, problem } from "./problems.js";
 import type { Span } from "./span.js";
 
 /** What can be checked only once the model is known. */
-export interface ModelFacts {
+export interface ModelLimits {
   /** How many blocks the model has; layers run from 0 to one less. */
   readonly layers: number;
   /** Whether it has a chat template; undefined where that is not known. */
@@ -12,7 +12,7 @@ export interface ModelFacts {
 
 export function checkAgainstModel(
   document: Pick<IclDocument, "settings" | "keys">,
-  { layers, chatTemplate }: ModelFacts,
+  { layers, chatTemplate }: ModelLimits,
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const spanOf = (key: string): Span =>

@@ -11,7 +11,7 @@ import { withLikelyCause } from "./likelyCause.js";
 import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
-import { CONTROL_VECTORS, randomInterventions } from "./randomVector.js";
+import { RANDOM_VECTORS, randomInterventions } from "./randomVector.js";
 import { rotatedOutputs } from "./rotatedOutputs.js";
 import { RowBatch } from "./rowBatch.js";
 import { frameOf, type TaskVector } from "./taskVector.js";
@@ -22,7 +22,7 @@ import { adviceOf } from "./verdict/advice.js";
 import { evidenceOf } from "./verdict/comparedEvidence.js";
 import { countedQueries } from "./verdict/countedQueries.js";
 import { notesOfCounted } from "./verdict/countedNotes.js";
-import { judge, type Evidence, type Verdict } from "./verdict/judge.js";
+import { judge, type Evidence, type Judgement } from "./verdict/judge.js";
 import { countOutcomes, rightAnswers } from "./verdict/outcomes.js";
 import { ownSeed } from "./verdict/ownSeed.js";
 import { optionsFor } from "./verdict/whatToDo.js";
@@ -55,7 +55,7 @@ export async function compareQueries(
   const frame = frameOf(document, vector.frame);
   const prepared = await tokeniseQueries(tokens, document, document.queries, frame, control);
   const seed = ownSeed(document);
-  const randoms = Array.from({ length: CONTROL_VECTORS }, (_, index) =>
+  const randoms = Array.from({ length: RANDOM_VECTORS }, (_, index) =>
     randomInterventions(vector.interventions, seed + index * 1000),
   );
   const batch = new RowBatch();
@@ -237,7 +237,7 @@ function summarise(
   asked: number,
   counted: readonly CountedQuery[],
   evidence: Evidence,
-  verdict: Verdict,
+  verdict: Judgement,
 ): Omit<ComparisonSummary, "cost" | "options" | "advice" | "notes"> {
   const all = counted.map(({ comparison }) => comparison);
   const scored = counted.filter(({ comparison }) => comparison.expected !== null);

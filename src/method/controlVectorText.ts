@@ -1,6 +1,6 @@
 import type { Accuracy } from "./comparison.js";
 import type { ControlVectorMeasurement, StrengthCandidate } from "./controlVector.js";
-import { percentText } from "./figureText.js";
+import { percentText } from "./numberText.js";
 
 /** What is said of a control vector before it is written, a sentence a line, the same in every front end. */
 export function controlVectorSentences(figures: {

@@ -3,7 +3,7 @@ import { Random } from "./random.js";
 import { meanVector } from "./vectors.js";
 
 /** Seeds of the random-vector control: accuracies are the mean over so many vectors. */
-export const CONTROL_VECTORS = 5;
+export const RANDOM_VECTORS = 5;
 
 /** A vector of random direction and the same L2 norm as `vector`. */
 export function randomVectorLike(vector: Float32Array, seed: number): Float32Array {

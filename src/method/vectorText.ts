@@ -1,5 +1,5 @@
 import type { VectorMethod } from "../language/settings.js";
-import { countText } from "./figureText.js";
+import { countText } from "./numberText.js";
 import type { HeldOut, FrameChoice } from "./taskVector.js";
 
 /** What is told of a vector in words. Layers are 0-based, the embedding excluded. */

@@ -1,7 +1,7 @@
 import { stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
-import { bytesText } from "../method/figureText.js";
+import { bytesText } from "../method/numberText.js";
 import { RequestFailure } from "../protocol/failure.js";
 import { downloadFile, type DownloadOptions } from "./downloadFile.js";
 import type { OfferedModel, PlannedFile } from "./offer.js";

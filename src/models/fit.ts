@@ -12,13 +12,13 @@ import { USUAL_CELLS } from "../device/plan.js";
 import type { GgufHeader } from "./ggufHeader.js";
 
 /** Whether a model has room in main memory, and how much it takes with a usual context. */
-export const Fit = z.object({
+export const ModelFit = z.object({
   verdict: z
     .enum(["fits", "tight", "too large"])
     .describe("whether it fits into main memory, only once other programs give memory back, or not at all"),
   bytes: z.number().nonnegative().describe("what it takes with a context of 4096 tokens, roughly"),
 });
-export type Fit = z.infer<typeof Fit>;
+export type ModelFit = z.infer<typeof ModelFit>;
 
 const usualShape: ContextShape = {
   cells: USUAL_CELLS,
@@ -31,7 +31,7 @@ const usualShape: ContextShape = {
 const WIDE_CACHE = 256 * 1024 * 1024;
 
 /** Of a model whose headers have been read, those of all its parts. */
-export function fitOfModel(headers: readonly GgufHeader[], memory: Memory): Fit {
+export function fitOfModel(headers: readonly GgufHeader[], memory: Memory): ModelFit {
   const [first] = headers;
   const needs = modelNeeds({
     architecture: first?.architecture ?? "",
@@ -45,7 +45,7 @@ export function fitOfModel(headers: readonly GgufHeader[], memory: Memory): Fit 
 }
 
 /** Of a model of which only the size is known. */
-export function roughFit(fileBytes: number, memory: Memory): Fit {
+export function roughFit(fileBytes: number, memory: Memory): ModelFit {
   const bytes = roughModelBytes(fileBytes);
   return { verdict: fitOf(bytes, memory), bytes };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Fit } from "./fit.js";
+import { ModelFit } from "./fit.js";
 import { ModelSource } from "./places.js";
 
 /** A model on this machine, as lists show it. */
@@ -21,7 +21,7 @@ export const FoundModel = z.object({
     .nonnegative()
     .nullable()
     .describe("longest context in tokens that it was made for; null likewise"),
-  fit: Fit.nullable().describe("null where it cannot be used"),
+  fit: ModelFit.nullable().describe("null where it cannot be used"),
   problem: z.string().nullable().describe("why it cannot be used; null where nothing speaks against it"),
 });
 export type FoundModel = z.infer<typeof FoundModel>;

@@ -1,6 +1,6 @@
 import { isInstructName } from "../language/instructModel.js";
-import { bytesText } from "../method/figureText.js";
-import type { Fit } from "./fit.js";
+import { bytesText } from "../method/numberText.js";
+import type { ModelFit } from "./fit.js";
 import type { FoundModel } from "./foundModel.js";
 import type { ModelSource } from "./places.js";
 
@@ -27,7 +27,7 @@ export function parametersText(parameters: number): string {
 }
 
 /** `fits`, `tight: takes 9.1 GiB`, `too large: takes 40 GiB`. */
-export function fitText({ verdict, bytes }: Fit): string {
+export function fitText({ verdict, bytes }: ModelFit): string {
   switch (verdict) {
     case "fits":
       return `fits into memory (${bytesText(bytes)})`;

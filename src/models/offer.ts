@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Fit } from "./fit.js";
+import { ModelFit } from "./fit.js";
 
 /** A file to fetch, and what is known of it beforehand. */
 export const PlannedFile = z.object({
@@ -28,7 +28,7 @@ export const OfferedModel = z.object({
   files: z.array(PlannedFile).min(1),
   /** Of all parts; null where it is not known. */
   bytes: z.int().nonnegative().nullable(),
-  fit: Fit.nullable(),
+  fit: ModelFit.nullable(),
 });
 export type OfferedModel = z.infer<typeof OfferedModel>;
 

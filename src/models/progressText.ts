@@ -1,4 +1,4 @@
-import { bytesText, durationText } from "../method/figureText.js";
+import { bytesText, durationText } from "../method/numberText.js";
 import type { DownloadProgress } from "./downloadModel.js";
 
 /** `312 MiB of 1.1 GiB, 24.0 MiB/s, 33 s left`, the same in every front end. */

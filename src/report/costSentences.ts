@@ -1,6 +1,6 @@
 import type { ComparisonSummary, Cost } from "../method/comparison.js";
 import { compareTimes } from "../method/measureCost.js";
-import { bytesText, millisecondsText, percentText } from "../method/figureText.js";
+import { bytesText, millisecondsText, percentText } from "../method/numberText.js";
 
 type Costs = NonNullable<ComparisonSummary["cost"]>;
 

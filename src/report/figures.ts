@@ -1,4 +1,4 @@
-import { bytesText, countText, millisecondsText } from "../method/figureText.js";
+import { bytesText, countText, millisecondsText } from "../method/numberText.js";
 
 /** No-break, so that a figure never parts from its unit. */
 export const GAP = "\u00a0";

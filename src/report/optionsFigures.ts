@@ -1,6 +1,6 @@
 import type { ScatterFigure, TableFigure, Tone } from "../analysis/figure.js";
 import type { ComparisonSummary, Cost, PromptOption } from "../method/comparison.js";
-import { bytesText, millisecondsText, percentText } from "../method/figureText.js";
+import { bytesText, millisecondsText, percentText } from "../method/numberText.js";
 import { costOf, optionText } from "../method/verdict/advice.js";
 
 type Options = Pick<ComparisonSummary, "options" | "cost">;

@@ -2,7 +2,7 @@ import path from "node:path";
 import { BUNDLE_KEY, Bundle } from "../exchange/bundle.js";
 import { describeExport, encodeVectorSafetensors } from "../exchange/exportedVector.js";
 import { ForeignFile } from "../exchange/foreignFile.js";
-import { countText } from "../method/figureText.js";
+import { countText } from "../method/numberText.js";
 import { openVector } from "./openVector.js";
 import type { TaskFile } from "./taskFile.js";
 import type { Workbench } from "./workbench.js";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { checkAgainstModel, type ModelFacts } from "../language/checkModel.js";
+import { checkAgainstModel, type ModelLimits } from "../language/checkModel.js";
 import type { IclDocument } from "../language/document.js";
 import { LineIndex } from "../language/lines.js";
 import { parseDocument } from "../language/parse.js";
@@ -90,7 +90,7 @@ export function locateProblems(document: IclDocument, problems: readonly Problem
  * @param model what must fit to it, once it is known.
  * @throws InvalidTaskFile listing every error in it.
  */
-export function requireRunnable({ path: file, document }: TaskFile, model?: ModelFacts): void {
+export function requireRunnable({ path: file, document }: TaskFile, model?: ModelLimits): void {
   const problems = model === undefined ? document.problems : checkAgainstModel(document, model);
   const errors = locateProblems(
     document,

@@ -7,7 +7,7 @@ import { withFittingQueries } from "../method/fittingQueries.js";
 import { fitAtLayers } from "../method/fitAtLayers.js";
 import type { ExtractionLimits } from "../method/teachingPlan.js";
 import { runQueries, type RunMode, type RunResult } from "../method/runQuery.js";
-import { CONTROL_VECTORS } from "../method/randomVector.js";
+import { RANDOM_VECTORS } from "../method/randomVector.js";
 import type { Sweep } from "../method/sweep.js";
 import { sweepLayers } from "../method/sweepLayers.js";
 import type { TaskVector } from "../method/taskVector.js";
@@ -47,7 +47,7 @@ export interface WorkbenchOptions {
 }
 
 /** Rows of a query beside that of the full prompt: alone, with the vector, with each of the random ones. */
-const SHORT_ROWS = 2 + CONTROL_VECTORS;
+const SHORT_ROWS = 2 + RANDOM_VECTORS;
 
 /** Inputs answered together: more gain nothing, and groups that take longer let others wait. */
 const MOST_GROUPED = 256;
@@ -153,7 +153,7 @@ export class Workbench {
     task: TaskFile,
     control: WorkControl,
     others: OtherTasks = noOthers,
-    randomVectors = CONTROL_VECTORS,
+    randomVectors = RANDOM_VECTORS,
   ): Promise<{ compressed: Compressed; sweep: Sweep }> {
     const compressed = await this.compress(task, control);
     const { vector, model } = compressed;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countText } from "../../src/method/figureText.js";
+import { countText } from "../../src/method/numberText.js";
 import { visibleText } from "../../src/language/visibleText.js";
 import { table } from "../../src/cli/table.js";
 import { cut, visibleLines, widthOf, wrap } from "../../src/cli/text.js";

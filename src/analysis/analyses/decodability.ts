@@ -4,7 +4,7 @@ import type { TaskSettings } from "../../language/settings.js";
 import { accuracyOf } from "../../method/accuracy.js";
 import { Accuracy } from "../../method/comparison.js";
 import { matchOnly, plainRow } from "../../method/conditions.js";
-import { percentText } from "../../method/figureText.js";
+import { percentText } from "../../method/numberText.js";
 import type { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";

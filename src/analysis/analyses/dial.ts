@@ -2,7 +2,7 @@ import * as z from "zod";
 import { answerMatches } from "../../language/match.js";
 import type { TaskSettings } from "../../language/settings.js";
 import { plainRow, wholeAnswer } from "../../method/conditions.js";
-import { percentText } from "../../method/figureText.js";
+import { percentText } from "../../method/numberText.js";
 import { heldOutKl, mostKept } from "../../method/keepChoice.js";
 import { mean } from "../../method/mean.js";
 import { openTokens } from "../../method/openTokens.js";

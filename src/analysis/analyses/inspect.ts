@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { plainRow } from "../../method/conditions.js";
-import { percentText } from "../../method/figureText.js";
+import { percentText } from "../../method/numberText.js";
 import { patchOf } from "../../method/intervention.js";
 import { RowBatch } from "../../method/rowBatch.js";
 import { atLayer } from "../../method/taskVector.js";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { percentText } from "../../method/figureText.js";
+import { percentText } from "../../method/numberText.js";
 import type { Gram } from "../../method/gram.js";
 import { mean } from "../../method/mean.js";
 import { Random } from "../../method/random.js";

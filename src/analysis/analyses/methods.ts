@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { vectorMethods, type VectorMethod } from "../../language/settings.js";
 import { plainRow, wholeAnswer } from "../../method/conditions.js";
-import { percentText } from "../../method/figureText.js";
+import { percentText } from "../../method/numberText.js";
 import { mean } from "../../method/mean.js";
 import { tokeniseQueries } from "../../method/queries.js";
 import { openTokens } from "../../method/openTokens.js";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import type { Template } from "../../language/settings.js";
 import { readTemplate, withTemplate } from "../../language/template.js";
-import { percentText } from "../../method/figureText.js";
+import { percentText } from "../../method/numberText.js";
 import { patchOf } from "../../method/intervention.js";
 import { RowBatch } from "../../method/rowBatch.js";
 import { Random } from "../../method/random.js";

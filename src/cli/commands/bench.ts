@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import type { BenchMessage } from "../../bench/main.js";
 import type { BenchReport, BenchRequest } from "../../bench/report.js";
 import type { Curve, Measurement } from "../../bench/measurement.js";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { RequestFailure } from "../../protocol/failure.js";
 import { BenchDocument } from "../../workbench/documents/benchDocument.js";
 import { requireWritable, writeWhole } from "../../workbench/writeWhole.js";

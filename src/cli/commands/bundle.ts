@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Bundle } from "../../exchange/bundle.js";
 import { visibleText } from "../../language/visibleText.js";
-import { bytesText, percentText } from "../../method/figureText.js";
+import { bytesText, percentText } from "../../method/numberText.js";
 import { findInstallation } from "../../workbench/installation.js";
 import { packTask, unpackBundle } from "../../workbench/packTask.js";
 import { requireAbsent, requireWritable } from "../../workbench/writeWhole.js";

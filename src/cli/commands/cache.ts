@@ -4,7 +4,7 @@ import { cacheLocation } from "../../cache/location.js";
 import { VectorCache } from "../../cache/vectorCache.js";
 import { CacheListDocument, CacheVerifyDocument } from "../../workbench/documents/cacheDocument.js";
 import { exitCodes, UsageError } from "../exitCode.js";
-import { bytesText, countText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/numberText.js";
 import { table } from "../table.js";
 import { Terminal } from "../terminal.js";
 

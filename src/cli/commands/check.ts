@@ -1,4 +1,4 @@
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { countedQueries } from "../../method/verdict/countedQueries.js";
 import { neededQueries } from "../../method/verdict/neededQueries.js";
 import { CheckDocument, type CheckedFile } from "../../workbench/documents/checkDocument.js";

@@ -1,4 +1,4 @@
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { vectorText } from "../../method/vectorText.js";
 import type { VectorSummary } from "../../method/comparison.js";
 import type { CompressedFile } from "../../workbench/documents/compressDocument.js";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import process from "node:process";
 import { taskTextAs, taskTextFormats, type TaskTextFormat } from "../../exchange/taskText.js";
-import { bytesText } from "../../method/figureText.js";
+import { bytesText } from "../../method/numberText.js";
 import { controlVectorSentences } from "../../method/controlVectorText.js";
 import { vectorText } from "../../method/vectorText.js";
 import { summariseVector } from "../../workbench/compressed.js";

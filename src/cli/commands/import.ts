@@ -4,7 +4,7 @@ import type { ImportKind } from "../../exchange/import/formats.js";
 import type { ImportedTask } from "../../exchange/import/makeTask.js";
 import { previewLines } from "../../exchange/import/preview.js";
 import { visibleText } from "../../language/visibleText.js";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { importFile, STANDARD, type ImportRequest } from "../../workbench/importFile.js";
 import { requireAbsent, requireWritable, writeWhole } from "../../workbench/writeWhole.js";
 import { exitCodes, UsageError } from "../exitCode.js";

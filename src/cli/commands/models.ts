@@ -1,6 +1,6 @@
 import path from "node:path";
 import { visibleText } from "../../language/visibleText.js";
-import { bytesText, countText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/numberText.js";
 import { catalogue } from "../../models/catalogue.js";
 import { findModels } from "../../models/findModels.js";
 import type { FoundModel } from "../../models/foundModel.js";

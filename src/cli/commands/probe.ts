@@ -2,7 +2,7 @@ import { ProbeDocument } from "../../workbench/documents/probeDocument.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes } from "../exitCode.js";
-import { bytesText, countText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/numberText.js";
 import type { Terminal } from "../terminal.js";
 import { visibleText } from "../../language/visibleText.js";
 import { wrap } from "../text.js";

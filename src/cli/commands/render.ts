@@ -1,4 +1,4 @@
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import { renderPrompt } from "../../workbench/renderPrompt.js";
 import { colours } from "../colour.js";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { analyses } from "../../analysis/registry.js";
 import type { FileComparison } from "../../method/comparison.js";
 import { mean } from "../../method/mean.js";

@@ -5,7 +5,7 @@ import type { TaskFile } from "../../workbench/taskFile.js";
 import { colours } from "../colour.js";
 import type { Environment } from "../environment.js";
 import { exitCodes, UsageError } from "../exitCode.js";
-import { countText, millisecondsText } from "../../method/figureText.js";
+import { countText, millisecondsText } from "../../method/numberText.js";
 import { LineIndex } from "../../language/lines.js";
 import type { RequestFailure } from "../../protocol/failure.js";
 import { chosenInput, noQuery, oneFile, type QueryChoice, shownPath } from "../taskFiles.js";

@@ -4,7 +4,7 @@ import { UnsaidVector, type VectorChoice } from "../../exchange/givenVector.js";
 import { combineVectors, type CombinedVector, type VectorTerm } from "../../exchange/vectorArithmetic.js";
 import { vectorFacts } from "../../exchange/vectorFacts.js";
 import { visibleText } from "../../language/visibleText.js";
-import { bytesText } from "../../method/figureText.js";
+import { bytesText } from "../../method/numberText.js";
 import { methodText } from "../../method/vectorText.js";
 import { exportFormatOf } from "../../workbench/exportTask.js";
 import { openVector, type OpenedVector } from "../../workbench/openVector.js";

@@ -1,7 +1,7 @@
 import { parseDocument } from "../../language/parse.js";
 import { renderFewShot } from "../../language/prompt.js";
 import { visibleText } from "../../language/visibleText.js";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import type { ImportedTask } from "./makeTask.js";
 
 /** So many demonstrations of the prompt are shown. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import * as z from "zod";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import type { CommandName } from "../ids.js";
 import { confirm } from "../messages/notify.js";
 import { UserMessage } from "../messages/userMessage.js";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { controlVectorSentences } from "../../method/controlVectorText.js";
-import { bytesText } from "../../method/figureText.js";
+import { bytesText } from "../../method/numberText.js";
 import type { SnippetKind } from "../../workbench/copyAsCode.js";
 import type { ControlVectorFigures, ExportFormat } from "../../workbench/exportTask.js";
 import type { CommandName } from "../ids.js";

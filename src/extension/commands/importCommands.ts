@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import type { ImportOutcome } from "../../exchange/import/importBytes.js";
 import type { ImportedTask } from "../../exchange/import/makeTask.js";
 import { previewLines } from "../../exchange/import/preview.js";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { inertText } from "../messages/inertText.js";
 import type { Known } from "../known/known.js";
 import { hasVector, readTask } from "../files/readTask.js";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import * as z from "zod";
 import { Verdict, type FileComparison } from "../../method/comparison.js";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { type ComparedFile, compareWithBaseline } from "../../method/verdict/baseline.js";
 import { LineIndex } from "../../language/lines.js";
 import { thresholdsOf } from "../../workbench/requirements.js";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { parseDocument } from "../../language/parse.js";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { pathOf } from "../files/taskFiles.js";
 import type { CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";

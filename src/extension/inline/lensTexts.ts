@@ -1,4 +1,4 @@
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import { contextParts, heldOutRight, methodText } from "../../method/vectorText.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
 import type { RunMode } from "../../method/runQuery.js";

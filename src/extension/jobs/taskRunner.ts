@@ -1,7 +1,7 @@
 import type { Analysis } from "../../analysis/analysis.js";
 import type { Query } from "../../language/document.js";
 import type { FileComparison } from "../../method/comparison.js";
-import { durationText } from "../../method/figureText.js";
+import { durationText } from "../../method/numberText.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
 import { RequestFailure } from "../../protocol/failure.js";

@@ -1,4 +1,4 @@
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
 
 const MOST_SIZES = 100;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { bytesText } from "../../method/figureText.js";
+import { bytesText } from "../../method/numberText.js";
 import { catalogue } from "../../models/catalogue.js";
 import { freeBytes } from "../../models/downloadModel.js";
 import { fitText } from "../../models/modelText.js";

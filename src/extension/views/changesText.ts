@@ -1,5 +1,5 @@
 import { visibleText } from "../../language/visibleText.js";
-import { countText, percentText } from "../../method/figureText.js";
+import { countText, percentText } from "../../method/numberText.js";
 import { baselineSentence, type BaselineComparison } from "../../method/verdict/baseline.js";
 
 const LONGEST = 200;

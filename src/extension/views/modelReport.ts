@@ -1,4 +1,4 @@
-import { bytesText, countText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/numberText.js";
 import type { ProbeResult } from "../../protocol/model.js";
 import { escapeMarkdown } from "../messages/markdownText.js";
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { countText, percentText } from "../../method/figureText.js";
+import { countText, percentText } from "../../method/numberText.js";
 import { readTask } from "../files/readTask.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { commandIds, itemKinds } from "../ids.js";

@@ -1,7 +1,7 @@
 import { renderQuery } from "../../language/prompt.js";
 import type { TaskSettings } from "../../language/settings.js";
 import { visibleText } from "../../language/visibleText.js";
-import { countText } from "../../method/figureText.js";
+import { countText } from "../../method/numberText.js";
 import type { RenderDocument } from "../../workbench/documents/renderDocument.js";
 
 const titles: Readonly<Record<RenderDocument["condition"], string>> = {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { CacheListing } from "../../cache/vectorCache.js";
 import { isNetworkPath } from "../../language/modelAddress.js";
 import { parseDocument } from "../../language/parse.js";
-import { bytesText, countText } from "../../method/figureText.js";
+import { bytesText, countText } from "../../method/numberText.js";
 import { contextParts, methodText, validationText } from "../../method/vectorText.js";
 import { commandIds, itemKinds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";

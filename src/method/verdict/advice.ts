@@ -1,4 +1,4 @@
-import { countText, percentText } from "../figureText.js";
+import { countText, percentText } from "../numberText.js";
 import type { Accuracy, Cost, ComparisonSummary, PromptOption, Verdict } from "../comparison.js";
 
 /** What to do, in one sentence: the cheapest option that is enough. */

@@ -42,7 +42,7 @@ export interface Evidence {
   readonly mostGiven: MostGiven | null;
 }
 
-export interface Verdict {
+export interface Judgement {
   readonly verdict: VerdictName;
   /** One sentence with the decisive figures. */
   readonly reason: string;
@@ -61,7 +61,7 @@ export interface Verdict {
  * Whether a task vector can stand in for the demonstrations of a file: a function of the answers alone, whatever else
  * was asked for in the same run. Each statement needs a probability of .95.
  */
-export function judge(evidence: Evidence): Verdict {
+export function judge(evidence: Evidence): Judgement {
   const { outcomes, agrees } = evidence;
   const counts = countOutcomes(outcomes);
   const belief = believe(counts);
@@ -125,7 +125,7 @@ function verdictOf(decision: Decision, findings: Findings): VerdictName {
   return queries === 0 && agreement?.decision === "differs" ? "does not agree" : "undecided";
 }
 
-function failingOf(verdict: VerdictName): Verdict["failing"] {
+function failingOf(verdict: VerdictName): Judgement["failing"] {
   if (verdict === "does not compress" || verdict === "does not agree") return "vector";
   return verdict === "demonstrations not needed" || verdict === "prompt fails" ? "few-shot prompt" : null;
 }

@@ -1,4 +1,4 @@
-import { countText, percentText } from "../figureText.js";
+import { countText, percentText } from "../numberText.js";
 import type { ControlResult, Findings, VerdictName } from "./findings.js";
 import { SUFFICIENT_SHARE, SURE } from "./shareKept.js";
 

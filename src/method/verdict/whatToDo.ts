@@ -6,7 +6,7 @@ import { mean } from "../mean.js";
 import type { QueryTokens } from "../queries.js";
 import { bareIsEnough, isEnough } from "./enough.js";
 import { fewestPrompt } from "./fewestPrompt.js";
-import type { Verdict } from "./judge.js";
+import type { Judgement } from "./judge.js";
 
 /** A query that counts: its prompts, and how they were answered. */
 export interface AnsweredQuery {
@@ -26,7 +26,7 @@ export async function optionsFor(
   engine: Engine,
   document: IclDocument,
   keep: number,
-  { verdict, controls }: Verdict,
+  { verdict, controls }: Judgement,
   counted: readonly AnsweredQuery[],
   control: RequestControl,
 ): Promise<PromptOption[]> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bestConstant, mostGiven } from "../../../src/method/verdict/constantAnswer.js";
-import { judge, type Evidence, type Verdict } from "../../../src/method/verdict/judge.js";
+import { judge, type Evidence, type Judgement } from "../../../src/method/verdict/judge.js";
 
 /** Groups of queries: `z` zero-shot right, `f` few-shot, `v` the vector, and how many such queries. */
 type Group = readonly [ways: string, times: number];
@@ -27,7 +27,7 @@ function evidenceOf(groups: readonly Group[], more: Partial<Evidence> = {}): Evi
   };
 }
 
-function judged(groups: readonly Group[], more: Partial<Evidence> = {}): Verdict {
+function judged(groups: readonly Group[], more: Partial<Evidence> = {}): Judgement {
   return judge(evidenceOf(groups, more));
 }
 
@@ -182,7 +182,7 @@ describe("the verdict on constructed files", () => {
 
 describe("the verdict of agreement", () => {
   /** A file without expected answers. */
-  function unlabelled(agreeing: number, differing: number, more: Partial<Evidence> = {}): Verdict {
+  function unlabelled(agreeing: number, differing: number, more: Partial<Evidence> = {}): Judgement {
     const agrees = [...new Array<boolean>(agreeing).fill(true), ...new Array<boolean>(differing).fill(false)];
     const none = agrees.map(() => 0);
     return judge({

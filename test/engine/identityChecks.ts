@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import type { Row, RowResult } from "../../src/protocol/rows.js";
+import type { Row } from "../../src/protocol/rows.js";
 import { relativeL2 } from "../support/distance.js";
 import { greedy, replaceLast, row } from "../support/testSession.js";
 import { answers } from "./identityModels.js";
 import {
+  agree,
   BATCH_TOLERANCE,
   close,
   largestLogit,
@@ -12,6 +13,7 @@ import {
   type Trial,
 } from "./identityTrial.js";
 import { interventionIdentities } from "./interventionChecks.js";
+import { runningIdentities } from "./runningChecks.js";
 
 const checks: Identity[] = [];
 
@@ -99,27 +101,6 @@ identity("rows evaluated together and one by one agree", (trial) => {
     agree(trial, one, vectors, batched, alone, tolerance);
   });
 });
-
-/** Answers may part only where the two best tokens are closer than rounding. */
-function agree(
-  { model }: Trial,
-  one: Row,
-  vectors: readonly Float32Array[],
-  batched: RowResult,
-  alone: RowResult,
-  tolerance: number,
-): void {
-  const parting = alone.answerTokens.findIndex((token, place) => batched.answerTokens[place] !== token);
-  if (parting < 0) {
-    assert.deepEqual(batched.answerTokens, alone.answerTokens);
-    assert.equal(batched.ended, alone.ended);
-    return;
-  }
-  const tokens = [...one.tokens, ...alone.answerTokens.slice(0, parting)];
-  const { top } = model.one(row(tokens, { patches: one.patches, top: 2 }), vectors);
-  const [first = NaN, second = NaN] = top.map(({ probability }) => Math.log(probability));
-  assert.ok(first - second <= tolerance, `token ${parting} differs by ${first - second}`);
-}
 
 identity("shared prefixes change nothing, and are computed once where they can be", (trial) => {
   const { model, full, expected } = trial;
@@ -227,4 +208,4 @@ identity("prompts captured together and one by one agree", ({ model, full, bare 
   });
 });
 
-export const identities: readonly Identity[] = [...checks, ...interventionIdentities];
+export const identities: readonly Identity[] = [...checks, ...interventionIdentities, ...runningIdentities];

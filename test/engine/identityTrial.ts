@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { TestSession } from "../support/testSession.js";
+import type { Row, RowResult } from "../../src/protocol/rows.js";
+import { row, type TestSession } from "../support/testSession.js";
 import { answers, fewShot, zeroShot } from "./identityModels.js";
 
 /** Rounding of one batch shape against another, as a fraction of the largest logit. */
@@ -54,4 +55,29 @@ export function largestLogit({ model }: Trial, tokens: readonly number[]): numbe
 export function close(actual: number | null, wanted: number | null, tolerance: number): void {
   const difference = Math.abs((actual ?? NaN) - (wanted ?? NaN));
   assert.ok(difference <= tolerance, `${actual ?? NaN} and ${wanted ?? NaN} differ by ${difference}`);
+}
+
+/** Answers of one row, alone and beside others, may part only where the two best tokens are closer than rounding. */
+export function agree(
+  { model }: Trial,
+  one: Row,
+  vectors: readonly Float32Array[],
+  batched: Pick<RowResult, "answerTokens" | "ended">,
+  alone: RowResult,
+  tolerance: number,
+): void {
+  const parting = alone.answerTokens.findIndex((token, place) => batched.answerTokens[place] !== token);
+  if (parting < 0) {
+    assert.deepEqual(batched.answerTokens, alone.answerTokens);
+    assert.equal(batched.ended, alone.ended);
+    return;
+  }
+  const same = alone.answerTokens.slice(0, parting);
+  const followed = same.flatMap((_, place) =>
+    one.follow.map((intervention) => ({ ...intervention, position: one.tokens.length + place })),
+  );
+  const wishes = { patches: [...one.patches, ...followed], top: 2 };
+  const { top } = model.one(row([...one.tokens, ...same], wishes), vectors);
+  const [first = NaN, second = NaN] = top.map(({ probability }) => Math.log(probability));
+  assert.ok(first - second <= tolerance, `token ${parting} differs by ${first - second}`);
 }

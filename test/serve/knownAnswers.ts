@@ -21,14 +21,19 @@ let answered: Promise<KnownAnswer[]> | undefined;
 
 /** All queries of two tasks under all conditions, as `icl run` answers them. Asked once for all suites. */
 export async function knownAnswers(place: Place): Promise<KnownAnswer[]> {
-  return (answered ??= askAll(place));
+  return (answered ??= answersOf(place, [antonyms, capitals]));
 }
 
-async function askAll(place: Place): Promise<KnownAnswer[]> {
+/** All queries of the files under all conditions, as `icl run` answers them. @param args behind it. */
+export async function answersOf(
+  place: Place,
+  files: readonly string[],
+  args: readonly string[] = [],
+): Promise<KnownAnswer[]> {
   const known: KnownAnswer[] = [];
-  for (const file of [antonyms, capitals]) {
+  for (const file of files) {
     for (const [mode, suffix] of Object.entries(modes)) {
-      const { stdout } = await place.run(["run", file, "--mode", mode, "--json"]);
+      const { stdout } = await place.run(["run", file, "--mode", mode, "--json", ...args]);
       const { task, results } = RunDocument.parse(JSON.parse(stdout));
       known.push(
         ...results.map(({ input, answer, promptTokens }) => ({

@@ -56,6 +56,7 @@ const programs = {
         }
       : {}),
     "import-worker": "src/workbench/importWorker.ts",
+    "vector-worker": "src/workbench/vectorWorker.ts",
   },
   outExtension: { ".js": ".mjs" },
   target: "node20",

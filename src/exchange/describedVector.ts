@@ -6,7 +6,7 @@ import { readTemplate } from "../language/template.js";
 import { PackedInterventions } from "../method/packedInterventions.js";
 import type { FrameChoice, TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
-import { ForeignFile } from "./foreignFile.js";
+import { ForeignFile, WrongModel } from "./foreignFile.js";
 
 const Shown = z.object({ input: z.string(), output: z.string() });
 
@@ -142,10 +142,14 @@ export function settingsFrom(prompt: PromptDescription, name: string, defaults: 
   return { ...defaults, name, template, joiner, stop, maxTokens, chat };
 }
 
-/** @throws ForeignFile where a file was made on another model than the one in use. */
-export function requireSameModel(what: string, made: ModelDescription, used: ModelDescription): void {
+/** @throws WrongModel where a file was made on another model than the one in use. */
+export function requireSameModel(
+  what: string,
+  made: Pick<ModelDescription, "name" | "fingerprint">,
+  used: Pick<ModelDescription, "name" | "fingerprint">,
+): void {
   if (made.fingerprint === used.fingerprint) return;
-  throw new ForeignFile(
+  throw new WrongModel(
     `${what} was made on the model ${made.name} (${made.fingerprint.slice(0, 12)}…), not on ${used.name} (${used.fingerprint.slice(0, 12)}…), to which it means nothing. Open that model, or export it again on this one.`,
   );
 }

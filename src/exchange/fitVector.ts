@@ -4,13 +4,13 @@ import type { QueryTask } from "../method/runQuery.js";
 import type { TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { requireSameModel, settingsFrom, type VectorDescription } from "./describedVector.js";
-import { ForeignFile } from "./foreignFile.js";
+import { ForeignFile, WrongModel } from "./foreignFile.js";
 import type { GivenVector } from "./givenVector.js";
 
 /**
  * The vector as it stands in for a task's demonstrations on a model.
- * @throws ForeignFile where it was made on another model, has another width or more layers, or keeps in the prompt what
- * the task does not have.
+ * @throws WrongModel where it was made on another model, or has another width or more layers; ForeignFile where it keeps
+ * in the prompt what the task does not have.
  */
 export function fitVector(
   given: GivenVector,
@@ -21,12 +21,12 @@ export function fitVector(
     given;
   if (description !== undefined) requireSameModel(`The vector of ${name}`, description.model, model);
   if (width !== model.embeddingLength) {
-    throw new ForeignFile(
+    throw new WrongModel(
       `${name} holds vectors of ${width} numbers, and ${model.name} is ${model.embeddingLength} wide: it was made on another model. Use that one.`,
     );
   }
   if (layers !== undefined && layers !== model.layers) {
-    throw new ForeignFile(
+    throw new WrongModel(
       `${name} has vectors for ${layers} layers, and ${model.name} has ${model.layers}: it was made on another model. Use that one.`,
     );
   }
@@ -34,7 +34,7 @@ export function fitVector(
     (one) => one.layer >= model.layers,
   );
   if (beyond !== undefined) {
-    throw new ForeignFile(
+    throw new WrongModel(
       `${name} acts at layer ${beyond.layer}, and ${model.name} has layers 0 to ${model.layers - 1}. Use it on the model that it was made on.`,
     );
   }

@@ -5,3 +5,11 @@ export class ForeignFile extends Error {
     this.name = "ForeignFile";
   }
 }
+
+/** A vector that was made on another model than the one it is to be used on. */
+export class WrongModel extends ForeignFile {
+  constructor(message: string) {
+    super(message);
+    this.name = "WrongModel";
+  }
+}

@@ -27,6 +27,11 @@ export const commandIds = {
   copyAsCode: "icl.copyAsCode",
   serveTask: "icl.serveTask",
   stopServing: "icl.stopServing",
+  openTaskVector: "icl.openTaskVector",
+  runVectorOnInput: "icl.runVectorOnInput",
+  runVectorQueries: "icl.runVectorQueries",
+  serveVector: "icl.serveVector",
+  unpackBundle: "icl.unpackBundle",
   importDemonstrations: "icl.importDemonstrations",
   pastePrompt: "icl.pastePrompt",
   exportReport: "icl.exportReport",
@@ -91,6 +96,9 @@ export const contextKeys = {
 
 /** Kinds of panels. The editor brings them back after a reload of the window. */
 export const panelIds = { comparison: "icl.comparison" } as const;
+
+/** Kinds of editors. */
+export const editorIds = { vector: "icl.vectorFile" } as const;
 
 export const viewIds = { overview: "icl.overview", taskVectors: "icl.taskVectors" } as const;
 

@@ -23,6 +23,7 @@ import { runOnSave } from "./jobs/onSave.js";
 import { PromptSizer } from "./jobs/promptSizer.js";
 import { TaskRunner } from "./jobs/taskRunner.js";
 import { TaskServer } from "./jobs/taskServer.js";
+import { createVectorFiles, registerVectorEditor } from "./vectors/vectorEditor.js";
 
 /** Constructs and registers; nothing is read or started here. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -63,7 +64,20 @@ export function activate(context: vscode.ExtensionContext): void {
     missing.refresh();
   };
   const showPanel = registerPanels(context, known, log);
-  const tools = { extensionUri, known, service, jobs, runner, server, reports, log, showPanel, onDownloaded };
+  const vectorFiles = createVectorFiles(extensionUri);
+  const tools = {
+    extensionUri,
+    known,
+    service,
+    jobs,
+    runner,
+    server,
+    vectorFiles,
+    reports,
+    log,
+    showPanel,
+    onDownloaded,
+  };
 
   subscriptions.push(
     log,
@@ -77,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     missing,
     registerInline(known),
     registerViews(known),
+    registerVectorEditor(vectorFiles, errors),
     registerTestExplorer(documents, files, runner, errors),
     registerCommands(taskCommands(tools), errors),
     runOnSave(known, runner, errors, log),

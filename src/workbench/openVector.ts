@@ -25,38 +25,46 @@ export interface OpenedVector {
   /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
   readonly given: GivenVector;
-  /** The file as it was read. */
-  readonly bytes: Uint8Array;
   /** What else it holds, where it is a bundle. */
   readonly bundle: Bundle | undefined;
 }
 
+/** The same with the file as it was read. */
+interface ReadVector extends OpenedVector {
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Reads a task vector, a control vector or a NumPy array.
- * @param file as it is called in messages; relative to the working folder.
+ * @param file relative to the working folder.
  * @param choice what the file does not say.
+ * @param name how the file is called in messages.
  * @throws UnsaidVector where something is missing, ForeignFile where the file cannot be used.
  */
-export async function openVector(file: string, choice: VectorChoice = {}): Promise<OpenedVector> {
+export async function openVector(
+  file: string,
+  choice: VectorChoice = {},
+  name: string = file,
+): Promise<ReadVector> {
   let bytes: Uint8Array | undefined;
   try {
     bytes = await readAtMost(path.resolve(file), MOST_VECTOR_BYTES);
   } catch (error) {
-    throw new ForeignFile(`${file} cannot be read (${reasonOf(error)}). Check that it is there.`, {
+    throw new ForeignFile(`${name} cannot be read (${reasonOf(error)}). Check that it is there.`, {
       cause: error,
     });
   }
   if (bytes === undefined) {
     throw new ForeignFile(
-      `${file} is larger than a vector can be (${MOST_VECTOR_BYTES / 1024 / 1024} MiB). Is it a model?`,
+      `${name} is larger than a vector can be (${MOST_VECTOR_BYTES / 1024 / 1024} MiB). Is it a model?`,
     );
   }
   return {
     path: path.resolve(file),
     sha256: createHash("sha256").update(bytes).digest("hex"),
-    given: readGivenVector(bytes, file, choice),
+    given: readGivenVector(bytes, name, choice),
     bytes,
-    bundle: readBundle(bytes, file),
+    bundle: readBundle(bytes, name),
   };
 }
 

@@ -5,6 +5,7 @@ import { analysisNamed } from "../../src/analysis/registry.js";
 import {
   commandIds,
   contextKeys,
+  editorIds,
   itemKinds,
   panelIds,
   settingIds,
@@ -35,6 +36,7 @@ const { contributes, capabilities } = z
         z.object({ command: z.string(), title: z.string(), category: z.string().optional() }),
       ),
       menus: z.record(z.string(), z.array(MenuItem)),
+      customEditors: z.array(z.object({ viewType: z.string() })),
       keybindings: z.array(MenuItem),
       configuration: z.array(z.object({ title: z.string(), properties: z.record(z.string(), Setting) })),
       views: z.record(z.string(), z.array(z.object({ id: z.string(), when: z.string().optional() }))),
@@ -115,6 +117,7 @@ describe("the manifest of what runs tasks", () => {
       ...Object.values(contextKeys),
       ...Object.values(viewIds),
       ...Object.values(panelIds),
+      ...Object.values(editorIds),
       ...Object.values(itemKinds),
     ];
     for (const condition of conditions) {
@@ -132,6 +135,13 @@ describe("the manifest of what runs tasks", () => {
     const inCode: readonly string[] = Object.values(viewIds);
     assert.deepEqual(views, inCode);
     for (const { view } of contributes.viewsWelcome) assert(inCode.includes(view), view);
+  });
+
+  it("declares the editors of the code", () => {
+    assert.deepEqual(
+      contributes.customEditors.map(({ viewType }) => viewType),
+      Object.values(editorIds),
+    );
   });
 
   it("declares the settings of the code with their defaults", () => {

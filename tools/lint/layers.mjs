@@ -18,9 +18,10 @@ const extensionFolders = {
   views: ["known", "files", "messages"],
   panel: ["known", "files", "messages"],
   models: ["jobs", "known", "files", "messages"],
+  vectors: ["jobs", "known", "messages"],
   testExplorer: ["jobs", "files", "messages"],
-  commands: ["jobs", "views", "panel", "models", "known", "files", "messages"],
-  withoutEngine: ["commands", "files", "messages"],
+  commands: ["jobs", "views", "panel", "models", "vectors", "known", "files", "messages"],
+  withoutEngine: ["commands", "vectors", "files", "messages"],
 };
 
 /** Files of `src/extension` that every folder of it may import. */

@@ -6,6 +6,7 @@ import type { EditorJobs } from "../jobs/editorJobs.js";
 import type { EngineService } from "../jobs/engineService.js";
 import type { TaskRunner } from "../jobs/taskRunner.js";
 import type { TaskServer } from "../jobs/taskServer.js";
+import type { VectorFiles } from "../vectors/vectorFiles.js";
 
 /** What the commands that run tasks work with. */
 export interface CommandTools {
@@ -15,6 +16,7 @@ export interface CommandTools {
   readonly jobs: EditorJobs;
   readonly runner: TaskRunner;
   readonly server: TaskServer;
+  readonly vectorFiles: VectorFiles;
   readonly reports: ReportDocuments;
   readonly log: vscode.LogOutputChannel;
   readonly showPanel: ShowPanel;

@@ -5,6 +5,7 @@ import { driftReport } from "../views/driftReport.js";
 import { withProgress } from "../messages/progress.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
+import { pickModelFile } from "./pickModelFile.js";
 import { requireTrust } from "../jobs/trust.js";
 import type { CommandHandler } from "./registerCommands.js";
 
@@ -17,7 +18,15 @@ export function driftCommands(tools: CommandTools) {
       requireTrust();
       const file = await targets.file(uri);
       const current = known.tasks.modelOf(file);
-      const other = typeof given === "string" ? given : await pickOther(await service.locate(current), tools);
+      const other =
+        typeof given === "string"
+          ? given
+          : await pickModelFile(tools, {
+              title: "Compare with Another Model",
+              placeholder: "Another quantisation or fine-tune of the same model",
+              current: await service.locate(current),
+              keepCurrent: false,
+            });
       if (other === undefined) return undefined;
       const measured = await withProgress("Comparing with another model", async (follow) =>
         runner.drift(file, other, follow),
@@ -28,25 +37,4 @@ export function driftCommands(tools: CommandTools) {
       return measured;
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
-}
-
-/** One of the models of this machine, other than the one in use; or one that is downloaded for it. */
-async function pickOther(current: string, tools: CommandTools): Promise<string | undefined> {
-  const {
-    service,
-    known: { recent },
-  } = tools;
-  const [{ pickModel }, { downloadModelOf }] = await Promise.all([
-    import("../models/modelPick.js"),
-    import("../models/downloadFlow.js"),
-  ]);
-  const choice = await pickModel(service, recent, {
-    title: "Compare with Another Model",
-    placeholder: "Another quantisation or fine-tune of the same model",
-    current,
-    keepCurrent: false,
-  });
-  if (choice?.kind === "download") return downloadModelOf(tools, undefined);
-  // An empty name stands for the embedded model, as in the setting.
-  return choice?.value === "" ? service.embeddedModel : choice?.value;
 }

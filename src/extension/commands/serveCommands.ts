@@ -3,6 +3,7 @@ import type { CommandName } from "../ids.js";
 import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { UserMessage } from "../messages/userMessage.js";
+import type { Served } from "../jobs/taskServer.js";
 import { requireTrust } from "../jobs/trust.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
@@ -24,12 +25,8 @@ export function serveCommands({ known: { files }, server }: CommandTools) {
       if (document.isDirty) await document.save();
       const { path } = files.snapshot(document);
       const served = await withProgress("Starting the server", async (follow) => server.start(path, follow));
-      const { url, models } = served;
-      void offerAddress(
-        `${models.slice(0, 1).join("")} is served at ${url}, for OpenAI's clients on this machine.`,
-        url,
-      );
-      return { url, models: [...models] };
+      void offerAddress(served);
+      return { url: served.url, models: [...served.models] };
     },
     stopServing: async () => {
       await server.stop();
@@ -37,6 +34,8 @@ export function serveCommands({ known: { files }, server }: CommandTools) {
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
-async function offerAddress(message: string, url: string): Promise<void> {
+/** Says where a task is served. */
+export async function offerAddress({ url, models }: Served): Promise<void> {
+  const message = `${models.slice(0, 1).join("")} is served at ${url}, for OpenAI's clients on this machine.`;
   if ((await notify("information", message, COPY)) === COPY) await vscode.env.clipboard.writeText(url);
 }

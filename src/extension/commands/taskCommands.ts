@@ -31,6 +31,10 @@ export function taskCommands(tools: CommandTools): CommandHandlers {
     ...lazyCommands(["serveTask", "stopServing"], async () =>
       (await import("./serveCommands.js")).serveCommands(tools),
     ),
+    ...lazyCommands(
+      ["openTaskVector", "runVectorOnInput", "runVectorQueries", "serveVector", "unpackBundle"],
+      async () => (await import("./vectorCommands.js")).vectorCommands(tools),
+    ),
     ...lazyCommands(["exportTaskVector", "copyAsCode"], async () =>
       (await import("./exportCommands.js")).exportCommands(tools),
     ),

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Server } from "../../serve/server.js";
+import type { TaskFile } from "../../workbench/taskFile.js";
 import type { Workbench } from "../../workbench/workbench.js";
 import { commandIds, contextKeys } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
@@ -23,6 +24,13 @@ interface Running extends Served {
   readonly workbench: Workbench;
 }
 
+/** A task that is served otherwise than its file says. */
+export interface ServedUse {
+  readonly task: TaskFile;
+  /** The workbench that it is served by. */
+  readonly change: (workbench: Workbench) => Workbench;
+}
+
 /** The server for OpenAI's clients, on the editor's own engine: one file at a time, on this machine alone. */
 export class TaskServer implements vscode.Disposable {
   readonly #service: EngineService;
@@ -42,16 +50,26 @@ export class TaskServer implements vscode.Disposable {
     });
   }
 
-  /** Serves a file from disk in place of what was served, and follows its changes. @param file its absolute path. */
-  async start(file: string, { signal }: Pick<Follow, "signal">): Promise<Served> {
+  /**
+   * Serves a file from disk in place of what was served, and follows its changes.
+   * @param file its absolute path.
+   * @param use what is served in its place; its changes are not followed.
+   */
+  async start(file: string, { signal }: Pick<Follow, "signal">, use?: ServedUse): Promise<Served> {
     const [{ ServedModels }, { startServer }] = await Promise.all([
       import("../../serve/servedModels.js"),
       import("../../serve/server.js"),
     ]);
     const workbench = await this.#service.workbench();
-    const models = await ServedModels.open(workbench, [file], { signal });
+    const serving = use?.change(workbench) ?? workbench;
+    const models = await ServedModels.open(
+      serving,
+      [file],
+      { signal },
+      ...(use === undefined ? [] : [async () => Promise.resolve(use.task)]),
+    );
     await this.stop();
-    const server = await startServer(workbench, models, {
+    const server = await startServer(serving, models, {
       host: "127.0.0.1",
       port: 0,
       key: undefined,

@@ -40,6 +40,14 @@ export class KnownModels {
     return this.#models.get(file);
   }
 
+  /** Files and addresses that held this model when they were loaded last, the latest first. */
+  withFingerprint(fingerprint: string): readonly string[] {
+    return [...this.#models]
+      .filter(([, known]) => known.fingerprint === fingerprint)
+      .map(([file]) => file)
+      .reverse();
+  }
+
   set(file: string, { name, fingerprint, layers }: KnownModel): void {
     if (this.#models.get(file)?.fingerprint === fingerprint) return;
     const others = [...this.#models].filter(([known]) => known !== file);

@@ -6,6 +6,7 @@ import { languageId } from "../languageId.js";
 import { lazyCommands, registerCommands, type CommandHandler } from "../commands/registerCommands.js";
 import { ErrorPresenter } from "../messages/showError.js";
 import { UserMessage } from "../messages/userMessage.js";
+import { createVectorFiles, registerVectorEditor } from "../vectors/vectorEditor.js";
 import { currentHost } from "./host.js";
 import { WithoutEngineLens } from "./lens.js";
 import { missingEngine, type MissingEngine } from "./missingEngine.js";
@@ -29,8 +30,10 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
     return Promise.reject(new UserMessage(message, installable ? install : undefined, "information"));
   };
   const all = Object.keys(commandIds) as CommandName[];
+  const errors = new ErrorPresenter(log);
   subscriptions.push(
     log,
+    registerVectorEditor(createVectorFiles(extensionUri), errors),
     vscode.languages.registerCodeLensProvider(
       languageId,
       new WithoutEngineLens(documents, () => missing().message),
@@ -49,7 +52,7 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
           return Promise.resolve();
         },
       },
-      new ErrorPresenter(log),
+      errors,
     ),
   );
 }

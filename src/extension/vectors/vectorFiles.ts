@@ -1,0 +1,47 @@
+import path from "node:path";
+import type * as vscode from "vscode";
+import type { VectorChoice } from "../../exchange/givenVector.js";
+import { UserMessage } from "../messages/userMessage.js";
+import { VectorFile, type VectorState } from "./vectorFile.js";
+
+/** The vectors that are open, each read in a thread of its own. */
+export class VectorFiles {
+  readonly #worker: string;
+  readonly #open = new Map<string, VectorFile>();
+
+  /** @param worker path of the module that reads vectors in a thread of its own. */
+  constructor(worker: string) {
+    this.#worker = worker;
+  }
+
+  /** Those that are open, in the order in which they were opened. */
+  get all(): readonly VectorFile[] {
+    return [...this.#open.values()];
+  }
+
+  /** The open one, else a new one of which nothing is read yet. */
+  open(uri: vscode.Uri): VectorFile {
+    const key = uri.toString();
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const file = new VectorFile(uri, () => this.#open.delete(key));
+    this.#open.set(key, file);
+    return file;
+  }
+
+  /**
+   * Reads a file, again where it was read already. What is wrong with it is its state.
+   * @throws RequestFailure `cancelled`, UserMessage for a file that is not on this machine.
+   */
+  async read(file: VectorFile, choice: VectorChoice, signal: AbortSignal): Promise<VectorState> {
+    if (file.uri.scheme !== "file") {
+      throw new UserMessage("This file is not on this machine’s disk. Save a copy there to open it.");
+    }
+    const { fsPath } = file.uri;
+    const { openVectorInWorker } = await import("../../workbench/openVectorInWorker.js");
+    const request = { file: fsPath, name: path.basename(fsPath), choice };
+    file.state = await openVectorInWorker(this.#worker, request, signal);
+    if (file.state.kind === "opened") file.choice = choice;
+    return file.state;
+  }
+}

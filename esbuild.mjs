@@ -65,6 +65,8 @@ const programs = {
   chunkNames: "chunks/[name]-[hash]",
   banner,
   external,
+  // Beside the engine they weigh little, and a stack in a report can be read.
+  minify: isPackage && !hasEngine,
 };
 
 const extensionSource = hasEngine ? "src/extension/main.ts" : "src/extension/universal.ts";

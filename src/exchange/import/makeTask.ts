@@ -68,7 +68,7 @@ export function makeTask(
     input: inputText(input.cell(row)),
     output: outputText(output.cell(row), separator),
   });
-  notes.sorted(demonstrations, queries, (row) => entry(row).output);
+  notes.oneOutput(demonstrations, queries, (row) => entry(row).output, selection.shuffle !== undefined);
   const joiner = draft.joiner ?? joinerFor(reading, [demonstrations, queries], (row) => entry(row).output);
   const settings = {
     name: draft.name ?? selection.name,

@@ -50,12 +50,16 @@ export class Notes {
   }
 
   /** Demonstrations that all have one output teach nothing. */
-  sorted(shown: Int32Array, asked: Int32Array, output: (row: number) => string | undefined): void {
+  oneOutput(
+    shown: Int32Array,
+    asked: Int32Array,
+    output: (row: number) => string | undefined,
+    isShuffled: boolean,
+  ): void {
     const outputs = new Set(Array.from(shown, output));
     if (outputs.size !== 1 || shown.length < 2 || asked.every((row) => outputs.has(output(row)))) return;
-    this.#reading.note(
-      `All ${shown.length} demonstrations have the same output: the rows may be sorted. Add --shuffle or --balance.`,
-    );
+    const remedy = isShuffled ? "Add --balance." : "The rows may be sorted: add --shuffle or --balance.";
+    this.#reading.note(`All ${shown.length} demonstrations have the same output. ${remedy}`);
   }
 }
 

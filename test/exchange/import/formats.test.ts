@@ -339,4 +339,17 @@ describe("formats that a task is imported from", () => {
     assert.match(refused(text, "nli.csv", { input: "{premise} {claim}" }), /There is no column "claim"/);
     assert.match(refused(text, "nli.csv", { input: "label", output: "{label}" }), /cannot be both/);
   });
+
+  it("rows sorted by their output: named, with what helps", () => {
+    const rows = ["a1,x", "a2,x", "a3,x", "b1,y", "b2,y"];
+    const text = ["input,output", ...rows, ""].join("\n");
+    const remarks = (options: Parameters<typeof imported>[2]): string =>
+      imported(text, "t.csv", { demonstrations: 3, ...options }).remarks;
+    assert.match(remarks({}), /All 3 demonstrations have the same output\. .*--shuffle or --balance/);
+    assert.doesNotMatch(remarks({ balance: true }), /the same output/);
+    const shuffled = Array.from({ length: 40 }, (_, shuffle) => remarks({ shuffle }));
+    const same = shuffled.filter((text) => text.includes("the same output"));
+    assert.ok(same.length > 0 && same.length < shuffled.length, `${same.length} of ${shuffled.length}`);
+    for (const text of same) assert.match(text, /the same output\. Add --balance\./);
+  });
 });

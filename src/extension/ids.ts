@@ -13,6 +13,7 @@ export const commandIds = {
   patchWithAnotherVector: "icl.patchWithAnotherVector",
   showTaskMap: "icl.showTaskMap",
   chooseLayer: "icl.chooseLayer",
+  turnDial: "icl.turnDial",
   showPrompt: "icl.showPrompt",
   showOutcome: "icl.showOutcome",
   showComparison: "icl.showComparison",

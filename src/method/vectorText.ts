@@ -35,6 +35,25 @@ export function contextParts({
   ];
 }
 
+/**
+ * `1 of 8 demonstrations + vector: 15 of 52 tokens, answers as all 8`
+ * @param all how many demonstrations the full prompt has.
+ * @param answered whether each answer is the full prompt's.
+ */
+export function keptText(
+  keep: number,
+  all: number,
+  { fewShot, taskVector }: { readonly fewShot: number; readonly taskVector: number },
+  answered: readonly { readonly agreement: boolean }[],
+): string {
+  const same = answered.filter(({ agreement }) => agreement).length;
+  const answers =
+    same === answered.length
+      ? `answers as all ${all}`
+      : `${same} of ${answered.length} answers as with all ${all}`;
+  return `${keep} of ${countText(all, "demonstration")} + vector: ${taskVector} of ${fewShot} tokens, ${answers}`;
+}
+
 /** How many of those held out are answered right: as the demonstration says, or as by few-shot where it is an input. */
 export function heldOutRight(heldOut: ToldVector["heldOut"]): number {
   return heldOut.filter(({ match, agreement }) => match ?? agreement).length;

@@ -8,6 +8,7 @@ export interface SectionActions {
   /** @param layer 0-based. */
   pinLayer(layer: number): void;
   sweepLayers(): void;
+  turnDial(): void;
   exportTaskVector(): void;
   copyAsCode(): void;
 }

@@ -34,6 +34,7 @@ export const FromPanel = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("compare") }),
   z.object({ type: z.literal("sweep") }),
+  z.object({ type: z.literal("turnDial") }),
   /** Runs an analysis again by its name; null asks which. */
   z.object({ type: z.literal("analyse"), analysis: z.string().max(64).nullable() }),
   /** Takes an analysis away. */

@@ -31,6 +31,9 @@ export function Sections(props: {
     sweepLayers: () => {
       host.send({ type: "sweep" });
     },
+    turnDial: () => {
+      host.send({ type: "turnDial" });
+    },
     exportTaskVector: () => {
       host.send({ type: "exportTaskVector" });
     },

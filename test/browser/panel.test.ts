@@ -62,6 +62,25 @@ describe("the comparison panel in a browser", function () {
     assert.deepEqual(await panel.asked(), [{ type: "cancel" }]);
   });
 
+  it("says what is kept beside the vector, and turns the dial", async () => {
+    panel = await site.open({ theme: "light", width: 700 });
+    await panel.tell(results());
+    assert.doesNotMatch(await panel.page.locator(".verdict").innerText(), /\+ vector/);
+    const keeping = { ...comparison, vector: { ...comparison.vector, keep: 1 } };
+    await panel.tell(
+      results({
+        comparison: { value: keeping, stale: false, staleQueries: comparison.queries.map(() => false) },
+      }),
+    );
+    assert.match(
+      await panel.page.locator(".verdict").innerText(),
+      /1 of \d+ demonstrations \+ vector: \d+ of \d+ tokens, \d+ of \d+ answers as with all \d+\./,
+    );
+    await panel.asked();
+    await panel.page.getByRole("button", { name: "Turn the Dial…" }).click();
+    assert.deepEqual(await panel.asked(), [{ type: "turnDial" }]);
+  });
+
   it("marks what is stale", async () => {
     panel = await site.open({ theme: "light", width: 700 });
     const { queries } = comparison;

@@ -47,6 +47,7 @@ describe("messages between the editor and the panel", () => {
       { type: "exportReport" },
       { type: "exportTaskVector" },
       { type: "copyAsCode" },
+      { type: "turnDial" },
       { type: "analyse", analysis: null },
       { type: "analyse", analysis: "inspect" },
       { type: "forgetAnalysis", analysis: "inspect" },

@@ -35,6 +35,7 @@ async function pickAction(busy: boolean, onTask: boolean): Promise<string | unde
           { label: "$(diff) Compare All Queries", action: commandIds.compareAllQueries },
           { label: "$(play) Run on Input…", action: commandIds.runOnInput },
           { label: "$(graph-line) Sweep Layers", action: commandIds.sweepLayers },
+          { label: "$(settings) Turn the Dial…", action: commandIds.turnDial },
           { label: "$(diff) Compare with Another Model…", action: commandIds.compareWithModel },
         ]
       : []),

@@ -1,11 +1,12 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { CommandName } from "../ids.js";
 import { pinLayer } from "../files/settingEdits.js";
 import { withProgress } from "../messages/progress.js";
-import { noQueries, notChanged, notCompared } from "../messages/userMessage.js";
+import { noQueries, notCompared } from "../messages/userMessage.js";
 import { exportReport } from "../panel/exportReport.js";
 import { shownResults } from "../panel/shownResults.js";
 import { requireTrust } from "../jobs/trust.js";
+import { applyChange } from "../files/applyChange.js";
 import type { CommandTools } from "./commandTools.js";
 import { happened } from "./happened.js";
 import { EditorTargets } from "./editorTargets.js";
@@ -61,9 +62,6 @@ export function fileCommands({ known, runner, showPanel }: CommandTools) {
   /** Into the file's front matter, unsaved. */
   async function writeLayer(document: vscode.TextDocument, layer: number | "auto"): Promise<void> {
     const { icl, positions } = known.files.parsed(document);
-    const { span, text } = pinLayer(icl, layer);
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, positions.range(span), text);
-    if (!(await vscode.workspace.applyEdit(edit))) throw notChanged(document.fileName);
+    await applyChange(document, positions, pinLayer(icl, layer));
   }
 }

@@ -7,6 +7,7 @@ import { LineIndex } from "../../language/lines.js";
 import { thresholdsOf } from "../../workbench/requirements.js";
 import { workflow } from "../../workbench/workflow.js";
 import { hasVector, readTask } from "../files/readTask.js";
+import { applyChange } from "../files/applyChange.js";
 import { writeRequire } from "../files/settingEdits.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { requireTrust } from "../jobs/trust.js";
@@ -14,7 +15,7 @@ import { commandIds, type CommandName } from "../ids.js";
 import type { PastRun } from "../known/runHistory.js";
 import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
-import { notChanged, notCompared, UserMessage } from "../messages/userMessage.js";
+import { notCompared, UserMessage } from "../messages/userMessage.js";
 import { writeReport } from "../panel/exportReport.js";
 import { changesText } from "../views/changesText.js";
 import type { CommandTools } from "./commandTools.js";
@@ -136,10 +137,7 @@ export function overviewCommands(tools: CommandTools) {
       }
       const require = thresholdsOf(comparison.value.summary);
       const { icl, positions } = files.parsed(document);
-      const { span, text } = writeRequire(icl, require);
-      const edit = new vscode.WorkspaceEdit();
-      edit.replace(document.uri, positions.range(span), text);
-      if (!(await vscode.workspace.applyEdit(edit))) throw notChanged(document.fileName);
+      await applyChange(document, positions, writeRequire(icl, require));
       await vscode.window.showTextDocument(document);
       return require;
     },

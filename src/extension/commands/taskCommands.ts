@@ -16,6 +16,7 @@ export function taskCommands(tools: CommandTools): CommandHandlers {
     ...lazyCommands(["analyse", "inspectTaskVector", "patchWithAnotherVector", "showTaskMap"], async () =>
       (await import("./analysisCommands.js")).analysisCommands(tools),
     ),
+    ...lazyCommands(["turnDial"], async () => (await import("./dialCommands.js")).dialCommands(tools)),
     ...lazyCommands(
       [
         "showComparison",

@@ -14,6 +14,11 @@ export function pinLayer(document: IclDocument, layer: number | "auto"): TextCha
   return writeVectorKey(document, "layer", String(layer));
 }
 
+/** Writes `vector.keep` into the front matter, and adds one where there is none. */
+export function writeKeep(document: IclDocument, keep: number | "auto"): TextChange {
+  return writeVectorKey(document, "keep", String(keep));
+}
+
 /** Names the model of the file. @param model a path, or an `hf:` address. */
 export function writeModel(document: IclDocument, model: string): TextChange {
   const { text, keys, frontMatter } = document;
@@ -67,7 +72,7 @@ function afterMark(text: string): number {
   return text.startsWith("\ufeff") ? 1 : 0;
 }
 
-function writeVectorKey(document: IclDocument, key: "layer", value: string): TextChange {
+function writeVectorKey(document: IclDocument, key: "layer" | "keep", value: string): TextChange {
   const { text, keys, frontMatter } = document;
   const lineBreak = lineBreakOf(text);
   const known = keys.find(({ path }) => path === `vector.${key}`);

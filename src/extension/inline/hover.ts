@@ -3,7 +3,8 @@ import { answerMatches } from "../../language/match.js";
 import type { Entry } from "../../language/document.js";
 import type { Known } from "../known/known.js";
 import { entryDigest } from "../known/dependencies.js";
-import { demonstrationHover, hoverCommands, queryHover } from "./hoverText.js";
+import { demonstrationHover, hoverCommands, keptHover, queryHover } from "./hoverText.js";
+import { keptCount } from "./keptCount.js";
 import { queryState } from "../known/queryState.js";
 import { targetOf } from "../known/queryTarget.js";
 
@@ -35,7 +36,14 @@ export class ResultHoverProvider implements vscode.HoverProvider {
     const dependencies = tasks.dependencies(files.peek(document));
     if (entry.kind === "demonstration") {
       const digest = entryDigest(entry.input.text, entry.output.text);
-      return demonstrationHover(uri, digest, vectors.find(uri, dependencies.taskVector));
+      const vector = vectors.find(uri, dependencies.taskVector);
+      const kept = keptCount(icl, vector);
+      const isKept = icl.demonstrations.slice(0, kept).includes(entry);
+      const texts = [
+        isKept ? keptHover(uri, kept, icl.demonstrations.length) : undefined,
+        demonstrationHover(uri, digest, vector),
+      ].filter((text) => text !== undefined);
+      return texts.length === 0 ? undefined : texts.join("\n\n");
     }
     const expected = entry.expected?.text;
     const sweep = results.of(uri).sweep(dependencies);

@@ -183,6 +183,14 @@ function figures({ row }: QueryState): string[] {
   return [parts.join(" · ")];
 }
 
+/** On a demonstration that stays beside the vector. @param kept how many stay, of `all`. */
+export function keptHover(uri: string, kept: number, all: number): string {
+  const others = all - kept;
+  const rest = others === 0 ? "" : ` The vector carries what the other ${others} add.`;
+  const which = kept === 1 ? "This demonstration stays" : `The first ${kept} demonstrations stay`;
+  return `**Kept:** ${which} in front of every query.${rest} ${commandLink("Dial…", commandIds.turnDial, [uri])}`;
+}
+
 /** What is known of a demonstration: how it was answered when it was held out. */
 export function demonstrationHover(
   uri: string,
@@ -222,4 +230,5 @@ export const hoverCommands: readonly string[] = [
   commandIds.compareQuery,
   commandIds.compareAllQueries,
   commandIds.chooseLayer,
+  commandIds.turnDial,
 ];

@@ -1,5 +1,5 @@
 import { countText } from "../../method/numberText.js";
-import { contextParts, heldOutRight, methodText } from "../../method/vectorText.js";
+import { contextParts, heldOutRight, keptText, methodText } from "../../method/vectorText.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
 import type { RunMode } from "../../method/runQuery.js";
 import { commandIds } from "../ids.js";
@@ -13,7 +13,7 @@ import { shownText } from "../messages/shownText.js";
 import { timeText } from "../messages/timeText.js";
 import type { VectorNote } from "../known/vectorIndex.js";
 
-/** One lens: what it says and what it does. At most three stand on a line. */
+/** One lens: what it says and what it does. At most four stand on a line. */
 export interface LensText {
   readonly title: string;
   readonly tooltip?: string;
@@ -96,20 +96,31 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
     return [compress, ...compareAll];
   }
   const about: LensText = {
-    title: vectorTitle(vector),
+    title: vectorTitle(vector, demonstrations),
     tooltip: vectorTooltip(vector),
     command: commandIds.chooseLayer,
     args,
   };
-  const next: LensText = vector.stale
-    ? { title: "Compress again", command: commandIds.compressDemonstrations, args }
-    : {
-        title: "Layers…",
-        tooltip: "See how each layer did, and pin one",
-        command: commandIds.chooseLayer,
-        args,
-      };
-  return [about, next, ...compareAll];
+  if (vector.stale) {
+    return [
+      about,
+      { title: "Compress again", command: commandIds.compressDemonstrations, args },
+      ...compareAll,
+    ];
+  }
+  const layers: LensText = {
+    title: "Layers…",
+    tooltip: "See how each layer did, and pin one",
+    command: commandIds.chooseLayer,
+    args,
+  };
+  const dial: LensText = {
+    title: "Dial…",
+    tooltip: "See what each kept demonstration buys, and choose how many stay in front of the query",
+    command: commandIds.turnDial,
+    args,
+  };
+  return [about, layers, ...(queries === 0 ? [] : [dial]), ...compareAll];
 }
 
 /** Nothing can be run, and this is why. */
@@ -127,9 +138,14 @@ function tooLongLenses(size: PromptSize, model: string): readonly LensText[] {
   ];
 }
 
-/** `Task vector: linear at layer 3, lead, validated 8/8, 61 → 3 tokens` */
-function vectorTitle({ value: note, stale }: Kept<VectorNote>): string {
+/**
+ * `Task vector: linear at layer 3, lead, validated 8/8, 61 → 3 tokens`; where some are kept
+ * `1 of 8 demonstrations + vector: 15 of 52 tokens, answers as all 8`.
+ */
+function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: number): string {
   const { heldOut, promptTokens } = note;
+  if (note.keep > 0 && note.validated && !stale)
+    return keptText(note.keep, demonstrations, promptTokens, heldOut);
   const validation = note.validated
     ? `validated ${heldOutRight(heldOut)}/${heldOut.length}`
     : "not validated";
@@ -143,7 +159,8 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
   const validation = note.validated
     ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them; since it was chosen on them, that does not test it.`
     : "The method follows a rule of thumb: there are too few demonstrations to hold one out.";
-  return `${staleness}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
+  const method = [methodText(note), ...contextParts(note)].join(", ");
+  return `${staleness}${note.keep === 0 ? "" : `The vector: ${method}. `}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
 }
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {

@@ -136,7 +136,7 @@ export class TaskRunner {
       const workbench = await this.#service.workbench();
       const { model, data } = await workbench.analyse(analysis, files, options, control);
       const { keepAnalysis } = await import("./keepAnalysis.js");
-      const digestOf = (file: TaskSnapshot): string => tasks.dependencies(file).file;
+      const digestOf = (file: TaskSnapshot): string => tasks.analysedDigest(analysis.id, file);
       const analysed = keepAnalysis(analysis, model, files, options, data, digestOf);
       results.update(uri, (kept) => {
         kept.addAnalysis(analysed);

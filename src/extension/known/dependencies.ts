@@ -68,6 +68,16 @@ function computeDependencies(document: IclDocument, conditions: Conditions): Dep
   };
 }
 
+/**
+ * What the dial's figures depend on: all that a comparison does but how many demonstrations the file keeps, for they
+ * are of every number. Turning it leaves them true.
+ */
+export function dialDigest(document: IclDocument, conditions: Conditions): string {
+  const { settings } = document;
+  const vector = { ...settings.vector, keep: 0 };
+  return computeDependencies({ ...document, settings: { ...settings, vector } }, conditions).file;
+}
+
 const ENTRY_DIGITS = 16;
 
 /** Names an entry by what it says, wherever it stands. */

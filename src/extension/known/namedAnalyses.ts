@@ -7,5 +7,8 @@ export const namedAnalyses = {
   showTaskMap: "map",
 } as const satisfies Partial<Record<CommandName, string>>;
 
+/** Name of the analysis that the dial is turned by. */
+export const dialAnalysis = "dial";
+
 /** Name of the analysis whose outcome stands behind the demonstrations. */
 export const influenceAnalysis = "influence";

@@ -2,7 +2,8 @@ import path from "node:path";
 import { chooseModel } from "../../workbench/modelChoice.js";
 import type { KnownModels } from "./knownModels.js";
 import type { RunSettings } from "../settings/runSettings.js";
-import { dependenciesOf, type Dependencies } from "./dependencies.js";
+import { dependenciesOf, dialDigest, type Conditions, type Dependencies } from "./dependencies.js";
+import { dialAnalysis } from "./namedAnalyses.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 
 /** Nobody should take it for a model to work with. */
@@ -43,9 +44,20 @@ export class TaskState {
   }
 
   dependencies(task: Pick<TaskSnapshot, "path" | "document">): Dependencies {
+    return dependenciesOf(task.document, this.#conditions(task));
+  }
+
+  /** Digest of all that a file's part in an analysis depends on. @param analysis its name. */
+  analysedDigest(analysis: string, task: Pick<TaskSnapshot, "path" | "document">): string {
+    return analysis === dialAnalysis
+      ? dialDigest(task.document, this.#conditions(task))
+      : this.dependencies(task).file;
+  }
+
+  #conditions(task: Pick<TaskSnapshot, "path" | "document">): Conditions {
     const { kvType, flashAttention, seed, exhaustive } = this.#options.settings();
     const model = this.modelOf(task);
     const fingerprint = this.#options.models.get(model)?.fingerprint;
-    return dependenciesOf(task.document, { model, fingerprint, kvType, flashAttention, seed, exhaustive });
+    return { model, fingerprint, kvType, flashAttention, seed, exhaustive };
   }
 }

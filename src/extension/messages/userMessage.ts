@@ -79,7 +79,7 @@ export function notOnDisk(): UserMessage {
 
 export function notChanged(file: string): UserMessage {
   return new UserMessage(
-    `${file} cannot be changed. Make it writable, or save a copy and pin the layer there.`,
+    `${file} cannot be changed. Make it writable, or save a copy and change the setting there.`,
   );
 }
 
@@ -99,6 +99,10 @@ export function queryGone(): UserMessage {
 
 export function noQueries(): UserMessage {
   return new UserMessage("The file has no queries. Add a line that begins with “?”, or use Run on Input…");
+}
+
+export function noDial(why: string): UserMessage {
+  return new UserMessage(`${why} Add answers after the arrows of its queries, then turn the dial.`);
 }
 
 export function noSuchAnalysis(name: string): UserMessage {

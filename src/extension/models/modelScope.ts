@@ -5,7 +5,7 @@ import type { ParsedDocument } from "../files/documentStore.js";
 import { type TextChange, withoutModel, writeModel } from "../files/settingEdits.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { settingIds } from "../ids.js";
-import { notChanged } from "../messages/userMessage.js";
+import { applyChange } from "../files/applyChange.js";
 import { type ModelScope, scopeText } from "./scopeText.js";
 
 interface ScopeItem extends vscode.QuickPickItem {
@@ -74,10 +74,7 @@ async function writeInto(
 ): Promise<void> {
   const change: TextChange | undefined =
     chosen === "" ? withoutModel(icl) : writeModel(icl, writtenFor(document, chosen));
-  if (change === undefined) return;
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, positions.range(change.span), change.text);
-  if (!(await vscode.workspace.applyEdit(edit))) throw notChanged(document.fileName);
+  if (change !== undefined) await applyChange(document, positions, change);
 }
 
 /** A model of the same workspace by its path from the file, which holds on other machines too. */

@@ -97,6 +97,9 @@ export class ComparePanel implements vscode.Disposable {
       case "sweep":
         await run("sweepLayers", uri);
         return;
+      case "turnDial":
+        await run("turnDial", uri);
+        return;
       case "analyse":
         await this.#analyse(message.analysis);
         return;

@@ -46,7 +46,10 @@ export function shownResults(known: Known, uri: string): ShownResults {
 function isStale({ files, tasks }: Known, analysis: KeptAnalysis): boolean {
   return analysis.files.some(({ uri, digest }) => {
     const document = files.open().find((open) => open.uri.toString() === uri);
-    return document !== undefined && tasks.dependencies(files.peek(document)).file !== digest;
+    return (
+      document !== undefined &&
+      tasks.analysedDigest(analysis.result.analysis, files.peek(document)) !== digest
+    );
   });
 }
 

@@ -9,11 +9,26 @@ export const optionsSection: Section = {
   render({ comparison: { summary } }, { width, actions }) {
     if (summary.options.length === 0) return null;
     return (
-      <FigureViews
-        figures={[optionsTable(summary), optionsPicture(summary)]}
-        width={width}
-        interactive={actions !== null}
-      />
+      <>
+        {actions !== null && (
+          <p class="section-actions">
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                actions.turnDial();
+              }}
+            >
+              Turn the Dial…
+            </button>
+          </p>
+        )}
+        <FigureViews
+          figures={[optionsTable(summary), optionsPicture(summary)]}
+          width={width}
+          interactive={actions !== null}
+        />
+      </>
     );
   },
 };

@@ -1,5 +1,6 @@
-import type { Verdict } from "../../method/comparison.js";
+import type { FileComparison, Verdict } from "../../method/comparison.js";
 import { visibleText } from "../../language/visibleText.js";
+import { keptText } from "../../method/vectorText.js";
 import { nextStepOf, nextStepWords } from "../../method/verdict/nextStep.js";
 import type { Section, SectionActions } from "../section.js";
 
@@ -41,11 +42,22 @@ function UseButtons({ actions }: { readonly actions: SectionActions }) {
   );
 }
 
+/** What was sent with the vector, where demonstrations stay beside it and what could be sent was counted. */
+function keptOf({ vector: { keep }, queries, summary: { options } }: FileComparison): string | null {
+  const optionOf = (kind: string) => options.find((option) => option.kind === kind);
+  const [full, sent] = [optionOf("few-shot"), optionOf("task vector")];
+  if (keep === 0 || full === undefined || sent === undefined) return null;
+  const tokens = { fewShot: Math.round(full.promptTokens), taskVector: Math.round(sent.promptTokens) };
+  return keptText(keep, full.demonstrations, tokens, queries);
+}
+
 export const verdictSection: Section = {
   id: "verdict",
   title: "Verdict",
   span: "full",
-  render({ comparison: { summary } }, { actions }) {
+  render({ comparison }, { actions }) {
+    const { summary } = comparison;
+    const kept = keptOf(comparison);
     const next = nextStepOf(summary);
     const { tone, sign } = signs[summary.verdict];
     return (
@@ -56,6 +68,7 @@ export const verdictSection: Section = {
           </span>
           {summary.verdict.charAt(0).toUpperCase() + summary.verdict.slice(1)}
         </p>
+        {kept !== null && <p class="reason">{`${kept}.`}</p>}
         <p class="reason">{visibleText(summary.reason)}</p>
         {summary.advice !== null && <p class="reason">{visibleText(summary.advice)}</p>}
         {next !== null && (

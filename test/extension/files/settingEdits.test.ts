@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   pinLayer,
   withoutModel,
+  writeKeep,
   writeModel,
   writeRequire,
 } from "../../../src/extension/files/settingEdits.js";
@@ -46,6 +47,30 @@ describe("pinning a layer", () => {
 
   it("gives the choice back to the demonstrations", () => {
     assert.equal(parse(pinned("---\nvector:\n  layer: 3\n---\n", "auto")).settings.vector.layer, "auto");
+  });
+});
+
+describe("writing how many demonstrations are kept", () => {
+  const kept = (text: string, keep: number | "auto") => {
+    const { span, text: inserted } = writeKeep(parse(text), keep);
+    return parse(text.slice(0, span.start) + inserted + text.slice(span.end));
+  };
+  const fronts = [
+    "",
+    "---\nname: x\n---\n",
+    "---\nvector:\n  layer: 3 # kept\n  keep: 2\n---\n",
+    "---\nvector: { method: add }\n---\n",
+  ];
+
+  it("writes it into any front matter, and leaves the rest", () => {
+    for (const front of fronts) {
+      for (const keep of [0, 1, "auto"] as const) {
+        const before = parse(front + body).settings.vector;
+        const { settings } = kept(front + body, keep);
+        assert.deepEqual({ ...settings.vector, keep: 0 }, { ...before, keep: 0 }, front);
+        assert.equal(settings.vector.keep, keep, front);
+      }
+    }
   });
 });
 

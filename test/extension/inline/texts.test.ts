@@ -35,6 +35,7 @@ describe("lenses above demonstrations", () => {
     assert.deepEqual(titles({ vector: { value: note, stale: false } }), [
       "Task vector: replace at layer 3, lead, validated 8/8, 61 → 3 tokens",
       "Layers…",
+      "Dial…",
       "Compare all",
     ]);
     assert.deepEqual(titles({ vector: { value: note, stale: true } }), [
@@ -44,6 +45,26 @@ describe("lenses above demonstrations", () => {
     ]);
     const unvalidated = { ...note, validated: false, heldOut: [] };
     assert.match(titles({ vector: { value: unvalidated, stale: false } })[0] ?? "", /not validated/);
+  });
+
+  it("say how many demonstrations stay beside the vector, and whether it answers as all of them", () => {
+    const keeping = { ...note, keep: 1, promptTokens: { fewShot: 61, taskVector: 12 } };
+    const first = (heldOut: typeof note.heldOut) =>
+      titles({ vector: { value: { ...keeping, heldOut }, stale: false } })[0];
+    const [one] = note.heldOut;
+    assert(one);
+    assert.equal(
+      first([{ ...one, agreement: true }]),
+      "1 of 8 demonstrations + vector: 12 of 61 tokens, answers as all 8",
+    );
+    assert.match(
+      first([
+        { ...one, agreement: true },
+        { ...one, agreement: false },
+      ]) ?? "",
+      /, 1 of 2 answers as with all 8$/,
+    );
+    assert.match(titles({ vector: { value: keeping, stale: true } })[0] ?? "", /stale.*1 demonstration kept/);
   });
 
   it("say why nothing can be run", () => {

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PackedEditor } from "../host/packedEditor.js";
+import { runIcl } from "../cli/icl.js";
 import { repositoryPath } from "../support/repository.js";
+import { suiteFolder } from "../support/suiteFolder.js";
 import { Screenshots } from "./screenshots.js";
 import { WalkPage } from "./walkPage.js";
 
@@ -17,6 +19,7 @@ const EXPLANATION = `This package of ICL Task Vectors highlights, checks, comple
 /** Where no package holds llama.cpp for the platform, the editor installs this one. */
 describe("the package without native code", function () {
   this.timeout(120_000);
+  const folder = suiteFolder();
   const screenshots = new Screenshots();
   let editor: PackedEditor;
   let walk: WalkPage;
@@ -97,6 +100,20 @@ describe("the package without native code", function () {
     await walk.command("Go to Symbol in Editor...");
     await walk.page.locator(".quick-input-list .monaco-list-row", { hasText: "hot" }).first().waitFor();
     await walk.page.keyboard.press("Escape");
+  });
+
+  it("shows a vector's file, and explains where it would be run", async () => {
+    const vector = path.join(editor.folder, "plurals.safetensors");
+    const exported = await runIcl(["export", path.join(editor.folder, "plurals.icl"), "-o", vector], {
+      env: { ICL_CACHE_DIR: folder("cache") },
+    });
+    assert.equal(exported.code, 0, exported.stderr);
+    await walk.openListed("plurals.safetensors");
+    await walk.panel.locator("h1").waitFor();
+    assert.equal(await walk.panel.locator("h1").innerText(), "plurals");
+    await walk.panel.getByText("Run on Input…").click();
+    await explained();
+    await dismissed();
   });
 
   it("starts a new file", async () => {

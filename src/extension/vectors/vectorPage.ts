@@ -148,7 +148,7 @@ function verdictSection({ verdict, licence }: Bundle): string[] {
     `${percentText(value)} (${percentText(low)} to ${percentText(high)})`;
   return [
     heading(2, "Verdict"),
-    paragraph(`${verdict.verdict}. ${verdict.reason}`),
+    paragraph(`${verdict.verdict.slice(0, 1).toUpperCase()}${verdict.verdict.slice(1)}. ${verdict.reason}`),
     ...(verdict.advice === null ? [] : [paragraph(verdict.advice)]),
     facts([
       ...(accuracy === null
@@ -246,7 +246,8 @@ nav { display: flex; flex-wrap: wrap; gap: 1.5em; }
 table { border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: .2em 1.5em .2em 0; overflow-wrap: anywhere; }
 thead th { border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-foreground)); }
-tbody tr:first-child td { padding-top: .4em; }
+thead + tbody tr:first-child td { padding-top: .4em; }
+th[scope=row]::first-letter { text-transform: uppercase; }
 th { font-weight: 600; }
 pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); white-space: pre-wrap;
   overflow-wrap: anywhere; border-left: 2px solid var(--vscode-textBlockQuote-border, currentcolor); padding-left: 1em; }

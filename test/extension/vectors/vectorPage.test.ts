@@ -57,7 +57,7 @@ describe("the page of a vector's file", () => {
     for (const part of [
       "antonyms",
       "Task bundle, read-only. The task with its demonstrations.",
-      "compresses. It is as good.",
+      "Compresses. It is as good.",
       "Use it.",
       "50 % (25 % to 75 %)",
       "CC-BY-4.0",

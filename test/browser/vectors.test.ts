@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { runIcl } from "../cli/icl.js";
+import { PackedEditor } from "../host/packedEditor.js";
+import { encodeNpy } from "../../src/exchange/npy.js";
+import { repositoryPath } from "../support/repository.js";
+import { suiteFolder } from "../support/suiteFolder.js";
+import { Screenshots } from "./screenshots.js";
+import { WalkPage } from "./walkPage.js";
+
+const BUNDLE = "antonyms.safetensors";
+const WIDTH = 128;
+
+/** As a colleague does it who was handed one file. The stations build on each other. */
+describe("a bundle in the packed extension", function () {
+  this.timeout(120_000);
+  const folder = suiteFolder();
+  const screenshots = new Screenshots();
+  let editor: PackedEditor;
+  let walk: WalkPage;
+
+  before(async function () {
+    this.timeout(240_000);
+    const workspace = folder("handed");
+    mkdirSync(workspace);
+    const task = repositoryPath("examples", "antonyms.icl");
+    const packed = await runIcl(
+      ["pack", task, "-o", path.join(workspace, BUNDLE), "--licence", "CC-BY-4.0"],
+      { env: { ICL_CACHE_DIR: folder("cache") } },
+    );
+    assert.equal(packed.code, 0, packed.stderr);
+    cpSync(task, path.join(workspace, "antonyms.icl"));
+    const array = { rows: 1, columns: WIDTH, data: new Float32Array(WIDTH) };
+    writeFileSync(path.join(workspace, "array.npy"), encodeNpy(array));
+    editor = await PackedEditor.open({
+      folder: workspace,
+      settings: { "files.exclude": { "**/.vscode": true } },
+    });
+    editor.page.setDefaultTimeout(30_000);
+    walk = new WalkPage(editor.page);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    process.stderr.write(`Seen at the failure: ${await screenshots.takeFailure(walk.page)}\n`);
+  });
+
+  after(async () => {
+    await editor.close();
+  });
+
+  const answers = () => walk.panel.locator("h2:text-is('Answers') ~ table").first().locator("tbody tr");
+
+  it("opens by a double click, and shows all of it", async () => {
+    // A window that has just been opened learns of new editors a moment later.
+    await walk.page.locator(".pane-header", { hasText: "Task Vectors" }).waitFor();
+    await walk.openListed(BUNDLE);
+    await walk.panel.locator("h1").waitFor();
+    assert.equal(await walk.panel.locator("h1").innerText(), "antonyms");
+    const text = await walk.panel.locator("body").innerText();
+    for (const part of ["Task bundle, read-only", "CC-BY-4.0", "icl-demo", "hot -> cold"]) {
+      assert.ok(text.includes(part), `${part} is not in\n${text}`);
+    }
+    assert.deepEqual(await walk.panel.locator("h2").allInnerTexts(), ["Verdict", "Vector", "Task"]);
+  });
+
+  it("runs its own queries at a click", async () => {
+    await walk.panel.getByText("Run Its Queries").click();
+    await walk.until("the answers", async () => {
+      const rows = await answers().allInnerTexts();
+      return rows.length === 12 && rows.every((row) => !row.includes("…"));
+    });
+  });
+
+  it("runs on an input that is typed", async () => {
+    await walk.panel.getByText("Run on Input…").click();
+    await walk.page.locator(".quick-input-widget input[type=text]").fill("young");
+    await walk.page.keyboard.press("Enter");
+    await walk.until("the answer", async () => {
+      const rows = await answers().allInnerTexts();
+      return rows.length === 1 && rows[0]?.includes("old") === true && !rows[0].includes("…");
+    });
+  });
+
+  it("asks how a NumPy array is used, which does not say it", async () => {
+    const { page } = walk;
+    await page
+      .locator(".explorer-folders-view .monaco-list-row", { hasText: "array.npy" })
+      .click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Open Task Vector…" }).click();
+    const input = page.locator(".quick-input-widget input[type=text]");
+    await page.locator(".quick-input-widget", { hasText: "at which layer" }).waitFor();
+    await input.fill("3");
+    await page.keyboard.press("Enter");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Replace" }).click();
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "The joiner" }).click();
+    await page.locator('.tab.active[data-resource-name="array.npy"]').waitFor();
+    await walk.until("the array's page", async () =>
+      (await walk.panel.locator("body").innerText()).includes("replace at layer 3"),
+    );
+  });
+});

@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     missing.refresh();
   };
   const showPanel = registerPanels(context, known, log);
-  const vectorFiles = createVectorFiles(extensionUri);
+  const vectorFiles = createVectorFiles(extensionUri, errors);
   const tools = {
     extensionUri,
     known,

@@ -191,7 +191,8 @@ export function vectorCommands(tools: CommandTools) {
       await show(file);
       const answers = await withProgress("Running with the vector", async (follow) =>
         runner.run({ opened, task, whole, inputs, model }, follow, (sofar) => {
-          file.answers = sofar;
+          // The file may have been written anew meanwhile: these are not the answers of what it holds now.
+          if (file.state.kind === "opened" && file.state.opened === opened) file.answers = sofar;
         }),
       );
       happened("answered");

@@ -78,8 +78,8 @@ class VectorEditor implements vscode.CustomReadonlyEditorProvider<VectorFile> {
 }
 
 /** @param extension the extension's folder, with the module that reads vectors in a thread of its own. */
-export function createVectorFiles(extension: vscode.Uri): VectorFiles {
-  return new VectorFiles(vscode.Uri.joinPath(extension, "dist", "vector-worker.mjs").fsPath);
+export function createVectorFiles(extension: vscode.Uri, errors: ErrorPresenter): VectorFiles {
+  return new VectorFiles(vscode.Uri.joinPath(extension, "dist", "vector-worker.mjs").fsPath, errors);
 }
 
 export function registerVectorEditor(files: VectorFiles, errors: ErrorPresenter): vscode.Disposable {

@@ -1,17 +1,20 @@
 import path from "node:path";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { VectorChoice } from "../../exchange/givenVector.js";
+import type { ErrorPresenter } from "../messages/showError.js";
 import { UserMessage } from "../messages/userMessage.js";
 import { VectorFile, type VectorState } from "./vectorFile.js";
 
 /** The vectors that are open, each read in a thread of its own. */
 export class VectorFiles {
   readonly #worker: string;
+  readonly #errors: ErrorPresenter;
   readonly #open = new Map<string, VectorFile>();
 
   /** @param worker path of the module that reads vectors in a thread of its own. */
-  constructor(worker: string) {
+  constructor(worker: string, errors: ErrorPresenter) {
     this.#worker = worker;
+    this.#errors = errors;
   }
 
   /** Those that are open, in the order in which they were opened. */
@@ -24,7 +27,19 @@ export class VectorFiles {
     const key = uri.toString();
     const known = this.#open.get(key);
     if (known !== undefined) return known;
-    const file = new VectorFile(uri, () => this.#open.delete(key));
+    const folder = vscode.Uri.joinPath(uri, "..");
+    const pattern = new vscode.RelativePattern(folder, path.posix.basename(uri.path));
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const file = new VectorFile(uri, () => {
+      watcher.dispose();
+      this.#open.delete(key);
+    });
+    const again = (): void => {
+      void this.#readAgain(file);
+    };
+    watcher.onDidChange(again);
+    // Programs that write a file whole put another in its place.
+    watcher.onDidCreate(again);
     this.#open.set(key, file);
     return file;
   }
@@ -43,5 +58,10 @@ export class VectorFiles {
     file.state = await openVectorInWorker(this.#worker, request, signal);
     if (file.state.kind === "opened") file.choice = choice;
     return file.state;
+  }
+
+  /** What the file holds now, used as it was said before. */
+  async #readAgain(file: VectorFile): Promise<void> {
+    await this.#errors.guard(async () => this.read(file, file.choice, new AbortController().signal));
   }
 }

@@ -33,7 +33,7 @@ export function registerWithoutEngine(context: vscode.ExtensionContext, document
   const errors = new ErrorPresenter(log);
   subscriptions.push(
     log,
-    registerVectorEditor(createVectorFiles(extensionUri), errors),
+    registerVectorEditor(createVectorFiles(extensionUri, errors), errors),
     vscode.languages.registerCodeLensProvider(
       languageId,
       new WithoutEngineLens(documents, () => missing().message),

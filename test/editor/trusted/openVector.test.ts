@@ -205,6 +205,17 @@ describe("vectors and bundles from files", function () {
     assert.equal(choices[0]?.text, own[0]);
   });
 
+  it("a file that is written anew is read again", async () => {
+    const bundle = packed("anew.safetensors");
+    await execute("vscode.open", vscode.Uri.file(bundle));
+    const named = async (): Promise<string | undefined> =>
+      (await execute<VectorAnswers | undefined>("icl.runVectorOnInput", address(bundle), { input: "fast" }))
+        ?.task;
+    assert.equal(await named(), "opened-antonyms");
+    packed("anew.safetensors", task.replace("opened-antonyms", "packed-anew"));
+    await until(async () => (await named()) === "packed-anew", "the new contents");
+  });
+
   it("Unpack… writes the task where the user says, byte for byte, and nothing elsewhere", async () => {
     const bundle = packed("packed.safetensors");
     const target = path.join(folder, "unpacked.icl");

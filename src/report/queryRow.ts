@@ -8,7 +8,7 @@ export interface QueryRow {
   readonly stale: boolean;
 }
 
-export type SortKey = "line" | "expected" | "kl" | Condition;
+export type SortKey = "line" | "input" | "expected" | "kl" | Condition;
 
 export interface Sort {
   readonly key: SortKey;

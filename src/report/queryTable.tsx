@@ -40,7 +40,8 @@ interface QueryTableProps {
  */
 export function QueryTable({ prefix, rows, conditions, interaction }: QueryTableProps): JSX.Element {
   const columns: readonly { key: SortKey; title: string }[] = [
-    { key: "line", title: "Query" },
+    { key: "line", title: "Line" },
+    { key: "input", title: "Query" },
     { key: "expected", title: "Expected" },
     ...conditions.map((condition) => ({ key: condition, title: conditionNames[condition].name })),
     { key: "kl", title: "KL" },
@@ -74,7 +75,7 @@ function HeaderCell(props: {
   interaction: TableInteraction | null;
 }): JSX.Element {
   const { column, title, interaction } = props;
-  const kind = column === "kl" ? "number" : "";
+  const kind = column === "kl" ? "number" : column === "line" ? "place" : "";
   if (interaction === null) {
     return (
       <th role="columnheader" scope="col" class={kind}>
@@ -127,6 +128,9 @@ function Row(props: {
               },
             })}
       >
+        <td role="cell" class="place muted" data-label="Line">
+          {query.line}
+        </td>
         <th role="rowheader" scope="row" class="input">
           <InputCell row={row} detail={detail} open={open} interaction={interaction} />{" "}
           {stale && <span class="tag">stale</span>}
@@ -146,7 +150,7 @@ function Row(props: {
       </tr>
       {open && (
         <tr role="row" class="detail" id={detail}>
-          <td role="cell" colSpan={conditions.length + 3}>
+          <td role="cell" colSpan={conditions.length + 4}>
             <QueryDetail query={query} level="h3" />
           </td>
         </tr>
@@ -178,14 +182,7 @@ function InputCell(props: {
 }): JSX.Element {
   const { row, detail, open, interaction } = props;
   const { query, index } = row;
-  const line = <span class="muted line">line {query.line}</span>;
-  if (interaction === null) {
-    return (
-      <>
-        <ModelText text={query.input} /> {line}
-      </>
-    );
-  }
+  if (interaction === null) return <ModelText text={query.input} />;
   const tabIndex = index === interaction.active ? 0 : -1;
   return (
     <>
@@ -218,8 +215,7 @@ function InputCell(props: {
         }}
       >
         <ModelText text={query.input} />
-      </button>{" "}
-      {line}
+      </button>
     </>
   );
 }

@@ -9,8 +9,6 @@ export interface SectionActions {
   pinLayer(layer: number): void;
   sweepLayers(): void;
   turnDial(): void;
-  exportTaskVector(): void;
-  copyAsCode(): void;
 }
 
 /** Where a section stands. */

@@ -165,8 +165,8 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .queries > thead th.number, .queries > tbody > tr > td.number { padding-right: 4px; }
 .queries > tbody > tr.query > * { border-bottom: 1px solid var(--icl-grid); }
 .queries > tbody > tr.query > .input { padding-left: 10px; }
-.queries > thead th:first-child { padding-left: 10px; }
-.queries .line { white-space: nowrap; margin-left: 4px; }
+.queries > thead th:nth-child(2) { padding-left: 10px; }
+.queries .place { width: 1%; padding-left: 10px; text-align: end; font-variant-numeric: tabular-nums; }
 .queries .share { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .mark { color: var(--tone); font-weight: 700; }
 .tag { display: inline-block; border: 1px solid var(--icl-border-strong); border-radius: 8px; padding: 0 6px; font-size: 0.85em; white-space: nowrap; }
@@ -193,7 +193,7 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
   .queries, .queries > thead, .queries > tbody, .queries > tbody > tr.detail { display: block; }
   .queries > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
   .queries > thead th { border: 0; padding: 2px 0; }
-  .queries > thead th:first-child { padding: 2px 0; }
+  .queries > thead th:nth-child(2) { padding: 2px 0; }
   .queries > tbody > tr.query {
     display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 3px 12px;
     padding: 7px 0 7px 10px; border-bottom: 1px solid var(--icl-grid);
@@ -202,6 +202,8 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
   .queries > tbody > tr.query > .input { grid-column: 1 / -1; margin-left: -10px; }
   .queries > tbody > tr.query > td.number { order: -1; text-align: start; padding: 0; }
   .queries > tbody > tr.query > .input, .queries > tbody > tr.query > td.expected { order: -2; }
+  .queries > thead th.place { width: auto; padding: 2px 0; }
+  .queries > tbody > tr.query > td.place { grid-column: 1 / -1; order: -3; width: auto; text-align: start; font-size: 0.9em; }
   .queries > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
   .queries > tbody > tr.query > td.condition::before { display: block; font-size: 0.9em; }
   .queries > tbody > tr.detail > td { display: block; padding-left: 10px; }

@@ -4,13 +4,19 @@ import { visibleText } from "../language/visibleText.js";
 import type { ToPanel } from "./messages.js";
 
 /** What runs, and what is no longer true of the figures below. */
-export function Banners({ results, onCancel }: { results: ToPanel; onCancel: () => void }): JSX.Element {
+export function Banners(props: {
+  results: ToPanel;
+  /** What came last of what was asked for, in words; empty where nothing did. */
+  arrived: string;
+  onCancel: () => void;
+}): JSX.Element {
+  const { results, arrived, onCancel } = props;
   const { comparison, sweep, running } = results;
   const stale = comparison?.staleQueries.filter(Boolean).length ?? 0;
   return (
     <div class="banners">
       <p class="visually-hidden" role="status">
-        {spoken(results)}
+        {visibleText(spoken(results, arrived))}
       </p>
       {running !== null && (
         <p class="banner">
@@ -45,8 +51,8 @@ export function Banners({ results, onCancel }: { results: ToPanel; onCancel: () 
 }
 
 /** What is said of them aloud: each state once, and not every percent of what runs. */
-function spoken({ comparison, sweep, running }: ToPanel): string {
+function spoken({ comparison, sweep, running }: ToPanel, arrived: string): string {
   if (running !== null) return "Running.";
   if (comparison?.stale === true) return "The comparison is stale.";
-  return comparison !== null && sweep?.stale === true ? "The layers are stale." : "";
+  return comparison !== null && sweep?.stale === true ? "The layers are stale." : arrived;
 }

@@ -41,6 +41,8 @@ function comparing(key: Sort["key"], sign: 1 | -1): Compare {
   switch (key) {
     case "line":
       return (a, b) => sign * (a.line - b.line);
+    case "input":
+      return (a, b) => sign * texts.compare(a.input, b.input);
     case "kl":
       return (a, b) => sign * (a.kl - b.kl);
     case "expected":

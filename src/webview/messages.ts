@@ -41,8 +41,8 @@ export const FromPanel = z.discriminatedUnion("type", [
   z.object({ type: z.literal("forgetAnalysis"), analysis: z.string().max(64) }),
   z.object({ type: z.literal("cancel") }),
   z.object({ type: z.literal("exportReport") }),
-  z.object({ type: z.literal("exportTaskVector") }),
-  z.object({ type: z.literal("copyAsCode") }),
+  /** Asks what to use the vector for. */
+  z.object({ type: z.literal("useVector") }),
   /** 0-based. */
   z.object({ type: z.literal("pinLayer"), layer: z.int().nonnegative() }),
   /** 1-based. */

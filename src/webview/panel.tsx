@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { nextStepOf } from "../method/verdict/nextStep.js";
 import { visibleText } from "../language/visibleText.js";
 import { Banners } from "./banners.js";
 import type { Host } from "./host.js";
 import type { ToPanel } from "./messages.js";
-import { analysisId, Sections, showSection } from "./sections.js";
+import { type Arrival, arrivalOf } from "./arrival.js";
+import { Sections, showSection } from "./sections.js";
 import type { ViewState } from "./viewState.js";
 
 /** After the last scrolling, in milliseconds, before the place is kept. */
@@ -16,8 +18,8 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   const [view, setView] = useState(() => host.kept());
   const latest = useRef(view);
   const known = useRef<ToPanel>();
-  /** The analysis that came last while the panel was open: it stands below all else, so the page goes there. */
-  const [arrived, setArrived] = useState<string>();
+  /** What came last of what was asked for while the panel was open: the page goes there, and says so aloud. */
+  const [arrived, setArrived] = useState<Arrival>();
 
   const change = (part: Partial<ViewState>): void => {
     latest.current = { ...latest.current, ...part };
@@ -28,7 +30,7 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   useEffect(() => {
     host.listen((message) => {
       if (message.uri !== latest.current.uri) change({ uri: message.uri });
-      const fresh = known.current && freshAnalysis(known.current, message);
+      const fresh = known.current && arrivalOf(known.current, message);
       known.current = message;
       setResults(message);
       if (fresh !== undefined) setArrived(fresh);
@@ -36,13 +38,14 @@ export function Panel({ host }: { host: Host }): JSX.Element {
     host.send({ type: "ready" });
   }, []);
   useLayoutEffect(() => {
-    if (arrived !== undefined) showSection(analysisId(arrived));
+    if (arrived?.section !== undefined) showSection(arrived.section);
   }, [arrived]);
   const loaded = results !== undefined && (results.comparison !== null || results.analyses.length > 0);
   useKeptScroll(loaded, latest, change);
 
   if (results === undefined) return <main class="page" aria-busy="true" />;
   const { name, comparison, analyses, running } = results;
+  const usable = comparison?.stale === false && nextStepOf(comparison.value.summary) === "use the vector";
   return (
     <main class="page">
       <header class="file">
@@ -50,7 +53,18 @@ export function Panel({ host }: { host: Host }): JSX.Element {
           <bdi>{visibleText(comparison?.value.task ?? name)}</bdi>
         </h1>
         <div class="actions">
+          {usable && (
+            <vscode-button
+              disabled={running !== null}
+              onClick={() => {
+                host.send({ type: "useVector" });
+              }}
+            >
+              Use It…
+            </vscode-button>
+          )}
           <vscode-button
+            secondary={usable}
             disabled={running !== null}
             onClick={() => {
               host.send({ type: "compare" });
@@ -92,6 +106,7 @@ export function Panel({ host }: { host: Host }): JSX.Element {
       </header>
       <Banners
         results={results}
+        arrived={arrived?.said ?? ""}
         onCancel={() => {
           host.send({ type: "cancel" });
         }}
@@ -117,13 +132,6 @@ export function Panel({ host }: { host: Host }): JSX.Element {
       )}
     </main>
   );
-}
-
-/** The analysis that was not there, or said something else, while something ran. */
-function freshAnalysis(before: ToPanel, now: ToPanel): string | undefined {
-  if (before.running === null || before.uri !== now.uri) return undefined;
-  const seen = new Set(before.analyses.map(({ value }) => JSON.stringify(value)));
-  return now.analyses.find(({ value }) => !seen.has(JSON.stringify(value)))?.value.analysis;
 }
 
 function Empty({ running }: { running: boolean }): JSX.Element {

@@ -34,12 +34,6 @@ export function Sections(props: {
     turnDial: () => {
       host.send({ type: "turnDial" });
     },
-    exportTaskVector: () => {
-      host.send({ type: "exportTaskVector" });
-    },
-    copyAsCode: () => {
-      host.send({ type: "copyAsCode" });
-    },
   };
   // A section that has nothing to show has nothing at any width.
   const present = sections.filter((section) => {

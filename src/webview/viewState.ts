@@ -13,7 +13,7 @@ export const ViewState = z.object({
   search: z.string().default(""),
   sort: z
     .object({
-      key: z.enum(["line", "expected", "kl", ...conditions]),
+      key: z.enum(["line", "input", "expected", "kl", ...conditions]),
       direction: z.enum(["ascending", "descending"]),
     })
     .default({ key: "line", direction: "ascending" }),

@@ -81,6 +81,52 @@ describe("the comparison panel in a browser", function () {
     assert.deepEqual(await panel.asked(), [{ type: "turnDial" }]);
   });
 
+  it("begins with what to do next, says aloud what has come, and brings it into sight", async () => {
+    panel = await site.open({ theme: "light", width: 700 });
+    const { queries, summary } = comparison;
+    const staleQueries = queries.map(() => false);
+    const agreeing = { ...comparison, summary: { ...summary, verdict: "agrees" as const } };
+    await panel.tell(results({ running: "Comparing" }));
+    const first = panel.page.locator("header.file .actions vscode-button").first();
+    assert.equal(await first.innerText(), "Compare Again");
+    await panel.page.evaluate(() => {
+      window.scrollTo(0, document.body.scrollHeight);
+    });
+    await panel.tell(results({ comparison: { value: agreeing, stale: false, staleQueries } }));
+    const status = panel.page.locator(".banners [role=status]");
+    assert.equal(await status.innerText(), "Compared. Verdict: agrees.");
+    const top = await panel.page
+      .locator("#section-verdict")
+      .evaluate((one) => one.getBoundingClientRect().top);
+    assert(top >= 0 && top < 300, String(top));
+    assert.equal(await first.innerText(), "Use It…");
+    await panel.asked();
+    await first.click();
+    assert.deepEqual(await panel.asked(), [{ type: "useVector" }]);
+
+    await panel.tell(results({ running: "Sweeping" }));
+    await panel.tell(results({ running: "Sweeping" }));
+    await panel.tell(results());
+    assert.equal(await status.innerText(), "Finished.");
+  });
+
+  for (const width of [1100, 340]) {
+    it(`has the lines in a column of their own, ${width} pixels wide`, async () => {
+      panel = await site.open({ theme: "light", width });
+      await panel.tell(results());
+      const places = await panel.page.locator("table.queries tbody .place").allInnerTexts();
+      assert.deepEqual(
+        places,
+        comparison.queries.map(({ line }) => String(line)),
+      );
+      assert.doesNotMatch(await panel.page.locator("tr.query .input").first().innerText(), /line/);
+      await panel.page.getByRole("button", { name: /^Query/ }).click();
+      const sorted = comparison.queries.map(({ input }) => input).toSorted(new Intl.Collator("en").compare);
+      assert.deepEqual(await shownQueries(), sorted);
+      assert.deepEqual(await panel.clipped(), []);
+    });
+  }
+
   it("marks what is stale", async () => {
     panel = await site.open({ theme: "light", width: 700 });
     const { queries } = comparison;
@@ -117,10 +163,10 @@ describe("the comparison panel in a browser", function () {
     await panel.page.getByRole("searchbox").fill("");
 
     const columns = panel.page.locator("table.queries").getByRole("columnheader");
-    assert.equal(await columns.count(), 5);
+    assert.equal(await columns.count(), 6);
     await panel.page.getByRole("checkbox", { name: "Zero-shot" }).press("Space");
     await panel.page.getByRole("checkbox", { name: "Random vector" }).press("Space");
-    assert.equal(await columns.count(), 7);
+    assert.equal(await columns.count(), 8);
   });
 
   for (const width of [1100, 320]) {
@@ -135,7 +181,7 @@ describe("the comparison panel in a browser", function () {
         await panel.page.getByRole("checkbox", { name }).press("Space");
       }
       const columns = panel.page.locator("table.queries").getByRole("columnheader");
-      assert.equal(await columns.count(), 8);
+      assert.equal(await columns.count(), 9);
       await panel.page.locator("tr.query .toggle").first().click();
       assert.match(await panel.page.locator(".outcomes").first().innerText(), /Other task/);
       assert.match(await panel.page.locator(".accuracies").innerText(), /the other task is plurals/);

@@ -120,12 +120,12 @@ export class ComparePanel implements vscode.Disposable {
       case "exportReport":
         await run("exportReport", uri);
         return;
-      case "exportTaskVector":
-        await run("exportTaskVector", uri);
+      case "useVector": {
+        const { pickUse } = await import("./useVector.js");
+        const use = await pickUse();
+        if (use !== undefined) await run(use, uri);
         return;
-      case "copyAsCode":
-        await run("copyAsCode", uri);
-        return;
+      }
       case "malformed":
         this.#log.warn(`The comparison panel received a message that it cannot read: ${message.problem}`);
         return;

@@ -2,7 +2,7 @@ import type { FileComparison, Verdict } from "../../method/comparison.js";
 import { visibleText } from "../../language/visibleText.js";
 import { keptText } from "../../method/vectorText.js";
 import { nextStepOf, nextStepWords } from "../../method/verdict/nextStep.js";
-import type { Section, SectionActions } from "../section.js";
+import type { Section } from "../section.js";
 
 /** A sign beside the colour, for those who cannot tell the colours apart. */
 const signs: Readonly<Record<Verdict, { readonly tone: string; readonly sign: string }>> = {
@@ -15,32 +15,6 @@ const signs: Readonly<Record<Verdict, { readonly tone: string; readonly sign: st
   "demonstrations not needed": { tone: "partly", sign: "○" },
   "prompt fails": { tone: "wrong", sign: "✗" },
 };
-
-function UseButtons({ actions }: { readonly actions: SectionActions }) {
-  return (
-    <>
-      {" "}
-      <button
-        type="button"
-        class="link"
-        onClick={() => {
-          actions.exportTaskVector();
-        }}
-      >
-        Export…
-      </button>{" "}
-      <button
-        type="button"
-        class="link"
-        onClick={() => {
-          actions.copyAsCode();
-        }}
-      >
-        Copy as code…
-      </button>
-    </>
-  );
-}
 
 /** What was sent with the vector, where demonstrations stay beside it and what could be sent was counted. */
 function keptOf({ vector: { keep }, queries, summary: { options } }: FileComparison): string | null {
@@ -55,7 +29,7 @@ export const verdictSection: Section = {
   id: "verdict",
   title: "Verdict",
   span: "full",
-  render({ comparison }, { actions }) {
+  render({ comparison }) {
     const { summary } = comparison;
     const kept = keptOf(comparison);
     const next = nextStepOf(summary);
@@ -71,12 +45,7 @@ export const verdictSection: Section = {
         {kept !== null && <p class="reason">{`${kept}.`}</p>}
         <p class="reason">{visibleText(summary.reason)}</p>
         {summary.advice !== null && <p class="reason">{visibleText(summary.advice)}</p>}
-        {next !== null && (
-          <p class="reason">
-            {`Next: ${nextStepWords[next]}`}
-            {actions !== null && next === "use the vector" && <UseButtons actions={actions} />}
-          </p>
-        )}
+        {next !== null && <p class="reason">{`Next: ${nextStepWords[next]}`}</p>}
         {summary.notes.length > 0 && (
           <ul class="notes">
             {summary.notes.map((note) => (

@@ -58,7 +58,7 @@ describe("the bare model of a server, asked to chat", () => {
       ]) {
         await assert.rejects(
           server.client.chat.completions.create({ model, messages }),
-          (error) => error instanceof BadRequestError && error.message.includes('take turns'),
+          (error) => error instanceof BadRequestError && error.message.includes("take turns"),
         );
       }
     });
@@ -71,7 +71,7 @@ describe("the bare model of a server, asked to chat", () => {
       const model = (await server.client.models.list()).data.at(-1)?.id ?? "";
       await assert.rejects(
         server.client.chat.completions.create({ model, messages: turns }),
-        (error) => error instanceof BadRequestError && error.message.includes('no chat template'),
+        (error) => error instanceof BadRequestError && error.message.includes("no chat template"),
       );
       const { choices } = await server.client.completions.create({ model, prompt: "hot -> cold\nbig ->" });
       assert.ok((choices[0]?.text ?? "") !== "");

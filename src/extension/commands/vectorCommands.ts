@@ -11,7 +11,7 @@ import { commandIds, editorIds, type CommandName } from "../ids.js";
 import { requireTrust } from "../jobs/trust.js";
 import { inertText } from "../messages/inertText.js";
 import { withProgress } from "../messages/progress.js";
-import { importUntrusted, noQueries, UserMessage, type MessageAction } from "../messages/userMessage.js";
+import { unpackUntrusted, noQueries, UserMessage, type MessageAction } from "../messages/userMessage.js";
 import type { VectorAnswers, VectorFile } from "../vectors/vectorFile.js";
 import { VectorRunner } from "../vectors/vectorRunner.js";
 import type { CommandTools } from "./commandTools.js";
@@ -231,7 +231,7 @@ export function vectorCommands(tools: CommandTools) {
     runVectorOnInput: async (from, given) => run("runVectorOnInput", from, given),
     runVectorQueries: async (from, given) => run("runVectorQueries", from, given),
     unpackBundle: async (from, to) => {
-      if (!vscode.workspace.isTrusted) throw importUntrusted();
+      if (!vscode.workspace.isTrusted) throw unpackUntrusted();
       const file = await target(from);
       if (file === undefined) return undefined;
       const { bundle, given } = openedOf(file);

@@ -51,6 +51,14 @@ export function importUntrusted(): UserMessage {
   );
 }
 
+export function unpackUntrusted(): UserMessage {
+  return new UserMessage(
+    "Bundles are unpacked in trusted workspaces only. Trust this workspace to unpack this one.",
+    { title: "Manage Trust", command: "workbench.trust.manage" },
+    "warning",
+  );
+}
+
 /** Results that the editor could not store. */
 export function notKept(error: unknown): UserMessage {
   const why = error instanceof Error ? error.message : String(error);

@@ -187,5 +187,9 @@ describe("known models", () => {
     assert.equal(changes, 1);
     new KnownModels(state, count).set("/m.gguf", { name: "m", fingerprint: "b", layers: 8 });
     assert.equal(changes, 2);
+    // A vector's model is looked for by what it holds.
+    models.set("/copy.gguf", { name: "m", fingerprint: "b", layers: 8 });
+    assert.deepEqual(models.withFingerprint("b"), ["/copy.gguf", "/m.gguf"]);
+    assert.deepEqual(models.withFingerprint("a"), []);
   });
 });

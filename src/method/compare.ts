@@ -10,6 +10,7 @@ import type { Interventions } from "./intervention.js";
 import { withLikelyCause } from "./likelyCause.js";
 import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
+import { onwards, progressParts } from "./progressParts.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
 import { RANDOM_VECTORS, randomInterventions } from "./randomVector.js";
 import { rotatedOutputs } from "./rotatedOutputs.js";
@@ -30,6 +31,8 @@ import type { WrongTask } from "./wrongTask.js";
 
 /** So many of the most probable tokens are kept for each condition. */
 const TOP = 5;
+/** How long the parts take, roughly: the queries under all conditions, fewer demonstrations, the times. */
+const SHARES = [8, 1, 1];
 
 export interface CompareOptions {
   /** Whether to measure times: they take so many runs of the first query, one at a time. */
@@ -51,19 +54,23 @@ export async function compareQueries(
   options: CompareOptions,
   control: RequestControl,
 ): Promise<Comparison> {
-  const tokens = await openTokens(engine, document.settings, control);
+  // One bar: what is asked after the queries takes a few of their rows again.
+  const onward = onwards(control);
+  const [asking = onward, choosing = onward, timing = onward] = progressParts(onward, SHARES);
+  const quiet = { signal: control.signal };
+  const tokens = await openTokens(engine, document.settings, quiet);
   const frame = frameOf(document, vector.frame);
-  const prepared = await tokeniseQueries(tokens, document, document.queries, frame, control);
+  const prepared = await tokeniseQueries(tokens, document, document.queries, frame, quiet);
   const seed = ownSeed(document);
   const randoms = Array.from({ length: RANDOM_VECTORS }, (_, index) =>
     randomInterventions(vector.interventions, seed + index * 1000),
   );
   const batch = new RowBatch();
-  const rotated = await rotatedPrompts(tokens, document, control);
+  const rotated = await rotatedPrompts(tokens, document, quiet);
   const asked = prepared.map((query, place) =>
     ask(batch, document, tokens.ends, vector, randoms, query, rotated.get(place), options),
   );
-  await batch.evaluate(engine, control);
+  await batch.evaluate(engine, asking);
   const lines = new LineIndex(document.text);
   const compared = asked.map((one) => compareOne(document, one, lines));
   const sorted = countedQueries(document);
@@ -75,7 +82,7 @@ export async function compareQueries(
   });
   const evidence = evidenceOf(document, counted);
   const verdict = judge(evidence);
-  const choices = await optionsFor(engine, document, vector.frame.keep, verdict, counted, control);
+  const choices = await optionsFor(engine, document, vector.frame.keep, verdict, counted, choosing);
   const [first] = prepared;
   const cost =
     options.cost && first !== undefined
@@ -83,8 +90,8 @@ export async function compareQueries(
           engine,
           vector,
           first,
-          await fewestOf(tokens, document, choices, first, control),
-          control,
+          await fewestOf(tokens, document, choices, first, quiet),
+          timing,
         )
       : null;
   return {

@@ -23,3 +23,17 @@ export function progressParts(control: RequestControl, weights: readonly number[
     };
   });
 }
+
+/** The same with progress that never goes back: requests of one part each count from the start. */
+export function onwards({ signal, onProgress }: RequestControl): RequestControl {
+  let reached = 0;
+  return {
+    signal,
+    onProgress: (progress) => {
+      const share = progress.total > 0 ? progress.done / progress.total : 0;
+      if (share <= reached) return;
+      reached = share;
+      onProgress?.(progress);
+    },
+  };
+}

@@ -7,6 +7,9 @@ import type { VectorFile } from "../vectors/vectorFile.js";
 
 const TITLE = "Open Task Vector";
 
+/** Several questions in a row: a glance at the file should not end them. */
+const lasting = { title: TITLE, ignoreFocusOut: true } as const;
+
 const filters = {
   "Task vectors": ["safetensors", "json", "gguf", "npy"],
   "All files": ["*"],
@@ -32,7 +35,7 @@ export async function askChoice(
   const scale = added || place.method === "add" ? await askScale() : 1;
   if (scale === undefined) return undefined;
   const lead = await vscode.window.showQuickPick(leads, {
-    title: TITLE,
+    ...lasting,
     placeHolder: "What stands before the query",
   });
   return lead && { ...place, ...(scale === 1 ? {} : { scale }), lead: lead.lead };
@@ -58,7 +61,7 @@ async function askPlace(
   const most = layers === undefined ? undefined : layers - 1;
   const range = most === undefined ? "from 0 on" : `0 to ${most}`;
   const layer = await vscode.window.showInputBox({
-    title: TITLE,
+    ...lasting,
     prompt: `The file does not say at which layer its vector is used (${range}: the output of this block)`,
     validateInput: (text) =>
       /^\d{1,6}$/.test(text) && (most === undefined || Number(text) <= most)
@@ -67,7 +70,7 @@ async function askPlace(
   });
   if (layer === undefined) return undefined;
   const method = await vscode.window.showQuickPick(methods, {
-    title: TITLE,
+    ...lasting,
     placeHolder: "How the vector is used there",
   });
   return method && { layer: Number(layer), method: method.method };
@@ -75,7 +78,7 @@ async function askPlace(
 
 async function askScale(): Promise<number | undefined> {
   const scale = await vscode.window.showInputBox({
-    title: TITLE,
+    ...lasting,
     prompt: "Strength: the factor of what is added",
     value: "1",
     validateInput: (text) =>

@@ -79,11 +79,7 @@ export class VectorRunner {
       model: this.#known.tasks.nameOf(model),
       notes: notesOfVector(opened, task).filter((note) => !opened.given.notes.includes(note)),
     };
-    const report = (): VectorAnswers => {
-      const answers = { ...head, rows: [...rows] };
-      onAnswers(answers);
-      return answers;
-    };
+    const sofar = (): VectorAnswers => ({ ...head, rows: [...rows] });
     const shown = ({ input, answer }: RunResult): ShownAnswer => {
       const wanted = expected.get(input);
       return {
@@ -97,7 +93,7 @@ export class VectorRunner {
         const place = (at: number, value: ShownAnswer): void => {
           const row = rows[at];
           if (row !== undefined) rows[at] = { ...row, [key]: value };
-          report();
+          onAnswers(sofar());
         };
         const tooLong = new Set<number>();
         let at = 0;
@@ -121,7 +117,7 @@ export class VectorRunner {
       };
       await answer("task-vector", "vector");
       if (whole) await answer("few-shot", "fullPrompt");
-      return report();
+      return sofar();
     });
   }
 

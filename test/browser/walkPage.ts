@@ -3,6 +3,8 @@ import type { FrameLocator, Locator, Page } from "playwright-core";
 /** A machine that does other work besides may be slow; what is right comes at once otherwise. */
 const PATIENCE_MS = 30_000;
 const POLL_MS = 40;
+/** For the palette to take a text once it is open. */
+const PALETTE_MS = 2000;
 
 export interface Lens {
   readonly title: string;
@@ -35,7 +37,13 @@ export class WalkPage {
 
   /** Through the palette, as it is listed there. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input[type=text]");
+    // A page in a tab that has just been loaded takes the focus, which closes the palette.
+    await this.until("the palette", async () => {
+      await this.page.keyboard.press("F1");
+      await this.page.waitForTimeout(POLL_MS);
+      return await input.isEditable({ timeout: PALETTE_MS }).catch(() => false);
+    });
     await this.#choose(`>${title}`, title);
   }
 

@@ -39,19 +39,25 @@ class VectorEditor implements vscode.CustomReadonlyEditorProvider<VectorFile> {
 
   resolveCustomEditor(file: VectorFile, { webview, onDidDispose }: vscode.WebviewPanel): void {
     webview.options = { enableScripts: false, enableCommandUris: linked, localResourceRoots: [] };
+    const nonce = randomBytes(16).toString("base64url");
     let closed = false;
+    let shown = "";
     let timer: NodeJS.Timeout | undefined;
     const draw = async (): Promise<void> => {
       const { vectorPage } = await import("./vectorPage.js");
       if (closed) return;
-      webview.html = vectorPage({
+      const page = vectorPage({
         uri: file.uri.toString(),
         name: path.posix.basename(file.uri.path),
         state: file.state,
         answers: file.answers,
         trusted: vscode.workspace.isTrusted,
-        nonce: randomBytes(16).toString("base64url"),
+        nonce,
       });
+      // A page that is loaded takes the focus, and closes what asks for an input.
+      if (page === shown) return;
+      shown = page;
+      webview.html = page;
     };
     const drawSoon = (): void => {
       timer ??= setTimeout(() => {

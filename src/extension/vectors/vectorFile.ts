@@ -36,6 +36,8 @@ export class VectorFile implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   /** What the user said of a vector whose file does not say it. */
   choice: VectorChoice = {};
+  /** When the file that was read was written, and how long it is. */
+  version = "";
   /** Whether an editor shows it. */
   inEditor = false;
   #state: VectorState = { kind: "reading" };

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { VectorChoice } from "../../exchange/givenVector.js";
@@ -54,14 +55,23 @@ export class VectorFiles {
     }
     const { fsPath } = file.uri;
     const { openVectorInWorker } = await import("../../workbench/openVectorInWorker.js");
+    const version = await versionOf(fsPath);
     const request = { file: fsPath, name: path.basename(fsPath), choice };
     file.state = await openVectorInWorker(this.#worker, request, signal);
+    file.version = version;
     if (file.state.kind === "opened") file.choice = choice;
     return file.state;
   }
 
-  /** What the file holds now, used as it was said before. */
+  /** What the file holds now, used as it was said before. Changes of long ago are reported late: its answers stay then. */
   async #readAgain(file: VectorFile): Promise<void> {
+    if ((await versionOf(file.uri.fsPath)) === file.version) return;
     await this.#errors.guard(async () => this.read(file, file.choice, new AbortController().signal));
   }
+}
+
+/** Empty for a file that is gone, which reading reports. */
+async function versionOf(file: string): Promise<string> {
+  const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
+  return mtimeMs === 0 ? "" : `${mtimeMs}, ${size}`;
 }

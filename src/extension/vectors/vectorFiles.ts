@@ -54,12 +54,12 @@ export class VectorFiles {
       throw new UserMessage("This file is not on this machine’s disk. Save a copy there to open it.");
     }
     const { fsPath } = file.uri;
+    // Known from the start: what changes the file meanwhile has it read again, in the same way.
+    file.choice = choice;
+    file.version = await versionOf(fsPath);
     const { openVectorInWorker } = await import("../../workbench/openVectorInWorker.js");
-    const version = await versionOf(fsPath);
     const request = { file: fsPath, name: path.basename(fsPath), choice };
     file.state = await openVectorInWorker(this.#worker, request, signal);
-    file.version = version;
-    if (file.state.kind === "opened") file.choice = choice;
     return file.state;
   }
 

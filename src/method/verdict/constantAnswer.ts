@@ -74,7 +74,10 @@ export function probabilityAboveConstant(constant: ConstantAnswer, right: readon
   // Where all queries expect one answer, nothing tells who knows the task from who always says it.
   if (constant.labels.count === 1) return 0.5;
   const recalls = recallsOf(constant.labels, constant.right);
-  return probabilityOfRecallAbove(recallsOf(constant.labels, right), mean(recalls.map(recallShare)));
+  const above = probabilityOfRecallAbove(recallsOf(constant.labels, right), mean(recalls.map(recallShare)));
+  // The prior alone would give labels of few queries a recall, and so lift what is right nowhere else.
+  const isElsewhere = right.some((hit, query) => hit && constant.right[query] !== true);
+  return isElsewhere ? above : Math.min(above, 0.5);
 }
 
 function recallsOf(

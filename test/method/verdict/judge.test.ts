@@ -154,6 +154,18 @@ describe("the verdict on constructed files", () => {
     assert.equal(failing, null);
   });
 
+  it("one answer to everything is no vector of three labels, however few queries the rare ones have", () => {
+    const labels = [...new Array<string>(20).fill("a"), "b", "b", "b", "c"];
+    const constant = bestConstant({ match: "exact", alternatives: undefined }, labels, []);
+    const groups: Group[] = [
+      ["fv", 20],
+      ["-", 4],
+    ];
+    const { verdict, controls } = judged(groups, { constant });
+    assert.equal(controls.at(-1)?.beside, "open");
+    assert.notEqual(verdict, "compresses");
+  });
+
   it("keeps half: in part; keeps nothing: does not compress", () => {
     assert.equal(
       judged([

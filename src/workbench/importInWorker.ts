@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import { ForeignFile } from "../exchange/foreignFile.js";
-import { RequestFailure } from "../protocol/failure.js";
 import type { ImportOutcome } from "../exchange/import/importBytes.js";
+import { askWorker } from "./askWorker.js";
 import type { ImportRequest } from "./importFile.js";
 import type { ImportAnswer } from "./importWorker.js";
 
@@ -16,17 +14,8 @@ export async function importInWorker(
   request: ImportRequest,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
-  const worker = new Worker(entry, { workerData: request });
-  try {
-    const [answer] = (await once(worker, "message", { signal })) as [ImportAnswer];
-    if (answer.kind === "foreign") throw new ForeignFile(answer.message);
-    return answer.outcome;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new RequestFailure("cancelled", "The import was stopped; nothing was written.", {
-      cause: error,
-    });
-  } finally {
-    await worker.terminate();
-  }
+  const stopped = "The import was stopped; nothing was written.";
+  const answer = (await askWorker(entry, request, signal, stopped)) as ImportAnswer;
+  if (answer.kind === "foreign") throw new ForeignFile(answer.message);
+  return answer.outcome;
 }

@@ -1,6 +1,4 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { RequestFailure } from "../protocol/failure.js";
+import { askWorker } from "./askWorker.js";
 import type { VectorReading, VectorRequest } from "./vectorWorker.js";
 
 /**
@@ -14,14 +12,5 @@ export async function openVectorInWorker(
   request: VectorRequest,
   signal: AbortSignal,
 ): Promise<VectorReading> {
-  const worker = new Worker(entry, { workerData: request });
-  try {
-    const [answer] = (await once(worker, "message", { signal })) as [VectorReading];
-    return answer;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new RequestFailure("cancelled", "Reading the vector was stopped.", { cause: error });
-  } finally {
-    await worker.terminate();
-  }
+  return (await askWorker(entry, request, signal, "Reading the vector was stopped.")) as VectorReading;
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PackedEditor } from "../host/packedEditor.js";
+import type { PackedEditor } from "../host/packedEditor.js";
 import { runIcl } from "../cli/icl.js";
 import { repositoryPath } from "../support/repository.js";
 import { suiteFolder } from "../support/suiteFolder.js";
-import { Screenshots } from "./screenshots.js";
-import { WalkPage } from "./walkPage.js";
+import { packedWalk } from "./packedWalk.js";
+import type { WalkPage } from "./walkPage.js";
 
 const DEMONSTRATION = "hot -> cold";
 const LENS = /^This package cannot run tasks\. Show why…$/;
@@ -20,24 +20,12 @@ const EXPLANATION = `This package of ICL Task Vectors highlights, checks, comple
 describe("the package without native code", function () {
   this.timeout(120_000);
   const folder = suiteFolder();
-  const screenshots = new Screenshots();
+  const opened = packedWalk(() => ({ folder: repositoryPath("examples"), target: "universal" }));
   let editor: PackedEditor;
   let walk: WalkPage;
 
-  before(async function () {
-    this.timeout(180_000);
-    editor = await PackedEditor.open({ folder: repositoryPath("examples"), target: "universal" });
-    editor.page.setDefaultTimeout(30_000);
-    walk = new WalkPage(editor.page);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== "failed") return;
-    process.stderr.write(`Seen at the failure: ${await screenshots.takeFailure(walk.page)}\n`);
-  });
-
-  after(async () => {
-    await editor.close();
+  before(() => {
+    ({ editor, walk } = opened);
   });
 
   it("shows colours, and one lens that says what is missing", async () => {
@@ -57,7 +45,7 @@ describe("the package without native code", function () {
   it("explains at the lens, and at every command that would run something", async () => {
     await walk.clickLens(DEMONSTRATION, LENS);
     await explained();
-    await screenshots.take(walk.page, "universal");
+    await opened.screenshots.take(walk.page, "universal");
     await dismissed();
     for (const title of ["ICL: Compare All Queries", "ICL: Select Model…", "ICL: Analyse…"]) {
       await walk.command(title);

@@ -3,12 +3,11 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import { runIcl } from "../cli/icl.js";
-import { PackedEditor } from "../host/packedEditor.js";
 import { encodeNpy } from "../../src/exchange/npy.js";
 import { repositoryPath } from "../support/repository.js";
 import { suiteFolder } from "../support/suiteFolder.js";
-import { Screenshots } from "./screenshots.js";
-import { WalkPage } from "./walkPage.js";
+import { packedWalk } from "./packedWalk.js";
+import type { WalkPage } from "./walkPage.js";
 
 const BUNDLE = "antonyms.safetensors";
 const WIDTH = 128;
@@ -17,12 +16,7 @@ const WIDTH = 128;
 describe("a bundle in the packed extension", function () {
   this.timeout(120_000);
   const folder = suiteFolder();
-  const screenshots = new Screenshots();
-  let editor: PackedEditor;
-  let walk: WalkPage;
-
-  before(async function () {
-    this.timeout(240_000);
+  const opened = packedWalk(async () => {
     const workspace = folder("handed");
     mkdirSync(workspace);
     const task = repositoryPath("examples", "antonyms.icl");
@@ -34,21 +28,12 @@ describe("a bundle in the packed extension", function () {
     cpSync(task, path.join(workspace, "antonyms.icl"));
     const array = { rows: 1, columns: WIDTH, data: new Float32Array(WIDTH) };
     writeFileSync(path.join(workspace, "array.npy"), encodeNpy(array));
-    editor = await PackedEditor.open({
-      folder: workspace,
-      settings: { "files.exclude": { "**/.vscode": true } },
-    });
-    editor.page.setDefaultTimeout(30_000);
-    walk = new WalkPage(editor.page);
+    return { folder: workspace, settings: { "files.exclude": { "**/.vscode": true } } };
   });
+  let walk: WalkPage;
 
-  afterEach(async function () {
-    if (this.currentTest?.state !== "failed") return;
-    process.stderr.write(`Seen at the failure: ${await screenshots.takeFailure(walk.page)}\n`);
-  });
-
-  after(async () => {
-    await editor.close();
+  before(() => {
+    ({ walk } = opened);
   });
 
   const answers = () => walk.panel.locator("h2:text-is('Answers') ~ table").first().locator("tbody tr");

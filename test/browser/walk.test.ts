@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { PackedEditor } from "../host/packedEditor.js";
+import type { PackedEditor } from "../host/packedEditor.js";
 import { repositoryPath } from "../support/repository.js";
-import { Screenshots } from "./screenshots.js";
+import { packedWalk } from "./packedWalk.js";
 import { WalkPage } from "./walkPage.js";
 
 const DEMONSTRATION = "hot -> cold";
@@ -27,27 +27,15 @@ const themes = [
 /** As somebody does it who has just installed the extension. The stations build on each other. */
 describe("the walk through the packed extension", function () {
   this.timeout(120_000);
-  const screenshots = new Screenshots();
+  const opened = packedWalk(() => ({ folder: repositoryPath("examples"), settings: quiet }));
   let editor: PackedEditor;
   let walk: WalkPage;
   const shoot = async (name: string): Promise<void> => {
-    await screenshots.take(walk.page, name);
+    await opened.screenshots.take(walk.page, name);
   };
 
-  before(async function () {
-    this.timeout(180_000);
-    editor = await PackedEditor.open({ folder: repositoryPath("examples"), settings: quiet });
-    editor.page.setDefaultTimeout(30_000);
-    walk = new WalkPage(editor.page);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== "failed") return;
-    process.stderr.write(`Seen at the failure: ${await screenshots.takeFailure(walk.page)}\n`);
-  });
-
-  after(async () => {
-    await editor.close();
+  before(() => {
+    ({ editor, walk } = opened);
   });
 
   it("opens a file: colours, and what can be done", async () => {

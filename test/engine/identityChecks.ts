@@ -7,6 +7,7 @@ import {
   agree,
   BATCH_TOLERANCE,
   close,
+  identityList,
   largestLogit,
   tokensOf,
   type Identity,
@@ -15,11 +16,7 @@ import {
 import { interventionIdentities } from "./interventionChecks.js";
 import { runningIdentities } from "./runningChecks.js";
 
-const checks: Identity[] = [];
-
-function identity(name: string, check: (trial: Trial) => void): void {
-  checks.push({ name, check });
-}
+const { identities: checks, identity } = identityList();
 
 identity("a row patched with its own value does not change", ({ model, bare, expected }) => {
   const tokens = tokensOf(bare, 0);

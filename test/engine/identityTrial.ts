@@ -20,6 +20,20 @@ export interface Identity {
   readonly check: (trial: Trial) => void;
 }
 
+/** A list of identities, and what adds one to it. */
+export function identityList(): {
+  readonly identities: readonly Identity[];
+  readonly identity: (name: string, check: Identity["check"]) => void;
+} {
+  const identities: Identity[] = [];
+  return {
+    identities,
+    identity: (name, check) => {
+      identities.push({ name, check });
+    },
+  };
+}
+
 export function trialOf(model: TestSession): Trial {
   return {
     model,

@@ -2,22 +2,11 @@ import assert from "node:assert/strict";
 import type { Intervention, Source } from "../../src/protocol/intervention.js";
 import { relativeL2 } from "../support/distance.js";
 import { greedy, replaceLast, row } from "../support/testSession.js";
-import {
-  BATCH_TOLERANCE,
-  close,
-  largestLogit,
-  tokensOf,
-  type Identity,
-  type Trial,
-} from "./identityTrial.js";
+import { BATCH_TOLERANCE, close, identityList, largestLogit, tokensOf, type Trial } from "./identityTrial.js";
 
-const checks: Identity[] = [];
+const { identities, identity } = identityList();
 /** What interventions, states and comparisons over whole answers must hold on every model. */
-export const interventionIdentities: readonly Identity[] = checks;
-
-function identity(name: string, check: (trial: Trial) => void): void {
-  checks.push({ name, check });
-}
+export const interventionIdentities = identities;
 
 const indices = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i);
 const middle = ({ model }: Trial): number => Math.floor(model.info.layers * 0.4);

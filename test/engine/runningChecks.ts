@@ -3,22 +3,11 @@ import type { Admission, Advanced } from "../../src/protocol/advance.js";
 import type { Intervention } from "../../src/protocol/intervention.js";
 import type { Row } from "../../src/protocol/rows.js";
 import { greedy, row } from "../support/testSession.js";
-import {
-  agree,
-  BATCH_TOLERANCE,
-  largestLogit,
-  tokensOf,
-  type Identity,
-  type Trial,
-} from "./identityTrial.js";
+import { agree, BATCH_TOLERANCE, identityList, largestLogit, tokensOf, type Trial } from "./identityTrial.js";
 
-const checks: Identity[] = [];
+const { identities, identity } = identityList();
 /** What answers that are generated together, each from when it comes, must hold on every model. */
-export const runningIdentities: readonly Identity[] = checks;
-
-function identity(name: string, check: (trial: Trial) => void): void {
-  checks.push({ name, check });
-}
+export const runningIdentities = identities;
 
 const LENGTH = 5;
 /** An engine that stands still must not hang the test. */

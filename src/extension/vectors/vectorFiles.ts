@@ -72,6 +72,6 @@ export class VectorFiles {
 
 /** Empty for a file that is gone, which reading reports. */
 async function versionOf(file: string): Promise<string> {
-  const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
-  return mtimeMs === 0 ? "" : `${mtimeMs}, ${size}`;
+  const found = await stat(file).catch(() => undefined);
+  return found === undefined ? "" : `${found.mtimeMs}, ${found.size}`;
 }

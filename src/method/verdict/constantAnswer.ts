@@ -68,16 +68,13 @@ export function bestConstant(
  * @param right whether the task vector, or the full prompt, answers each query as expected.
  */
 export function probabilityAboveConstant(constant: ConstantAnswer, right: readonly boolean[]): number {
-  if (constant.labels === null) {
+  const { labels } = constant;
+  if (labels === null) {
     return probabilityAbove(right.map((hit, query) => Number(hit) - Number(constant.right[query] === true)));
   }
   // Where all queries expect one answer, nothing tells who knows the task from who always says it.
-  if (constant.labels.count === 1) return 0.5;
-  const recalls = recallsOf(constant.labels, constant.right);
-  const above = probabilityOfRecallAbove(recallsOf(constant.labels, right), mean(recalls.map(recallShare)));
-  // The prior alone would give labels of few queries a recall, and so lift what is right nowhere else.
-  const isElsewhere = right.some((hit, query) => hit && constant.right[query] !== true);
-  return isElsewhere ? above : Math.min(above, 0.5);
+  if (labels.count === 1) return 0.5;
+  return probabilityOfRecallAbove(recallsOf(labels, right), recallsOf(labels, constant.right));
 }
 
 function recallsOf(

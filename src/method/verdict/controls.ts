@@ -57,21 +57,21 @@ export interface Recall {
 }
 
 /**
- * The probability that the mean recall over the labels is above that of a constant answer, whose recall of each label
- * is known: the labels are independent betas under Jeffreys' prior.
+ * The probability that the mean recall over the labels is above another's: each recall of either is an independent
+ * beta under Jeffreys' prior. Both have the same prior, so that it lifts neither on labels of few queries.
  *
- * @param constant mean recall of the constant answer, in [0, 1].
+ * @param others of the same labels, in the same order.
  */
-export function probabilityOfRecallAbove(recalls: readonly Recall[], constant: number): number {
+export function probabilityOfRecallAbove(recalls: readonly Recall[], others: readonly Recall[]): number {
   const sums = new Float64Array(DRAWS);
-  recalls.forEach(({ expected, right }, label) => {
-    const hits = draws.of(2 * label, right + PRIOR);
-    const misses = draws.of(2 * label + 1, expected - right + PRIOR);
+  [...recalls, ...others].forEach(({ expected, right }, place) => {
+    const sign = place < recalls.length ? 1 : -1;
+    const hits = draws.of(2 * place, right + PRIOR);
+    const misses = draws.of(2 * place + 1, expected - right + PRIOR);
     for (let i = 0; i < DRAWS; i++) {
       const hit = hits[i] ?? 0;
-      sums[i] = (sums[i] ?? 0) + hit / (hit + (misses[i] ?? 0));
+      sums[i] = (sums[i] ?? 0) + (sign * hit) / (hit + (misses[i] ?? 0));
     }
   });
-  const wanted = constant * recalls.length;
-  return sums.reduce((count, sum) => count + (sum > wanted ? 1 : 0), 0) / DRAWS;
+  return sums.reduce((count, sum) => count + (sum > 0 ? 1 : 0), 0) / DRAWS;
 }

@@ -166,6 +166,19 @@ describe("the verdict on constructed files", () => {
     assert.notEqual(verdict, "compresses");
   });
 
+  it("one right answer more than a constant has is not yet better than it", () => {
+    const rare = ["b", "c", "d", "e", "b", "c", "d", "e", "b", "c"];
+    const labels = [...new Array<string>(14).fill("a"), ...rare];
+    const constant = bestConstant({ match: "exact", alternatives: undefined }, labels, []);
+    const groups: Group[] = [
+      ["fv", 15],
+      ["-", 9],
+    ];
+    const { verdict, controls } = judged(groups, { constant });
+    assert.equal(controls.at(-1)?.beside, "open");
+    assert.notEqual(verdict, "compresses");
+  });
+
   it("keeps half: in part; keeps nothing: does not compress", () => {
     assert.equal(
       judged([

@@ -1,6 +1,5 @@
 import process from "node:process";
-import type { Progress } from "../protocol/engine.js";
-import type { Step } from "../workbench/workControl.js";
+import { progressText, type Step, type StepProgress } from "../workbench/workControl.js";
 import { talkColours } from "./colour.js";
 import { visibleText } from "../language/visibleText.js";
 import { cut, visibleLines, wrap } from "./text.js";
@@ -40,8 +39,12 @@ export class Terminal {
     return process.stdout.isTTY ? process.stdout.columns || USUAL_COLUMNS : Number.POSITIVE_INFINITY;
   }
 
-  step(step: Step, { done, total }: Progress): void {
-    this.progress(`${this.#file} ${steps[step]}`.trimStart(), total === 0 ? 0 : Math.min(1, done / total));
+  step(step: Step, progress: StepProgress): void {
+    const { done, total, queries, secondsLeft } = progress;
+    // The bar has the percentage already.
+    const figures = queries === undefined && secondsLeft === undefined ? "" : (progressText(progress) ?? "");
+    const title = `${this.#file} ${steps[step]}`.trimStart();
+    this.progress(title, total === 0 ? 0 : Math.min(1, done / total), figures);
   }
 
   /** @param fraction 0 to 1. @param figures put behind the bar, where it changes more often than is worth a line. */

@@ -4,6 +4,7 @@ import { answerKey, answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
+import { comparisonTokens, groupTokens, type AskedConditions } from "./comparisonTokens.js";
 import type { Accuracy, ComparisonSummary, Outcome, PromptOption, QueryComparison } from "./comparison.js";
 import { klOf, matchOnly, plainRow, wholeAnswer } from "./conditions.js";
 import type { Interventions } from "./intervention.js";
@@ -31,14 +32,19 @@ import type { WrongTask } from "./wrongTask.js";
 
 /** So many of the most probable tokens are kept for each condition. */
 const TOP = 5;
-/** How long the parts take, roughly: the queries under all conditions, fewer demonstrations, the times. */
-const SHARES = [8, 1, 1];
+/** Queries of the first group that is answered, and of the largest: rows come soon, and prompts share their beginnings. */
+const FIRST_GROUP = 32;
+const LARGEST_GROUP = 128;
 
 export interface CompareOptions {
   /** Whether to measure times: they take so many runs of the first query, one at a time. */
   readonly cost: boolean;
   /** Another task, as a control; undefined where none is at hand. */
   readonly wrongTask?: WrongTask | undefined;
+  /** What an earlier run of the same comparison answered before it was stopped: the file's first queries. */
+  readonly finished?: readonly FinishedQuery[];
+  /** Called when the first query is asked, and after each group with all that are answered so far, in the file's order. */
+  readonly onFinished?: (finished: readonly FinishedQuery[]) => void;
 }
 
 export interface Comparison {
@@ -54,9 +60,6 @@ export async function compareQueries(
   options: CompareOptions,
   control: RequestControl,
 ): Promise<Comparison> {
-  // One bar: what is asked after the queries takes a few of their rows again.
-  const onward = onwards(control);
-  const [asking = onward, choosing = onward, timing = onward] = progressParts(onward, SHARES);
   const quiet = { signal: control.signal };
   const tokens = await openTokens(engine, document.settings, quiet);
   const frame = frameOf(document, vector.frame);
@@ -65,14 +68,36 @@ export async function compareQueries(
   const randoms = Array.from({ length: RANDOM_VECTORS }, (_, index) =>
     randomInterventions(vector.interventions, seed + index * 1000),
   );
-  const batch = new RowBatch();
   const rotated = await rotatedPrompts(tokens, document, quiet);
-  const asked = prepared.map((query, place) =>
-    ask(batch, document, tokens.ends, vector, randoms, query, rotated.get(place), options),
-  );
-  await batch.evaluate(engine, asking);
   const lines = new LineIndex(document.text);
-  const compared = asked.map((one) => compareOne(document, one, lines));
+  const compared = (options.finished ?? []).map((one, place): FinishedQuery => {
+    const start = document.queries[place]?.span.start ?? 0;
+    return { ...one, comparison: { ...one.comparison, line: lines.at(start).line } };
+  });
+  const groups = groupsOf(prepared, compared.length);
+  const conditions = askedConditions(document, vector, options.wrongTask, rotated.size > 0);
+  const { choosing: choice, timing: times } = comparisonTokens(prepared, conditions);
+  // One bar: what is asked after the queries takes a few of their rows again.
+  const onward = onwards(control);
+  const parts = progressParts(onward, [
+    ...groups.map((group) => groupTokens(group, conditions)),
+    choice,
+    options.cost ? times : 0,
+  ]);
+  const [choosing = onward, timing = onward] = parts.slice(groups.length);
+  options.onFinished?.(compared);
+  for (const [index, group] of groups.entries()) {
+    const batch = new RowBatch();
+    const from = compared.length;
+    const asked = group.map((query, place) =>
+      ask(batch, document, tokens.ends, vector, randoms, query, rotated.get(from + place), options),
+    );
+    const part = parts[index] ?? onward;
+    await batch.evaluate(engine, part);
+    part.onProgress?.({ done: 1, total: 1 });
+    compared.push(...asked.map((one) => compareOne(document, one, lines)));
+    options.onFinished?.(compared);
+  }
   const sorted = countedQueries(document);
   const places = new Map(document.queries.map((query, place) => [query, place]));
   const counted = sorted.counted.flatMap((query): CountedQuery[] => {
@@ -103,6 +128,33 @@ export async function compareQueries(
       advice: choices.length === 0 ? null : adviceOf(verdict.verdict, choices),
       notes: [...notesOfCounted(document, sorted), ...tokens.notes.map(tokenNoteMessage)],
     },
+  };
+}
+
+/** Queries that are answered together, from a place on: equal groups wherever an earlier run was stopped between two. */
+function groupsOf(prepared: readonly QueryTokens[], from: number): QueryTokens[][] {
+  const groups: QueryTokens[][] = [];
+  let size = FIRST_GROUP;
+  for (let start = 0; start < prepared.length;) {
+    if (start >= from) groups.push(prepared.slice(start, start + size));
+    start += size;
+    size = Math.min(2 * size, LARGEST_GROUP);
+  }
+  return groups;
+}
+
+/** What every query is asked under. */
+export function askedConditions(
+  { settings }: Pick<IclDocument, "settings">,
+  { frame }: Pick<TaskVector, "frame">,
+  wrongTask: unknown,
+  rotated: boolean,
+): AskedConditions {
+  return {
+    bare: settings.instruction !== undefined,
+    keptAlone: frame.keep > 0,
+    wrongTask: wrongTask !== undefined,
+    rotated,
   };
 }
 
@@ -188,7 +240,8 @@ function ask(
   };
 }
 
-interface Compared {
+/** A query that has been answered under every condition. */
+export interface FinishedQuery {
   readonly comparison: QueryComparison;
   /** For each random vector whether its answer matches; empty where no answer is expected. */
   readonly randomMatches: readonly boolean[];
@@ -196,7 +249,7 @@ interface Compared {
   readonly rotatedMatch: boolean | undefined;
 }
 
-function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineIndex): Compared {
+function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineIndex): FinishedQuery {
   const { query, fewShot, zeroShot, bare, framed, expected: expectedTokens } = asked.query;
   const expected = query.expected?.text;
   const matches = ({ answer, ended }: RowResult): boolean =>
@@ -235,7 +288,7 @@ function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineInd
 }
 
 /** A query that counts, with its prompts. */
-interface CountedQuery extends Compared {
+interface CountedQuery extends FinishedQuery {
   readonly tokens: QueryTokens;
 }
 

@@ -11,7 +11,7 @@ import type { TaskVector } from "./taskVector.js";
  *
  * Source: W. R. Thompson, "On confidence ranges for the median", Annals of Mathematical Statistics 7(3), 1936.
  */
-const REPEATS = 6;
+export const REPEATS = 6;
 
 /** The query's own tokens: those that both prompts end with. What the template puts first differs in chats. */
 function commonEnd(a: readonly number[], b: readonly number[]): number {

@@ -26,6 +26,16 @@ export function countText(number: number, noun: string, plural = `${noun}s`, gap
   return `${number}${gap}${number === 1 ? noun : plural}`;
 }
 
+/** `660 of 3,000` */
+export function shareText(done: number, total: number): string {
+  return `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+}
+
+/** What a comparison left that was stopped. */
+export function stoppedText({ done, total }: { readonly done: number; readonly total: number }): string {
+  return `Stopped: ${shareText(done, total)} queries are kept. The next comparison of the file goes on from there.`;
+}
+
 export function millisecondsText(value: number, gap = " "): string {
   return `${value < 10 ? value.toFixed(1) : String(Math.round(value))}${gap}ms`;
 }

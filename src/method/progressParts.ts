@@ -8,7 +8,10 @@ const TOTAL = 1000;
  * @param weights how long the parts take, roughly, in any unit.
  */
 export function progressParts(control: RequestControl, weights: readonly number[]): RequestControl[] {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const sum = Math.max(
+    weights.reduce((total, weight) => total + weight, 0),
+    Number.MIN_VALUE,
+  );
   let start = 0;
   return weights.map((weight) => {
     const from = start;

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { count } from "../report/figures.js";
+import { stoppedText } from "../method/numberText.js";
 import { visibleText } from "../language/visibleText.js";
 import type { ToPanel } from "./messages.js";
 
@@ -11,7 +12,7 @@ export function Banners(props: {
   onCancel: () => void;
 }): JSX.Element {
   const { results, arrived, onCancel } = props;
-  const { comparison, sweep, running } = results;
+  const { comparison, unfinished, sweep, running } = results;
   const stale = comparison?.staleQueries.filter(Boolean).length ?? 0;
   return (
     <div class="banners">
@@ -25,6 +26,11 @@ export function Banners(props: {
           <button type="button" class="link" onClick={onCancel}>
             Cancel
           </button>
+        </p>
+      )}
+      {running === null && unfinished !== null && (
+        <p class="banner">
+          <span>{stoppedText(unfinished)}</span>
         </p>
       )}
       {comparison?.stale === true && (
@@ -51,8 +57,9 @@ export function Banners(props: {
 }
 
 /** What is said of them aloud: each state once, and not every percent of what runs. */
-function spoken({ comparison, sweep, running }: ToPanel, arrived: string): string {
+function spoken({ comparison, unfinished, sweep, running }: ToPanel, arrived: string): string {
   if (running !== null) return "Running.";
+  if (unfinished !== null) return stoppedText(unfinished);
   if (comparison?.stale === true) return "The comparison is stale.";
   return comparison !== null && sweep?.stale === true ? "The layers are stale." : arrived;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ShownAnalysis } from "../analysis/analysisResult.js";
-import { FileComparison } from "../method/comparison.js";
+import { FileComparison, QueryComparison } from "../method/comparison.js";
 import { Sweep } from "../method/sweep.js";
 
 /** What the panel is shown and told: everything it knows. */
@@ -17,6 +17,17 @@ export const ToPanel = z.discriminatedUnion("type", [
         stale: z.boolean(),
         /** For each query whether it is stale by itself. */
         staleQueries: z.array(z.boolean()),
+      })
+      .nullable(),
+    /** What is answered of a comparison that runs or was stopped; null where there is none. */
+    unfinished: z
+      .object({
+        /** The file's first queries; of very many not all that are answered. */
+        queries: z.array(QueryComparison),
+        staleQueries: z.array(z.boolean()),
+        /** Queries that are answered, of how many. */
+        done: z.int().nonnegative(),
+        total: z.int().nonnegative(),
       })
       .nullable(),
     sweep: z.object({ value: Sweep, stale: z.boolean() }).nullable(),

@@ -40,11 +40,14 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   useLayoutEffect(() => {
     if (arrived?.section !== undefined) showSection(arrived.section);
   }, [arrived]);
-  const loaded = results !== undefined && (results.comparison !== null || results.analyses.length > 0);
+  const loaded =
+    results !== undefined &&
+    (results.comparison !== null || results.unfinished !== null || results.analyses.length > 0);
   useKeptScroll(loaded, latest, change);
 
   if (results === undefined) return <main class="page" aria-busy="true" />;
-  const { name, comparison, analyses, running } = results;
+  const { name, comparison, unfinished, analyses, running } = results;
+  const reportable = comparison !== null || analyses.length > 0;
   const usable = comparison?.stale === false && nextStepOf(comparison.value.summary) === "use the vector";
   return (
     <main class="page">
@@ -70,7 +73,11 @@ export function Panel({ host }: { host: Host }): JSX.Element {
               host.send({ type: "compare" });
             }}
           >
-            {comparison === null ? "Compare All Queries" : "Compare Again"}
+            {unfinished !== null && running === null
+              ? "Continue Comparison"
+              : comparison === null
+                ? "Compare All Queries"
+                : "Compare Again"}
           </vscode-button>
           {comparison !== null && (
             <vscode-button
@@ -92,7 +99,7 @@ export function Panel({ host }: { host: Host }): JSX.Element {
           >
             Analyse…
           </vscode-button>
-          {loaded && (
+          {reportable && (
             <vscode-button
               secondary
               onClick={() => {
@@ -111,7 +118,7 @@ export function Panel({ host }: { host: Host }): JSX.Element {
           host.send({ type: "cancel" });
         }}
       />
-      {comparison === null && <Empty running={running !== null} />}
+      {comparison === null && unfinished === null && <Empty running={running !== null} />}
       {loaded && (
         <Sections
           data={
@@ -123,6 +130,7 @@ export function Panel({ host }: { host: Host }): JSX.Element {
                   staleQueries: comparison.staleQueries,
                 }
           }
+          unfinished={unfinished && { ...unfinished, answered: unfinished }}
           analyses={analyses}
           running={running !== null}
           view={view}

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { shareText } from "../method/numberText.js";
 import type { ComparisonData } from "../report/comparisonData.js";
 import { type Condition, hasCondition } from "../report/conditions.js";
 import { count } from "../report/figures.js";
@@ -12,8 +13,16 @@ import { type Filter, filters, type ViewState } from "./viewState.js";
 /** Rows drawn at once; thousands of them would hold up every key press in the search field. */
 const STEP = 200;
 
+/** The rows of the table. */
+export interface QueriesShown {
+  readonly queries: ComparisonData["comparison"]["queries"];
+  readonly staleQueries: readonly boolean[];
+  /** While not all are answered: how many are, of how many. */
+  readonly answered?: { readonly done: number; readonly total: number };
+}
+
 interface QueriesProps {
-  readonly data: ComparisonData;
+  readonly shown: QueriesShown;
   readonly surroundings: Surroundings;
   readonly view: ViewState;
   readonly onView: (change: Partial<ViewState>) => void;
@@ -26,11 +35,11 @@ const filterNames: Readonly<Record<Filter, string>> = {
 };
 
 /** The table of queries with its filters: the panel's form of the report's section of the same name. */
-export function QueriesSection({ data, surroundings, view, onView }: QueriesProps): JSX.Element {
-  const { queries } = data.comparison;
+export function QueriesSection({ shown: given, surroundings, view, onView }: QueriesProps): JSX.Element {
+  const { queries, staleQueries, answered } = given;
   const [limit, setLimit] = useState(STEP);
   const [active, setActive] = useState<number>();
-  const rows = chooseRows(queries, data.staleQueries, view);
+  const rows = chooseRows(queries, staleQueries, view);
   const shown = rows.slice(0, limit);
   const wanted: Condition[] = [
     "fewShot",
@@ -45,6 +54,12 @@ export function QueriesSection({ data, surroundings, view, onView }: QueriesProp
   return (
     <>
       <Filters queries={queries} view={view} onView={onView} />
+      {answered !== undefined && (
+        <p class="explains">
+          {shareText(answered.done, answered.total)} queries are answered
+          {queries.length < answered.done && `; the first ${queries.length} are shown until all are`}.
+        </p>
+      )}
       <p class="explains" role="status">
         {rows.length === queries.length
           ? `${count(queries.length, "query", "queries")}.`

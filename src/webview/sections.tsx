@@ -7,20 +7,22 @@ import type { SectionActions } from "../report/section.js";
 import { sections } from "../report/sections.js";
 import type { Host } from "./host.js";
 import { MeasuredSection } from "./measuredSection.js";
-import { QueriesSection } from "./queriesSection.js";
+import { QueriesSection, type QueriesShown } from "./queriesSection.js";
 import type { ViewState } from "./viewState.js";
 
 /** All parts of the page: those of the comparison, then the analyses, with links to each. */
 export function Sections(props: {
   /** null before anything was compared. */
   data: ComparisonData | null;
+  /** Rows of a comparison that runs or was stopped, in place of older ones; null where there are none. */
+  unfinished: QueriesShown | null;
   analyses: readonly ShownAnalysis[];
   running: boolean;
   view: ViewState;
   onView: (part: Partial<ViewState>) => void;
   host: Host;
 }): JSX.Element {
-  const { data, analyses, running, view, onView, host } = props;
+  const { data, unfinished, analyses, running, view, onView, host } = props;
   const actions: SectionActions = {
     revealLine: (line) => {
       host.send({ type: "revealLine", line });
@@ -37,10 +39,13 @@ export function Sections(props: {
   };
   // A section that has nothing to show has nothing at any width.
   const present = sections.filter((section) => {
+    if (section.id === "queries" && unfinished !== null) return true;
     if (data === null) return false;
     const body = section.render(data, { width: 1, prefix: "panel", actions });
     return body !== null && body !== undefined;
   });
+  const compared = data && { queries: data.comparison.queries, staleQueries: data.staleQueries };
+  const rows = unfinished ?? compared;
   return (
     <>
       <Jumps
@@ -50,20 +55,19 @@ export function Sections(props: {
         ]}
       />
       <div class="sections">
-        {data !== null &&
-          present.map((section) => (
-            <MeasuredSection key={section.id} id={section.id} title={section.title} span={section.span}>
-              {(width) => {
-                const surroundings = { width, prefix: "panel", actions };
-                // The one section that the panel does otherwise than the report: it sorts and filters.
-                return section.id === "queries" ? (
-                  <QueriesSection data={data} surroundings={surroundings} view={view} onView={onView} />
-                ) : (
-                  section.render(data, surroundings)
+        {present.map((section) => (
+          <MeasuredSection key={section.id} id={section.id} title={section.title} span={section.span}>
+            {(width) => {
+              const surroundings = { width, prefix: "panel", actions };
+              // The one section that the panel does otherwise than the report: it sorts and filters.
+              if (section.id === "queries" && rows !== null)
+                return (
+                  <QueriesSection shown={rows} surroundings={surroundings} view={view} onView={onView} />
                 );
-              }}
-            </MeasuredSection>
-          ))}
+              return data && section.render(data, surroundings);
+            }}
+          </MeasuredSection>
+        ))}
         {analyses.map((shown) => (
           <AnalysisSection key={shown.value.analysis} shown={shown} running={running} host={host} />
         ))}

@@ -106,7 +106,7 @@ async function compressKeeping(
       evaluatedTokens: 0,
     };
   }
-  tellEstimate(extractionTokens(extraction), model, control);
+  tellEstimate("extract", extractionTokens(extraction), model, control);
   const { evaluatedTokens, ...vector } = await extractVector(
     engine,
     document,

@@ -1,3 +1,4 @@
+import { durationText, shareText } from "../method/numberText.js";
 import type { Progress, RequestControl } from "../protocol/engine.js";
 import type { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
@@ -6,10 +7,20 @@ import type { Compressed } from "./compressed.js";
 /** What is being done, for whoever shows progress. */
 export type Step = "load" | "extract" | "validate" | "evaluate" | "measure" | "analyse";
 
+/** How far a step has come, for whoever shows it. */
+export interface StepProgress extends Progress {
+  /** Queries that are answered, where they are counted. */
+  readonly queries?: { readonly done: number; readonly total: number };
+  /** Seconds that this step and those after it will take, roughly; absent until some of it was measured. */
+  readonly secondsLeft?: number;
+}
+
 /** How the workbench is watched and stopped. */
 export interface WorkControl {
   readonly signal?: RequestControl["signal"];
-  readonly onStep?: (step: Step, progress: Progress) => void;
+  readonly onStep?: (step: Step, progress: StepProgress) => void;
+  /** Told before a step how many tokens it will send through the model, roughly. */
+  readonly onTokens?: (step: Step, tokens: number) => void;
   /** Told before work that will take a while how many seconds it will be, roughly. */
   readonly onEstimate?: (seconds: number) => void;
   /** Told which model is in use once it is loaded. */
@@ -39,8 +50,24 @@ export function watch(control: WorkControl, step: Step): RequestControl {
   };
 }
 
-/** Tells how long work will take that sends so many tokens through the model, where that is worth telling. */
-export function tellEstimate(tokens: number, { tokensPerSecond }: ModelInfo, control: WorkControl): void {
-  const seconds = tokens / (tokensPerSecond * BATCH_GAIN);
+/** Tells how long a step will take that sends so many tokens through the model, where that is worth telling. */
+export function tellEstimate(
+  step: Step,
+  tokens: number,
+  model: Pick<ModelInfo, "tokensPerSecond">,
+  control: WorkControl,
+): void {
+  control.onTokens?.(step, tokens);
+  const seconds = tokens / (model.tokensPerSecond * BATCH_GAIN);
   if (seconds > LONG_WORK) control.onEstimate?.(seconds);
+}
+
+/** How far a step has come: `660 of 3,000 queries, about 40 s left`; undefined before that is known. */
+export function progressText({ done, total, queries, secondsLeft }: StepProgress): string | undefined {
+  // Once all are answered the times are measured, and a part of all says more.
+  const counted = queries !== undefined && queries.done < queries.total;
+  if (total === 0 && !counted) return undefined;
+  const percent = `${Math.min(100, Math.floor((100 * done) / Math.max(1, total)))} %`;
+  const far = counted ? `${shareText(queries.done, queries.total)} queries` : percent;
+  return secondsLeft === undefined ? far : `${far}, about ${durationText(secondsLeft)} left`;
 }

@@ -3,6 +3,7 @@ import type { VectorCache } from "../cache/vectorCache.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { compareQueries } from "../method/compare.js";
 import type { FileComparison } from "../method/comparison.js";
+import { expectedTokens } from "../method/comparisonTokens.js";
 import { withFittingQueries } from "../method/fittingQueries.js";
 import { fitAtLayers } from "../method/fitAtLayers.js";
 import type { ExtractionLimits } from "../method/teachingPlan.js";
@@ -19,12 +20,14 @@ import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { type Compressed, summariseModel, summariseVector } from "./compressed.js";
 import { compressTask, prepareTask } from "./compressTask.js";
+import type { KeptQueries } from "./keptQueries.js";
 import { findWrongTask, noOthers, type OtherTasks } from "./findWrongTask.js";
 import { controlTasks } from "./controlTasks.js";
 import { chooseModel } from "./modelChoice.js";
 import { type OpenedVector, useVector } from "./openVector.js";
 import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
-import { tellEstimate, watch, type WorkControl } from "./workControl.js";
+import { watch, type WorkControl } from "./workControl.js";
+import { WorkMeter } from "./workMeter.js";
 
 export interface WorkbenchOptions {
   readonly engine: Engine;
@@ -45,9 +48,6 @@ export interface WorkbenchOptions {
   /** Stands in for the demonstrations of every task, in place of a vector of its own. */
   readonly given?: OpenedVector | undefined;
 }
-
-/** Rows of a query beside that of the full prompt: alone, with the vector, with each of the random ones. */
-const SHORT_ROWS = 2 + RANDOM_VECTORS;
 
 /** Inputs answered together: more gain nothing, and groups that take longer let others wait. */
 const MOST_GROUPED = 256;
@@ -110,28 +110,48 @@ export class Workbench {
    * Every query under every condition, with the summary and the verdict. Queries that are too long for the model are
    * left out, and named in the summary's notes.
    * @param others of which one's vector is the wrong-task control, in place of one of those that come with the tool.
+   * @param kept keeps what is answered, so that a comparison that was stopped goes on where it was.
    */
   async compare(
     whole: TaskFile,
     control: WorkControl,
     cost = true,
     others: OtherTasks = noOthers,
+    kept?: KeptQueries,
   ): Promise<FileComparison> {
-    const compressed = await this.compress(whole, control);
+    const loaded = await this.load(whole, control);
+    const quiet = { signal: control.signal };
+    const meter = new WorkMeter(loaded, control);
+    meter.plan("evaluate", await expectedTokens(this.engine, whole.document, cost, quiet));
+    const compressed = await this.compress(whole, meter.control);
     const { vector, model } = compressed;
-    const { document, notes } = await withFittingQueries(this.engine, whole.document, model.contextLength, {
-      signal: control.signal,
-    });
+    meter.tell();
+    const { document, notes } = await withFittingQueries(
+      this.engine,
+      whole.document,
+      model.contextLength,
+      quiet,
+    );
     const task = { ...whole, document };
-    const perQuery = compressed.promptTokens.taskVector * SHORT_ROWS + document.settings.maxTokens;
-    tellEstimate(document.queries.length * perQuery, model, control);
-    const wrongTask = await this.#wrongTask(task, vector, others, control);
+    const watched = watch(meter.control, "evaluate");
+    const wrongTask = await this.#wrongTask(task, vector, others, { signal: control.signal });
+    const about = { layer: vector.layer, model: summariseModel(model), total: document.queries.length };
+    const key = JSON.stringify([compressed.digest, wrongTask?.task ?? null]);
+    const finished = kept?.of(key) ?? [];
     const { queries, summary } = await compareQueries(
       this.engine,
       document,
       vector,
-      { cost, wrongTask },
-      watch(control, "evaluate"),
+      {
+        cost,
+        wrongTask,
+        finished,
+        onFinished: (rows) => {
+          meter.count({ done: rows.length, total: about.total });
+          kept?.keep(key, rows, about);
+        },
+      },
+      watched,
     );
     return {
       file: task.path,

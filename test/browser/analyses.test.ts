@@ -17,6 +17,7 @@ function results(analyses: ShownAnalysis[], change: Partial<ToPanel> = {}): ToPa
     comparison: null,
     sweep: null,
     analyses,
+    unfinished: null,
     running: null,
     ...change,
   };

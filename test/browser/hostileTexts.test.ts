@@ -73,6 +73,7 @@ function everything(text: string): z.infer<typeof schema> {
     },
     sweep: { value: sweep, stale: true },
     analyses,
+    unfinished: null,
     running: "comparing",
   };
   const about = { date: "1 January 2030", version: "0.1.0" };

@@ -18,6 +18,7 @@ function results(change: Partial<ToPanel> = {}, data = sampleData()): ToPanel {
     comparison: { value: comparison, stale: false, staleQueries: comparison.queries.map(() => false) },
     sweep: sweep === null ? null : { value: sweep, stale: false },
     analyses: [],
+    unfinished: null,
     running: null,
     ...change,
   };
@@ -60,6 +61,35 @@ describe("the comparison panel in a browser", function () {
     assert.equal(await panel.page.locator(".banners [role=status]").innerText(), "Running.");
     await panel.page.getByRole("button", { name: "Cancel" }).click();
     assert.deepEqual(await panel.asked(), [{ type: "cancel" }]);
+  });
+
+  it("shows rows as they come, and says what is kept where it was stopped", async () => {
+    panel = await site.open({ theme: "light", width: 700 });
+    const queries = comparison.queries.slice(0, 2);
+    const unfinished = { queries, staleQueries: [false, false], done: 660, total: 3000 };
+    const running = "evaluating, 660 of 3,000 queries, about 40 s left";
+    await panel.tell(results({ comparison: null, sweep: null, unfinished, running }));
+    assert.equal((await shownQueries()).length, 2);
+    assert.match(await panel.page.locator(".banners").innerText(), /660 of 3,000 queries, about 40 s left/);
+    assert.match(
+      await panel.page.locator("#section-queries").locator("xpath=..").innerText(),
+      /660 of 3,000 queries are answered; the first 2 are shown until all are\./,
+    );
+    await panel.tell(results({ comparison: null, sweep: null, unfinished }));
+    const stopped =
+      "Stopped: 660 of 3,000 queries are kept. The next comparison of the file goes on from there.";
+    assert.equal(await panel.page.locator(".banners .banner").innerText(), stopped);
+    assert.equal(await panel.page.locator(".banners [role=status]").innerText(), stopped);
+    assert.equal((await shownQueries()).length, 2);
+    await panel.asked();
+    await panel.page.getByRole("button", { name: "Continue Comparison" }).click();
+    assert.deepEqual(await panel.asked(), [{ type: "compare" }]);
+    // In place of the rows of the file as it was.
+    const staleQueries = comparison.queries.map(() => true);
+    await panel.tell(results({ comparison: { value: comparison, stale: true, staleQueries }, unfinished }));
+    assert.equal((await shownQueries()).length, 2);
+    await panel.tell(results());
+    assert.equal((await shownQueries()).length, comparison.queries.length);
   });
 
   it("says what is kept beside the vector, and turns the dial", async () => {

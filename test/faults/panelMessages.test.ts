@@ -22,6 +22,12 @@ describe("messages between the editor and the panel that are none", () => {
     comparison: { value: comparison, stale: true, staleQueries: comparison.queries.map(() => false) },
     sweep: { value: sweep, stale: false },
     analyses: [{ value: sampleAnalysis(), stale: true }],
+    unfinished: {
+      queries: comparison.queries,
+      staleQueries: [],
+      done: comparison.queries.length,
+      total: 3000,
+    },
     running: "Comparing",
   };
   const toPanel = plain(panelMessage(uri, "a.icl", known));

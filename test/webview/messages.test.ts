@@ -14,6 +14,7 @@ describe("messages between the editor and the panel", () => {
     comparison: { value: comparison, stale: true, staleQueries: [true, false] },
     sweep: { value: sweep, stale: false },
     analyses: [{ value: sampleAnalysis(), stale: true }],
+    unfinished: undefined,
     running: undefined,
   };
 
@@ -24,7 +25,13 @@ describe("messages between the editor and the panel", () => {
   });
 
   it("say nothing of what is not known", () => {
-    const nothing = { comparison: undefined, sweep: undefined, analyses: [], running: "Loading" };
+    const nothing = {
+      comparison: undefined,
+      unfinished: undefined,
+      sweep: undefined,
+      analyses: [],
+      running: "Loading",
+    };
     const message = panelMessage("file:///a.icl", "a.icl", nothing);
     assert.deepEqual([message.comparison, message.sweep, message.running], [null, null, "Loading"]);
     assert.equal(reportContent(nothing), undefined);
@@ -35,7 +42,13 @@ describe("messages between the editor and the panel", () => {
     const content = reportContent(known);
     assert.deepEqual(content?.files[0]?.staleQueries, [true, false]);
     assert.deepEqual(content.analyses, analyses);
-    const alone = reportContent({ comparison: undefined, sweep: undefined, analyses, running: undefined });
+    const alone = reportContent({
+      comparison: undefined,
+      unfinished: undefined,
+      sweep: undefined,
+      analyses,
+      running: undefined,
+    });
     assert.deepEqual(alone, { files: [], analyses });
   });
 

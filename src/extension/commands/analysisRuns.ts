@@ -2,7 +2,7 @@ import type { Analysis } from "../../analysis/analysis.js";
 import type { KeptAnalysis } from "../known/storedResults.js";
 import { namedAnalyses } from "../known/namedAnalyses.js";
 import { otherTasks, pickOther, pickTogether } from "./otherTaskPick.js";
-import { withProgress } from "../messages/progress.js";
+import { withProgress, type Follow } from "../messages/progress.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { requireTrust } from "../jobs/trust.js";
 import type { CommandTools } from "./commandTools.js";
@@ -63,7 +63,8 @@ export class AnalysisRuns {
   ): Promise<KeptAnalysis> {
     const { runner, showPanel } = this.#tools;
     showPanel(files[0].uri);
-    return withProgress(analysis.title, async (follow) => runner.analyse(analysis, files, options, follow));
+    const analyse = async (follow: Follow) => runner.analyse(analysis, files, options, follow);
+    return withProgress(analysis.title, analyse, "panel");
   }
 
   async #together(

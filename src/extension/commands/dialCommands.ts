@@ -52,8 +52,10 @@ export function dialCommands(tools: CommandTools) {
       if (keep === undefined) return data;
       await write(document, keep);
       // It was computed for the figures, so that this takes it from the cache: the lens says what is kept at once.
-      await withProgress("Compressing demonstrations", async (follow) =>
-        runner.compress(known.files.snapshot(document), follow),
+      await withProgress(
+        "Compressing demonstrations",
+        async (follow) => runner.compress(known.files.snapshot(document), follow),
+        "lens",
       );
       return data;
     },

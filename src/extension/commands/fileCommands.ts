@@ -1,7 +1,9 @@
 import type * as vscode from "vscode";
 import type { CommandName } from "../ids.js";
 import { pinLayer } from "../files/settingEdits.js";
-import { withProgress } from "../messages/progress.js";
+import { stoppedText } from "../../method/numberText.js";
+import { notifyBriefly } from "../messages/notify.js";
+import { withProgress, type Follow } from "../messages/progress.js";
 import { noQueries, notCompared } from "../messages/userMessage.js";
 import { exportReport } from "../panel/exportReport.js";
 import { shownResults } from "../panel/shownResults.js";
@@ -18,13 +20,15 @@ export function fileCommands({ known, runner, showPanel }: CommandTools) {
   const targets = new EditorTargets(known.files);
   const sweepLayers: CommandHandler = async (uri) => {
     const file = await targets.file(uri);
-    return withProgress("Sweeping layers", async (follow) => runner.sweep(file, follow));
+    return withProgress("Sweeping layers", async (follow) => runner.sweep(file, follow), "lens");
   };
   return {
     compressDemonstrations: async (uri) => {
       const file = await targets.file(uri);
-      const compressed = await withProgress("Compressing demonstrations", async (follow) =>
-        runner.compress(file, follow),
+      const compressed = await withProgress(
+        "Compressing demonstrations",
+        async (follow) => runner.compress(file, follow),
+        "lens",
       );
       happened("compressed");
       const { layer, validated, folds } = compressed.vector;
@@ -35,11 +39,16 @@ export function fileCommands({ known, runner, showPanel }: CommandTools) {
       if (file.document.queries.length === 0) throw noQueries();
       requireTrust();
       showPanel(file.uri);
-      const { summary } = await withProgress("Comparing all queries", async (follow) =>
-        runner.compare(file, follow),
-      );
-      happened("compared");
-      return summary;
+      try {
+        const compare = async (follow: Follow) => runner.compare(file, follow);
+        const { summary } = await withProgress("Comparing all queries", compare, "panel");
+        happened("compared");
+        return summary;
+      } catch (error) {
+        const left = shownResults(known, file.uri).unfinished;
+        if (left !== undefined) notifyBriefly(stoppedText(left));
+        throw error;
+      }
     },
     sweepLayers,
     chooseLayer: async (uri, layer) => {

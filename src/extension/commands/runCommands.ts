@@ -27,8 +27,10 @@ export function runCommands({ known: { files }, runner }: CommandTools) {
       const found = await targets.query(uri, target);
       if (found === undefined) return undefined;
       const { file, query } = found;
-      const [outcome] = await withProgress(titles[mode], async (follow) =>
-        runner.run(file, [query.input.text], mode, follow),
+      const [outcome] = await withProgress(
+        titles[mode],
+        async (follow) => runner.run(file, [query.input.text], mode, follow),
+        "lens",
       );
       happened("answered");
       return outcome;
@@ -57,8 +59,10 @@ export function runCommands({ known: { files }, runner }: CommandTools) {
       const found = await targets.query(uri, target);
       if (found === undefined) return undefined;
       const { file, query } = found;
-      const comparison = await withProgress("Comparing the query", async (follow) =>
-        runner.compare(file, follow, query),
+      const comparison = await withProgress(
+        "Comparing the query",
+        async (follow) => runner.compare(file, follow, query),
+        "lens",
       );
       happened("answered");
       return comparison.queries[0];

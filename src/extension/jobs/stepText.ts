@@ -1,5 +1,4 @@
-import type { Progress } from "../../protocol/engine.js";
-import type { Step } from "../../workbench/workControl.js";
+import { progressText, type Step, type StepProgress } from "../../workbench/workControl.js";
 
 const names: Readonly<Record<Step, string>> = {
   load: "loading the model",
@@ -11,7 +10,7 @@ const names: Readonly<Record<Step, string>> = {
 };
 
 /** What is being done and how far it has come, in the words of lens, status and notification. */
-export function stepText(step: Step, { done, total }: Progress): string {
-  const share = total > 0 ? `, ${Math.min(100, Math.floor((100 * done) / total))} %` : "";
-  return `${names[step]}${share}`;
+export function stepText(step: Step, progress: StepProgress): string {
+  const far = progressText(progress);
+  return far === undefined ? names[step] : `${names[step]}, ${far}`;
 }

@@ -14,6 +14,7 @@ import type { RenderDocument } from "../../workbench/documents/renderDocument.js
 import type { PromptSize } from "../../workbench/promptSize.js";
 import type { PromptCondition } from "../../workbench/renderPrompt.js";
 import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
+import type { KeptQueries } from "../../workbench/keptQueries.js";
 import type { WorkControl } from "../../workbench/workControl.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import type { Known } from "../known/known.js";
@@ -87,7 +88,8 @@ export class TaskRunner {
     const input = only?.input.text;
     return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control) => {
       const workbench = await this.#service.workbench();
-      const comparison = await workbench.compare(task, control, whole);
+      const kept = whole ? this.#keptQueries(file) : undefined;
+      const comparison = await workbench.compare(task, control, whole, undefined, kept);
       const dependencies = tasks.dependencies(file);
       results.update(file.uri, (kept) => {
         kept.addComparison(comparison, dependencies, whole, Date.now());
@@ -216,6 +218,26 @@ export class TaskRunner {
       const workbench = await this.#service.workbench();
       return workbench.load(file, control);
     });
+  }
+
+  /** Rows of a comparison are there as they come, and stay where it is stopped. */
+  #keptQueries(file: TaskSnapshot): KeptQueries {
+    const { tasks, results } = this.#known;
+    return {
+      of: (key) => {
+        const unfinished = results.of(file.uri).unfinished(tasks.dependencies(file));
+        return unfinished?.key === key ? unfinished.finished : [];
+      },
+      keep: (key, finished, about) => {
+        results.update(file.uri, (kept) => {
+          kept.addUnfinished(
+            { ...about, key, finished: [...finished] },
+            tasks.dependencies(file),
+            Date.now(),
+          );
+        });
+      },
+    };
   }
 
   async #job<Result>(

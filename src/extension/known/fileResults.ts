@@ -1,6 +1,8 @@
-import type { FileComparison } from "../../method/comparison.js";
+import type { FinishedQuery } from "../../method/compare.js";
+import type { FileComparison, ModelSummary, QueryComparison } from "../../method/comparison.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
+import type { ComparisonUnderWay } from "../../workbench/keptQueries.js";
 import type { Dependencies } from "./dependencies.js";
 import { entryDigest } from "./dependencies.js";
 import type { Kept } from "./kept.js";
@@ -13,14 +15,22 @@ export interface AskedQuery {
   readonly expected: string | undefined;
 }
 
-/** So many answers, and rows of comparisons, are kept of one file. */
-const MOST_KEPT = 2000;
+/** So many answers, and rows of comparisons, are kept of one file: more than any file has that is worked on. */
+const MOST_KEPT = 20_000;
 /** What is written for the next session; the panel's tables are the largest part. */
 const MOST_STORED = 200;
 const MOST_STORED_QUERIES = 500;
 const MOST_STORED_ANALYSES = 8;
 /** Characters of an analysis, beyond which it is run again rather than kept for the next session. */
 const LONGEST_STORED_ANALYSIS = 400_000;
+
+/** What is answered of a comparison that runs, or was stopped. */
+export interface Unfinished extends ComparisonUnderWay {
+  /** Names the vectors that answered. */
+  readonly key: string;
+  /** The file's first queries. */
+  readonly finished: readonly FinishedQuery[];
+}
 
 /** What can be read of them; they are changed through the `ResultStore`, which has every change stored and drawn. */
 export type KnownResults = Pick<
@@ -33,6 +43,7 @@ export class FileResults {
   #runs = new Map<string, Versions<RunOutcome>>();
   #rows = new Map<string, Versions<ComparedQuery>>();
   #comparisons = new Versions<FileComparison>();
+  #unfinished: { readonly digest: string; readonly value: Unfinished } | undefined;
   #sweeps = new Versions<Sweep>();
   /** The last run of each, by its name; the newest last. */
   #analyses = new Map<string, KeptAnalysis>();
@@ -54,17 +65,18 @@ export class FileResults {
   /** @param whole whether every query of the file is in it. */
   addComparison(compared: FileComparison, dependencies: Dependencies, whole: boolean, at: number): void {
     for (const comparison of compared.queries) {
-      const row: ComparedQuery = {
-        comparison,
-        layer: compared.vector.layer,
-        layers: compared.model.layers,
-        model: compared.model.name,
-        at,
-      };
-      const { input, expected } = comparison;
-      add(this.#rows, entryDigest(input, expected ?? undefined), dependencies.taskVector, row);
+      this.#addRow(comparison, compared.vector.layer, compared.model, dependencies, at);
     }
+    if (whole) this.#unfinished = undefined;
     if (whole) this.#comparisons.add(dependencies.file, compared);
+  }
+
+  /** All that is answered so far of a comparison of the whole file. */
+  addUnfinished(value: Unfinished, dependencies: Dependencies, at: number): void {
+    const known = this.unfinished(dependencies);
+    const fresh = value.finished.slice(known?.key === value.key ? known.finished.length : 0);
+    for (const { comparison } of fresh) this.#addRow(comparison, value.layer, value.model, dependencies, at);
+    this.#unfinished = { digest: dependencies.file, value };
   }
 
   addSweep(sweep: Sweep, dependencies: Dependencies): void {
@@ -106,8 +118,25 @@ export class FileResults {
     return this.#comparisons.at(dependencies.file);
   }
 
+  /** Undefined where none was begun since the last one that ended, or where the file has changed since. */
+  unfinished(dependencies: Dependencies): Unfinished | undefined {
+    return this.#unfinished?.digest === dependencies.file ? this.#unfinished.value : undefined;
+  }
+
   sweep(dependencies: Dependencies): Kept<Sweep> | undefined {
     return this.#sweeps.at(dependencies.file);
+  }
+
+  #addRow(
+    comparison: QueryComparison,
+    layer: number,
+    { layers, name: model }: ModelSummary,
+    { taskVector }: Dependencies,
+    at: number,
+  ): void {
+    const { input, expected } = comparison;
+    const row: ComparedQuery = { comparison, layer, layers, model, at };
+    add(this.#rows, entryDigest(input, expected ?? undefined), taskVector, row);
   }
 
   /** Bounded: the newest answers, and tables that are not too long. */

@@ -5,7 +5,7 @@ import type { ShownResults } from "./shownResults.js";
 
 /** What the panel of a file is sent. */
 export function panelMessage(uri: string, name: string, shown: ShownResults): ToPanel {
-  const { comparison, sweep, analyses, running } = shown;
+  const { comparison, unfinished, sweep, analyses, running } = shown;
   return {
     type: "results",
     uri,
@@ -14,6 +14,10 @@ export function panelMessage(uri: string, name: string, shown: ShownResults): To
       comparison === undefined
         ? null
         : { value: comparison.value, stale: comparison.stale, staleQueries: [...comparison.staleQueries] },
+    unfinished:
+      unfinished === undefined
+        ? null
+        : { ...unfinished, queries: [...unfinished.queries], staleQueries: [...unfinished.staleQueries] },
     sweep: sweep === undefined ? null : { value: sweep.value, stale: sweep.stale },
     analyses: [...analyses],
     running: running ?? null,

@@ -3,6 +3,7 @@ import type { ShownAnalysis } from "../../analysis/analysisResult.js";
 import type { Query } from "../../language/document.js";
 import type { FileComparison, QueryComparison } from "../../method/comparison.js";
 import type { Sweep } from "../../method/sweep.js";
+import type { Unfinished } from "../known/fileResults.js";
 import type { Kept } from "../known/kept.js";
 import type { Known } from "../known/known.js";
 import type { KeptAnalysis } from "../known/storedResults.js";
@@ -13,9 +14,23 @@ interface ShownComparison extends Kept<FileComparison> {
   readonly staleQueries: readonly boolean[];
 }
 
+/** What is answered of a comparison that runs or was stopped. */
+interface ShownUnfinished {
+  /** The first of those that are answered. */
+  readonly queries: readonly QueryComparison[];
+  readonly staleQueries: readonly boolean[];
+  readonly done: number;
+  readonly total: number;
+}
+
+/** So many rows are shown while more are answered: they are sent again with every group. */
+const MOST_UNFINISHED = 1000;
+
 /** What the panel and the report of one file show. */
 export interface ShownResults {
   readonly comparison: ShownComparison | undefined;
+  /** Undefined where the comparison of the file as it is ended. */
+  readonly unfinished: ShownUnfinished | undefined;
   readonly sweep: Kept<Sweep> | undefined;
   /** What was analysed from this file, the newest first. */
   readonly analyses: readonly ShownAnalysis[];
@@ -27,12 +42,18 @@ export function shownResults(known: Known, uri: string): ShownResults {
   const { files, tasks, results, jobs } = known;
   const running = jobs.of(uri)[0]?.step;
   const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
-  if (document === undefined) return { comparison: undefined, sweep: undefined, analyses: [], running };
+  if (document === undefined)
+    return { comparison: undefined, unfinished: undefined, sweep: undefined, analyses: [], running };
   const dependencies = tasks.dependencies(files.peek(document));
   const kept = results.of(uri);
   const comparison = kept.comparison(dependencies);
   return {
-    comparison: comparison && placed(known, document, comparison),
+    comparison: comparison && placedComparison(known, document, comparison),
+    // The rows of one that ended are the same ones.
+    unfinished:
+      comparison?.stale === false
+        ? undefined
+        : placedUnfinished(known, document, kept.unfinished(dependencies)),
     sweep: kept.sweep(dependencies),
     analyses: kept.analyses().map((analysis) => ({
       value: analysis.result,
@@ -53,12 +74,32 @@ function isStale({ files, tasks }: Known, analysis: KeptAnalysis): boolean {
   });
 }
 
-/** The comparison with its queries' lines as they are now, and which of them are stale by themselves. */
-function placed(
-  { files, tasks, results }: Known,
+function placedComparison(
+  known: Known,
   document: vscode.TextDocument,
   { value, stale }: Kept<FileComparison>,
 ): ShownComparison {
+  const { queries, staleQueries } = placed(known, document, value.queries);
+  return { value: { ...value, queries }, stale, staleQueries };
+}
+
+function placedUnfinished(
+  known: Known,
+  document: vscode.TextDocument,
+  unfinished: Unfinished | undefined,
+): ShownUnfinished | undefined {
+  if (unfinished === undefined || unfinished.finished.length === 0) return undefined;
+  const { finished, total } = unfinished;
+  const rows = finished.slice(0, MOST_UNFINISHED).map(({ comparison }) => comparison);
+  return { ...placed(known, document, rows), done: finished.length, total };
+}
+
+/** Rows with their queries' lines as they are now, and which of them are stale by themselves. */
+function placed(
+  { files, tasks, results }: Known,
+  document: vscode.TextDocument,
+  rows: readonly QueryComparison[],
+): { queries: QueryComparison[]; staleQueries: boolean[] } {
   const { icl, positions } = files.parsed(document);
   const dependencies = tasks.dependencies(files.peek(document));
   const kept = results.of(document.uri.toString());
@@ -68,7 +109,7 @@ function placed(
     free.set(key, [...(free.get(key) ?? []), query]);
   }
   const staleQueries: boolean[] = [];
-  const queries = value.queries.map((compared): QueryComparison => {
+  const queries = rows.map((compared): QueryComparison => {
     const { input, expected } = compared;
     const query = free.get(keyOf(input, expected ?? undefined))?.shift();
     const row = kept.row({ input, expected: expected ?? undefined }, dependencies);
@@ -77,7 +118,7 @@ function placed(
       ? compared
       : { ...compared, line: positions.position(query.span.start).line + 1 };
   });
-  return { value: { ...value, queries }, stale, staleQueries };
+  return { queries, staleQueries };
 }
 
 function keyOf(input: string, expected: string | undefined): string {

@@ -46,6 +46,29 @@ describe("the engine's life", function () {
     assert(await compress(document));
   });
 
+  it("keeps what is answered of a comparison that is stopped, and goes on from there", async () => {
+    const { document } = await openMarked(longTask("kept"));
+    const counted = async (): Promise<number> => {
+      const [title = ""] = await titlesAbove(document, 0);
+      return Number(/(\d+) of 3,000 queries/.exec(title)?.[1] ?? 0);
+    };
+    const working = compare(document);
+    await until(async () => (await counted()) > 96, "the lens counts the queries");
+    await vscode.commands.executeCommand("icl.cancel");
+    assert.equal(await working, undefined);
+    assert.match((await titlesAbove(document, 3)).at(-1) ?? "", /^[✓✗] /);
+    const again = compare(document);
+    const counts: number[] = [];
+    await until(async () => {
+      counts.push(await counted());
+      return (counts.at(-1) ?? 0) > 0;
+    }, "the lens counts the queries again");
+    // The first group has 32, and more than the first two are kept.
+    assert.ok((counts.at(-1) ?? 0) > 96, counts.join());
+    await vscode.commands.executeCommand("icl.cancel");
+    assert.equal(await again, undefined);
+  });
+
   it("recovers when the engine is killed in the middle of a request", async () => {
     const { document } = await openMarked(longTask("killed"));
     const working = compare(document);

@@ -1,0 +1,19 @@
+import type { FinishedQuery } from "../method/compare.js";
+import type { ModelSummary } from "../method/comparison.js";
+
+/** What the rows of a comparison under way are told with. */
+export interface ComparisonUnderWay {
+  /** Of the task vector, 0-based. */
+  readonly layer: number;
+  readonly model: ModelSummary;
+  /** Queries that the comparison will have. */
+  readonly total: number;
+}
+
+/** Keeps what is answered of a comparison while it runs, so that one that was stopped goes on where it was. */
+export interface KeptQueries {
+  /** The file's first queries, as an earlier run answered them. @param key of the vectors that answered. */
+  of(key: string): readonly FinishedQuery[];
+  /** Called when the first query is asked, and after each group with all that are answered so far. */
+  keep(key: string, finished: readonly FinishedQuery[], about: ComparisonUnderWay): void;
+}

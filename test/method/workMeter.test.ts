@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { WorkMeter } from "../../src/workbench/workMeter.js";
+import { progressText, type StepProgress } from "../../src/workbench/workControl.js";
+
+describe("how long work will take", () => {
+  it("is told once for all that is planned, where it is long", () => {
+    const told: number[] = [];
+    const meter = new WorkMeter(
+      { tokensPerSecond: 10 },
+      {
+        onEstimate: (seconds) => {
+          told.push(seconds);
+        },
+      },
+    );
+    meter.plan("evaluate", 3000);
+    meter.control.onTokens?.("extract", 1000);
+    meter.control.onTokens?.("extract", 1000);
+    assert.deepEqual(told, [200]);
+  });
+
+  it("is measured, over the steps that are left, once a part of one is over", () => {
+    let now = 0;
+    const shown: StepProgress[] = [];
+    const meter = new WorkMeter(
+      { tokensPerSecond: 10 },
+      {
+        onStep: (_, progress) => {
+          shown.push(progress);
+        },
+      },
+      () => now,
+    );
+    const at = (time: number, step: "extract" | "evaluate", done: number): void => {
+      now = time;
+      meter.control.onStep?.(step, { done, total: 100 });
+    };
+    meter.plan("extract", 100);
+    meter.plan("evaluate", 300);
+    at(0, "extract", 0);
+    at(500, "extract", 5);
+    at(2000, "extract", 20);
+    at(10_000, "evaluate", 0);
+    // What comes before the first query is no measure of the others.
+    now = 13_000;
+    meter.count({ done: 0, total: 30 });
+    at(33_000, "evaluate", 50);
+    meter.count({ done: 15, total: 30 });
+    at(36_000, "evaluate", 52);
+    assert.deepEqual(
+      shown.map(({ secondsLeft }) => secondsLeft),
+      // 0.1 s a token of 80 and 300; then of 300; of the same since the first query was asked; then of the second half.
+      [undefined, undefined, 38, 30, 10, 17],
+    );
+    assert.deepEqual(
+      shown.map(({ queries }) => queries?.done),
+      [undefined, undefined, undefined, undefined, 0, 15],
+    );
+  });
+
+  it("stands behind how far the work has come", () => {
+    assert.equal(progressText({ done: 0, total: 0 }), undefined);
+    assert.equal(progressText({ done: 1, total: 3 }), "33 %");
+    const queries = { done: 660, total: 3000 };
+    assert.equal(progressText({ done: 1, total: 3, queries }), "660 of 3,000 queries");
+    assert.equal(
+      progressText({ done: 1, total: 3, queries, secondsLeft: 39.2 }),
+      "660 of 3,000 queries, about 40 s left",
+    );
+    assert.equal(progressText({ done: 9, total: 10, queries: { done: 3, total: 3 } }), "90 %");
+  });
+});

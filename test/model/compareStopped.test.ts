@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { VectorCache } from "../../src/cache/vectorCache.js";
+import { EngineClient } from "../../src/client/engineClient.js";
+import { parseDocument } from "../../src/language/parse.js";
+import type { FinishedQuery } from "../../src/method/compare.js";
+import { boundedExtraction } from "../../src/method/teachingPlan.js";
+import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
+import { RequestFailure } from "../../src/protocol/failure.js";
+import type { KeptQueries } from "../../src/workbench/keptQueries.js";
+import { Workbench } from "../../src/workbench/workbench.js";
+import { demoModel, engineEntry } from "../support/repository.js";
+
+const words = ["hot", "big", "fast", "tall", "old", "open", "rich", "wet", "light", "loud"];
+const opposites = ["cold", "small", "slow", "short", "young", "closed", "poor", "dry", "dark", "quiet"];
+
+function taskOf(queries: number, comment = ""): { path: string; document: ReturnType<typeof parseDocument> } {
+  const shown = [0, 1, 2].map((place) => `${words[place]} -> ${opposites[place]}\n`).join("");
+  const asked = Array.from(
+    { length: queries },
+    (_, place) => `? ${words[place % 10]} ${Math.floor(place / 10)} -> ${opposites[place % 10]}\n`,
+  ).join("");
+  return { path: "/words.icl", document: parseDocument(`${comment}${shown}\n${asked}`, "words.icl") };
+}
+
+describe("a comparison of many queries", function () {
+  this.timeout(120_000);
+  const engine = new EngineClient({ entry: engineEntry });
+  const workbench = new Workbench({
+    engine,
+    cache: new VectorCache(mkdtempSync(path.join(os.tmpdir(), "icl-stopped-")), { maxBytes: 1024 ** 3 }),
+    engineOptions: defaultEngineOptions,
+    defaultModel: demoModel,
+    seed: 0,
+    limits: boundedExtraction,
+  });
+
+  after(async () => {
+    await engine.dispose();
+  });
+
+  it("gives rows as they come, keeps them when it is stopped, and goes on to the same result", async () => {
+    const whole = await workbench.compare(taskOf(200), {}, false);
+    const kept = new Map<string, readonly FinishedQuery[]>();
+    const stop = new AbortController();
+    const counts: number[] = [];
+    const keeping: KeptQueries = {
+      of: (key) => kept.get(key) ?? [],
+      keep: (key, finished, { total, layer }) => {
+        assert.equal(total, 200);
+        assert.equal(layer, whole.vector.layer);
+        kept.set(key, [...finished]);
+        counts.push(finished.length);
+        if (counts.length === 3) stop.abort();
+      },
+    };
+    await assert.rejects(
+      workbench.compare(taskOf(200), { signal: stop.signal }, false, undefined, keeping),
+      (error) => error instanceof RequestFailure && error.code === "cancelled",
+    );
+    assert.deepEqual(counts, [0, 32, 96]);
+    const [[key, finished] = ["", []]] = kept;
+    assert.deepEqual(
+      finished.map(({ comparison }) => comparison),
+      whole.queries.slice(0, 96),
+    );
+    // A comment moves the lines and nothing else.
+    const moved = await workbench.compare(taskOf(200, "# moved\n"), {}, false, undefined, keeping);
+    assert.deepEqual(counts, [0, 32, 96, 96, 200]);
+    assert.deepEqual([...kept.keys()], [key]);
+    assert.deepEqual(
+      moved.queries.map((query) => ({ ...query, line: query.line - 1 })),
+      whole.queries,
+    );
+    assert.deepEqual(moved.summary, whole.summary);
+  });
+});

@@ -22,6 +22,7 @@ import { type Compressed, summariseModel, summariseVector } from "./compressed.j
 import { compressTask, prepareTask } from "./compressTask.js";
 import type { KeptQueries } from "./keptQueries.js";
 import { findWrongTask, noOthers, type OtherTasks } from "./findWrongTask.js";
+import { chatNotes } from "./chatNotes.js";
 import { controlTasks } from "./controlTasks.js";
 import { chooseModel } from "./modelChoice.js";
 import { type OpenedVector, useVector } from "./openVector.js";
@@ -160,7 +161,7 @@ export class Workbench {
       vector: summariseVector(compressed),
       ...(wrongTask === undefined ? {} : { wrongTask: { file: wrongTask.file, task: wrongTask.task } }),
       queries,
-      summary: { ...summary, notes: [...notes, ...summary.notes] },
+      summary: { ...summary, notes: [...notes, ...summary.notes, ...chatNotes(document, model, summary)] },
     };
   }
 

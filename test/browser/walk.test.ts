@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { PackedEditor } from "../host/packedEditor.js";
 import { repositoryPath } from "../support/repository.js";
@@ -248,6 +248,33 @@ describe("the walk through the packed extension", function () {
     await page.keyboard.press("Enter");
     await squiggle.waitFor({ state: "detached" });
     await walk.line("max_tokens: 4").waitFor();
+    await walk.command("View: Close Editor");
+  });
+
+  it("marks in the margin which demonstrations stay in front of a query", async () => {
+    const { page } = walk;
+    const marks = async (): Promise<number> =>
+      await page.locator(".monaco-editor .view-overlays div").evaluateAll(
+        (pieces) =>
+          pieces.filter((piece) => {
+            const { borderLeftStyle, borderLeftWidth } = getComputedStyle(piece);
+            return borderLeftStyle === "solid" && borderLeftWidth === "3px";
+          }).length,
+      );
+    writeFileSync(
+      path.join(editor.folder, "kept.icl"),
+      "---\nvector:\n  keep: 2\n---\nhot -> cold\nbig -> small\ntall -> short\n? fast -> slow\n",
+    );
+    await walk.openListed("kept.icl");
+    await walk.until("two marks", async () => (await marks()) === 2);
+    await shoot("kept-marks");
+    await walk.line("  keep: 2").click();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("1");
+    await walk.until("one mark", async () => (await marks()) === 1);
+    await page.keyboard.press("Control+Z");
+    await page.keyboard.press("Control+S");
     await walk.command("View: Close Editor");
   });
 

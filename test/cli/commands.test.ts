@@ -90,6 +90,27 @@ describe("Commands, as they print for people", () => {
     assert.deepEqual(figures(compared), figures(plain));
   });
 
+  it("compare: a hint to the chat template that a failing prompt does not use", async () => {
+    const { symbols } = await testLibrary();
+    writeWithTemplate(symbols, demoModel, place.folder("tiny-instruct.gguf"), "{{ messages[0].content }}");
+    const body = readFileSync(antonyms, "utf8").replace(/^---.*?^---\n/ms, "");
+    // Answers that nobody gives, so that the prompt fails.
+    const failing = body.replaceAll(/^(\? .*?)( -> .*)?$/gm, "$1 -> zebra");
+    const warned = async (name: string, keys: string): Promise<string> => {
+      const file = place.folder(name);
+      writeFileSync(file, `---\nmodel: tiny-instruct.gguf\n${keys}---\n${failing}`);
+      const { code, stdout, stderr } = await place.run(["compare", file, "--no-cost"]);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /prompt fails|undecided|does not compress|does not agree/i);
+      return stderr;
+    };
+    assert.match(
+      await warned("plain.icl", ""),
+      /warning: This model is instruction-tuned, and the file does not use its chat template\. Add chat: true, and compare again\./,
+    );
+    assert.doesNotMatch(await warned("chosen.icl", "chat: false\n"), /chat template/);
+  });
+
   it("compress: what was tried on held-out demonstrations, then the cache", async () => {
     const first = await place.run(["compress", antonyms, "--force"]);
     assert.deepEqual([first.code, first.stderr], [0, ""]);

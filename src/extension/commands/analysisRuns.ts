@@ -1,7 +1,7 @@
 import type { Analysis } from "../../analysis/analysis.js";
 import type { KeptAnalysis } from "../known/storedResults.js";
 import { namedAnalyses } from "../known/namedAnalyses.js";
-import { otherTasks, pickOther, pickTogether } from "./otherTaskPick.js";
+import { askOther, askTogether } from "./otherTaskPick.js";
 import { withProgress, type Follow } from "../messages/progress.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { requireTrust } from "../jobs/trust.js";
@@ -49,7 +49,7 @@ export class AnalysisRuns {
     if (typeof other === "string")
       return this.run({ uri, analysis: namedAnalyses.patchWithAnotherVector, others: [other] });
     const file = await this.#targets.file(uri);
-    const picked = await pickOther(await otherTasks(this.#tools.known, file));
+    const picked = await askOther(this.#tools, file);
     return (
       picked &&
       this.run({ uri: file.uri, analysis: namedAnalyses.patchWithAnotherVector, others: [picked.uri] })
@@ -81,8 +81,7 @@ export class AnalysisRuns {
       );
       return [file, ...others];
     }
-    const others = await otherTasks(known, file);
-    const picked = others.length === 0 ? [] : await pickTogether(others, title);
+    const picked = await askTogether(this.#tools, file, title);
     return picked && [file, ...picked];
   }
 }

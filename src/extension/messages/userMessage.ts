@@ -123,12 +123,6 @@ export function wrongOption(title: string, name: string, why: string): UserMessa
   );
 }
 
-export function noOtherTasks(): UserMessage {
-  return new UserMessage(
-    "The workspace has no other .icl file that runs on this file’s model. Add one, then patch with its vector.",
-  );
-}
-
 /** How an error is shown; undefined where it is not, because the user asked for it. */
 export interface ShownError {
   readonly severity: "error" | "warning" | "information";

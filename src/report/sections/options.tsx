@@ -24,7 +24,7 @@ export const optionsSection: Section = {
           </p>
         )}
         <FigureViews
-          figures={[optionsTable(summary), optionsPicture(summary)]}
+          figures={[{ ...optionsTable(summary), title: "Cheapest first" }, optionsPicture(summary)]}
           width={width}
           interactive={actions !== null}
         />

@@ -20,9 +20,9 @@ describe("Use It…", () => {
   it("gives the command that does what was chosen", async () => {
     const found = new Set<string>();
     let place = 0;
-    // A step that comes before the list does is lost, so that places are tried until each gave its command.
+    // A step that comes before the list does is lost, so that more steps are tried until each gave its command.
     await until(async () => {
-      const use = await picked(place++ % 3);
+      const use = await picked(place++ % 6);
       if (use !== undefined) found.add(use);
       return found.size === 3;
     }, "every use was chosen");

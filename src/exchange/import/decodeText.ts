@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { ForeignFile } from "../foreignFile.js";
+import { refuseKnownKinds } from "./knownKinds.js";
 
 /**
  * A file's text as UTF-8 bytes without mark, whichever Unicode encoding it is in.
@@ -8,6 +9,7 @@ import { ForeignFile } from "../foreignFile.js";
  */
 export function decodeText(bytes: Uint8Array, name: string): Buffer {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  refuseKnownKinds(view, name);
   const wide = wideEncoding(view);
   if (wide !== undefined) return fromWide(view, wide, name);
   if (!isUtf8(view)) {

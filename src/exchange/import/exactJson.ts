@@ -1,3 +1,5 @@
+import { jsonFault } from "./jsonFault.js";
+
 export type ParsedJson =
   | { readonly ok: true; readonly value: unknown }
   | {
@@ -24,10 +26,10 @@ export function parseJson(text: string): ParsedJson {
     return { ok: true, value: exact === undefined ? value : JSON.parse(exact) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const position = Number(
-      /at position (\d+)/.exec(said)?.[1] ?? (said.includes("end of JSON") ? text.length : 0),
-    );
-    return { ok: false, message: `it is not JSON: ${said.replace(/\s+/g, " ")}`, position };
+    const { position, hint } = jsonFault(text);
+    const place = Number(/at position (\d+)/.exec(said)?.[1] ?? position);
+    const more = hint === undefined ? "" : `. ${hint}`;
+    return { ok: false, message: `it is not JSON: ${said.replace(/\s+/g, " ")}${more}`, position: place };
   }
 }
 

@@ -22,11 +22,14 @@ export function parseYaml(text: string): ParsedYaml {
     return { ok: false, faults: [{ line: 1, message: "it holds a row of quotes that is no text" }] };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "error", merge: true });
   if (document.errors.length > 0) {
-    const faults = document.errors.map(({ message, linePos }) => ({
+    const faults = document.errors.map(({ code, message, linePos }) => ({
       line: linePos?.[0].line ?? 1,
-      message: (message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, ""),
+      message:
+        code === "MULTIPLE_DOCS"
+          ? "another document begins here, behind a line ---: make one list of all rows"
+          : (message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, ""),
     }));
     return { ok: false, faults };
   }

@@ -31,6 +31,13 @@ const formats: Readonly<Record<ImportKind, Format>> = {
   csv: { endings: ["csv"], looksLike: () => true, read: readCsv },
 };
 
+/** Kinds whose files are called so although rows of JSON are in them: no column is named `{"input":`. */
+const tables: readonly ImportKind[] = ["csv", "tsv"];
+
+function beginsWithObject(text: string): boolean {
+  return /^\s*\[?\s*\{\s*"/.test(text);
+}
+
 /** So much of a file tells what it is. */
 const SAMPLE = 65_536;
 
@@ -39,7 +46,7 @@ export function importKindOf(name: string, bytes: Buffer): ImportKind {
   const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
   const text = bytes.subarray(0, SAMPLE).toString("utf8");
   const byEnding = importKinds.find((kind) => formats[kind].endings.includes(ending));
-  if (byEnding !== undefined) return byEnding;
+  if (byEnding !== undefined && !(tables.includes(byEnding) && beginsWithObject(text))) return byEnding;
   const kinds = Object.keys(formats) as ImportKind[];
   return kinds.find((kind) => formats[kind].looksLike(text)) ?? "csv";
 }

@@ -1,3 +1,4 @@
+import { countText } from "../../method/numberText.js";
 import { ForeignFile } from "../foreignFile.js";
 import { chooseColumns, type ColumnChoice, type Wanted } from "./columns.js";
 import { decodeText } from "./decodeText.js";
@@ -52,8 +53,28 @@ export function readRows(
   const text = decodeText(bytes, file);
   const reading = readImport(text, kind ?? importKindOf(file, text), { header });
   requireRows(reading, file);
+  noteOddCharacters(reading);
   takeSplitColumn(reading);
   return reading;
+}
+
+function noteOddCharacters(reading: Reading): void {
+  const { table } = reading;
+  const { halves, marks } = table.odd;
+  const rows = ({ count, first }: typeof halves): string => {
+    const more = count > first.length ? ` and ${count - first.length} more` : "";
+    return `${countText(count, "row")} (${first.map((row) => table.place(row)).join(", ")}${more})`;
+  };
+  if (halves.count > 0) {
+    reading.note(
+      `Half of a character (a lone surrogate, as in a text that was cut) stands in ${rows(halves)}: it is written as \ufffd. Write the whole character.`,
+    );
+  }
+  if (marks.count > 0) {
+    reading.note(
+      `A byte order mark (U+FEFF), which cannot be seen, stands in ${rows(marks)}: it is kept, and the model reads it. Take it out if files were joined.`,
+    );
+  }
 }
 
 /** Columns that say which part of the data a row belongs to. */

@@ -182,6 +182,8 @@ function requireSame(text: string, expected: readonly Entry[]): void {
 /** Of larger tasks only the beginning is checked here: `icl check` takes all of one. */
 const MOST_CHECKED = 2 * 1024 * 1024;
 
+const TOO_LONG_TO_CHECK = "The first rows are too long to be checked here: icl check takes all.";
+
 /** What the checker has to say of the task, once for each kind of problem. */
 function problemsIn(pieces: readonly Buffer[], demonstrations: number): string[] {
   const checked: Buffer[] = [];
@@ -192,6 +194,8 @@ function problemsIn(pieces: readonly Buffer[], demonstrations: number): string[]
     checked.push(piece);
   }
   const found = new Map<string, { readonly first: Problem; count: number }>();
+  // The front matter alone would be said to have no demonstrations.
+  if (checked.length < 2) return [TOO_LONG_TO_CHECK];
   for (const problem of parseDocument(Buffer.concat(checked).toString("utf8")).problems) {
     // What must be is said by the command itself.
     if (problem.code === "no-queries" && demonstrations > 0) continue;

@@ -3,6 +3,25 @@ import { StoredTexts } from "./storedTexts.js";
 /** What one field of one row holds: a text, several accepted answers, or nothing. */
 export type Cell = string | readonly string[] | undefined;
 
+/** A surrogate without its other half. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
+const BYTE_ORDER_MARK = "\ufeff";
+
+/** How many rows have something that deserves a word, and the first of them. */
+class OddRows {
+  count = 0;
+  #last = -1;
+  readonly first: number[] = [];
+
+  /** @param row not before one that was added already. */
+  add(row: number): void {
+    if (row === this.#last) return;
+    this.#last = row;
+    this.count++;
+    if (this.first.length < 3) this.first.push(row);
+  }
+}
+
 interface Column {
   readonly name: string;
   cells: StoredTexts;
@@ -20,6 +39,7 @@ export class Table {
   readonly #structured = new Set<string>();
   readonly #places: (number | string)[] = [];
   readonly #splits: string[] = [];
+  readonly #odd = { halves: new OddRows(), marks: new OddRows() };
 
   constructor(unit: string) {
     this.unit = unit;
@@ -47,8 +67,18 @@ export class Table {
     }
     for (const [name, cell] of fields) {
       const { cells } = this.#column(name);
-      if (cell !== undefined && cell.length > 0) cells.set(row, cell);
+      if (cell === undefined || cell.length === 0) continue;
+      cells.set(row, cell);
+      for (const text of typeof cell === "string" ? [cell] : cell) {
+        if (HALF_CHARACTER.test(text)) this.#odd.halves.add(row);
+        if (text.includes(BYTE_ORDER_MARK)) this.#odd.marks.add(row);
+      }
     }
+  }
+
+  /** Rows with half of a character, which UTF-8 cannot hold, and rows with the mark that begins a file. */
+  get odd(): { readonly halves: OddRows; readonly marks: OddRows } {
+    return this.#odd;
   }
 
   /** Says that a column holds JSON of lists or objects somewhere, which nobody means as a text by itself. */

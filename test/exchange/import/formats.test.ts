@@ -251,7 +251,7 @@ describe("formats that a task is imported from", () => {
     };
     const made = imported(json(task), "task.json");
     assert.equal(made.prompt, "Answer.\n\nQ. Red?\nA. yes\nQ. Blue?\nA. no\nQ. X\nA.");
-    assert.match(made.remarks, /1 wrong choices of target_scores/);
+    assert.match(made.remarks, /1 wrong choice of target_scores/);
     assert.match(made.remarks, /Fields of the file that are not used: append_choices_to_input/);
     assert.match(made.remarks, /Columns that are not used: comment/);
     const hard = {

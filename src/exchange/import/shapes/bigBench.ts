@@ -1,3 +1,4 @@
+import { countText } from "../../../method/numberText.js";
 import { isList, isRecord, scalarText } from "../cells.js";
 import { Reading } from "../reading.js";
 import { type JsonObject, nameUnused, setLayout, type Shape } from "../shape.js";
@@ -42,6 +43,10 @@ export const bigBench: Shape = {
         return;
       }
       const best = target === undefined && isRecord(scores) ? bestOf(scores) : undefined;
+      if (best?.length === 0) {
+        reading.fault(index + 1, "none of its target_scores is above 0: it has no right answer. Take it out");
+        return;
+      }
       if (isRecord(scores)) choices += Object.keys(scores).length - (best?.length ?? 0);
       const answer = best ?? answersOf(target);
       if (answer === undefined) reading.fault(index + 1, "its target is not text");
@@ -51,7 +56,9 @@ export const bigBench: Shape = {
       }
     });
     if (choices > 0)
-      reading.leftOut(`${choices} wrong choices of target_scores are not used: the best one is the answer.`);
+      reading.leftOut(
+        `Not used: ${countText(choices, "wrong choice")} of target_scores. The best one is the answer.`,
+      );
     setTexts(reading, task);
     nameUnused(reading, task, [
       "examples",
@@ -84,9 +91,9 @@ function answersOf(target: unknown): Cell {
   return texts.every((one) => one !== undefined) && texts.length > 0 ? texts : undefined;
 }
 
-/** The choices with the highest score. */
+/** The choices with the highest score; none where nothing scores above 0. */
 function bestOf(scores: JsonObject): readonly string[] {
   const rated = Object.entries(scores).map(([choice, score]) => [choice, Number(score)] as const);
   const highest = Math.max(...rated.map(([, score]) => score));
-  return rated.filter(([, score]) => score === highest).map(([choice]) => choice);
+  return rated.filter(([, score]) => score === highest && score > 0).map(([choice]) => choice);
 }

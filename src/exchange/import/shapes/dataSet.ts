@@ -1,3 +1,4 @@
+import { usualPairs } from "../columnNames.js";
 import { cellOf, fieldsOf, isList, isRecord, scalarText } from "../cells.js";
 import { Reading } from "../reading.js";
 import { RowAdder } from "../rows.js";
@@ -53,8 +54,10 @@ function classLabels(features: unknown): ReadonlyMap<string, readonly unknown[]>
   return found;
 }
 
+/** The name of a class; -1 is what a data set has where the class is not known. */
 function labelText(names: readonly unknown[] | undefined, cell: unknown): unknown {
-  return names === undefined ? cell : (scalarText(names[Number(cell)]) ?? cell);
+  if (names === undefined) return cell;
+  return Number(cell) === -1 ? null : (scalarText(names[Number(cell)]) ?? cell);
 }
 
 /** Columns as lists, as `Dataset.to_dict()` and pandas' `orient="list"` and `"columns"` write them. */
@@ -65,6 +68,15 @@ export const columnLists: Shape = {
     const reading = new Reading("columns of a data set", "row");
     const columns = columnsIn(value) ?? new Map<string, readonly unknown[]>();
     const rows = Math.max(...[...columns.values()].map(({ length }) => length));
+    const short = [...columns].find(([, { length }]) => length < rows);
+    if (short !== undefined) {
+      const [name, { length }] = short;
+      reading.fault(
+        `column ${name}`,
+        `it has ${length} values, and another column has ${rows}: which of them belong together cannot be known. Write a value or null for each row`,
+      );
+      return reading;
+    }
     const adder = new RowAdder(reading);
     for (let row = 0; row < rows; row++) {
       adder.add(row + 1, Object.fromEntries([...columns].map(([name, cells]) => [name, cells[row]])));
@@ -92,7 +104,8 @@ function columnsIn(value: unknown): ReadonlyMap<string, readonly unknown[]> | un
   }
   const lengths = new Set([...found.values()].map(({ length }) => length));
   const pairs = [...found.values()].every((cells) => cells.every((cell) => isList(cell)));
-  return lengths.size === 1 && !pairs ? found : undefined;
+  const usual = usualPairs.some(([input, output]) => found.has(input) && found.has(output));
+  return (lengths.size === 1 || usual) && !pairs ? found : undefined;
 }
 
 /** Keys 0, 1, 2 … as pandas has them. */
@@ -147,7 +160,8 @@ function partsOf(value: JsonObject): (readonly [string, readonly unknown[]])[] {
   return Object.entries(value).flatMap(([name, part]) => {
     if (isRowList(part)) return [[name, part] as const];
     const columns = columnsIn(part);
-    if (columns === undefined) return [];
+    if (columns === undefined || new Set([...columns.values()].map(({ length }) => length)).size > 1)
+      return [];
     const rows = Math.max(...[...columns.values()].map(({ length }) => length));
     const list = Array.from({ length: rows }, (_, row) =>
       Object.fromEntries([...columns].map(([column, cells]) => [column, cells[row]])),
@@ -185,10 +199,9 @@ export const flatMap: Shape = {
   matches: (value) =>
     isRecord(value) &&
     Object.keys(value).length > 1 &&
-    Object.values(value).every((one) => {
-      const { cell, structured } = cellOf(one);
-      return cell !== undefined && !structured && one !== null;
-    }),
+    Object.values(value).some((one) => one !== null) &&
+    // An entry without a value is an input without its answer.
+    Object.values(value).every((one) => one === null || !cellOf(one).structured),
   read(value) {
     const reading = new Reading("a map of inputs to outputs", "entry");
     reading.draft.input = "input";
@@ -196,7 +209,7 @@ export const flatMap: Shape = {
     Object.entries(value as JsonObject).forEach(([input, output], index) => {
       const cells: [string, Cell][] = [
         ["input", input],
-        ["output", cellOf(output).cell],
+        ["output", output === null ? undefined : cellOf(output).cell],
       ];
       reading.table.add(index + 1, cells);
     });

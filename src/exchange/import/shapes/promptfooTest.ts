@@ -49,6 +49,8 @@ export function addTest(
     );
     return;
   }
+  const more = Object.keys(only ?? {}).filter((key) => key !== "type" && key !== "value");
+  for (const key of more) leaveOutOnce(reading, key);
   const used = new Set<string>();
   let answer: Cell;
   if (only !== undefined) {
@@ -75,6 +77,11 @@ export function addTest(
       .concat([[expectedColumn, answer]]),
     split,
   );
+}
+
+function leaveOutOnce(reading: Reading, key: string): void {
+  const text = `What an assertion says besides its type and value: ${key}. An answer is held against the value as it is.`;
+  if (!reading.remarks.some((one) => one.text === text)) reading.leftOut(text);
 }
 
 function isAbsentOrList(value: unknown): boolean {

@@ -35,6 +35,22 @@ import { findInstallation } from "../workbench/installation.js";
 const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} input wrong,
 ${exitCodes.engine} engine failed, ${exitCodes.interrupted} interrupted.`;
 
+const INPUT = "An input of your own goes behind --input, in quotes if it has several words.";
+const OUTPUT = "The file to write goes behind -o.";
+/** Where what was taken for one argument too many belongs, by command. */
+const placesOfMore: ReadonlyMap<string, string> = new Map([
+  ["run", INPUT],
+  ["render", INPUT],
+  ["import", OUTPUT],
+  ["export", OUTPUT],
+]);
+
+function withPlaceOfMore(text: string): string {
+  const command = /^error: too many arguments for '([\w-]+)'/.exec(text)?.[1] ?? "";
+  const place = placesOfMore.get(command);
+  return place === undefined ? text : `${text.trimEnd()} ${place}\n`;
+}
+
 /** All commands, ready to parse what was asked for. */
 export function buildProgram(interruption: Interruption): Command {
   const { signal } = interruption;
@@ -53,6 +69,11 @@ export function buildProgram(interruption: Interruption): Command {
   const program = new Command("icl")
     .description("Compress few-shot prompts into task vectors, and measure whether they work as well.")
     .version(findInstallation().version)
+    .configureOutput({
+      outputError: (text, write) => {
+        write(withPlaceOfMore(text));
+      },
+    })
     .showHelpAfterError("Add --help to see what there is.")
     .addHelpText("after", `\n${exitCodeHelp}`)
     .exitOverride();

@@ -133,6 +133,8 @@ describe("Wrong options", () => {
     [["export", antonyms, "-o", "."], /is a folder\. Give the path of a file/],
     [["export", antonyms], /required option '-o, --output <path>' not specified/],
     [["compare"], /missing required argument 'files'/],
+    [["run", antonyms, "fast"], /too many arguments for 'run'.* An input of your own goes behind --input/],
+    [["import", antonyms, "task.icl"], /too many arguments for 'import'.* The file to write goes behind -o/],
     [["compare", antonyms, "--colour"], /unknown option '--colour'/],
     [["conpare", antonyms], /unknown command 'conpare'/],
     [["cache", "burn"], /unknown command 'burn'/],

@@ -55,7 +55,7 @@ function ambiguousText(file: string, columns: readonly string[], guessed: boolea
   const [first = "", second] = columns;
   if (second === undefined) {
     const prompt = guessed
-      ? " It is no few-shot prompt of a known layout either; --format says what it is."
+      ? " It is no few-shot prompt of a known layout either (numbers that go up, as in Q1: and Example 2:, cannot be kept); --format says what it is."
       : "";
     return `${file} has one column, ${visibleText(first)}: rows need an input and an output.${prompt}`;
   }

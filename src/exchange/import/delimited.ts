@@ -94,6 +94,12 @@ function readRecords(bytes: Buffer, delimiter: string, { header, quote, linesBef
     );
   }
   expected.finish();
+  if (header && columns !== undefined && reading.table.rows === 0 && reading.faults.length === 0) {
+    reading.fault(
+      linesBefore + 1,
+      "it is read as the names of the columns, and no row follows. If it is a row, add --no-header",
+    );
+  }
   if (header && columns !== undefined) noteHeader(reading, columns, firstRecord);
   if (wrapped > 0) {
     reading.note(

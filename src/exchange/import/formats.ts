@@ -20,7 +20,7 @@ const never = (): boolean => false;
 
 const formats: Readonly<Record<ImportKind, Format>> = {
   prompty: { endings: ["prompty"], looksLike: isPrompty, read: readPrompty },
-  json: { endings: ["json"], looksLike: (text) => /^\s*[[{]/.test(text), read: readJson },
+  json: { endings: ["json"], looksLike: looksLikeJson, read: readJson },
   // A file of lines is one whatever its ending: the reader of JSON finds out.
   jsonl: { endings: ["jsonl", "ndjson"], looksLike: never, read: readJsonLines },
   // Before YAML, to which a list of "- wet: dry" would be one as well.
@@ -57,6 +57,11 @@ export function readImport(bytes: Buffer, kind: ImportKind, options: DelimitedOp
 
 function firstLine(text: string): string {
   return /[^\r\n]*/.exec(text.trimStart())?.[0] ?? "";
+}
+
+/** An object, or a list with a value first: prompts and logs begin with a word or a time in brackets as well. */
+function looksLikeJson(text: string): boolean {
+  return /^\s*(?:\{|\[\s*(?:[[\]{"']|-?\d[\d.eE+-]*\s*[,\]]|$))/.test(text);
 }
 
 /** A list of mappings, or a mapping that holds one. */

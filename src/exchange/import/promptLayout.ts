@@ -32,7 +32,7 @@ export function layoutsOf(text: string): PromptParts[] {
 }
 
 const LABEL =
-  /^[ \t]*(?:[#*>_-]+[ \t]*)?[\p{L}\d][^\n:]{0,40}:\**|^#{1,6}[ \t][^\n]{1,60}$|^<\|?[^\n>]{1,40}>[^\n]{0,20}$|^\[[^\n\]]{1,30}\]/gmu;
+  /^[ \t]*(?:[#*>_-]+[ \t]*)?[\p{L}\d][^\n:：]{0,40}[:：]\**|^#{1,6}[ \t][^\n]{1,60}$|^<[A-Za-z][\w-]{0,30}>|^<\|?[^\n>]{1,40}>[^\n]{0,20}$|^\[[^\n\]]{1,30}\]/gmu;
 const MOST_LABELS = 8;
 
 /** Blocks with a label before the input and one before the output: `Q:` and `A:`, headings, marks of chats. */
@@ -85,7 +85,12 @@ function cut(
 /** Texts that come again in more than one row of so many are labels, not inputs. */
 const ROWS_PER_LABEL = 4;
 
-const separators = [" -> ", " => ", " → ", "->", "=>", " = ", "\t", " | ", ": ", " - "];
+const separators = [" -> ", " => ", " → ", "->", "=>", " = ", "\t", " | ", ": ", " - ", "："];
+
+/** What stands before a separator where it may be a label; Q1 and Q2 are one label with a number that goes up. */
+function labelOf(before: string): string {
+  return before.trim().replace(/^(\p{L}[\p{L} ]*)\d+$/u, "$1#");
+}
 
 /** One line a demonstration, its output behind an arrow or the like. */
 function separated(text: string): Pieces[] {
@@ -97,7 +102,7 @@ function separated(text: string): Pieces[] {
     if (first < 0 || rows.length < 2) return [];
     const inputs: string[] = [];
     const outputs: string[] = [];
-    const different = new Set(rows.map(({ 0: line }) => line.split(bare, 1)[0]?.trim()));
+    const different = new Set(rows.map(({ 0: line }) => labelOf(line.split(bare, 1)[0] ?? "")));
     if ((rows.length - different.size) * ROWS_PER_LABEL > rows.length) return [];
     for (const [index, { 0: line, index: start }] of rows.entries()) {
       const isLast = index === rows.length - 1;
@@ -144,13 +149,17 @@ function tableRows(text: string): Pieces[] {
   return [{ head: text.slice(0, body[0]?.index), marks: ["|", "|"], inputs, outputs, endsOpen: false }];
 }
 
-const BLANKS_BEFORE = /^\s*/;
-/** Blanks, and lines of signs that stand between demonstrations. */
-const ENDING = /(?:[ \t]*\|)?(?:\s*\n[-=#*~_]{2,}[ \t]*)?(?:<\|[^\n|>]{1,20}\|>|<\/s>)?\s*$/;
+/** Blanks, and a tag within the block. */
+const BLANKS_BEFORE = /^(?:\s{0,8}<[A-Za-z][\w-]{0,30}>)?\s*/;
+/** Blanks, closing and opening tags, and lines of signs that stand between demonstrations. */
+const ENDING =
+  /(?:[ \t]*\|)?(?:\s*\n[-=#*~_]{2,}[ \t]*)?(?:<\|[^\n|>]{1,20}\|>|(?:\s{0,8}<\/?[A-Za-z][\w-]{0,30}>){1,4})?\s*$/;
+const TAIL = /(?:<\/[A-Za-z][\w-]{0,30}>)?\s*$/;
 
 /** What all pieces share around their values becomes the layout; undefined where nothing is left of a value. */
 function assemble({ head, marks, inputs, outputs, endsOpen }: Pieces): PromptParts | undefined {
   if (outputs.length === 0) return undefined;
+  if (outputs.some((output) => isNumberedHeading(head, output))) return undefined;
   const asks = inputs.length > outputs.length;
   const lead = shared(
     inputs.map((text) => BLANKS_BEFORE.exec(text)?.[0] ?? ""),
@@ -166,7 +175,7 @@ function assemble({ head, marks, inputs, outputs, endsOpen }: Pieces): PromptPar
   const before = bullet === "" ? lead : bullet;
   const shown = endsOpen ? inputs.slice(0, -1) : inputs;
   const tail = shared(
-    shown.map((text) => /\s*$/.exec(text)?.[0] ?? ""),
+    shown.map((text) => TAIL.exec(text)?.[0] ?? ""),
     "end",
   );
   const opening = shared(
@@ -200,6 +209,22 @@ function assemble({ head, marks, inputs, outputs, endsOpen }: Pieces): PromptPar
     demonstrations: values.map((value, index) => [texts[index] ?? "", value ?? ""] as const),
     query: asks ? (endsOpen ? texts.at(-1)?.trimEnd() : texts.at(-1)) : undefined,
   };
+}
+
+/** Whether an output ends in what stands before the first input but for its number: "Example 1:" and "Example 2:". */
+function isNumberedHeading(head: string, output: string): boolean {
+  const heading = lastLine(head);
+  const end = lastLine(output);
+  return /\d/.test(heading) && heading !== end && unnumbered(heading) === unnumbered(end);
+}
+
+function lastLine(text: string): string {
+  const end = text.trimEnd();
+  return end.slice(end.lastIndexOf("\n") + 1);
+}
+
+function unnumbered(line: string): string {
+  return line.replace(/\d+/g, "#");
 }
 
 /** Where the last output ends: before the beginning of what ends the others, or before blanks. */

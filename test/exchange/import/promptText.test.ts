@@ -23,6 +23,23 @@ const layouts: Readonly<Record<string, string>> = {
   "Windows line breaks": "Q: wet\r\nA: dry\r\n\r\nQ: loud\r\nA: quiet\r\n\r\nQ: near\r\nA:",
   "labels in bold":
     "**Word:** wet\n**Opposite:** dry\n\n**Word:** loud\n**Opposite:** quiet\n\n**Word:** near\n**Opposite:**",
+  "XML tags":
+    "<input>wet</input>\n<output>dry</output>\n\n<input>loud</input>\n<output>quiet</output>\n\n<input>near</input>\n<output>",
+  "XML tags within tags":
+    "<example>\n<q>wet</q>\n<a>dry</a>\n</example>\n<example>\n<q>loud</q>\n<a>quiet</a>\n</example>\n<example>\n<q>near</q>\n<a>",
+  "full-width colons": "问：湿\n答：干\n\n问：吵\n答：静\n\n问：近\n答：",
+  "names of languages":
+    "Translate English to French.\n\nEnglish: cheese\nFrench: fromage\n\nEnglish: bread\nFrench: pain\n\nEnglish: milk\nFrench:",
+  "turns that begin with blank lines":
+    "\n\nHuman: wet\n\nAssistant: dry\n\nHuman: loud\n\nAssistant: quiet\n\nHuman: near\n\nAssistant:",
+  "quoted texts between ###":
+    'Tweet: "I hate it"\nSentiment: Negative\n###\nTweet: "Great: day"\nSentiment: Positive\n###\nTweet: "Wow"\nSentiment:',
+  "headings under a task":
+    "# Task\nOpposites.\n\n## Input\nwet\n## Output\ndry\n\n## Input\nloud\n## Output\nquiet\n\n## Input\nnear\n## Output\n",
+  "choices in the input":
+    "Question: Which?\nA. one\nB. two\nAnswer: A\n\nQuestion: What?\nA. x\nB. y\nAnswer: B\n\nQuestion: Who?\nA. p\nB. q\nAnswer:",
+  equations: "2 + 2 = 4\n3 + 3 = 6\n4 + 4 =",
+  "a tight table": "|word|opposite|\n|:--|--:|\n|wet|dry|\n|loud|quiet|\n|near|",
 };
 
 describe("a few-shot prompt as text", () => {
@@ -64,6 +81,21 @@ describe("a few-shot prompt as text", () => {
     assert.match(refused(labelled, "p.prompt"), /no layout is found/);
     const numbered = imported("Ex 1: wet\nAns 1: dry\nQ: a\nA: b\nQ: c\nA: d\nnote\nQ: e\nA:", "p.prompt");
     assert.ok(numbered.entries.length > 0);
+  });
+
+  it("is none where labels or headings have numbers that go up", () => {
+    const labels = "Q1: wet\nA1: dry\n\nQ2: loud\nA2: quiet\n\nQ3: near\nA3:";
+    const headings =
+      "Example 1:\nInput: wet\nOutput: dry\n\nExample 2:\nInput: loud\nOutput: quiet\n\nNow you:\nInput: near\nOutput:";
+    for (const text of [labels, headings]) {
+      assert.match(refused(text, "p.prompt"), /no layout is found.*Numbers that go up/);
+    }
+    const list = imported("1. wet -> dry\n2. loud -> quiet\n3. near ->", "p.txt");
+    assert.deepEqual(list.entries, ["1. wet -> dry", "2. loud -> quiet", "? 3. near"]);
+  });
+
+  it("is not taken for JSON because it begins with a bracket", () => {
+    assert.throws(() => imported("[10:00] Ann: hi\n[10:01] Bob: yo\n", "p.txt"), /ambiguous/);
   });
 
   it("is read from a request in code or a log", () => {

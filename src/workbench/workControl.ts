@@ -36,8 +36,11 @@ export interface WorkControl {
 
 /** An estimate is worth showing from so many seconds on. */
 const LONG_WORK = 30;
-/** Batched prompts run faster than the eight tokens by which the speed was measured. */
-const BATCH_GAIN = 2;
+/** Behind about half of the tokens the next one is predicted. */
+const PREDICTED = 0.5;
+
+/** What tells how fast a model is. */
+export type ModelSpeed = Pick<ModelInfo, "tokensPerSecond" | "parameters" | "vocabulary" | "embeddingLength">;
 
 /** Tells of the step at once: the engine's first progress may be seconds away. */
 export function watch(control: WorkControl, step: Step): RequestControl {
@@ -54,11 +57,14 @@ export function watch(control: WorkControl, step: Step): RequestControl {
 export function tellEstimate(
   step: Step,
   tokens: number,
-  model: Pick<ModelInfo, "tokensPerSecond">,
+  { tokensPerSecond, parameters, vocabulary, embeddingLength }: ModelSpeed,
   control: WorkControl,
 ): void {
   control.onTokens?.(step, tokens);
-  const seconds = tokens / (model.tokensPerSecond * BATCH_GAIN);
+  // The speed is that of a prompt of which nothing is predicted; over a large vocabulary that costs more than all layers.
+  const ofPrediction = vocabulary * embeddingLength;
+  const ofLayers = Math.max(1, parameters - ofPrediction);
+  const seconds = (tokens * (1 + (PREDICTED * ofPrediction) / ofLayers)) / tokensPerSecond;
   if (seconds > LONG_WORK) control.onEstimate?.(seconds);
 }
 

@@ -1,6 +1,11 @@
 import type { Progress } from "../protocol/engine.js";
-import type { ModelInfo } from "../protocol/model.js";
-import { type Step, type StepProgress, tellEstimate, type WorkControl } from "./workControl.js";
+import {
+  type ModelSpeed,
+  type Step,
+  type StepProgress,
+  tellEstimate,
+  type WorkControl,
+} from "./workControl.js";
 
 /** Before so much of a step and of its time is over, its speed tells little. */
 const MEASURED_SHARE = 0.05;
@@ -10,7 +15,7 @@ const MEASURED_MILLISECONDS = 1000;
 export class WorkMeter {
   /** The same, watched. */
   readonly control: WorkControl;
-  readonly #model: Pick<ModelInfo, "tokensPerSecond">;
+  readonly #model: ModelSpeed;
   readonly #outer: WorkControl;
   readonly #now: () => number;
   readonly #planned = new Map<Step, number>();
@@ -26,11 +31,7 @@ export class WorkMeter {
   #earlier: number | undefined;
 
   /** @param now milliseconds of a clock that never goes back. */
-  constructor(
-    model: Pick<ModelInfo, "tokensPerSecond">,
-    control: WorkControl,
-    now: () => number = () => performance.now(),
-  ) {
+  constructor(model: ModelSpeed, control: WorkControl, now: () => number = () => performance.now()) {
     this.#model = model;
     this.#outer = control;
     this.#now = now;

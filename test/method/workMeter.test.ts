@@ -2,28 +2,28 @@ import assert from "node:assert/strict";
 import { WorkMeter } from "../../src/workbench/workMeter.js";
 import { progressText, type StepProgress } from "../../src/workbench/workControl.js";
 
+const model = { tokensPerSecond: 10, parameters: 300, vocabulary: 10, embeddingLength: 10 };
+
 describe("how long work will take", () => {
   it("is told once for all that is planned, where it is long", () => {
     const told: number[] = [];
-    const meter = new WorkMeter(
-      { tokensPerSecond: 10 },
-      {
-        onEstimate: (seconds) => {
-          told.push(seconds);
-        },
+    const meter = new WorkMeter(model, {
+      onEstimate: (seconds) => {
+        told.push(seconds);
       },
-    );
+    });
     meter.plan("evaluate", 3000);
     meter.control.onTokens?.("extract", 1000);
     meter.control.onTokens?.("extract", 1000);
-    assert.deepEqual(told, [200]);
+    // Half of 4,000 tokens cost half as much again, over a vocabulary of half the layers' weights.
+    assert.deepEqual(told, [500]);
   });
 
   it("is measured, over the steps that are left, once a part of one is over", () => {
     let now = 0;
     const shown: StepProgress[] = [];
     const meter = new WorkMeter(
-      { tokensPerSecond: 10 },
+      model,
       {
         onStep: (_, progress) => {
           shown.push(progress);

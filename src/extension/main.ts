@@ -6,7 +6,6 @@ import { TaskFiles } from "./files/taskFiles.js";
 import { contextKeys } from "./ids.js";
 import { registerInline } from "./inline/register.js";
 import { createKnown } from "./known/createKnown.js";
-import { followFiles } from "./known/followFiles.js";
 import { Updates } from "./known/updates.js";
 import { registerLanguageFeatures } from "./language/register.js";
 import { notifyBriefly } from "./messages/notify.js";
@@ -86,13 +85,12 @@ export function activate(context: vscode.ExtensionContext): void {
     sizer,
     updates,
     updates.watch(documents),
-    followFiles(known),
     reports,
     missing,
     registerInline(known),
     registerViews(known),
     registerVectorEditor(vectorFiles, errors),
-    registerTestExplorer(documents, files, runner, errors),
+    registerTestExplorer(documents, known, runner, errors),
     registerCommands(taskCommands(tools), errors),
     runOnSave(known, runner, errors, log),
     {

@@ -19,7 +19,7 @@ const extensionFolders = {
   panel: ["known", "files", "messages"],
   models: ["jobs", "known", "files", "messages"],
   vectors: ["jobs", "known", "messages"],
-  testExplorer: ["jobs", "files", "messages"],
+  testExplorer: ["jobs", "known", "files", "messages"],
   commands: ["jobs", "views", "panel", "models", "vectors", "known", "files", "messages"],
   withoutEngine: ["commands", "vectors", "files", "messages"],
 };

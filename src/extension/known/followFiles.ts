@@ -5,29 +5,42 @@ import type { Known } from "./known.js";
 /** Milliseconds for the editor to open the file that an unsaved text was saved as. */
 const UNTIL_SAVED = 200;
 
+/** What is shown of files, and goes with them. */
+export interface FileFollower {
+  /** URIs of the files that something is shown of. */
+  readonly uris: readonly string[];
+  move(from: string, to: string): void;
+  /** The file is gone. */
+  leave(uri: string): void;
+}
+
 /**
  * Lets what is known of a file go with it: where it or its folder is renamed or moved, and where an unsaved text is
  * saved. Of one that was closed nothing stays, or the next of the same name would have its answers.
  */
-export function followFiles({
-  results,
-  vectors,
-  history,
-}: Pick<Known, "results" | "vectors" | "history">): vscode.Disposable {
+export function followFiles(
+  { results, vectors, history }: Pick<Known, "results" | "vectors" | "history">,
+  shown: FileFollower,
+): vscode.Disposable {
   const move = (from: string, to: string): void => {
     vectors.move(from, to);
     history.move(from, to);
     void results.move(from, to);
+    shown.move(from, to);
   };
+  const inside = (uris: readonly string[], place: string): Set<string> =>
+    new Set(uris.filter((uri) => uri === place || uri.startsWith(`${place}/`)));
   return vscode.Disposable.from(
     vscode.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) {
         const [from, to] = [oldUri.toString(), newUri.toString()];
-        const inside = [...results.uris, ...vectors.uris, ...history.uris].filter(
-          (uri) => uri === from || uri.startsWith(`${from}/`),
-        );
-        for (const uri of new Set(inside)) move(uri, to + uri.slice(from.length));
+        const known = [...results.uris, ...vectors.uris, ...history.uris, ...shown.uris];
+        for (const uri of inside(known, from)) move(uri, to + uri.slice(from.length));
       }
+    }),
+    // Results stay: what was deleted may come back.
+    vscode.workspace.onDidDeleteFiles(({ files }) => {
+      for (const file of files) for (const uri of inside(shown.uris, file.toString())) shown.leave(uri);
     }),
     vscode.workspace.onDidCloseTextDocument((closed) => {
       if (!closed.isUntitled || closed.languageId !== languageId) return;
@@ -42,6 +55,7 @@ export function followFiles({
           results.forget(closed.uri.toString());
           history.forget(closed.uri.toString());
           vectors.leave(closed.uri.toString());
+          shown.leave(closed.uri.toString());
         }
       }, UNTIL_SAVED);
     }),

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { FileFollower } from "../known/followFiles.js";
 import { panelIds } from "../ids.js";
 import type { ComparePanel, PanelTools } from "./comparePanel.js";
 
@@ -9,7 +10,7 @@ interface OpenPanel {
 }
 
 /** The open panels, one for each file. */
-export class ComparePanels implements vscode.Disposable {
+export class ComparePanels implements vscode.Disposable, FileFollower {
   readonly #tools: PanelTools;
   readonly #open = new Map<string, OpenPanel>();
   readonly #serializer: vscode.Disposable;
@@ -31,6 +32,31 @@ export class ComparePanels implements vscode.Disposable {
     }
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(panelIds.comparison, "Comparison", place);
+    this.#begin(panel, uri);
+  }
+
+  get uris(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** The file's panel becomes that of another, which has it in its place. */
+  move(from: string, to: string): void {
+    const open = this.#open.get(from);
+    if (open === undefined) return;
+    if (this.#open.has(to)) {
+      open.panel.dispose();
+      return;
+    }
+    this.#open.delete(from);
+    open.shown?.dispose();
+    this.#begin(open.panel, vscode.Uri.parse(to));
+  }
+
+  leave(uri: string): void {
+    this.#open.get(uri)?.panel.dispose();
+  }
+
+  #begin(panel: vscode.WebviewPanel, uri: vscode.Uri): void {
     this.#adopt(panel, uri).catch((error: unknown) => {
       this.#tools.log.error(`The comparison panel: ${String(error)}`);
     });
@@ -55,7 +81,8 @@ export class ComparePanels implements vscode.Disposable {
     this.#open.set(key, open);
     panel.onDidDispose(() => {
       open.shown?.dispose();
-      this.#open.delete(key);
+      // It may have become another file's.
+      if (this.#open.get(key) === open) this.#open.delete(key);
     });
     const { ComparePanel } = await import("./comparePanel.js");
     // It may have been closed meanwhile.

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { RunMode } from "../../method/runQuery.js";
 import type { DocumentStore } from "../files/documentStore.js";
+import { inertText } from "../messages/inertText.js";
 import type { ErrorPresenter } from "../messages/showError.js";
-import type { TaskFiles } from "../files/taskFiles.js";
+import type { Known } from "../known/known.js";
 import type { TaskRunner } from "../jobs/taskRunner.js";
 import { requireTrust } from "../jobs/trust.js";
 import { TestItems } from "./testItems.js";
@@ -16,18 +17,27 @@ const profiles: readonly { readonly label: string; readonly mode: RunMode; reado
 /** Files and their queries in the Test Explorer, each way of answering as a profile. */
 export function registerTestExplorer(
   documents: DocumentStore,
-  files: TaskFiles,
+  { files, tasks }: Pick<Known, "files" | "tasks">,
   runner: TaskRunner,
   errors: ErrorPresenter,
 ): vscode.Disposable {
   const controller = vscode.tests.createTestController("icl", "ICL Tasks");
   const items = new TestItems(controller, files, documents);
 
+  /** `Task vector, icl-demo`; of files on several models the way of answering alone. */
+  const nameOf = (chosen: readonly vscode.TestItem[], mode: RunMode): string => {
+    const uris = new Set(chosen.map(({ uri }) => uri?.toString()));
+    const open = files.open().filter(({ uri }) => uris.has(uri.toString()));
+    const models = new Set(open.map((document) => tasks.modelName(files.snapshot(document))));
+    const label = profiles.find((profile) => profile.mode === mode)?.label ?? mode;
+    return inertText([label, ...(models.size === 1 ? models : [])].join(", "));
+  };
+
   const runOnce = async (request: vscode.TestRunRequest, mode: RunMode): Promise<void> => {
     await errors.guard(async () => {
       requireTrust();
       const chosen = request.include ?? [...controller.items].map(([, item]) => item);
-      const run = controller.createTestRun(request);
+      const run = controller.createTestRun(request, nameOf(chosen, mode));
       try {
         const { TestRunner } = await import("./testRun.js");
         const tests = new TestRunner(items, files, runner);

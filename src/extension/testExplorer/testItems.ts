@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 import type { IclDocument } from "../../language/document.js";
 import type { Span } from "../../language/span.js";
@@ -14,6 +15,8 @@ export class TestItems implements vscode.Disposable {
   readonly #controller: vscode.TestController;
   readonly #files: TaskFiles;
   readonly #plans = new WeakMap<vscode.TestItem, PlannedTest>();
+  /** What each item's last result depends on, as a digest. */
+  readonly #digests = new WeakMap<vscode.TestItem, string>();
   readonly #subscriptions: vscode.Disposable;
   readonly #watchers: vscode.Disposable[] = [];
   #watching = false;
@@ -93,6 +96,8 @@ export class TestItems implements vscode.Disposable {
   /** The editor takes every change of an item apart, even to what it was: only what differs is written. */
   #update(document: vscode.TextDocument, { icl, positions }: ParsedDocument): void {
     const file = this.#file(document.uri);
+    const digestOf = dependenciesOfTests(icl);
+    const stale: vscode.TestItem[] = [];
     const children = planTests(icl).map((planned) => {
       const item =
         file.children.get(planned.id) ?? this.#controller.createTestItem(planned.id, "", document.uri);
@@ -102,12 +107,38 @@ export class TestItems implements vscode.Disposable {
       const range = span && positions.range(span);
       if (range !== undefined && item.range?.isEqual(range) !== true) item.range = range;
       this.#plans.set(item, planned);
+      const digest = digestOf(planned);
+      if ((this.#digests.get(item) ?? digest) !== digest) stale.push(item);
+      this.#digests.set(item, digest);
       return item;
     });
+    if (stale.length > 0) this.#controller.invalidateTestResults(stale);
     // Their names hold their places: the same ones are in the same order.
     const same = file.children.size === children.length && children.every(({ id }) => file.children.get(id));
     if (!same) file.children.replace(children);
   }
+}
+
+/** What of the file a test's result depends on: all but its comments, its name and the other thresholds. */
+function dependenciesOfTests({
+  settings,
+  demonstrations,
+  queries,
+}: IclDocument): (test: PlannedTest) => string {
+  const { require } = settings;
+  const others = { ...settings, name: "", description: undefined, require: {} };
+  const shown = demonstrations.map(({ input, output }) => [input.text, output.text]);
+  const asked = queries.map(({ input, expected }) => [input.text, expected?.text]);
+  const task = digest([others, shown]);
+  const whole = digest([task, asked]);
+  return (test) =>
+    test.kind === "query"
+      ? JSON.stringify([task, test.query.input.text, test.query.expected?.text])
+      : JSON.stringify([whole, require[test.name]]);
+}
+
+function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value), "utf8").digest("hex");
 }
 
 function placeOf(planned: PlannedTest, { keys }: IclDocument): Span | undefined {

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import { visibleText } from "../../language/visibleText.js";
 import { answerMatches } from "../../language/match.js";
 import type { RunMode } from "../../method/runQuery.js";
+import { countText } from "../../method/numberText.js";
 import { missedRequirements } from "../../workbench/requirements.js";
 import { inertText } from "../messages/inertText.js";
 import { shownText } from "../messages/shownText.js";
@@ -114,18 +116,23 @@ export class TestRunner {
     const { settings } = task.document;
     const inputs = tests.map(({ planned }) => planned.query.input.text);
     let next = 0;
+    let right = 0;
     const start = (): void => {
       const test = tests[next];
       if (test !== undefined) run.started(test.item);
     };
     start();
-    await this.#runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
+    const outcomes = await this.#runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
       const test = tests[next++];
       if (test === undefined) return;
       const { item, planned } = test;
       const expected = planned.query.expected?.text ?? "";
       left.delete(item);
-      if (answerMatches(settings, answer, expected)) run.passed(item, milliseconds);
+      const isRight = answerMatches(settings, answer, expected);
+      if (isRight) right++;
+      const line = `${isRight ? "✓" : "✗"} ${shownText(planned.query.input.text, LONGEST)} → ${shownText(answer, LONGEST)}`;
+      print(run, line, item);
+      if (isRight) run.passed(item, milliseconds);
       else {
         const text = `Expected “${shownText(expected, LONGEST)}”, got “${shownText(answer, LONGEST)}”.`;
         const message = vscode.TestMessage.diff(text, expected, answer);
@@ -136,6 +143,9 @@ export class TestRunner {
       }
       start();
     });
+    const layer = outcomes.find((outcome) => outcome.layer !== null)?.layer;
+    const where = layer === undefined || layer === null ? "" : `, the task vector at layer ${layer}`;
+    print(run, `${settings.name}: ${right} of ${countText(tests.length, "query", "queries")} right${where}`);
   }
 
   async #runRequirements(
@@ -148,6 +158,7 @@ export class TestRunner {
     if (tests.length === 0) return;
     for (const { item } of tests) run.started(item);
     const { summary } = await this.#runner.compare(task, { signal });
+    print(run, `${task.document.settings.name}: ${summary.verdict}. ${summary.reason}`);
     for (const { item, planned } of tests) {
       left.delete(item);
       const missed = missedRequirements(
@@ -158,4 +169,10 @@ export class TestRunner {
       else run.failed(item, new vscode.TestMessage([...missed, summary.reason].map(inertText).join("\n")));
     }
   }
+}
+
+/** A line of a run's output; a terminal shows it. */
+function print(run: vscode.TestRun, text: string, item?: vscode.TestItem): void {
+  const at = item?.uri && item.range && new vscode.Location(item.uri, item.range);
+  run.appendOutput(`${visibleText(text)}\r\n`, at, item);
 }

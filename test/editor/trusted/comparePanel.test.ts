@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { openMarked } from "../documents.js";
+import { until } from "../engineProcesses.js";
 
 const task = "hot -> cold\nbig -> small\ntall -> short\nup -> down\n? fast -> slow\n? old\n";
 
@@ -29,5 +30,23 @@ describe("the comparison panel", () => {
     assert.match(panel.label, /^Comparison: written-\d+\.icl$/);
     assert.equal(panel.group.viewColumn, vscode.ViewColumn.Two);
     assert.equal(vscode.window.activeTextEditor?.document, document);
+  });
+
+  it("goes with its file where that is renamed, and closes where it is deleted", async () => {
+    const { document } = await openMarked(task);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("icl.compareAllQueries", document.uri.toString());
+    const renamed = document.uri.with({ path: document.uri.path.replace("written", "renamed") });
+    const rename = new vscode.WorkspaceEdit();
+    rename.renameFile(document.uri, renamed);
+    assert(await vscode.workspace.applyEdit(rename));
+    const labels = (): string[] => panels().map(({ label }) => label);
+    await until(() => /^Comparison: renamed-\d+\.icl$/.test(labels().join()), "the panel has the new name");
+    await vscode.commands.executeCommand("icl.compareAllQueries", renamed.toString());
+    assert.equal(panels().length, 1);
+    const remove = new vscode.WorkspaceEdit();
+    remove.deleteFile(renamed);
+    assert(await vscode.workspace.applyEdit(remove));
+    await until(() => panels().length === 0, "the panel is closed");
   });
 });

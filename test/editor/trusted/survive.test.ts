@@ -50,6 +50,22 @@ describe("what is known of a file", function () {
     );
   });
 
+  it("goes with a text that was never saved into the file that it is saved as", async () => {
+    const file = vscode.Uri.joinPath(folder, "saved.icl");
+    await vscode.workspace.fs.createDirectory(folder);
+    const uri = file.with({ scheme: "untitled" });
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), task);
+    assert(await vscode.workspace.applyEdit(edit));
+    await run(document);
+    assert(await document.save());
+    await until(
+      async () => (await answers(await vscode.workspace.openTextDocument(file))).length === 1,
+      "the answer stands in the file",
+    );
+  });
+
   it("is not the next one's where a text was closed without being saved", async () => {
     const uri = workspaceUri("moving", "never-saved.icl").with({ scheme: "untitled" });
     const write = async (): Promise<vscode.TextDocument> => {

@@ -64,8 +64,8 @@ class RecordedRun implements vscode.TestRun {
     this.events.push(["passed", id, duration]);
   }
 
-  appendOutput(): void {
-    this.events.push(["output", ""]);
+  appendOutput(output: string): void {
+    this.events.push(["output", output]);
   }
 
   addCoverage(): void {
@@ -158,6 +158,43 @@ describe("the Test Explorer", () => {
     assert(message instanceof vscode.TestMessage);
     assert.deepEqual([message.expectedOutput, message.actualOutput], ["new", "old"]);
     assert.equal(message.location?.range.start.line, 10);
+    const printed = run.events.flatMap(([what, text]) => (what === "output" ? [text] : []));
+    assert.deepEqual(printed.slice(0, 2), ["✓ fast → slow\r\n", "✗ old → old\r\n"]);
+    assert.match(
+      printed[2] ?? "",
+      /^written-\d+: 1 of 2 queries right(, the task vector at layer \d+)?\r\n$/,
+    );
+    assert.match(printed[3] ?? "", /^written-\d+: [a-z ]+\. /);
+  });
+
+  it("lets results go that an edit made stale, and no others", async () => {
+    const gone: string[] = [];
+    controller.invalidateTestResults = (stale) => {
+      for (const { label } of Array.isArray(stale) ? (stale as readonly vscode.TestItem[]) : [])
+        gone.push(label);
+    };
+    const file = await fileItem();
+    await items.childrenOf(file);
+    const document = await vscode.workspace.openTextDocument(file.uri ?? vscode.Uri.file("/"));
+    const edited = async (from: string, to: string): Promise<string[]> => {
+      gone.length = 0;
+      await replaceText(document, from, to);
+      await items.childrenOf(file);
+      return [...gone].sort();
+    };
+    assert.deepEqual(await edited("hot -> cold", "# A comment.\nhot -> cold"), []);
+    assert.deepEqual(await edited("? old -> new", "? old -> young"), [
+      "KL ≤ 1",
+      "accuracy ≥ 0.01",
+      "old → young",
+    ]);
+    assert.deepEqual(await edited("kl: 1", "kl: 2"), ["KL ≤ 2"]);
+    assert.deepEqual(await edited("big -> small", "big -> little"), [
+      "KL ≤ 2",
+      "accuracy ≥ 0.01",
+      "fast → slow",
+      "old → young",
+    ]);
   });
 
   it("leaves thresholds out of profiles that use no vector, and what is excluded", async () => {

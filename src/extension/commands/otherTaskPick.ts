@@ -78,11 +78,6 @@ async function tasksFromElsewhere(
   );
   const offered = (await readOthers(known, file, examples)).filter(isUsable);
   const items: SourceItem[] = [
-    {
-      label: "$(folder-opened) Choose Files…",
-      detail: "Other .icl files on this machine",
-      source: "files",
-    },
     ...(offered.length === 0
       ? []
       : [
@@ -92,6 +87,11 @@ async function tasksFromElsewhere(
             source: "examples" as const,
           },
         ]),
+    {
+      label: "$(folder-opened) Choose Files…",
+      detail: "Other .icl files on this machine",
+      source: "files",
+    },
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title,

@@ -30,7 +30,19 @@ export function followFiles(
   };
   const inside = (uris: readonly string[], place: string): Set<string> =>
     new Set(uris.filter((uri) => uri === place || uri.startsWith(`${place}/`)));
+  // The editor empties an unsaved text that it has saved before it says that it is closed.
+  const texts = new WeakMap<vscode.TextDocument, string>();
+  const note = (document: vscode.TextDocument): void => {
+    if (!document.isUntitled || document.languageId !== languageId) return;
+    const text = document.getText();
+    if (text !== "") texts.set(document, text);
+  };
+  vscode.workspace.textDocuments.forEach(note);
   return vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(note),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      note(document);
+    }),
     vscode.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) {
         const [from, to] = [oldUri.toString(), newUri.toString()];
@@ -44,7 +56,7 @@ export function followFiles(
     }),
     vscode.workspace.onDidCloseTextDocument((closed) => {
       if (!closed.isUntitled || closed.languageId !== languageId) return;
-      const text = closed.getText();
+      const text = texts.get(closed);
       setTimeout(() => {
         const open = vscode.workspace.textDocuments.filter((document) => !document.isClosed);
         // It was opened again under the same name, or has become another language's.

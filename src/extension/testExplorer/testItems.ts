@@ -15,8 +15,8 @@ export class TestItems implements vscode.Disposable {
   readonly #controller: vscode.TestController;
   readonly #files: TaskFiles;
   readonly #plans = new WeakMap<vscode.TestItem, PlannedTest>();
-  /** What each item's last result depends on, as a digest. */
-  readonly #digests = new WeakMap<vscode.TestItem, string>();
+  /** What the results of the items that were run depend on, by file: most files were not run since the start. */
+  readonly #results = new Map<string, Map<vscode.TestItem, string>>();
   readonly #subscriptions: vscode.Disposable;
   readonly #watchers: vscode.Disposable[] = [];
   #watching = false;
@@ -40,6 +40,17 @@ export class TestItems implements vscode.Disposable {
   async childrenOf(item: vscode.TestItem): Promise<vscode.TestItem[]> {
     await this.#resolve(item);
     return [...item.children].map(([, child]) => child);
+  }
+
+  /** Notes what the results of a run will depend on: the file as it is now. */
+  begin(file: vscode.TestItem, items: readonly vscode.TestItem[], icl: IclDocument): void {
+    const results = this.#results.get(file.id) ?? new Map<vscode.TestItem, string>();
+    this.#results.set(file.id, results);
+    const digestOf = dependenciesOfTests(icl);
+    for (const item of items) {
+      const planned = this.#plans.get(item);
+      if (planned !== undefined) results.set(item, digestOf(planned));
+    }
   }
 
   dispose(): void {
@@ -96,8 +107,6 @@ export class TestItems implements vscode.Disposable {
   /** The editor takes every change of an item apart, even to what it was: only what differs is written. */
   #update(document: vscode.TextDocument, { icl, positions }: ParsedDocument): void {
     const file = this.#file(document.uri);
-    const digestOf = dependenciesOfTests(icl);
-    const stale: vscode.TestItem[] = [];
     const children = planTests(icl).map((planned) => {
       const item =
         file.children.get(planned.id) ?? this.#controller.createTestItem(planned.id, "", document.uri);
@@ -107,15 +116,26 @@ export class TestItems implements vscode.Disposable {
       const range = span && positions.range(span);
       if (range !== undefined && item.range?.isEqual(range) !== true) item.range = range;
       this.#plans.set(item, planned);
-      const digest = digestOf(planned);
-      if ((this.#digests.get(item) ?? digest) !== digest) stale.push(item);
-      this.#digests.set(item, digest);
       return item;
     });
-    if (stale.length > 0) this.#controller.invalidateTestResults(stale);
     // Their names hold their places: the same ones are in the same order.
     const same = file.children.size === children.length && children.every(({ id }) => file.children.get(id));
     if (!same) file.children.replace(children);
+    this.#leaveStale(file, icl);
+  }
+
+  /** Lets results go that are of the file as it was. */
+  #leaveStale({ id }: vscode.TestItem, icl: IclDocument): void {
+    const results = this.#results.get(id);
+    if (results === undefined) return;
+    const digestOf = dependenciesOfTests(icl);
+    const stale = [...results].flatMap(([item, digest]) => {
+      const planned = this.#plans.get(item);
+      return planned !== undefined && digestOf(planned) === digest ? [] : [item];
+    });
+    if (stale.length === 0) return;
+    for (const item of stale) results.delete(item);
+    this.#controller.invalidateTestResults(stale);
   }
 }
 
@@ -128,8 +148,9 @@ function dependenciesOfTests({
   const { require } = settings;
   const others = { ...settings, name: "", description: undefined, require: {} };
   const shown = demonstrations.map(({ input, output }) => [input.text, output.text]);
-  const asked = queries.map(({ input, expected }) => [input.text, expected?.text]);
   const task = digest([others, shown]);
+  const isRequired = Object.keys(require).length > 0;
+  const asked = isRequired ? queries.map(({ input, expected }) => [input.text, expected?.text]) : [];
   const whole = digest([task, asked]);
   return (test) =>
     test.kind === "query"

@@ -90,6 +90,7 @@ export class TestRunner {
     const left = new Set(items);
     try {
       const task = this.#files.snapshot(await this.#files.document(file.uri?.toString()));
+      this.#items.begin(file, items, task.document);
       await this.#runQueries(run, task, queries, mode, signal, left);
       if (mode === "task-vector") await this.#runRequirements(run, task, requirements, signal, left);
       // The thresholds are about the vector: other modes say nothing about them.

@@ -174,9 +174,14 @@ describe("the Test Explorer", () => {
         gone.push(label);
     };
     const file = await fileItem();
-    await items.childrenOf(file);
+    const tests = new TestRunner(
+      items,
+      files,
+      runner(() => "slow"),
+    );
     const document = await vscode.workspace.openTextDocument(file.uri ?? vscode.Uri.file("/"));
     const edited = async (from: string, to: string): Promise<string[]> => {
+      await tests.run(new RecordedRun(), [file], new Set(), "task-vector");
       gone.length = 0;
       await replaceText(document, from, to);
       await items.childrenOf(file);

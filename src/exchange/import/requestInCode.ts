@@ -1,81 +1,48 @@
-import { parse } from "yaml";
+import { parseJson } from "./exactJson.js";
 import { nestsTooDeep } from "./nesting.js";
-import { shapeOf } from "./shapes.js";
+import { readLiteral } from "./programLiteral.js";
+import { Reading } from "./reading.js";
 import { chatRequest } from "./shapes/chatRequest.js";
-import type { Reading } from "./reading.js";
+import { shapeOf } from "./shapes.js";
+
+const MESSAGES = /["']?(?:messages|contents)["']?\s*[=:]\s*\[|^\s*\[\s*\{\s*["']?role/;
+const ROLE = /["']?role["']?\s*:/;
 
 /**
- * A chat request as it stands in Python, JavaScript or a log: the list of messages, whose literals are much like YAML's.
+ * A chat request as it stands in Python, JavaScript, a call of curl or a log.
  * @returns undefined where there is none.
  */
-export function requestInCode(text: string): Reading | undefined {
-  const found = /["']?(?:messages|contents)["']?\s*[=:]\s*\[|^\s*\[\s*\{\s*["']?role/.exec(text);
+export function requestInCode(source: string): Reading | undefined {
+  const text = unquoted(source);
+  const found = MESSAGES.exec(text);
   if (found === null) return undefined;
   const start = found.index + found[0].indexOf("[");
-  const list = literalAt(text, start);
-  if (list === undefined || nestsTooDeep(list)) return undefined;
-  let value: unknown;
-  try {
-    value = parse(list, { logLevel: "silent", uniqueKeys: true });
-  } catch {
-    // Expressions of a program are no literals: then it is no request that can be read.
-    return undefined;
+  if (nestsTooDeep(text.slice(start))) return undefined;
+  const literal = readLiteral(text, start);
+  if (literal === undefined || !ROLE.test(text.slice(start))) return undefined;
+  if (literal.kind === "expression") {
+    const reading = new Reading("a chat request");
+    reading.fault(
+      `line ${text.slice(0, start + literal.length).split("\n").length}`,
+      `a message holds what the program fills in (${literal.expression}): write its text in quotes`,
+    );
+    return reading;
   }
-  const request = { messages: value };
+  const parsed = parseJson(literal.json);
+  if (!parsed.ok) return undefined;
+  const request = { messages: parsed.value };
   if (shapeOf(request) !== chatRequest) return undefined;
   const reading = chatRequest.read(request, () => undefined);
-  const rest = (text.slice(0, found.index) + text.slice(start + sourceLength(text, start))).trim();
+  const rest = (text.slice(0, found.index) + text.slice(start + literal.length)).trim();
   if (/\w/.test(rest)) reading.leftOut("The code around the messages is not used.");
   return reading;
 }
 
-/** Length of the bracketed text at `start`, its strings respected. */
-function sourceLength(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const character = text.charAt(at);
-    if (character === '"' || character === "'" || character === "`") at = endOfString(text, at);
-    else if (character === "[" || character === "{") depth++;
-    else if (character === "]" || character === "}") {
-      depth--;
-      if (depth === 0) return at + 1 - start;
-    }
+/** Without the quotes of a shell around a request, and of a log whose lines hold it as a text in JSON. */
+function unquoted(text: string): string {
+  const call = text.search(/\bcurl\s/);
+  if (call >= 0 && /\s(?:-d|--data[\w-]*|--json)[\s=]{1,8}\$?'/.test(text.slice(call))) {
+    return text.replaceAll("'\\''", "'").replaceAll(`'"'"'`, "'");
   }
-  return 0;
-}
-
-/** The list with all its strings in double quotes, names and trailing commas as YAML has them. */
-function literalAt(text: string, start: number): string | undefined {
-  const length = sourceLength(text, start);
-  if (length === 0) return undefined;
-  let result = "";
-  for (let at = start; at < start + length; at++) {
-    const character = text.charAt(at);
-    if (character === '"' || character === "'" || character === "`") {
-      const end = endOfString(text, at);
-      result += requoted(text.slice(at + 1, end));
-      at = end;
-    } else if (character === ":") result += ": ";
-    else result += /\s/.test(character) ? " " : character;
-  }
-  return result;
-}
-
-function endOfString(text: string, start: number): number {
-  const quote = text.charAt(start);
-  for (let at = start + 1; at < text.length; at++) {
-    if (text.charAt(at) === "\\") at++;
-    else if (text.charAt(at) === quote) return at;
-  }
-  return text.length;
-}
-
-/** The inside of a string of a program, in JSON's double quotes. */
-function requoted(inside: string): string {
-  const escaped = inside.replace(/\\([\s\S])|"/g, (whole, letter: string | undefined) => {
-    if (letter === undefined) return '\\"';
-    if (letter === "'" || letter === "`") return letter;
-    return letter === "\n" ? "" : whole;
-  });
-  return `"${escaped.replaceAll("\n", "\\n").replaceAll("\t", "\\t")}"`;
+  return /\\"messages\\"\s*:\s*\[/.test(text) ? text.replace(/\\(["\\])/g, "$1") : text;
 }

@@ -116,5 +116,36 @@ describe("a few-shot prompt as text", () => {
     const script =
       "const r = await f({messages: [{role: 'user', content: `wet`}, {role: 'assistant', content: 'dry'}]})";
     assert.deepEqual(imported(script, "call.js").entries, ["wet -> dry"]);
+    const shell = `curl https://example.org/v1/chat/completions \\
+  -d '{"messages": [{"role": "user", "content": "wet"}, {"role": "assistant", "content": "it'\\''s dry"}]}'`;
+    assert.deepEqual(imported(shell, "call.sh").entries, ["wet -> it's dry"]);
+    const log = `12:00 sent ${JSON.stringify(
+      JSON.stringify({
+        messages: [
+          { role: "user", content: 'a "b"' },
+          { role: "assistant", content: "c" },
+        ],
+      }),
+    )}`;
+    assert.deepEqual(imported(log, "log.txt").entries, ['a "b" -> c']);
+  });
+
+  it("has strings of every kind, comments, and no text that only the program knows", () => {
+    const python = `messages=[
+        # [an old one]
+        {"role": "user", "content": "wet " "and" + ' cold'},  # two
+        {"role": "assistant", "content": """dry
+and "hot" """},
+        {"role": "user", "content": r"C:\\new", "name": None},
+        {"role": "assistant", "content": f"a {{brace}}"},
+    ]`;
+    assert.deepEqual(imported(python, "call.py").entries, [
+      'wet and cold -> dry\nand "hot" ',
+      "C:\\new -> a {brace}",
+    ]);
+    for (const value of ['f"near {word}"', "question", "`near ${word}`", "open(x).read()"]) {
+      const code = `messages=[\n {"role": "user", "content": ${value}},\n {"role": "assistant", "content": "x"}]`;
+      assert.match(refused(code, "call.py"), /a message holds what the program fills in \(.*write its text/);
+    }
   });
 });

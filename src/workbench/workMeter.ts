@@ -24,9 +24,8 @@ export class WorkMeter {
   #start = 0;
   #share = 0;
   #queries: StepProgress["queries"];
-  /** Where queries are counted: when the first was asked, and how far the step was; and the same after the last group. */
-  #asked: Point | undefined;
-  #answered: Point | undefined;
+  /** Where queries are counted: when the first was asked, and after each group, how far the step was. */
+  readonly #points: Point[] = [];
   /** Milliseconds that a token took in the steps that are over. */
   #earlier: number | undefined;
 
@@ -65,8 +64,7 @@ export class WorkMeter {
   /** Where queries are counted, the speed is measured over whole groups of them: within one it tells little. */
   count(queries: NonNullable<StepProgress["queries"]>): void {
     this.#queries = queries;
-    this.#answered = { at: this.#now(), share: this.#share };
-    this.#asked ??= this.#answered;
+    this.#points.push({ at: this.#now(), share: this.#share });
   }
 
   measure(step: Step, { done, total }: Progress): StepProgress {
@@ -95,8 +93,12 @@ export class WorkMeter {
   #secondsLeft(step: Step, now: number): number | undefined {
     const tokens = this.#planned.get(step);
     if (tokens === undefined) return undefined;
-    const from = this.#asked ?? { at: this.#start, share: 0 };
-    const to = this.#answered ?? { at: now, share: this.#share };
+    const to = this.#points.at(-1) ?? { at: now, share: this.#share };
+    // The first groups are small and slow, so that the last ones tell more of those to come.
+    const from = this.#points.findLast(({ share }) => to.share - share >= MEASURED_SHARE) ?? {
+      at: this.#points[0]?.at ?? this.#start,
+      share: this.#points[0]?.share ?? 0,
+    };
     const [elapsed, share] = [to.at - from.at, to.share - from.share];
     const isMeasured = share >= MEASURED_SHARE && elapsed >= MEASURED_MILLISECONDS;
     const perToken = isMeasured ? elapsed / (share * tokens) : this.#earlier;

@@ -144,7 +144,7 @@ function groupsOf(prepared: readonly QueryTokens[], from: number): QueryTokens[]
 }
 
 /** What every query is asked under. */
-export function askedConditions(
+function askedConditions(
   { settings }: Pick<IclDocument, "settings">,
   { frame }: Pick<TaskVector, "frame">,
   wrongTask: unknown,

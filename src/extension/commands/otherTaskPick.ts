@@ -19,7 +19,7 @@ export interface OtherTask extends TaskSnapshot {
 const MOST_FILES = 500;
 
 /** Every other task of the workspace or in an open editor, as the editor has it or as it is on disk. */
-export async function otherTasks(known: Known, file: TaskSnapshot): Promise<OtherTask[]> {
+async function otherTasks(known: Known, file: TaskSnapshot): Promise<OtherTask[]> {
   const found = await vscode.workspace.findFiles("**/*.icl", "**/node_modules/**", MOST_FILES);
   return readOthers(known, file, [...found, ...openInEditors()]);
 }

@@ -2,6 +2,7 @@ import { isMap, isSeq, type Document, type LineCounter } from "yaml";
 import { isRecord } from "./cells.js";
 import { parseJson } from "./exactJson.js";
 import { parseYaml } from "./exactYaml.js";
+import { readLongList } from "./longList.js";
 import { Reading } from "./reading.js";
 import { requestInCode } from "./requestInCode.js";
 import { RowAdder } from "./rows.js";
@@ -12,16 +13,22 @@ const nowhere: Places = () => undefined;
 
 /** A JSON document of whichever kind, or JSON Lines under another ending. */
 export function readJson(bytes: Buffer): Reading {
+  const rows = readLongList(bytes);
+  if (rows !== undefined) return rows;
   const text = bytes.toString("utf8");
   const parsed = parseJson(text);
   if (parsed.ok) return readValue(parsed.value, nowhere, "JSON");
   if (beginsWithValues(text)) return readJsonLines(bytes);
-  // A program's list of messages begins like JSON.
-  const request = requestInCode(text);
+  // A program's list of messages begins like JSON; a list of several is a faulty document.
+  const request = holdsSeveral(text) ? undefined : requestInCode(text);
   if (request !== undefined) return request;
   const reading = new Reading("JSON");
   reading.fault(`line ${text.slice(0, parsed.position).split("\n").length}`, parsed.message);
   return reading;
+}
+
+function holdsSeveral(text: string): boolean {
+  return (text.match(/["']messages["']\s*:\s*\[/g) ?? []).length > 1;
 }
 
 /** Whether the first lines are each a JSON value by itself. */

@@ -69,10 +69,14 @@ export function comparisonTokens(queries: readonly QueryTokens[], asked: AskedCo
   };
 }
 
-/** Before the vector is there: from some of the queries, in the frame that the file asks for. */
+/**
+ * Before the vector is there: from some of the queries, in the frame that the file asks for.
+ * @param contextLength queries that are too long for it are not asked; 0 where the model tells none.
+ */
 export async function expectedTokens(
   engine: Engine,
   document: IclDocument,
+  contextLength: number,
   cost: boolean,
   control: RequestControl,
 ): Promise<number> {
@@ -80,7 +84,8 @@ export async function expectedTokens(
   const sample = spread(queries, SAMPLE);
   if (sample.length === 0) return 0;
   const tokens = await openTokens(engine, settings, control);
-  const prepared = await tokeniseQueries(tokens, document, sample, tokens.zeroShot, control);
+  const all = await tokeniseQueries(tokens, document, sample, tokens.zeroShot, control);
+  const prepared = all.filter(({ fewShot }) => contextLength === 0 || fewShot.length <= contextLength);
   const asked = {
     bare: settings.instruction !== undefined,
     keptAlone: settings.vector.keep !== 0,

@@ -123,7 +123,8 @@ export class Workbench {
     const loaded = await this.load(whole, control);
     const quiet = { signal: control.signal };
     const meter = new WorkMeter(loaded, control);
-    meter.plan("evaluate", await expectedTokens(this.engine, whole.document, cost, quiet));
+    const { contextLength } = loaded;
+    meter.plan("evaluate", await expectedTokens(this.engine, whole.document, contextLength, cost, quiet));
     const compressed = await this.compress(whole, meter.control);
     const { vector, model } = compressed;
     meter.tell();

@@ -6,7 +6,7 @@ import { exportTask } from "../../src/workbench/exportTask.js";
 import type { TaskFile } from "../../src/workbench/taskFile.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { realModel } from "./realModel.js";
-import { realTask, withKey } from "./tasks.js";
+import { realTask, withFirstQueries, withKey } from "./tasks.js";
 
 /** Tasks that a small model does behind demonstrations, in three kinds of the paper. */
 const tasks = ["opposite", "past-tense", "upper-case"];
@@ -69,7 +69,7 @@ describe("compression on a pretrained model", () => {
   });
 
   it("keeps demonstrations in front of the query where the file says so", async () => {
-    const plain = await work.workbench.compare(realTask("past-tense"), {}, false);
+    const plain = await work.workbench.compare(withFirstQueries(realTask("past-tense"), 1), {}, false);
     const kept = await work.workbench.compare(withKey("past-tense", "vector: {keep: 2}"), {}, false);
     const [alone, beside] = [plain, kept].map(({ queries }) => queries[0]);
     assert.ok(alone !== undefined && beside !== undefined);
@@ -86,7 +86,7 @@ describe("compression on a pretrained model", () => {
       "opposite",
       "chat: true\ninstruction: Answer with the opposite of the word, in one word.",
     );
-    const { summary, queries } = await work.workbench.compare(task, {}, false);
+    const { summary, queries } = await work.workbench.compare(withFirstQueries(task, 8), {}, false);
     assert.ok((summary.accuracy?.fewShot.value ?? 0) > 0.2);
     const [first] = queries;
     assert.ok(first?.bare !== undefined);

@@ -13,3 +13,8 @@ export function realTask(name: string, change: (text: string) => string = (text)
 export function withKey(name: string, line: string): TaskFile {
   return realTask(name, (text) => text.replace("---\n", `---\n${line}\n`));
 }
+
+/** Enough for prompts and forms; a whole comparison takes its time on a processor. */
+export function withFirstQueries({ path, document }: TaskFile, count: number): TaskFile {
+  return { path, document: { ...document, queries: document.queries.slice(0, count) } };
+}

@@ -16,7 +16,7 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
-/** The mends of one problem, the likeliest first; none where only a person can know. */
+/** The fixes of one problem, the likeliest first; none where only a person can know. */
 export function fixesFor(problem: Problem, text: string): readonly Fix[] {
   switch (problem.code) {
     case "missing-output":

@@ -54,7 +54,7 @@ describe("the package without native code", function () {
     }
   });
 
-  it("checks, completes and mends", async () => {
+  it("checks, completes and fixes", async () => {
     const { page } = walk;
     await walk.line("name:").click();
     await page.keyboard.press("End");

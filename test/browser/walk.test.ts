@@ -220,7 +220,7 @@ describe("the walk through the packed extension", function () {
     await action.waitFor({ state: "hidden" });
   });
 
-  it("completes keys, and mends what is wrong", async () => {
+  it("completes keys, and fixes what is wrong", async () => {
     const { page } = walk;
     await walk.openFile("plurals.icl");
     await walk.line("name:").click();

@@ -11,7 +11,7 @@ describe("documents with", () => {
     ["both", `\ufeff${source.replaceAll("\n", "\r\n")}`],
     ["mixed line breaks", source.replace("\n", "\r\n")],
   ] as const) {
-    it(`${name} have problems and mends where they belong`, async () => {
+    it(`${name} have problems and fixes where they belong`, async () => {
       const { document } = await openMarked(text);
       const found = await diagnosticsWhen(document, ({ length }) => length === 2);
       assert.deepEqual(codesOf(found), ["unknown-key", "missing-output"]);

@@ -17,7 +17,7 @@ async function actionsAt({ document, ranges }: MarkedDocument): Promise<vscode.C
 const entries = "a -> 1\nb -> 2\nc -> 3\n? d -> 4\n";
 
 describe("quick fixes", () => {
-  for (const [title, source, mended] of [
+  for (const [title, source, fixed] of [
     ["Put white space around the arrow", `${entries}«hot->cold»\n`, `${entries}hot -> cold\n`],
     ["Remove the duplicate", `${entries}«a -> 1»\n`, entries],
     ['Change to "name"', `---\n«nmae»: x\n---\n${entries}`, `---\nname: x\n---\n${entries}`],
@@ -31,7 +31,7 @@ describe("quick fixes", () => {
       assert.equal(action.kind?.value, vscode.CodeActionKind.QuickFix.value);
       assert.equal(action.isPreferred, true);
       assert(await vscode.workspace.applyEdit(action.edit));
-      assert.equal(marked.document.getText(), mended);
+      assert.equal(marked.document.getText(), fixed);
       const after = await diagnosticsWhen(marked.document, ({ length }) => length === 0);
       assert.deepEqual(codesOf(after), []);
     });

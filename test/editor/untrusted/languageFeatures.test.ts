@@ -7,7 +7,7 @@ describe("an untrusted workspace", () => {
     assert.equal(vscode.workspace.isTrusted, false);
   });
 
-  it("has diagnostics and mends", async () => {
+  it("has diagnostics and fixes", async () => {
     const { document } = await openMarked("a -> 1\nb -> 2\nc -> 3\n? d -> 4\nhot->cold\n");
     const found = await diagnosticsWhen(document, ({ length }) => length > 0);
     assert.deepEqual(codesOf(found), ["missing-output"]);

@@ -39,7 +39,7 @@ const kinds: readonly Kind[] = [
 
 const LONGEST = 48;
 
-/** @throws ForeignFile where the bytes are of a known kind that holds no text of rows, saying what to do. */
+/** @throws ForeignFile where the bytes are of a known kind that no rows are read from, saying what to do. */
 export function refuseKnownKinds(bytes: Buffer, name: string): void {
   if (bytes.length === 0) throw new ForeignFile(`${name} is empty. Give a file with rows in it.`);
   const begin = bytes.toString("latin1", 0, LONGEST);
@@ -53,7 +53,16 @@ export function refuseKnownKinds(bytes: Buffer, name: string): void {
       `${name} is a web page, maybe one that says why there is no file. Download the file itself.`,
     );
   }
+  const markup = CHAT_MARKUP.exec(text)?.[1];
+  if (markup !== undefined) {
+    throw new ForeignFile(
+      `${name} is a chat as a model's template writes it (${markup}). Import its messages, as a request or as rows, and set chat: true: the template is then the model's own.`,
+    );
+  }
 }
+
+/** What templates of chat models begin with whose turns are not read. */
+const CHAT_MARKUP = /^\s*(?:<s>\s*)?(\[INST\]|<\|(?:begin_of_text|start_header_id)\|>)/;
 
 function zipKind(bytes: Buffer): Pick<Kind, "is" | "todo"> {
   if (bytes.includes("xl/workbook")) return { is: "an Excel workbook", todo: EXPORT };

@@ -19,6 +19,12 @@ describe("files that are given by mistake", () => {
       /is a Git LFS pointer, not the file itself\. Fetch the file by git lfs pull/,
     ],
     ["train.csv", "\n<!DOCTYPE html>\n<html><title>Sign in</title></html>\n", /is a web page/],
+    ["chat.prompt", "<s>[INST] a [/INST] b</s>[INST] c [/INST]", /template writes it \(\[INST\]\)/],
+    [
+      "llama.txt",
+      "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\na<|eot_id|>",
+      /template writes it \(<\|begin_of_text\|>\)/,
+    ],
     ["empty.csv", "", /empty\.csv is empty\. Give a file with rows/],
   ];
   for (const [name, content, expected] of files) {

@@ -83,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     currentSettings,
     server,
     sizer,
+    runner,
     updates,
     updates.watch(documents),
     reports,

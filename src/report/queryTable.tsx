@@ -185,7 +185,7 @@ function InputCell(props: {
   if (interaction === null) return <ModelText text={query.input} />;
   const tabIndex = index === interaction.active ? 0 : -1;
   return (
-    <>
+    <span class="shown">
       <button
         type="button"
         class="toggle"
@@ -216,6 +216,6 @@ function InputCell(props: {
       >
         <ModelText text={query.input} />
       </button>
-    </>
+    </span>
   );
 }

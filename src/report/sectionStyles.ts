@@ -70,6 +70,10 @@ table.plain th, table.plain td { text-align: start; font-weight: normal; padding
 table.plain thead th { color: var(--icl-muted); }
 table .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.plain th.number, table.plain td.number { text-align: end; }
+table.plain thead th { vertical-align: bottom; }
+table.plain .number { white-space: normal; }
+.whole { display: inline-block; white-space: nowrap; }
+table.plain :is(th, td):last-child { padding-right: 0; }
 table.plain .strong { font-weight: 600; }
 
 .summary { display: grid; gap: 16px 40px; grid-template-columns: minmax(0, 1fr); align-items: start; }
@@ -153,7 +157,9 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
   appearance: none; margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit;
   cursor: pointer; text-align: inherit;
 }
-.sort .arrow { margin-left: 4px; opacity: 0; }
+.number .sort { display: inline-flex; flex-direction: row-reverse; align-items: baseline; justify-content: flex-start; }
+.sort .arrow { margin-inline: 4px 0; opacity: 0; }
+.number .sort .arrow { margin-inline: 0 4px; }
 .sort:hover .arrow, .sort:focus-visible .arrow,
 [aria-sort="ascending"] .arrow, [aria-sort="descending"] .arrow { opacity: 1; }
 .sortable thead th { border-bottom: 1px solid var(--icl-border); }
@@ -165,6 +171,10 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .queries > thead th.number, .queries > tbody > tr > td.number { padding-right: 4px; }
 .queries > tbody > tr.query > * { border-bottom: 1px solid var(--icl-grid); }
 .queries > tbody > tr.query > .input { padding-left: 10px; }
+.queries .input .shown { display: inline-flex; align-items: baseline; }
+/* Words stay whole up to a length, by which the columns share what room there is. */
+.queries > tbody > tr.query bdi { display: inline-block; max-width: 11ch; overflow-wrap: break-word; }
+@container sections (min-width: 760px) { .queries > tbody > tr.query bdi { max-width: 40ch; } }
 .queries > thead th:nth-child(2) { padding-left: 10px; }
 .queries .place { width: 1%; padding-left: 10px; text-align: end; font-variant-numeric: tabular-nums; }
 .queries .share { white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -189,6 +199,19 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
 .provenance dt { color: var(--icl-muted); }
 .provenance dd { overflow-wrap: anywhere; }
 
+@container sections (max-width: 420px) {
+  .sortable, .sortable > :is(thead, tbody) { display: block; }
+  .sortable > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
+  .sortable > thead th { border: 0; }
+  .sortable > tbody > tr {
+    display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 12px;
+    padding: 6px 0; border-bottom: 1px solid var(--icl-grid);
+  }
+  .sortable > tbody > tr > * { padding: 0; }
+  .sortable > tbody > tr > td, .sortable > tbody > tr > td.number { text-align: start; white-space: normal; }
+  .sortable > tbody > tr > th { grid-column: 1 / -1; max-width: none; font-weight: 600; }
+  .sortable > tbody > tr > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
+}
 @container sections (max-width: 480px) {
   .queries, .queries > thead, .queries > tbody, .queries > tbody > tr.detail { display: block; }
   .queries > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
@@ -202,6 +225,7 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
   .queries > tbody > tr.query > .input { grid-column: 1 / -1; margin-left: -10px; }
   .queries > tbody > tr.query > td.number { order: -1; text-align: start; padding: 0; }
   .queries > tbody > tr.query > .input, .queries > tbody > tr.query > td.expected { order: -2; }
+  .queries > tbody > tr.query bdi { max-width: 100%; overflow-wrap: anywhere; }
   .queries > thead th.place { width: auto; padding: 2px 0; }
   .queries > tbody > tr.query > td.place { grid-column: 1 / -1; order: -3; width: auto; text-align: start; font-size: 0.9em; }
   .queries > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }

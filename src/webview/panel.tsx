@@ -38,7 +38,11 @@ export function Panel({ host }: { host: Host }): JSX.Element {
     host.send({ type: "ready" });
   }, []);
   useLayoutEffect(() => {
-    if (arrived?.section !== undefined) showSection(arrived.section);
+    const section = arrived?.section;
+    if (section === undefined) return;
+    showSection(section);
+    // Its pictures take their room one frame later.
+    requestAnimationFrame(() => showSection(section));
   }, [arrived]);
   const loaded =
     results !== undefined &&

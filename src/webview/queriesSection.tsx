@@ -54,10 +54,10 @@ export function QueriesSection({ shown: given, surroundings, view, onView }: Que
   return (
     <>
       <Filters queries={queries} view={view} onView={onView} />
-      {answered !== undefined && (
+      {answered !== undefined && queries.length < answered.done && (
         <p class="explains">
-          {shareText(answered.done, answered.total)} queries are answered
-          {queries.length < answered.done && `; the first ${queries.length} are shown until all are`}.
+          {shareText(answered.done, answered.total)} queries are answered; the first {queries.length} are
+          shown until all are.
         </p>
       )}
       <p class="explains" role="status">

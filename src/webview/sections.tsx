@@ -118,10 +118,11 @@ export function analysisId(analysis: string): string {
   return `analysis-${analysis}`;
 }
 
-/** Scrolls to a section. @returns its heading. */
+/** Scrolls to a section: to the top of the page for the first, whose actions stand there. @returns its heading. */
 export function showSection(id: string): HTMLElement | null {
   const heading = document.getElementById(`section-${id}`);
-  heading?.scrollIntoView({ block: "start" });
+  if (id === sections[0]?.id) window.scrollTo(0, 0);
+  else heading?.scrollIntoView({ block: "start" });
   return heading;
 }
 

@@ -11,8 +11,10 @@ export interface PackedWalk {
 }
 
 /** To be called inside `describe`; shows what was seen where a test fails. @param options asked for before the first test. */
-export function packedWalk(options: () => PackedEditorOptions | Promise<PackedEditorOptions>): PackedWalk {
-  const screenshots = new Screenshots();
+export function packedWalk(
+  options: () => PackedEditorOptions | Promise<PackedEditorOptions>,
+  screenshots = Screenshots.ofDocumentation(),
+): PackedWalk {
   let opened: { readonly editor: PackedEditor; readonly walk: WalkPage } | undefined;
   const window = () => {
     if (opened === undefined) throw new Error("The window is not open yet");

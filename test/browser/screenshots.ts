@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
@@ -9,27 +9,43 @@ import { repositoryPath } from "../support/repository.js";
 /** What is committed is read over the network by everyone who opens the README. */
 const MOST_BYTES = 200_000;
 
-/** The pictures of the documentation are only taken anew where ICL_UPDATE_SCREENSHOTS=1 asks for it. */
+/** Pictures of one suite, no two of which may be the same. */
 export class Screenshots {
   readonly #folder: string;
+  readonly #published: boolean;
   readonly #taken = new Map<string, string>();
 
-  constructor() {
+  private constructor(folder: string, published: boolean) {
+    this.#folder = folder;
+    this.#published = published;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** The documentation's. They are only taken anew where ICL_UPDATE_SCREENSHOTS=1 asks for it. */
+  static ofDocumentation(): Screenshots {
     const update = process.env["ICL_UPDATE_SCREENSHOTS"] === "1";
-    this.#folder = update
+    const folder = update
       ? repositoryPath("media", "screenshots")
       : mkdtempSync(path.join(tmpdir(), "icl-screenshots-"));
-    mkdirSync(this.#folder, { recursive: true });
+    return new Screenshots(folder, true);
+  }
+
+  /** To be looked at, in a folder under `out` that is empty before. */
+  static toLookAt(name: string): Screenshots {
+    const folder = repositoryPath("out", name);
+    rmSync(folder, { recursive: true, force: true });
+    return new Screenshots(folder, false);
   }
 
   async take(page: Page, name: string): Promise<void> {
-    const picture = smaller(await page.screenshot({ animations: "disabled" }));
+    const taken = await page.screenshot({ animations: "disabled" });
+    const picture = this.#published ? smaller(taken) : taken;
     const digest = createHash("sha256").update(picture).digest("hex");
     const same = this.#taken.get(digest);
     if (same !== undefined) throw new Error(`${name}.png shows just what ${same}.png does.`);
     this.#taken.set(digest, name);
     writeFileSync(path.join(this.#folder, `${name}.png`), picture);
-    if (picture.length > MOST_BYTES) {
+    if (this.#published && picture.length > MOST_BYTES) {
       throw new Error(`${name}.png has ${picture.length} bytes, more than ${MOST_BYTES}.`);
     }
   }

@@ -142,6 +142,9 @@ describe("the walk through the packed extension", function () {
     const file = tree.getByRole("treeitem", { name: /antonyms\.icl/ });
     await file.click();
     await walk.page.keyboard.press("ArrowRight");
+    // The comparison has answered them, and opened no list of results.
+    await tree.getByRole("treeitem", { name: /young → old.*\((Passed|Failed)\)/ }).waitFor();
+    assert.equal(await walk.page.locator(".panel.bottom:visible").count(), 0);
     await file.getByRole("button", { name: "Run Test", exact: true }).click();
     await tree.getByRole("treeitem", { name: /young → old.*\((Passed|Failed)\)/ }).waitFor();
     await tree.getByRole("treeitem", { name: /antonyms\.icl.*\((Passed|Failed)\)/ }).waitFor();

@@ -19,7 +19,7 @@ describe("the text of prompts", () => {
   it("shows every token, the patched one marked, control tokens and line breaks seen", () => {
     const text = promptText("antonyms", settings, [full], "");
     assert.match(text, /Full prompt: 7 tokens/);
-    assert.ok(text.includes("│·│hot│ ->│ cold│⏎│fast│ ->▲│"), text);
+    assert.ok(text.includes("\n│·│hot│ ->│ cold│⏎│\n│fast│ ->▲│"), text);
     assert.ok(text.includes("hot -> cold\nfast ->"));
   });
 
@@ -37,6 +37,13 @@ describe("the text of prompts", () => {
     assert.ok(text.includes("A note.") && text.endsWith("A remark.\n"));
     const alone: RenderDocument = { ...framed, condition: "zero-shot", text: "fast ->" };
     assert.match(promptText("x", settings, [alone], ""), /Before the query: nothing\./);
+  });
+
+  it("fits into half a window but for the prompt's own lines", () => {
+    const remark =
+      "Words of a remark that goes on for longer than half a window is wide, and then some more.";
+    const lines = promptText("antonyms", settings, [{ ...full, notes: [remark] }], remark).split("\n");
+    for (const line of lines) assert(line.length <= 56, line);
   });
 
   it("has no characters that a page would act upon", () => {

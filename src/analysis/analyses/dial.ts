@@ -145,7 +145,7 @@ function figures({ missing, chosen, rows }: Data): Figure[] {
       ? []
       : [
           {
-            x: row.promptTokens,
+            x: Math.round(row.promptTokens),
             y: accuracy.value,
             interval: [accuracy.low, accuracy.high] as [number, number],
           },
@@ -158,7 +158,7 @@ function figures({ missing, chosen, rows }: Data): Figure[] {
       kind: "lines",
       title: "Accuracy against prompt tokens",
       explains: `On ${n} queries, which choose nothing. Along each line more demonstrations stay in front of the query: none at the left, all of them at the right.`,
-      x: { label: "prompt tokens", unit: "number", domain: null },
+      x: { label: "prompt tokens", unit: "count", domain: null },
       y: { label: "accuracy", unit: "fraction", domain: [0, 1] },
       series: [
         {
@@ -174,7 +174,7 @@ function figures({ missing, chosen, rows }: Data): Figure[] {
           points: rows.flatMap((row) => point(row, row.withVector)),
         },
       ],
-      marks: taken === undefined ? [] : [{ x: taken.promptTokens, label: "keep: auto" }],
+      marks: taken === undefined ? [] : [{ x: Math.round(taken.promptTokens), label: "keep: auto" }],
     },
     {
       kind: "table",

@@ -19,10 +19,10 @@ interface KeepItem extends vscode.QuickPickItem {
 export async function pickKeep(document: IclDocument, data: DialData): Promise<KeepChoice | undefined> {
   const { name, vector } = document.settings;
   const whole = data.rows.at(-1);
-  const full = whole === undefined ? "" : ` The full prompt: ${figures(whole.promptTokens, whole.alone)}.`;
+  const full = whole === undefined ? "" : `; all ${whole.kept}: ${figures(whole.promptTokens, whole.alone)}`;
   const picked = await vscode.window.showQuickPick(keepItems(vector.keep, data), {
     title: inertText(`Turn the Dial of ${name}`),
-    placeHolder: `How many demonstrations stay in front of the query?${full}`,
+    placeHolder: `Demonstrations before the query${full}`,
   });
   return picked?.choice;
 }

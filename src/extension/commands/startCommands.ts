@@ -98,10 +98,14 @@ async function pickExample(examples: readonly Example[]): Promise<Example | unde
   const items = examples.map((example) => {
     const { settings, demonstrations, queries } = parseDocument(example.text);
     const size = `${countText(demonstrations.length, "demonstration")}, ${countText(queries.length, "query", "queries")}`;
-    return { label: example.name, description: size, detail: settings.description ?? "", example };
+    return { label: example.name, description: size, detail: firstSentence(settings.description ?? ""), example };
   });
   const options = { title: "Open Example", placeHolder: "Opened as a copy of your own", matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.example;
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.?!](?=\s)/su.exec(text)?.[0] ?? text;
 }
 
 /** A copy that is not saved yet, so that the example itself stays as it is. */

@@ -120,7 +120,8 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
     command: commandIds.turnDial,
     args,
   };
-  return [about, layers, ...(queries === 0 ? [] : [dial]), ...compareAll];
+  // Half a window has room for the first two.
+  return [about, ...compareAll, layers, ...(queries === 0 ? [] : [dial])];
 }
 
 /** Nothing can be run, and this is why. */
@@ -139,7 +140,7 @@ function tooLongLenses(size: PromptSize, model: string): readonly LensText[] {
 }
 
 /**
- * `Task vector: linear at layer 3, lead, validated 8/8, 61 → 3 tokens`; where some are kept
+ * `Task vector: layer 3, validated 8/8, 61 → 3 tokens`; where some are kept
  * `1 of 8 demonstrations + vector: 15 of 52 tokens, answers as all 8`.
  */
 function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: number): string {
@@ -150,7 +151,8 @@ function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: n
     ? `validated ${heldOutRight(heldOut)}/${heldOut.length}`
     : "not validated";
   const tokens = `${promptTokens.fewShot} → ${promptTokens.taskVector} tokens`;
-  const about = [methodText(note), ...contextParts(note), validation, tokens].join(", ");
+  const kept = note.keep === 0 ? [] : [`${countText(note.keep, "demonstration")} kept`];
+  const about = [`layer ${note.layer}`, ...kept, validation, tokens].join(", ");
   return `Task vector${stale ? " (stale)" : ""}: ${about}`;
 }
 
@@ -160,7 +162,7 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
     ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them; since it was chosen on them, that does not test it.`
     : "The method follows a rule of thumb: there are too few demonstrations to hold one out.";
   const method = [methodText(note), ...contextParts(note)].join(", ");
-  return `${staleness}${note.keep === 0 ? "" : `The vector: ${method}. `}Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
+  return `${staleness}The vector: ${method}. Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
 }
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Analysis } from "../../analysis/analysis.js";
 import type { Query } from "../../language/document.js";
 import type { FileComparison } from "../../method/comparison.js";
@@ -28,8 +29,16 @@ import type { EngineService } from "./engineService.js";
 import { stepText } from "./stepText.js";
 import { requireTrust } from "./trust.js";
 
+/** All queries of a file as it was, with what they answered. */
+export interface Compared {
+  readonly task: TaskSnapshot;
+  readonly comparison: FileComparison;
+}
+
 /** Runs tasks as jobs, and stores what they give with what it depended on. */
-export class TaskRunner {
+export class TaskRunner implements vscode.Disposable {
+  readonly #compared = new vscode.EventEmitter<Compared>();
+  readonly onDidCompare = this.#compared.event;
   readonly #known: Known;
   readonly #service: EngineService;
   readonly #jobs: EditorJobs;
@@ -43,6 +52,10 @@ export class TaskRunner {
     this.#service = service;
     this.#jobs = jobs;
     this.#onEstimate = onEstimate;
+  }
+
+  dispose(): void {
+    this.#compared.dispose();
   }
 
   async compress(file: TaskSnapshot, follow: Follow): Promise<Compressed> {
@@ -94,7 +107,10 @@ export class TaskRunner {
       results.update(file.uri, (kept) => {
         kept.addComparison(comparison, dependencies, whole, Date.now());
       });
-      if (whole) history.add(file.uri, pastRunOf(comparison, dependencies.file, Date.now()));
+      if (whole) {
+        history.add(file.uri, pastRunOf(comparison, dependencies.file, Date.now()));
+        this.#compared.fire({ task, comparison });
+      }
       return comparison;
     });
   }

@@ -126,7 +126,8 @@ function itemsOf(
   const lately = recent.flatMap((file) => listed.filter(({ path: one }) => one === file));
   const embedded: ModelItem = {
     label: marked("$(package) icl-demo (demo model)", current === embeddedModel),
-    description: "comes with the extension, to try how it works: simple word tasks, 128 tokens of context",
+    description: "128 tokens of context",
+    detail: "Comes with the extension, to try how it works on simple word tasks",
     choice: { kind: "model", value: "" },
   };
   const named: ModelItem[] =

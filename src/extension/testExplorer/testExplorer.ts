@@ -4,7 +4,7 @@ import type { DocumentStore } from "../files/documentStore.js";
 import { inertText } from "../messages/inertText.js";
 import type { ErrorPresenter } from "../messages/showError.js";
 import type { Known } from "../known/known.js";
-import type { TaskRunner } from "../jobs/taskRunner.js";
+import type { Compared, TaskRunner } from "../jobs/taskRunner.js";
 import { requireTrust } from "../jobs/trust.js";
 import { TestItems } from "./testItems.js";
 
@@ -33,20 +33,46 @@ export function registerTestExplorer(
     return inertText([label, ...(models.size === 1 ? models : [])].join(", "));
   };
 
+  let runs = 0;
   const runOnce = async (request: vscode.TestRunRequest, mode: RunMode): Promise<void> => {
     await errors.guard(async () => {
       requireTrust();
       const chosen = request.include ?? [...controller.items].map(([, item]) => item);
       const run = controller.createTestRun(request, nameOf(chosen, mode));
+      runs++;
       try {
         const { TestRunner } = await import("./testRun.js");
         const tests = new TestRunner(items, files, runner);
         await tests.run(run, chosen, new Set(request.exclude), mode);
       } finally {
         run.end();
+        runs--;
       }
     });
   };
+
+  /** A comparison answers all queries with the vector: whoever made it need not run them as tests. */
+  const takeOver = async (compared: Compared): Promise<void> => {
+    const { task } = compared;
+    const file = controller.items.get(task.uri);
+    // Thresholds are tested by a comparison that is part of the run.
+    if (file === undefined || runs > 0) return;
+    await errors.guard(async () => {
+      const children = await items.childrenOf(file);
+      const document = await files.document(task.uri);
+      if (files.snapshot(document).document !== task.document) return;
+      // The editor opens its list of results for every run but a continuous one.
+      const request = new vscode.TestRunRequest(children, undefined, undefined, true);
+      const run = controller.createTestRun(request, `Comparison, ${nameOf([file], "task-vector")}`);
+      try {
+        const { TestRunner } = await import("./testRun.js");
+        new TestRunner(items, files, runner).report(run, file, children, compared);
+      } finally {
+        run.end();
+      }
+    });
+  };
+  const comparing = runner.onDidCompare((compared) => void takeOver(compared));
 
   /** After each save the chosen tests of the saved file, until the user stops it. */
   const runContinuously = (
@@ -79,5 +105,5 @@ export function registerTestExplorer(
       true,
     );
   }
-  return vscode.Disposable.from(items, controller);
+  return vscode.Disposable.from(comparing, items, controller);
 }

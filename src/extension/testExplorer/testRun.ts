@@ -7,7 +7,8 @@ import { missedRequirements } from "../../workbench/requirements.js";
 import { inertText } from "../messages/inertText.js";
 import { shownText } from "../messages/shownText.js";
 import type { TaskFiles } from "../files/taskFiles.js";
-import type { TaskRunner } from "../jobs/taskRunner.js";
+import type { ComparisonSummary } from "../../method/comparison.js";
+import type { Compared, TaskRunner } from "../jobs/taskRunner.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { shownError } from "../messages/userMessage.js";
 import type { TestItems } from "./testItems.js";
@@ -72,6 +73,28 @@ export class TestRunner {
     return files;
   }
 
+  /**
+   * What a comparison of all queries says of the tests of its file, with the task vector.
+   * @param items of the file as it was compared.
+   */
+  report(
+    run: vscode.TestRun,
+    file: vscode.TestItem,
+    items: readonly vscode.TestItem[],
+    { task, comparison }: Compared,
+  ): void {
+    const { queries, requirements } = this.#sorted(items);
+    this.#items.begin(file, items, task.document);
+    const answers = new Map(comparison.queries.map(({ line, taskVector }) => [line, taskVector]));
+    for (const test of queries) {
+      const { range } = test.item;
+      // Queries that are too long for the model have none.
+      const outcome = range && answers.get(range.start.line + 1);
+      if (outcome !== undefined) reportAnswer(run, test, task, outcome.answer);
+    }
+    reportRequirements(run, requirements, task, comparison.summary);
+  }
+
   async #runFile(
     run: vscode.TestRun,
     file: vscode.TestItem,
@@ -80,13 +103,7 @@ export class TestRunner {
     signal: AbortSignal,
   ): Promise<void> {
     for (const item of items) run.enqueued(item);
-    const queries: QueryTest[] = [];
-    const requirements: RequirementTest[] = [];
-    for (const item of items) {
-      const planned = this.#items.plan(item);
-      if (planned?.kind === "query") queries.push({ item, planned });
-      else if (planned?.kind === "requirement") requirements.push({ item, planned });
-    }
+    const { queries, requirements } = this.#sorted(items);
     const left = new Set(items);
     try {
       const task = this.#files.snapshot(await this.#files.document(file.uri?.toString()));
@@ -103,6 +120,17 @@ export class TestRunner {
       }
       if (shown?.bug === true) throw error;
     }
+  }
+
+  #sorted(items: readonly vscode.TestItem[]): { queries: QueryTest[]; requirements: RequirementTest[] } {
+    const queries: QueryTest[] = [];
+    const requirements: RequirementTest[] = [];
+    for (const item of items) {
+      const planned = this.#items.plan(item);
+      if (planned?.kind === "query") queries.push({ item, planned });
+      else if (planned?.kind === "requirement") requirements.push({ item, planned });
+    }
+    return { queries, requirements };
   }
 
   async #runQueries(
@@ -126,22 +154,8 @@ export class TestRunner {
     const outcomes = await this.#runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
       const test = tests[next++];
       if (test === undefined) return;
-      const { item, planned } = test;
-      const expected = planned.query.expected?.text ?? "";
-      left.delete(item);
-      const isRight = answerMatches(settings, answer, expected);
-      if (isRight) right++;
-      const line = `${isRight ? "✓" : "✗"} ${shownText(planned.query.input.text, LONGEST)} → ${shownText(answer, LONGEST)}`;
-      print(run, line, item);
-      if (isRight) run.passed(item, milliseconds);
-      else {
-        const text = `Expected “${shownText(expected, LONGEST)}”, got “${shownText(answer, LONGEST)}”.`;
-        const message = vscode.TestMessage.diff(text, expected, answer);
-        if (item.uri !== undefined && item.range !== undefined) {
-          message.location = new vscode.Location(item.uri, item.range);
-        }
-        run.failed(item, message, milliseconds);
-      }
+      left.delete(test.item);
+      if (reportAnswer(run, test, task, answer, milliseconds)) right++;
       start();
     });
     const layer = outcomes.find((outcome) => outcome.layer !== null)?.layer;
@@ -160,20 +174,49 @@ export class TestRunner {
     for (const { item } of tests) run.started(item);
     const { summary } = await this.#runner.compare(task, { signal });
     print(run, `${task.document.settings.name}: ${summary.verdict}. ${summary.reason}`);
-    for (const { item, planned } of tests) {
-      left.delete(item);
-      const missed = missedRequirements(
-        onlyRequirement(task.document.settings.require, planned.name),
-        summary,
-      );
-      if (missed.length === 0) run.passed(item);
-      else run.failed(item, new vscode.TestMessage([...missed, summary.reason].map(inertText).join("\n")));
-    }
+    for (const { item } of tests) left.delete(item);
+    reportRequirements(run, tests, task, summary);
   }
 }
 
-/** A line of a run's output; a terminal shows it. */
+/** @returns whether the answer is the expected one. */
+function reportAnswer(
+  run: vscode.TestRun,
+  { item, planned }: QueryTest,
+  { document: { settings } }: TaskSnapshot,
+  answer: string,
+  milliseconds?: number,
+): boolean {
+  const expected = planned.query.expected?.text ?? "";
+  const isRight = answerMatches(settings, answer, expected);
+  const line = `${isRight ? "✓" : "✗"} ${shownText(planned.query.input.text, LONGEST)} → ${shownText(answer, LONGEST)}`;
+  print(run, line, item);
+  if (isRight) run.passed(item, milliseconds);
+  else {
+    const text = `Expected “${shownText(expected, LONGEST)}”, got “${shownText(answer, LONGEST)}”.`;
+    const message = vscode.TestMessage.diff(text, expected, answer);
+    if (item.uri !== undefined && item.range !== undefined) {
+      message.location = new vscode.Location(item.uri, item.range);
+    }
+    run.failed(item, message, milliseconds);
+  }
+  return isRight;
+}
+
+function reportRequirements(
+  run: vscode.TestRun,
+  tests: readonly RequirementTest[],
+  { document: { settings } }: TaskSnapshot,
+  summary: ComparisonSummary,
+): void {
+  for (const { item, planned } of tests) {
+    const missed = missedRequirements(onlyRequirement(settings.require, planned.name), summary);
+    if (missed.length === 0) run.passed(item);
+    else run.failed(item, new vscode.TestMessage([...missed, summary.reason].map(inertText).join("\n")));
+  }
+}
+
+/** A line of a run's output; a terminal shows it. Without a place, or the editor repeats it beside the query. */
 function print(run: vscode.TestRun, text: string, item?: vscode.TestItem): void {
-  const at = item?.uri && item.range && new vscode.Location(item.uri, item.range);
-  run.appendOutput(`${visibleText(text)}\r\n`, at, item);
+  run.appendOutput(`${visibleText(text)}\r\n`, undefined, item);
 }

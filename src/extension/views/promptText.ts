@@ -10,6 +10,8 @@ const titles: Readonly<Record<RenderDocument["condition"], string>> = {
   "task-vector": "With the task vector",
 };
 
+/** Characters of half a window. */
+const WIDTH = 56;
 const LEGEND =
   "Tokens stand between bars, line breaks as ⏎, tabs as ⇥. ▲ follows the token at which the task vector is read and written.";
 
@@ -26,9 +28,9 @@ export function promptText(
   const [first] = prompts;
   const parts = [
     `The prompts of "${visibleText(first?.input ?? "")}" in ${visibleText(task)}`,
-    LEGEND,
+    wrapped(LEGEND),
     ...prompts.map((prompt) => partOf(settings, prompt)),
-    ...(remark === "" ? [] : [remark]),
+    ...(remark === "" ? [] : [wrapped(remark)]),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -41,16 +43,20 @@ function partOf(
   const before = text.endsWith(query) ? text.slice(0, text.length - query.length) : undefined;
   const context =
     condition === "few-shot" || before === undefined ? [] : [`Before the query: ${contextText(before)}.`];
-  const pieces = tokens.map(
-    ({ text: piece }, index) => `${shown(piece)}${index === patchPosition ? "▲" : ""}`,
-  );
+  const last = tokens.length - 1;
+  const pieces = tokens.map(({ text: piece }, index) => {
+    const mark = index === patchPosition ? "▲" : "";
+    // As many lines as the text has.
+    const end = piece.includes("\n") && index < last ? "\n│" : "";
+    return `${shown(piece)}${mark}│${end}`;
+  });
   return [
     `── ${titles[condition]}: ${countText(tokens.length, "token")} ──`,
     ...context,
     text,
     "",
-    `│${pieces.join("│")}│`,
-    ...notes,
+    `│${pieces.join("")}`,
+    ...notes.map(wrapped),
   ].join("\n");
 }
 
@@ -63,4 +69,16 @@ function contextText(before: string): string {
 function shown(piece: string): string {
   if (piece === "") return "·";
   return visibleText(piece.replaceAll("\n", "⏎").replaceAll("\t", "⇥"));
+}
+
+/** The same sentences on lines that half a window shows whole. */
+function wrapped(text: string): string {
+  const [first = "", ...words] = text.split(" ");
+  const lines = [first];
+  for (const word of words) {
+    const last = lines.at(-1) ?? "";
+    if (last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
 }

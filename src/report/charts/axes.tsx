@@ -10,6 +10,8 @@ type Scale = ReturnType<typeof scaleLinear<number>>;
 
 /** CSS pixels between two numbers of an axis, at least. */
 const [ROOM_ACROSS, ROOM_DOWN] = [54, 40];
+/** CSS pixels between the ends of two numbers. */
+const APART = 6;
 /** Room for the axis' own label beside its numbers. */
 const LABEL = 20;
 
@@ -22,9 +24,19 @@ function ticksOf(
   values: readonly number[],
 ): number[] {
   const most = Math.max(2, Math.floor(pixels / room));
-  if (values.length > 0 && values.length <= most) return [...values];
+  if (values.length > 0 && values.length <= most && haveRoom(axis, scale, values)) return [...values];
   const ticks = scale.ticks(most);
   return axis.unit === "count" ? ticks.filter((tick) => Number.isInteger(tick)) : ticks;
+}
+
+/** Whether no two of the values, which go up, would stand on each other. */
+function haveRoom(axis: Axis, scale: Scale, values: readonly number[]): boolean {
+  return values.every((value, place) => {
+    const next = values[place + 1];
+    if (next === undefined) return true;
+    const widths = textWidth(tickText(value, axis)) + textWidth(tickText(next, axis));
+    return scale(next) - scale(value) >= widths / 2 + APART;
+  });
 }
 
 /** A quantity at a tick, without the digits that all ticks have as noughts. */

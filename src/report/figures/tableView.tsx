@@ -1,10 +1,13 @@
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { TableFigure } from "../../analysis/figure.js";
 import { visibleText } from "../../language/visibleText.js";
 import { type Direction, type Row, sortedRows } from "./sortRows.js";
 
-/** A table, sorted by a click on a column's head where there is someone to click. */
+/**
+ * A table, sorted by a click on a column's head where there is someone to click. The roles are spelt out: narrow, the
+ * rows are laid out as cards, and browsers drop a table's own roles where it is not displayed as one.
+ */
 export function TableView({
   figure,
   interactive,
@@ -22,14 +25,15 @@ export function TableView({
   };
   return (
     <div class="scrolls wide" tabIndex={0} role="region" aria-label={visibleText(figure.title)}>
-      <table class="plain sortable">
-        <thead>
-          <tr>
+      <table class="plain sortable" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
             {figure.columns.map(({ title, align }, column) => {
               const sorted = sort?.column === column ? sort.direction : "none";
               return (
                 <th
                   key={column}
+                  role="columnheader"
                   scope="col"
                   class={align === "right" ? "number" : ""}
                   {...(interactive ? { "aria-sort": sorted } : {})}
@@ -55,16 +59,11 @@ export function TableView({
             })}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row, index) => (
-            <tr key={index}>
+            <tr key={index} role="row">
               {row.map((cell, column) => (
-                <Cell
-                  key={column}
-                  cell={cell}
-                  head={column === 0}
-                  right={figure.columns[column]?.align === "right"}
-                />
+                <Cell key={column} cell={cell} column={figure.columns[column]} head={column === 0} />
               ))}
             </tr>
           ))}
@@ -74,15 +73,32 @@ export function TableView({
   );
 }
 
-function Cell(props: { cell: Row[number]; head: boolean; right: boolean }): JSX.Element {
-  const { cell, head, right } = props;
-  const kind = `${right ? "number" : ""} ${cell.tone === null ? "" : `toned tone-${cell.tone}`}`.trim();
-  const text = <bdi>{visibleText(cell.text)}</bdi>;
+function Cell(props: {
+  cell: Row[number];
+  column: TableFigure["columns"][number] | undefined;
+  head: boolean;
+}): JSX.Element {
+  const { cell, column, head } = props;
+  const isNumber = column?.align === "right";
+  const kind = `${isNumber ? "number" : ""} ${cell.tone === null ? "" : `toned tone-${cell.tone}`}`.trim();
+  const text = <bdi>{isNumber ? wholeParts(visibleText(cell.text)) : visibleText(cell.text)}</bdi>;
   return head ? (
-    <th scope="row" class={kind}>
+    <th role="rowheader" scope="row" class={kind}>
       {text}
     </th>
   ) : (
-    <td class={kind}>{text}</td>
+    <td role="cell" class={kind} data-label={visibleText(column?.title ?? "")}>
+      {text}
+    </td>
   );
+}
+
+/** A figure and its range, `100 % (76–100 %)`, are kept together each; between them a line may end. */
+function wholeParts(text: string): JSX.Element[] {
+  return text.split(/ (?=\()/u).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && " "}
+      <span class="whole">{part}</span>
+    </Fragment>
+  ));
 }

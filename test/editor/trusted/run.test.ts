@@ -42,7 +42,7 @@ describe("running a task", () => {
     assert(result, "The command gave no result.");
     const [about, ...others] = await titlesAbove(document, 3);
     assert.match(about ?? "", COMPRESSED);
-    assert.deepEqual(others, ["Layers…", "Dial…", "Compare all"]);
+    assert.deepEqual(others, ["Compare all", "Layers…", "Dial…"]);
   });
 
   it("marks the vector as stale after an edit, and as fresh after its undo", async () => {

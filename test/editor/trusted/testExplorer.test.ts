@@ -167,6 +167,31 @@ describe("the Test Explorer", () => {
     assert.match(printed[3] ?? "", /^written-\d+: [a-z ]+\. /);
   });
 
+  it("takes over what a comparison answered, query by query by their lines", async () => {
+    const run = new RecordedRun();
+    const file = await fileItem();
+    const snapshot = files.snapshot(await files.document(file.uri?.toString()));
+    const compared = comparison("fast", "slow", "slow");
+    const [first] = compared.queries;
+    assert(first);
+    const { taskVector } = first;
+    // The query without an expected answer is no test, and the last did not fit into the model.
+    const queries = [
+      { ...first, line: 9 },
+      { ...first, line: 10, expected: null, taskVector: { ...taskVector, answer: "anything" } },
+    ];
+    const children = await items.childrenOf(file);
+    new TestRunner(
+      items,
+      files,
+      runner(() => "slow"),
+    ).report(run, file, children, { task: snapshot, comparison: { ...compared, queries } });
+    assert.deepEqual(
+      [...run.ends].sort(),
+      ["query 0: passed", "require accuracy: passed", "require kl: failed"].sort(),
+    );
+  });
+
   it("lets results go that an edit made stale, and no others", async () => {
     const gone: string[] = [];
     controller.invalidateTestResults = (stale) => {

@@ -33,13 +33,13 @@ describe("lenses above demonstrations", () => {
     assert.deepEqual(titles({}), ["Compress 8 demonstrations", "Compare all"]);
     assert.deepEqual(titles({ demonstrations: 1, queries: 0 }), ["Compress 1 demonstration"]);
     assert.deepEqual(titles({ vector: { value: note, stale: false } }), [
-      "Task vector: replace at layer 3, lead, validated 8/8, 61 → 3 tokens",
+      "Task vector: layer 3, validated 8/8, 61 → 3 tokens",
+      "Compare all",
       "Layers…",
       "Dial…",
-      "Compare all",
     ]);
     assert.deepEqual(titles({ vector: { value: note, stale: true } }), [
-      "Task vector (stale): replace at layer 3, lead, validated 8/8, 61 → 3 tokens",
+      "Task vector (stale): layer 3, validated 8/8, 61 → 3 tokens",
       "Compress again",
       "Compare all",
     ]);

@@ -43,7 +43,7 @@ describe("the text of prompts", () => {
     const remark =
       "Words of a remark that goes on for longer than half a window is wide, and then some more.";
     const lines = promptText("antonyms", settings, [{ ...full, notes: [remark] }], remark).split("\n");
-    for (const line of lines) assert(line.length <= 56, line);
+    for (const line of lines) assert(line.length <= 50, line);
   });
 
   it("has no characters that a page would act upon", () => {

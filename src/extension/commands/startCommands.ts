@@ -98,7 +98,12 @@ async function pickExample(examples: readonly Example[]): Promise<Example | unde
   const items = examples.map((example) => {
     const { settings, demonstrations, queries } = parseDocument(example.text);
     const size = `${countText(demonstrations.length, "demonstration")}, ${countText(queries.length, "query", "queries")}`;
-    return { label: example.name, description: size, detail: firstSentence(settings.description ?? ""), example };
+    return {
+      label: example.name,
+      description: size,
+      detail: firstSentence(settings.description ?? ""),
+      example,
+    };
   });
   const options = { title: "Open Example", placeHolder: "Opened as a copy of your own", matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.example;

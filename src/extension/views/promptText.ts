@@ -11,7 +11,7 @@ const titles: Readonly<Record<RenderDocument["condition"], string>> = {
 };
 
 /** Characters of half a window. */
-const WIDTH = 56;
+const WIDTH = 50;
 const LEGEND =
   "Tokens stand between bars, line breaks as ⏎, tabs as ⇥. ▲ follows the token at which the task vector is read and written.";
 

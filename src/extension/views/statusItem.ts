@@ -19,7 +19,7 @@ export class StatusItem implements vscode.Disposable {
 
   update(): void {
     const { engine, jobs, files } = this.#known;
-    const active = vscode.window.activeTextEditor?.document;
+    const active = this.#document();
     const shown = active !== undefined && files.canRun(active);
     // What the engine does is said of the model; a download beside it only where nothing else runs.
     const job = jobs.views.find(({ kind }) => kind !== "download") ?? jobs.views[0];
@@ -52,6 +52,14 @@ export class StatusItem implements vscode.Disposable {
 
   dispose(): void {
     this.#item.dispose();
+  }
+
+  /** While no text has the focus, the panel may have it: then the file beside it. */
+  #document(): vscode.TextDocument | undefined {
+    const active = vscode.window.activeTextEditor?.document;
+    if (active !== undefined) return active;
+    const visible = vscode.window.visibleTextEditors.map(({ document }) => document);
+    return visible.find((document) => this.#known.files.canRun(document));
   }
 
   #size(document: vscode.TextDocument): PromptSize | undefined {

@@ -160,7 +160,7 @@ function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
         more={
           cost === null
             ? "of each prompt, on average"
-            : `of each prompt: ${cost.fewShotCold.promptTokens} → ${cost.taskVector.promptTokens}`
+            : `of each prompt: ${cost.fewShotCold.promptTokens}\u00a0→\u00a0${cost.taskVector.promptTokens}`
         }
       />
     </dl>

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { errorCode } from "../protocol/errorCode.js";
-import { modelFiles, modelPart } from "../protocol/modelParts.js";
+import { modelFiles, modelName, modelPart } from "../protocol/modelParts.js";
 import type { Memory } from "../device/memory.js";
 import { fitOfModel } from "./fit.js";
 import type { FoundModel } from "./foundModel.js";
@@ -127,9 +127,8 @@ async function describeModel(
   const [firstSize] = sizes;
   if (firstSize === undefined && files.length === 1) return undefined;
   const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  const stem = modelPart(name)?.stem ?? name.replace(/\.gguf$/i, "");
   const missing = sizes.flatMap((size, index) => (size === undefined ? [index + 1] : []));
-  const common = { path: file, name: stem, source, bytes, parts: files.length };
+  const common = { path: file, name: modelName(name, undefined), source, bytes, parts: files.length };
   if (missing.length > 0) {
     const which = `${missing.length === 1 ? "Part" : "Parts"} ${missing.join(", ")} of ${files.length}`;
     return unusable(common, `${which} ${missing.length === 1 ? "is" : "are"} missing.`);

@@ -7,16 +7,16 @@ import type { ModelSource } from "./places.js";
 const BILLION = 1e9;
 const MILLION = 1e6;
 
-/** `instruct, llama, Q8_0, 1.2 B parameters, 1.3 GiB in 2 files, 8192 tokens of context`: what a list says of a model, what is not known left out. */
+/** `instruct, 1.2 B parameters, 1.3 GiB in 2 files, 8192 tokens, Q8_0, llama`: what a list says of a model, what is not known left out; what is cut off first is said last. */
 export function modelFacts(model: FoundModel): string {
   const { name, architecture, quantisation, parameters, bytes, parts, contextLength } = model;
   return [
-    ...(isInstructName(name) ? ["instruct: needs chat: true"] : /base/i.test(name) ? ["base"] : []),
-    ...(architecture === null ? [] : [architecture]),
-    ...(quantisation === null ? [] : [quantisation]),
+    ...(isInstructName(name) ? ["instruct"] : /base/i.test(name) ? ["base"] : []),
     ...(parameters === null ? [] : [`${parametersText(parameters)} parameters`]),
     parts === 1 ? bytesText(bytes) : `${bytesText(bytes)} in ${parts} files`,
-    ...(contextLength === null ? [] : [`${contextLength} tokens of context`]),
+    ...(contextLength === null ? [] : [`${contextLength} tokens`]),
+    ...(quantisation === null ? [] : [quantisation]),
+    ...(architecture === null ? [] : [architecture]),
   ].join(", ");
 }
 

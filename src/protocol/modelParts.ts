@@ -27,3 +27,16 @@ export function modelFiles(file: string): string[] {
     (_, index) => `${place.stem}-${digits(index + 1)}-of-${digits(place.parts)}.gguf`,
   );
 }
+
+/** A file that its contents or its kind name says less of the model than the model does. */
+const TELLS_NOTHING = /^(?:sha256[-:].*|ggml-model.*|[a-z]*)$/i;
+
+/**
+ * What a model is called, everywhere: as its user knows it, by its file.
+ * @param file a path or an address. @param ownName `general.name` of its header, which converters often guess.
+ */
+export function modelName(file: string, ownName: string | undefined): string {
+  const base = /[^/\\]*$/.exec(file)?.[0] ?? file;
+  const stem = modelPart(base)?.stem ?? base.replace(/\.gguf$/i, "");
+  return TELLS_NOTHING.test(stem) ? (ownName ?? stem) : stem;
+}

@@ -1,5 +1,6 @@
 import koffi from "koffi";
 import { RequestFailure } from "../../protocol/failure.js";
+import { modelName } from "../../protocol/modelParts.js";
 import { anonymousMemory } from "../anonymousMemory.js";
 import type { Device } from "./accelerators.js";
 import type { LlamaLibrary } from "./library.js";
@@ -74,13 +75,19 @@ export class Model {
   readonly #pieces = new Map<number, Uint8Array>();
   #handle: Pointer;
 
-  private constructor(symbols: Symbols, handle: Pointer, repacked: number, grown: number | null) {
+  private constructor(
+    symbols: Symbols,
+    handle: Pointer,
+    file: string,
+    repacked: number,
+    grown: number | null,
+  ) {
     this.#symbols = symbols;
     this.repacked = repacked;
     this.tables = grown === null ? null : Math.max(0, grown - repacked);
     this.#handle = handle;
     this.#vocab = symbols.llama_model_get_vocab(handle);
-    this.facts = this.#readFacts();
+    this.facts = this.#readFacts(file);
     this.naming = new ResidualNaming(this.facts.architecture, this.facts.layers);
   }
 
@@ -134,7 +141,7 @@ export class Model {
       }
       const after = anonymousMemory();
       const grown = before === null || after === null ? null : after - before;
-      return new Model(library.symbols, handle, loggedRepacked(text), grown);
+      return new Model(library.symbols, handle, file, loggedRepacked(text), grown);
     } finally {
       koffi.unregister(callback);
       koffi.free(list);
@@ -242,7 +249,7 @@ export class Model {
     return this.#symbols.llama_vocab_is_eog(this.#vocab, token);
   }
 
-  #readFacts(): ModelFacts {
+  #readFacts(file: string): ModelFacts {
     const { llama_model_desc: describe, ...symbols } = this.#symbols;
     const handle = this.#handle;
     const architecture = this.metadata("general.architecture") ?? "unknown";
@@ -250,7 +257,7 @@ export class Model {
     // llama.cpp writes ?B for sizes that it has no name for.
     const description = decodeUtf8(this.#buffer.subarray(0, Math.max(length, 0))).replace(" ?B ", " ");
     return {
-      name: this.metadata("general.name") ?? architecture,
+      name: modelName(file, this.metadata("general.name") ?? architecture),
       architecture,
       description,
       layers: symbols.llama_model_n_layer(handle),

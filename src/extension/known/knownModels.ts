@@ -49,7 +49,8 @@ export class KnownModels {
   }
 
   set(file: string, { name, fingerprint, layers }: KnownModel): void {
-    if (this.#models.get(file)?.fingerprint === fingerprint) return;
+    const before = this.#models.get(file);
+    if (before?.fingerprint === fingerprint && before.name === name) return;
     const others = [...this.#models].filter(([known]) => known !== file);
     const models = [...others, [file, { name, fingerprint, layers }] as const];
     void this.#state.update(STATE_KEY, models.slice(-MOST_MODELS));

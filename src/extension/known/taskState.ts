@@ -1,4 +1,4 @@
-import path from "node:path";
+import { modelName } from "../../protocol/modelParts.js";
 import { chooseModel } from "../../workbench/modelChoice.js";
 import type { KnownModels } from "./knownModels.js";
 import type { RunSettings } from "../settings/runSettings.js";
@@ -40,7 +40,7 @@ export class TaskState {
   /** @param model a path or an address. */
   nameOf(model: string): string {
     const { embeddedModel, models } = this.#options;
-    return model === embeddedModel ? EMBEDDED : (models.get(model)?.name ?? path.basename(model));
+    return model === embeddedModel ? EMBEDDED : (models.get(model)?.name ?? modelName(model, undefined));
   }
 
   dependencies(task: Pick<TaskSnapshot, "path" | "document">): Dependencies {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { isInstructName } from "../../language/instructModel.js";
 import { isModelAddress } from "../../language/modelAddress.js";
 import type { FoundModel } from "../../models/foundModel.js";
 import { fitText, modelFacts, sourceTitles } from "../../models/modelText.js";
@@ -117,7 +118,11 @@ function itemsOf(
   const item = (model: FoundModel): ModelItem => ({
     label: marked(inertText(model.name), model.path === current),
     description: inertText(modelFacts(model)),
-    detail: [model.problem ?? (model.fit === null ? "" : fitText(model.fit)), model.path]
+    detail: [
+      model.problem ?? (model.fit === null ? "" : fitText(model.fit)),
+      ...(isInstructName(model.name) ? ["try chat: true in its files"] : []),
+      vscode.workspace.asRelativePath(model.path),
+    ]
       .filter((text) => text !== "")
       .map(inertText)
       .join(" · "),

@@ -15,13 +15,12 @@ interface ScopeItem extends vscode.QuickPickItem {
 /** Asks what a choice is to change. In front is what changes the file that is being looked at. */
 export async function pickScope({ document }: TaskSnapshot): Promise<ModelScope | undefined> {
   const { model, name } = document.settings;
-  const item = (scope: ModelScope, label: string, detail?: string): ScopeItem => ({
+  const item = (scope: ModelScope, label: string, description: string = scopeText[scope]): ScopeItem => ({
     label,
-    description: scopeText[scope],
-    ...(detail === undefined ? {} : { detail }),
+    description,
     scope,
   });
-  const file = item("file", "This File", `Writes model: into ${name}`);
+  const file = item("file", "This File", `writes model: into ${name}`);
   const wide = [
     item("everywhere", "Everywhere"),
     ...(vscode.workspace.workspaceFolders === undefined ? [] : [item("workspace", "This Workspace")]),

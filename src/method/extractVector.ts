@@ -13,7 +13,7 @@ import { unvalidatedLayer } from "./layerChoice.js";
 import { mean } from "./mean.js";
 import { forcedPairs, PairStates, type ForcedPair } from "./pairStates.js";
 import type { PairTokens } from "./pairTokens.js";
-import { progressParts } from "./progressParts.js";
+import { onwards, progressParts } from "./progressParts.js";
 import { RowBatch } from "./rowBatch.js";
 import { askTeacher, type TeacherAnswer } from "./teacher.js";
 import type { Candidate, HeldOut, TaskVector } from "./taskVector.js";
@@ -78,7 +78,7 @@ class VectorSearch {
     this.#document = document;
     this.#model = model;
     this.#extraction = extraction;
-    this.#parts = progressParts(control, WEIGHTS);
+    this.#parts = progressParts(onwards(control), WEIGHTS);
   }
 
   async run(): Promise<ExtractedVector> {

@@ -70,10 +70,8 @@ export function tellEstimate(
 
 /** How far a step has come: `660 of 3,000 queries, about 40 s left`; undefined before that is known. */
 export function progressText({ done, total, queries, secondsLeft }: StepProgress): string | undefined {
-  // Once all are answered the times are measured, and a part of all says more.
-  const counted = queries !== undefined && queries.done < queries.total;
-  if (total === 0 && !counted) return undefined;
+  if (total === 0 && queries === undefined) return undefined;
   const percent = `${Math.min(100, Math.floor((100 * done) / Math.max(1, total)))} %`;
-  const far = counted ? `${shareText(queries.done, queries.total)} queries` : percent;
+  const far = queries === undefined ? percent : `${shareText(queries.done, queries.total)} queries`;
   return secondsLeft === undefined ? far : `${far}, about ${durationText(secondsLeft)} left`;
 }

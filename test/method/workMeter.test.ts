@@ -67,6 +67,6 @@ describe("how long work will take", () => {
       progressText({ done: 1, total: 3, queries, secondsLeft: 39.2 }),
       "660 of 3,000 queries, about 40 s left",
     );
-    assert.equal(progressText({ done: 9, total: 10, queries: { done: 3, total: 3 } }), "90 %");
+    assert.equal(progressText({ done: 9, total: 10, queries: { done: 3, total: 3 } }), "3 of 3 queries");
   });
 });

@@ -9,8 +9,25 @@ import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { demoModel, engineEntry, repositoryPath } from "../support/repository.js";
 
+/** Of a request's progress. */
+class Shares {
+  readonly #seen: number[] = [];
+  readonly onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => {
+    this.#seen.push(done / total);
+  };
+
+  assertOneBar(): void {
+    assert.ok(this.#seen.length > 2, this.#seen.join());
+    assert.deepEqual(
+      this.#seen,
+      this.#seen.toSorted((a, b) => a - b),
+    );
+    assert.equal(this.#seen.at(-1), 1);
+  }
+}
+
 describe("the progress of a comparison", () => {
-  it("is one bar, from the first row to the last measurement", async () => {
+  it("is one bar for the vector, and one from the first row to the last measurement", async () => {
     const engine = new EngineClient({ entry: engineEntry });
     try {
       const info = await engine.load({ file: demoModel, options: defaultEngineOptions });
@@ -18,25 +35,22 @@ describe("the progress of a comparison", () => {
       const document = parseDocument(text, "antonyms.icl");
       const wanted = { limits: boundedExtraction, inputs: [], keep: 0 };
       const extraction = await prepareExtraction(engine, document, info, wanted, {});
-      const vector = await extractVector(engine, document, info, extraction, {});
-      const shares: number[] = [];
+      const extracting = new Shares();
+      const vector = await extractVector(engine, document, info, extraction, {
+        onProgress: extracting.onProgress,
+      });
+      extracting.assertOneBar();
+      const comparing = new Shares();
       await compareQueries(
         engine,
         document,
         vector,
         { cost: true },
         {
-          onProgress: ({ done, total }) => {
-            shares.push(done / total);
-          },
+          onProgress: comparing.onProgress,
         },
       );
-      assert.ok(shares.length > 2, shares.join());
-      assert.deepEqual(
-        shares,
-        shares.toSorted((a, b) => a - b),
-      );
-      assert.equal(shares.at(-1), 1);
+      comparing.assertOneBar();
     } finally {
       await engine.dispose();
     }

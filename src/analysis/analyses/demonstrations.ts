@@ -57,7 +57,7 @@ const MOST_COUNTS = 10;
 export const demonstrations = defineAnalysis<Data, z.infer<typeof Options>>({
   id: "demonstrations",
   title: "How Many Demonstrations",
-  summary: "accuracy and stability of the vector with 1 to all demonstrations, and how few are enough",
+  summary: "how few demonstrations are enough for the vector",
   scope: "file",
   options: Options,
   data: Data,

@@ -54,8 +54,7 @@ const Options = z.object({
 export const dial = defineAnalysis<Data, z.infer<typeof Options>>({
   id: "dial",
   title: "Turn the Dial",
-  summary:
-    "accuracy against prompt tokens: the first demonstrations alone, and with the vector of the others",
+  summary: "accuracy against prompt tokens, with and without the vector",
   scope: "file",
   options: Options,
   data: Data,

@@ -64,7 +64,7 @@ type Data = z.infer<typeof Data>;
 export const methods = defineAnalysis<Data, Record<string, never>>({
   id: "methods",
   title: "Compare Methods",
-  summary: "every method side by side, layer, lead and follow-through of each chosen on the demonstrations",
+  summary: "every method side by side, each as chosen on the demonstrations",
   scope: "file",
   options: z.object({}),
   data: Data,

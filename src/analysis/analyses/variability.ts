@@ -32,7 +32,7 @@ const LEAST_DEMONSTRATIONS = 4;
 export const variability = defineAnalysis<Data, z.infer<typeof Options>>({
   id: "variability",
   title: "Variability of the Task Vector",
-  summary: "how far the vector moves with another order, dummy query or choice of demonstrations",
+  summary: "how far the vector moves with other demonstrations, orders and queries",
   scope: "file",
   options: Options,
   data: Data,

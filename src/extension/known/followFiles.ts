@@ -15,8 +15,8 @@ export interface FileFollower {
 }
 
 /**
- * Lets what is known of a file go with it: where it or its folder is renamed or moved, and where an unsaved text is
- * saved. Of one that was closed nothing stays, or the next of the same name would have its answers.
+ * Lets what is known of a file go with it: where it or its folder is renamed or moved, where an unsaved text is saved,
+ * and where it is copied. Of one that was closed nothing stays, or the next of the same name would have its answers.
  */
 export function followFiles(
   { results, vectors, history }: Pick<Known, "results" | "vectors" | "history">,
@@ -30,6 +30,17 @@ export function followFiles(
   };
   const inside = (uris: readonly string[], place: string): Set<string> =>
     new Set(uris.filter((uri) => uri === place || uri.startsWith(`${place}/`)));
+  /** The editor does not tell what a new file is a copy of. */
+  const copied = async (file: vscode.Uri): Promise<void> => {
+    const text = await textOf(file);
+    if (text === undefined || text === "") return;
+    const others = results.uris.filter((uri) => uri !== file.toString() && uri.startsWith("file:"));
+    for (const uri of others.reverse()) {
+      if ((await textOf(vscode.Uri.parse(uri))) !== text) continue;
+      await results.copy(uri, file.toString());
+      return;
+    }
+  };
   // The editor empties an unsaved text that it has saved before it says that it is closed.
   const texts = new WeakMap<vscode.TextDocument, string>();
   const note = (document: vscode.TextDocument): void => {
@@ -50,6 +61,9 @@ export function followFiles(
         for (const uri of inside(known, from)) move(uri, to + uri.slice(from.length));
       }
     }),
+    vscode.workspace.onDidCreateFiles(({ files }) => {
+      for (const file of files) if (file.path.endsWith(".icl")) void copied(file);
+    }),
     // Results stay: what was deleted may come back.
     vscode.workspace.onDidDeleteFiles(({ files }) => {
       for (const file of files) for (const uri of inside(shown.uris, file.toString())) shown.leave(uri);
@@ -61,7 +75,10 @@ export function followFiles(
         const open = vscode.workspace.textDocuments.filter((document) => !document.isClosed);
         // It was opened again under the same name, or has become another language's.
         if (open.some(({ uri }) => uri.toString() === closed.uri.toString())) return;
-        const saved = open.find((document) => document.uri.scheme === "file" && document.getText() === text);
+        // Others may hold the same text: it was opened last.
+        const saved = open.findLast(
+          (document) => document.uri.scheme === "file" && document.getText() === text,
+        );
         if (saved !== undefined) move(closed.uri.toString(), saved.uri.toString());
         else {
           results.forget(closed.uri.toString());
@@ -72,4 +89,13 @@ export function followFiles(
       }, UNTIL_SAVED);
     }),
   );
+}
+
+/** As it is on disk; undefined for a file that is gone or cannot be read, of which nothing can be a copy. */
+async function textOf(file: vscode.Uri): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  } catch {
+    return undefined;
+  }
 }

@@ -57,6 +57,15 @@ export class ResultStore {
     this.#onChange(to);
   }
 
+  /** Gives a file the results of another as well: it is its copy. */
+  async copy(from: string, to: string): Promise<void> {
+    const results = this.#of(from);
+    await this.#restoring.get(from);
+    this.#of(to).restore(results.toStored());
+    this.#storeSoon(to);
+    this.#onChange(to);
+  }
+
   forget(uri: string): void {
     this.#files.delete(uri);
     this.#changed.delete(uri);

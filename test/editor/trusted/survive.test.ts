@@ -50,6 +50,23 @@ describe("what is known of a file", function () {
     );
   });
 
+  it("is the copy's as well, and not another file's", async () => {
+    const first = vscode.Uri.joinPath(folder, "original.icl");
+    await vscode.workspace.fs.writeFile(first, new TextEncoder().encode(task));
+    await run(await vscode.workspace.openTextDocument(first));
+    const create = async (name: string, text: string): Promise<vscode.TextDocument> => {
+      const file = vscode.Uri.joinPath(folder, name);
+      const edit = new vscode.WorkspaceEdit();
+      edit.createFile(file, { contents: new TextEncoder().encode(text) });
+      assert(await vscode.workspace.applyEdit(edit));
+      return vscode.workspace.openTextDocument(file);
+    };
+    const copy = await create("copy.icl", task);
+    await until(async () => (await answers(copy)).length === 1, "the answer stands in the copy");
+    const other = await create("other.icl", task.replace("full -> empty", "wet -> dry"));
+    assert.deepEqual(await answers(other), []);
+  });
+
   it("goes with a text that was never saved into the file that it is saved as", async () => {
     const file = vscode.Uri.joinPath(folder, "saved.icl");
     await vscode.workspace.fs.createDirectory(folder);

@@ -76,7 +76,7 @@ function reportRepeated(
     const data = { entry: demonstration.span, first: first.span };
     problems.push(problem("duplicate-demonstration", demonstration.span, data));
   } else {
-    const data = { input, output, firstOutput, first: first.span };
+    const data = { input, output, firstOutput, entry: demonstration.span, first: first.span };
     problems.push(problem("contradicting-demonstrations", demonstration.output.span, data));
   }
 }

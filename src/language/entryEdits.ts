@@ -4,12 +4,33 @@ import { lineBreakOf, wholeLines } from "./lines.js";
 import { answerMatches } from "./match.js";
 import { writeValue } from "./writeEntry.js";
 
-/**
- * What can be made of an entry, each as edits of the file's text.
- * @param answer what the query was answered last; undefined where it was not.
- */
-export function entryEdits(document: IclDocument, entry: Entry, answer: string | undefined): readonly Fix[] {
-  return entry.kind === "demonstration" ? [intoQuery(entry)] : queryEdits(document, entry, answer);
+/** What is known of an entry. */
+export interface KnownOfEntry {
+  /** What the query was answered last. */
+  readonly answer?: string | undefined;
+  /** Whether the others are answered as well without the demonstration. */
+  readonly dispensable?: boolean;
+}
+
+/** What can be made of an entry, each as edits of the file's text. */
+export function entryEdits(document: IclDocument, entry: Entry, known: KnownOfEntry): readonly Fix[] {
+  const arrows = tabEdits(document.text, entry);
+  if (entry.kind === "query") return [...queryEdits(document, entry, known.answer), ...arrows];
+  const { dispensable = false } = known;
+  return [...(dispensable ? [removal(document.text, entry)] : []), intoQuery(entry), ...arrows];
+}
+
+/** A tab is an arrow too, that nobody sees. */
+function tabEdits(text: string, { arrow }: Entry): Fix[] {
+  if (arrow === undefined || text.slice(arrow.start, arrow.end) !== "\t") return [];
+  return [{ title: "Turn the tab into an arrow", edits: [{ span: arrow, newText: " -> " }] }];
+}
+
+function removal(text: string, { span }: Demonstration): Fix {
+  return {
+    title: "Remove: the others are answered as well without it",
+    edits: [{ span: wholeLines(text, span), newText: "" }],
+  };
 }
 
 function intoQuery({ span }: Demonstration): Fix {

@@ -5,6 +5,9 @@ import type { Span } from "./span.js";
 import { quote } from "./writeEntry.js";
 import { isWhiteSpace, trimWhiteSpace } from "./whiteSpace.js";
 
+/** Characters of a value in a title. */
+const LONGEST_SHOWN = 30;
+
 export interface TextEdit {
   readonly span: Span;
   readonly newText: string;
@@ -47,6 +50,11 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       ];
     case "duplicate-demonstration":
       return [fix("Remove the duplicate", { span: wholeLines(text, problem.entry), newText: "" })];
+    case "contradicting-demonstrations":
+      return [
+        fix(`Keep ${shown(problem.firstOutput)}`, { span: wholeLines(text, problem.entry), newText: "" }),
+        fix(`Keep ${shown(problem.output)}`, { span: wholeLines(text, problem.first), newText: "" }),
+      ];
     case "duplicate-query":
     case "query-is-demonstration":
       return [fix("Remove the query", { span: wholeLines(text, problem.entry), newText: "" })];
@@ -67,9 +75,14 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
             }),
           ];
     case "wrong-value":
-      return problem.replacement === undefined
-        ? []
-        : [fix("Quote the value", { span: problem.span, newText: problem.replacement })];
+      return [
+        ...(problem.nearest === undefined
+          ? []
+          : [fix(`Change to ${problem.nearest}`, { span: problem.span, newText: problem.nearest })]),
+        ...(problem.replacement === undefined
+          ? []
+          : [fix("Quote the value", { span: problem.span, newText: problem.replacement })]),
+      ];
     case "backslash-in-quotes":
     case "control-in-model":
       return problem.replacement === undefined
@@ -108,7 +121,6 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "no-queries":
     case "single-demonstration":
     case "few-demonstrations":
-    case "contradicting-demonstrations":
     case "both-directions":
     case "answer-contains-stop":
     case "bad-regex":
@@ -156,6 +168,11 @@ function colonFixes(text: string, span: Span, entry: Entry["kind"]): Fix[] {
   return [
     fix("Turn the colon into an arrow", { span: { start, end: start + found[0].length }, newText: " -> " }),
   ];
+}
+
+/** As a title has room for it. */
+function shown(value: string): string {
+  return quote(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN - 1)}…` : value);
 }
 
 /** Quoting the output keeps the split; quoting both halves of the first part moves it to the second arrow. */

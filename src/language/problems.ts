@@ -30,6 +30,7 @@ interface ProblemData {
     readonly input: string;
     readonly output: string;
     readonly firstOutput: string;
+    readonly entry: Span;
     readonly first: Span;
   };
   "duplicate-query": { readonly entry: Span; readonly first: Span };
@@ -75,6 +76,8 @@ interface ProblemData {
     readonly key: string;
     readonly expects: string;
     readonly replacement: string | undefined;
+    /** Of the words that the key takes, the one that is most like what was written. */
+    readonly nearest: string | undefined;
   };
   "out-of-range": { readonly key: string; readonly expects: string };
   "template-placeholder": {

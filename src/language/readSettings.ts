@@ -9,6 +9,7 @@ import {
   type SettingValue,
   isSectionPath,
   isSettingPath,
+  describeKey,
   settingKeys,
   settingPaths,
   settingSections,
@@ -121,7 +122,9 @@ class SettingsReader {
     const wrongItem = found.items.find((_, index) => typeof itemOf(found.value, index) !== "string");
     const span = wrongItem ?? found.key.valueSpan;
     const replacement = quotable(path, found, wrongItem) ? this.#quoted(span) : undefined;
-    this.problems.push(problem("wrong-value", span, { key: path, expects, replacement }));
+    const words = describeKey(path).values?.map(({ value }) => value) ?? [];
+    const near = typeof found.value === "string" ? nearest(found.value, words) : undefined;
+    this.problems.push(problem("wrong-value", span, { key: path, expects, replacement, nearest: near }));
     return undefined;
   }
 
@@ -246,7 +249,12 @@ class SettingsReader {
       if (!isSectionPath(key.path)) continue;
       const expects = `a mapping of keys such as ${settingPaths.find((path) => path.startsWith(`${key.path}.`)) ?? ""}`;
       this.problems.push(
-        problem("wrong-value", key.valueSpan, { key: key.path, expects, replacement: undefined }),
+        problem("wrong-value", key.valueSpan, {
+          key: key.path,
+          expects,
+          replacement: undefined,
+          nearest: undefined,
+        }),
       );
     }
   }

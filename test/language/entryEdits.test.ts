@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { entryEdits } from "../../src/language/entryEdits.js";
+import { entryEdits, type KnownOfEntry } from "../../src/language/entryEdits.js";
 import { fixesFor, type TextEdit } from "../../src/language/fixes.js";
 import { parseDocument } from "../../src/language/parse.js";
 
@@ -10,13 +10,13 @@ function applied(text: string, edits: readonly TextEdit[]): string {
 }
 
 /** The file after each edit that is offered on the entry that holds `mark`, by title. */
-function offered(text: string, mark: string, answer?: string): Record<string, string> {
+function offered(text: string, mark: string, known: KnownOfEntry = {}): Record<string, string> {
   const document = parseDocument(text);
   const at = text.indexOf(mark);
   const entry = document.entries.find(({ span }) => span.start <= at && at < span.end);
   assert.ok(entry !== undefined);
   return Object.fromEntries(
-    entryEdits(document, entry, answer).map(({ title, edits }) => [title, applied(text, edits)]),
+    entryEdits(document, entry, known).map(({ title, edits }) => [title, applied(text, edits)]),
   );
 }
 
@@ -29,6 +29,20 @@ describe("edits of an entry", () => {
     });
   });
 
+  it("remove a demonstration that was found to be dispensable", () => {
+    assert.equal(
+      offered(file, "big", { dispensable: true })["Remove: the others are answered as well without it"],
+      file.replace("big -> small\n", ""),
+    );
+  });
+
+  it("turn a tab into an arrow that is seen", () => {
+    const title = "Turn the tab into an arrow";
+    assert.equal(offered("hot\tcold\n? big\tsmall\n", "hot")[title], "hot -> cold\n? big\tsmall\n");
+    assert.equal(offered("hot\tcold\n? big\tsmall\n", "? big")[title], "hot\tcold\n? big -> small\n");
+    assert.equal(offered(file, "big")[title], undefined);
+  });
+
   it("move a query to the demonstrations, or leave its answer away", () => {
     assert.deepEqual(offered(file, "fast"), {
       "Turn into a demonstration": "hot -> cold\nbig -> small\nfast -> slow\n\n# Asked.\n? old\n",
@@ -38,13 +52,15 @@ describe("edits of an entry", () => {
 
   it("accept an answer that is not the expected one, written so that it reads back", () => {
     assert.equal(
-      offered(file, "fast", " quick ")["Accept the answer as expected: quick"],
+      offered(file, "fast", { answer: " quick " })["Accept the answer as expected: quick"],
       file.replace("slow", "quick"),
     );
-    const [accepted] = Object.values(offered(file, "? old", "a -> b"));
+    const [accepted] = Object.values(offered(file, "? old", { answer: "a -> b" }));
     assert.equal(accepted, file.replace("? old", '? old -> "a -> b"'));
     assert.equal(parseDocument(accepted).queries[1]?.expected?.text, "a -> b");
-    assert.ok(!Object.keys(offered(file, "fast", "slow")).some((title) => title.startsWith("Accept")));
+    assert.ok(
+      !Object.keys(offered(file, "fast", { answer: "slow" })).some((title) => title.startsWith("Accept")),
+    );
   });
 
   it("keep blocks, line breaks of Windows and demonstrations that follow", () => {

@@ -30,17 +30,36 @@ export interface InfluenceHint {
 
 const LONGEST_ANSWER = 30;
 
+type Influence = z.infer<typeof InfluenceData>["demonstrations"][number];
+
+/** What was found of the demonstrations that are as they were. @param data as the analysis gave it. */
+function foundOf(
+  data: unknown,
+  demonstrations: readonly Demonstration[],
+): { demonstration: Demonstration; found: Influence }[] {
+  const read = InfluenceData.safeParse(data);
+  if (!read.success) return [];
+  return read.data.demonstrations.flatMap((found) => {
+    const demonstration = demonstrations[found.index];
+    const same = demonstration?.input.text === found.input && demonstration.output.text === found.output;
+    return same ? [{ demonstration, found }] : [];
+  });
+}
+
+/** The demonstrations without which the others are answered as well. @param data as the analysis gave it. */
+export function dispensableOf(data: unknown, demonstrations: readonly Demonstration[]): Demonstration[] {
+  return foundOf(data, demonstrations).flatMap(({ demonstration, found }) =>
+    found.dispensable ? [demonstration] : [],
+  );
+}
+
 /**
  * What was found of each demonstration, behind it.
  * @param data as the analysis gave it; none where it is not of its shape.
  */
 export function influenceHints(data: unknown, demonstrations: readonly Demonstration[]): InfluenceHint[] {
-  const read = InfluenceData.safeParse(data);
-  if (!read.success) return [];
-  return read.data.demonstrations.flatMap((found) => {
-    const { index, input, output, cosine, own, dispensable, suspect } = found;
-    const demonstration = demonstrations[index];
-    if (demonstration?.input.text !== input || demonstration.output.text !== output) return [];
+  return foundOf(data, demonstrations).map(({ demonstration, found }) => {
+    const { cosine, own, dispensable, suspect } = found;
     const answer = shownText(own.fewShot.answer, LONGEST_ANSWER);
     const percent = Math.round(100 * own.fewShot.confidence);
     const parts = [
@@ -57,6 +76,6 @@ export function influenceHints(data: unknown, demonstrations: readonly Demonstra
         : []),
       `Cosine of the task vector without it and with it: ${cosine.toFixed(3)}.`,
     ].join(" ");
-    return [{ offset: demonstration.span.end, text: parts.join(", "), tooltip }];
+    return { offset: demonstration.span.end, text: parts.join(", "), tooltip };
   });
 }

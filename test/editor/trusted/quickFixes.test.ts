@@ -19,6 +19,12 @@ const entries = "a -> 1\nb -> 2\nc -> 3\n? d -> 4\n";
 describe("quick fixes", () => {
   for (const [title, source, fixed] of [
     ["Put white space around the arrow", `${entries}«hot->cold»\n`, `${entries}hot -> cold\n`],
+    ['Keep "1"', `${entries}a -> «9»\n`, entries],
+    [
+      "Change to difference",
+      `---\nvector:\n  method: «diference»\n---\n${entries}`,
+      `---\nvector:\n  method: difference\n---\n${entries}`,
+    ],
     ["Remove the duplicate", `${entries}«a -> 1»\n`, entries],
     ['Change to "name"', `---\n«nmae»: x\n---\n${entries}`, `---\nname: x\n---\n${entries}`],
     ["Quote the output", `${entries}x -> y «->» z\n`, `${entries}x -> "y -> z"\n`],

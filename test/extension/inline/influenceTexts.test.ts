@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analysisNamed } from "../../../src/analysis/registry.js";
-import { influenceHints } from "../../../src/extension/inline/influenceTexts.js";
+import { dispensableOf, influenceHints } from "../../../src/extension/inline/influenceTexts.js";
 import { influenceAnalysis } from "../../../src/extension/known/namedAnalyses.js";
 import { parseDocument } from "../../../src/language/parse.js";
 
@@ -37,6 +37,13 @@ describe("hints behind demonstrations", () => {
     );
     assert.equal(first?.text, "can be removed, cos 0.99");
     assert.equal(first.offset, text.indexOf("\n"));
+    assert.deepEqual(
+      dispensableOf(
+        data(found(0, "hot", "cold", { dispensable: true }), found(1, "big", "large", { dispensable: true })),
+        demonstrations,
+      ),
+      demonstrations.slice(0, 1),
+    );
     assert.equal(second?.text, "⚠ check the output: others say cold, cos 0.99");
     assert.match(second.tooltip, /another answer, cold, with 90 % confidence/);
   });

@@ -165,7 +165,10 @@ function dialOf({ dials: all }) {
   const fewest = (pick) => means.find((one) => (pick(one) ?? -1) >= full.alone - AS_WELL) ?? full;
   const alone = fewest((one) => one.alone);
   const withVector = fewest((one) => one.withVector ?? one.alone);
-  const share = ({ tokens }) => `${((100 * tokens) / full.tokens).toFixed(0)} % of its tokens`;
+  const reached = (one, how) =>
+    one === full
+      ? `no fewer than all ${full.kept} ${how}`
+      : `${one.kept} demonstrations ${how}, at ${((100 * one.tokens) / full.tokens).toFixed(0)} % of its tokens`;
   return [
     "### Accuracy against prompt tokens",
     markdown(
@@ -177,7 +180,7 @@ function dialOf({ dials: all }) {
         one.withVector === null ? "" : two(one.withVector),
       ]),
     ),
-    `Within ${two(AS_WELL)} of the full prompt's mean: ${withVector.kept} demonstrations with the vector, at ${share(withVector)}; ${alone.kept} alone, at ${share(alone)}.`,
+    `Within ${two(AS_WELL)} of the full prompt's mean: ${reached(withVector, "with the vector")}; ${reached(alone, "alone")}. Accuracies are rounded, the comparison is not.`,
   ];
 }
 

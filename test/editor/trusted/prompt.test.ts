@@ -20,7 +20,7 @@ describe("Show Prompt", function () {
     assert.match(text, /Full prompt: \d+ tokens/);
     assert.match(text, /hot -> cold\nbig -> small\ntall -> short\nrich -> poor\nfast ->/);
     assert.match(text, /▲/);
-    assert.match(text, /The query alone: \d+ tokens[\s\S]*once the demonstrations are compressed/);
+    assert.match(text, /The query alone: \d+ tokens[\s\S]*once\s+the\s+demonstrations\s+are\s+compressed/);
     const shown = (): string | undefined =>
       vscode.workspace.textDocuments.find(({ uri: one }) => one.path.endsWith("prompt.txt"))?.getText();
     assert.equal(shown(), text);

@@ -3,6 +3,15 @@ import { PackedEditor, type PackedEditorOptions } from "../host/packedEditor.js"
 import { Screenshots } from "./screenshots.js";
 import { WalkPage } from "./walkPage.js";
 
+/** Settings of a window whose pictures are compared: nothing blinks, or comes and goes by itself. */
+export const quiet = {
+  "files.exclude": { "**/.vscode": true },
+  "editor.cursorBlinking": "solid",
+  "editor.stickyScroll.enabled": false,
+  "workbench.layoutControl.enabled": false,
+  "testing.automaticallyOpenTestResults": "neverOpen",
+};
+
 /** The packed extension in a window of the suite's own, from before its tests until after them. */
 export interface PackedWalk {
   readonly editor: PackedEditor;

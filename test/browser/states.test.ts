@@ -4,17 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { PackedEditor } from "../host/packedEditor.js";
 import { repositoryPath } from "../support/repository.js";
-import { packedWalk } from "./packedWalk.js";
+import { packedWalk, quiet } from "./packedWalk.js";
 import { Screenshots } from "./screenshots.js";
 import type { WalkPage } from "./walkPage.js";
-
-const quiet = {
-  "files.exclude": { "**/.vscode": true },
-  "editor.cursorBlinking": "solid",
-  "editor.stickyScroll.enabled": false,
-  "workbench.layoutControl.enabled": false,
-  "testing.automaticallyOpenTestResults": "neverOpen",
-};
 
 const themes = [
   { name: "dark", theme: "Default Dark Modern", body: "vs-dark" },

@@ -3,21 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { PackedEditor } from "../host/packedEditor.js";
 import { repositoryPath } from "../support/repository.js";
-import { packedWalk } from "./packedWalk.js";
+import { packedWalk, quiet } from "./packedWalk.js";
 import { WalkPage } from "./walkPage.js";
 
 const DEMONSTRATION = "hot -> cold";
 const QUERY = "? young -> old";
 const FRESH = /^Task vector: .+, validated \d+\/8, \d+ → \d+ tokens$/;
 const STALE = /^Task vector \(stale\): /;
-
-const quiet = {
-  "files.exclude": { "**/.vscode": true },
-  "editor.cursorBlinking": "solid",
-  "editor.stickyScroll.enabled": false,
-  "workbench.layoutControl.enabled": false,
-  "testing.automaticallyOpenTestResults": "neverOpen",
-};
 
 const themes = [
   { name: "light", theme: "Default Light Modern", body: "vs" },

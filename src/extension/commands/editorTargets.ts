@@ -36,26 +36,46 @@ export class EditorTargets {
   async query(uri: unknown, target: unknown): Promise<{ file: TaskSnapshot; query: Query } | undefined> {
     const document = await this.document(uri);
     const file = this.#files.snapshot(document);
-    const parsed = queryTarget().safeParse(target);
-    if (parsed.success) {
-      const query = findQuery(file.document, parsed.data);
-      if (query === undefined) throw queryGone();
-      return { file, query };
-    }
-    const query = this.#atCursor(document) ?? (await pick(file.document.queries));
+    const query =
+      this.#named(file, target) ?? this.#atCursor(document) ?? (await pick(file.document.queries));
     return query && { file, query };
   }
 
-  #atCursor(document: vscode.TextDocument): Query | undefined {
-    const editor = vscode.window.activeTextEditor;
-    if (editor?.document !== document) return undefined;
-    const { icl, positions } = this.#files.parsed(document);
-    const { line } = editor.selection.active;
-    return icl.queries.find(({ span }) => {
-      const range = positions.range(span);
-      return range.start.line <= line && line <= range.end.line;
-    });
+  /** The named query; without one that of the cursor's line, else the next one below, else the last. */
+  async nearestQuery(uri: unknown, target: unknown): Promise<{ file: TaskSnapshot; query: Query }> {
+    const document = await this.document(uri);
+    const file = this.#files.snapshot(document);
+    const query = this.#named(file, target) ?? this.#atOrBelowCursor(document) ?? file.document.queries.at(-1);
+    if (query === undefined) throw noQueries();
+    return { file, query };
   }
+
+  #named({ document }: TaskSnapshot, target: unknown): Query | undefined {
+    const parsed = queryTarget().safeParse(target);
+    if (!parsed.success) return undefined;
+    const query = findQuery(document, parsed.data);
+    if (query === undefined) throw queryGone();
+    return query;
+  }
+
+  #atCursor(document: vscode.TextDocument): Query | undefined {
+    const query = this.#atOrBelowCursor(document);
+    const { line } = cursorIn(document) ?? {};
+    if (query === undefined || line === undefined) return undefined;
+    return this.#files.parsed(document).positions.range(query.span).start.line <= line ? query : undefined;
+  }
+
+  /** Where the cursor is in another file, the first. */
+  #atOrBelowCursor(document: vscode.TextDocument): Query | undefined {
+    const { icl, positions } = this.#files.parsed(document);
+    const { line } = cursorIn(document) ?? { line: 0 };
+    return icl.queries.find(({ span }) => positions.range(span).end.line >= line);
+  }
+}
+
+function cursorIn(document: vscode.TextDocument): vscode.Position | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor?.document === document ? editor.selection.active : undefined;
 }
 
 async function pick(queries: readonly Query[]): Promise<Query | undefined> {

@@ -71,9 +71,8 @@ export function promptCommands({ known, runner, reports, log }: CommandTools) {
 
   return {
     showPrompt: async (uri, target) => {
-      const found = await targets.query(uri, target);
-      if (found === undefined) return undefined;
-      const { file, query } = found;
+      // A prompt is looked at to see its form: any query shows that, so none is asked for.
+      const { file, query } = await targets.nearestQuery(uri, target);
       const text = await withProgress("Reading the prompt", async (control) =>
         render(file, query.input.text, control),
       );

@@ -37,6 +37,8 @@ export interface DemonstrationsState {
 }
 
 const LONGEST_ANSWER = 40;
+/** A lens is a flex box, in which a plain blank beside an icon disappears. */
+const AFTER_ICON = "\u00a0";
 
 const verbs: Readonly<Record<JobView["kind"], string>> = {
   compress: "Compressing",
@@ -128,7 +130,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
 function tooLongLenses(size: PromptSize, model: string): readonly LensText[] {
   return [
     {
-      title: `$(warning) ${inertText(sizeText(size, model))}`,
+      title: `$(warning)${AFTER_ICON}${inertText(sizeText(size, model))}`,
       tooltip:
         "The prompt does not fit into the model. Use fewer or shorter demonstrations, or another model.",
       command: commandIds.selectModel,
@@ -166,7 +168,7 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
 }
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {
-  const running = `$(loading~spin) ${verbs[job.kind]}: ${inertText(job.step)}`;
+  const running = `$(loading~spin)${AFTER_ICON}${verbs[job.kind]}: ${inertText(job.step)}`;
   return [
     { title: running, command: commandIds.showLog, args: [] },
     { title: "Cancel", command: commandIds.cancel, args },

@@ -15,7 +15,8 @@ describe("Show Prompt", function () {
   it("opens what the model sees beside the file, token by token, and follows what is typed", async () => {
     const { document } = await openMarked(task);
     const uri = document.uri.toString();
-    await vscode.window.showTextDocument(document, { selection: new vscode.Range(7, 0, 7, 0) });
+    // No query stands at the cursor, and none is asked for.
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(1, 0, 1, 0) });
     const text = await vscode.commands.executeCommand<string>("icl.showPrompt", uri);
     assert.match(text, /Full prompt: \d+ tokens/);
     assert.match(text, /hot -> cold\nbig -> small\ntall -> short\nrich -> poor\nfast ->/);

@@ -28,7 +28,7 @@ describe("the size of a prompt, before anything is run", function () {
     const [size, ...actions] = await titles();
     assert.match(
       size ?? "",
-      /^\$\(warning\) 20 demonstrations: \d{3} tokens; icl-demo \(demo model\) takes 128$/,
+      /^\$\(warning\)\u00a020 demonstrations: \d{3} tokens; icl-demo \(demo model\) takes 128$/,
     );
     assert.deepEqual(actions, ["Select Model…", "Download Model…"]);
     const commands = (await lensesOf(document)).map(({ command }) => command?.command);

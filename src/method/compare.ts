@@ -125,7 +125,7 @@ export async function compareQueries(
       ...summarise(document, compared.length, counted, evidence, verdict),
       cost,
       options: choices,
-      advice: choices.length === 0 ? null : adviceOf(verdict.verdict, choices),
+      advice: choices.length === 0 ? null : adviceOf(verdict.verdict, choices, verdict.neededQueries),
       notes: [...notesOfCounted(document, sorted), ...tokens.notes.map(tokenNoteMessage)],
     },
   };

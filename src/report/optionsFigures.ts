@@ -8,11 +8,7 @@ type Options = Pick<ComparisonSummary, "options" | "cost">;
 /** What could be sent, cheapest first, and what each comes to: one table for every front end. */
 export function optionsTable({ options, cost }: Options): TableFigure {
   const fewest = options.some(({ kind }) => kind === "fewest demonstrations");
-  const text = (shown: string, value: number | null = null, tone: Tone | null = null) => ({
-    text: shown,
-    tone,
-    value,
-  });
+  const full = options.find(({ kind }) => kind === "few-shot");
   return {
     kind: "table",
     title: "What to send, cheapest first",
@@ -35,13 +31,13 @@ export function optionsTable({ options, cost }: Options): TableFigure {
           ]),
     ],
     rows: options.map((option) => {
-      const { kind, accuracy, promptTokens, enough } = option;
+      const { kind, accuracy, promptTokens } = option;
       const paid = costOf(kind, cost);
       return [
         text(optionText(option)),
         text(String(Math.round(promptTokens)), promptTokens),
         text(accuracyText(option), accuracy.value),
-        text(enough ? "yes" : "not surely", Number(enough), enough ? "right" : null),
+        enoughCell(option, full),
         ...(cost === null
           ? []
           : [
@@ -51,6 +47,17 @@ export function optionsTable({ options, cost }: Options): TableFigure {
       ];
     }),
   };
+}
+
+function text(shown: string, value: number | null = null, tone: Tone | null = null) {
+  return { text: shown, tone, value };
+}
+
+/** Where the two intervals do not even touch, it is surely not. */
+function enoughCell({ accuracy, enough }: PromptOption, full: PromptOption | undefined) {
+  if (enough) return text("yes", 1, "right");
+  const surelyNot = full !== undefined && accuracy.high < full.accuracy.low;
+  return text(surelyNot ? "no" : "not surely", 0);
 }
 
 /** Accuracy against prompt tokens: what a token more buys. */

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import type { QueryComparison } from "../method/comparison.js";
 import { moveAmongStops } from "./charts/roving.js";
 import { type Condition, conditionNames, outcomeOf } from "./conditions.js";
 import { nats } from "./figures.js";
@@ -12,6 +13,9 @@ import { beginning } from "./visibleText.js";
 
 /** What stands in the cells beside the answers. */
 export const percentagesExplained = "Beside each answer: how probable the expected answer was.";
+
+/** Characters of the longest word with which all columns fit into half a window. */
+const LONGEST_WORD = 9;
 
 /** What a reader of the panel can do with the table. */
 interface TableInteraction {
@@ -46,8 +50,9 @@ export function QueryTable({ prefix, rows, conditions, interaction }: QueryTable
     ...conditions.map((condition) => ({ key: condition, title: conditionNames[condition].name })),
     { key: "kl", title: "KL" },
   ];
+  const long = rows.some(({ query }) => hasLongWord(query, conditions));
   return (
-    <table class="queries" role="table" aria-label="Queries, side by side">
+    <table class={`queries ${long ? "long-words" : ""}`} role="table" aria-label="Queries, side by side">
       <thead role="rowgroup">
         <tr role="row">
           {columns.map(({ key, title }) => (
@@ -67,6 +72,12 @@ export function QueryTable({ prefix, rows, conditions, interaction }: QueryTable
       </tbody>
     </table>
   );
+}
+
+function hasLongWord(query: QueryComparison, conditions: readonly Condition[]): boolean {
+  const answers = conditions.map((condition) => outcomeOf(query, condition)?.answer ?? "");
+  const words = [query.input, query.expected ?? "", ...answers].flatMap((text) => text.split(/\s+/));
+  return words.some((word) => word.length > LONGEST_WORD);
 }
 
 function HeaderCell(props: {

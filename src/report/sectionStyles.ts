@@ -1,3 +1,26 @@
+/** A card for each query in place of a row. @param table its selector. */
+const cards = (
+  table: string,
+): string => /* css */ `  ${table}, ${table} > thead, ${table} > tbody, ${table} > tbody > tr.detail { display: block; }
+  ${table} > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
+  ${table} > thead th { border: 0; padding: 2px 0; }
+  ${table} > thead th:nth-child(2) { padding: 2px 0; }
+  ${table} > tbody > tr.query {
+    display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 3px 12px;
+    padding: 7px 0 7px 10px; border-bottom: 1px solid var(--icl-grid);
+  }
+  ${table} > tbody > tr.query > * { border: 0; padding: 0; }
+  ${table} > tbody > tr.query > .input { grid-column: 1 / -1; margin-left: -10px; }
+  ${table} > tbody > tr.query > td.number { order: -1; text-align: start; padding: 0; }
+  ${table} > tbody > tr.query > .input, ${table} > tbody > tr.query > td.expected { order: -2; }
+  ${table} > tbody > tr.query bdi { max-width: 100%; overflow-wrap: anywhere; }
+  ${table} > thead th.place { width: auto; padding: 2px 0; }
+  ${table} > tbody > tr.query > td.place { grid-column: 1 / -1; order: -3; width: auto; text-align: start; font-size: 0.9em; }
+  ${table} > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
+  ${table} > tbody > tr.query > td.condition::before { display: block; font-size: 0.9em; }
+  ${table} > tbody > tr.detail > td { display: block; padding-left: 10px; }
+`;
+
 /**
  * How the sections look, in the panel as in the report. Each of the two says what the `--icl-…` colours are.
  * A string, because the report carries it within and the panel adopts it as a constructed style sheet, which
@@ -80,14 +103,17 @@ table.plain .strong { font-weight: 600; }
 @container sections (min-width: 760px) { .summary { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
 .accuracies { width: 100%; }
 .accuracies caption { text-align: start; color: var(--icl-muted); padding-bottom: 6px; }
-.accuracies th[scope="row"] { white-space: nowrap; }
+.accuracies th[scope="row"], table.accuracies .number { white-space: nowrap; }
 .accuracies .drawing { width: 60%; padding-right: 0; vertical-align: middle; }
 .accuracies thead .drawing { padding: 0; }
-@container sections (max-width: 420px) {
-  .accuracies tr { display: grid; grid-template-columns: minmax(0, 1fr) 4.5em 5.5em; }
+@container sections (max-width: 560px) {
+  .accuracies tr { display: grid; grid-template-columns: minmax(0, 1fr) 4.5em 5.5em 8em; }
   .accuracies .drawing { grid-column: 1 / -1; width: 100%; }
-  .accuracies .first-token { grid-column: 2 / -1; }
   .accuracies .drawing:empty, .accuracies .first-token:empty { display: none; }
+}
+@container sections (max-width: 420px) {
+  .accuracies tr { grid-template-columns: minmax(0, 1fr) 4.5em 5.5em; }
+  .accuracies .first-token { grid-column: 2 / -1; }
   .accuracies .number + .number { padding-right: 0; }
 }
 @container sections (max-width: 300px) {
@@ -174,6 +200,7 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .queries .input .shown { display: inline-flex; align-items: baseline; }
 /* Words stay whole up to a length, by which the columns share what room there is. */
 .queries > tbody > tr.query bdi { display: inline-block; max-width: 11ch; overflow-wrap: break-word; }
+@container sections (min-width: 600px) { .queries > tbody > tr.query bdi { max-width: 13ch; } }
 @container sections (min-width: 760px) { .queries > tbody > tr.query bdi { max-width: 40ch; } }
 .queries > thead th:nth-child(2) { padding-left: 10px; }
 .queries .place { width: 1%; padding-left: 10px; text-align: end; font-variant-numeric: tabular-nums; }
@@ -213,26 +240,10 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
   .sortable > tbody > tr > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
 }
 @container sections (max-width: 480px) {
-  .queries, .queries > thead, .queries > tbody, .queries > tbody > tr.detail { display: block; }
-  .queries > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
-  .queries > thead th { border: 0; padding: 2px 0; }
-  .queries > thead th:nth-child(2) { padding: 2px 0; }
-  .queries > tbody > tr.query {
-    display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 3px 12px;
-    padding: 7px 0 7px 10px; border-bottom: 1px solid var(--icl-grid);
-  }
-  .queries > tbody > tr.query > * { border: 0; padding: 0; }
-  .queries > tbody > tr.query > .input { grid-column: 1 / -1; margin-left: -10px; }
-  .queries > tbody > tr.query > td.number { order: -1; text-align: start; padding: 0; }
-  .queries > tbody > tr.query > .input, .queries > tbody > tr.query > td.expected { order: -2; }
-  .queries > tbody > tr.query bdi { max-width: 100%; overflow-wrap: anywhere; }
-  .queries > thead th.place { width: auto; padding: 2px 0; }
-  .queries > tbody > tr.query > td.place { grid-column: 1 / -1; order: -3; width: auto; text-align: start; font-size: 0.9em; }
-  .queries > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
-  .queries > tbody > tr.query > td.condition::before { display: block; font-size: 0.9em; }
-  .queries > tbody > tr.detail > td { display: block; padding-left: 10px; }
-  .outcomes { grid-template-columns: repeat(auto-fit, minmax(min(100%, 124px), 1fr)); gap: 14px; }
+${cards(".queries")}  .outcomes { grid-template-columns: repeat(auto-fit, minmax(min(100%, 124px), 1fr)); gap: 14px; }
   .provenance { grid-template-columns: minmax(0, 1fr); }
   .provenance dd { margin-bottom: 6px; }
 }
+@container sections (max-width: 600px) {
+${cards(".queries.long-words")}}
 `;

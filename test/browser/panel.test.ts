@@ -338,6 +338,18 @@ describe("the comparison panel in a browser", function () {
   for (const width of [340, 515]) {
     it(`breaks no word of its tables, ${width} pixels wide`, async () => {
       panel = await site.open({ theme: "light", width });
+      const queries = comparison.queries.map((query) => {
+        const { fewShot, taskVector } = query;
+        const electronics = { ...fewShot, answer: "electronics" };
+        return { ...query, fewShot: electronics, taskVector: { ...taskVector, answer: "entertainment" } };
+      });
+      await panel.tell(
+        results({
+          comparison: { value: { ...comparison, queries }, stale: false, staleQueries: [] },
+        }),
+      );
+      assert.deepEqual(await panel.broken(), []);
+      assert.deepEqual(await panel.clipped(), []);
       await panel.tell(results());
       await panel.page.locator("tr.query .toggle").nth(6).click();
       assert.deepEqual(await panel.broken(), []);

@@ -233,6 +233,16 @@ describe("the manifest of what runs tasks", () => {
     );
   });
 
+  it("offers what brings a first file where nothing is open, and nothing that destroys", () => {
+    const conditional = new Set((contributes.menus["commandPalette"] ?? []).map(({ command }) => command));
+    const always = [...declared].filter((command) => !conditional.has(command));
+    for (const id of [commandIds.openExample, commandIds.newFile, commandIds.selectModel])
+      assert(always.includes(id), id);
+    const { clearCache, compareAllFiles, copyExamples, restartEngine, unloadModel } = commandIds;
+    for (const id of [clearCache, compareAllFiles, copyExamples, restartEngine, unloadModel])
+      assert(!always.includes(id), id);
+  });
+
   it("has the walkthrough's pages", () => {
     for (const { steps } of contributes.walkthroughs) {
       assert(steps.length >= 3 && steps.length <= 4);

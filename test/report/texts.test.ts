@@ -138,6 +138,13 @@ describe("what to send", () => {
       titles,
     );
   });
+  it("says no where an option is surely not enough", () => {
+    const [zeroShot, , full] = summary.options;
+    assert.ok(zeroShot !== undefined && full !== undefined);
+    const accuracy = { ...zeroShot.accuracy, value: 0, low: 0, high: full.accuracy.low / 2 };
+    const { rows } = optionsTable({ ...summary, options: [{ ...zeroShot, accuracy }, full] });
+    assert.equal(rows[0]?.[3]?.text, "no");
+  });
   it("says that the fewest demonstrations were selected on the queries", () => {
     const [, , full] = summary.options;
     assert.ok(full !== undefined);

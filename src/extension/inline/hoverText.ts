@@ -38,6 +38,8 @@ const NOTHING = "–";
 const BLANK = "\u00a0";
 /** Between columns, which a hover sets close; as an entity, for blanks of its own a cell is stripped of. */
 const GAP = "&ensp;";
+/** Characters of a row that fit into the hover over half a window, which is 500 pixels wide. */
+const WIDTH = 60;
 
 /** The difference of the predictions for one query, as Markdown. Everything from the file or the model is escaped. */
 export function queryHover(hovered: HoveredQuery): string {
@@ -85,41 +87,54 @@ function heading({ state, expected, matchOf }: HoveredQuery): string {
 }
 
 function table(hovered: HoveredQuery): string {
-  const { state } = hovered;
-  const { row, runs } = state;
+  const { row, runs } = hovered.state;
   const compared = row?.value.comparison;
-  const layer = row?.value.layer ?? runs["task-vector"]?.value.layer ?? undefined;
-  const where = layer === undefined ? "" : `,${BLANK}layer${BLANK}${layer}`;
   const conditions: Condition[] = [
     { name: "Few-shot", outcome: compared?.fewShot, run: runs["few-shot"] },
-    { name: `Task${BLANK}vector${where}`, outcome: compared?.taskVector, run: runs["task-vector"] },
-    { name: `Kept${BLANK}alone`, outcome: compared?.keptAlone, run: undefined },
+    { name: "Task vector", outcome: compared?.taskVector, run: runs["task-vector"] },
+    { name: "Kept alone", outcome: compared?.keptAlone, run: undefined },
     { name: "Zero-shot", outcome: compared?.zeroShot, run: runs["zero-shot"] },
-    { name: `Bare${BLANK}query`, outcome: compared?.bare, run: undefined },
-    { name: `Random${BLANK}vector`, outcome: compared?.randomVector, run: undefined },
-    { name: `Other${BLANK}task`, outcome: compared?.wrongTask, run: undefined },
+    { name: "Bare query", outcome: compared?.bare, run: undefined },
+    { name: "Random vector", outcome: compared?.randomVector, run: undefined },
+    { name: "Other task", outcome: compared?.wrongTask, run: undefined },
   ];
-  const timed = Object.values(runs).some((run) => run !== undefined);
-  const rows = conditions
-    .filter(({ outcome, run }) => outcome !== undefined || run !== undefined)
-    .map((condition) => tableRow(hovered, condition, timed));
-  const time = timed ? ` ${GAP}Time |` : "";
-  return [
-    `| | ${GAP}Answer | | ${GAP}p(expected) | ${GAP}Most probable | ${GAP}Tokens |${time}`,
-    `|:--|:--|:-:|--:|:--|--:|${timed ? "--:|" : ""}`,
-    ...rows,
-  ].join("\n");
+  const shown = conditions.filter(({ outcome, run }) => outcome !== undefined || run !== undefined);
+  const rowsWith = (tokens: number): string[][] => [
+    ["", "Answer", "p(expected)", "Most probable", "Tokens"],
+    ...shown.map((condition) => tableRow(hovered, condition, tokens)),
+  ];
+  const most = rowsWith(SHOWN_TOKENS);
+  const [titles = [], ...rows] = widthOf(most) <= WIDTH ? most : rowsWith(1);
+  return [titles, [":--", ":--", "--:", ":--", "--:"], ...rows]
+    .map((cells, index) => (index === 1 ? cells : cells.map(onOneLine)))
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+}
+
+/** Characters of the widest cells, without the backslashes of what is escaped. */
+function widthOf(rows: readonly (readonly string[])[]): number {
+  const lengths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => (cells[column] ?? "").replaceAll(/\\(.)/g, "$1").length)),
+  );
+  return lengths.reduce((sum, length) => sum + length, 0);
+}
+
+/** All but answers, which may be long. */
+function onOneLine(cell: string, column: number): string {
+  const text = column === 1 ? cell : cell.replaceAll(" ", BLANK);
+  return column === 0 ? text : `${GAP}${text}`;
 }
 
 function stripText({ value, stale }: Kept<SweptQuery>): string {
   return `${layerStrip(value)}${stale ? " *(stale)*" : ""}`;
 }
 
+/** @param tokens how many of the most probable ones are named. */
 function tableRow(
   { state, matchOf }: HoveredQuery,
   { name, outcome, run }: Condition,
-  timed: boolean,
-): string {
+  tokens: number,
+): string[] {
   const { row } = state;
   // The newer of the two, unless it no longer holds.
   const fromRow = outcome !== undefined && row !== undefined && !isBetter(run, row);
@@ -127,20 +142,18 @@ function tableRow(
   const stale = fromRow ? row.stale : run?.stale === true;
   const answer = shown?.answer ?? "";
   const match = matchOf(answer);
+  const mark = match === null ? "" : `${match ? "✓" : "✗"}${BLANK}`;
   const differs =
     outcome !== undefined && row !== undefined && answer !== row.value.comparison.fewShot.answer
       ? `${BLANK}≠`
       : "";
-  const cells = [
+  return [
     `${name}${stale ? " *(stale)*" : ""}`,
-    `${GAP}${answer === "" ? "*empty*" : escapeMarkdown(answer, LONGEST_ANSWER)}${differs}`,
-    match === null ? NOTHING : match ? "✓" : "✗",
-    `${GAP}${probability(outcome?.expectedLogProbability ?? null)}`,
-    `${GAP}${topTokens(shown?.top ?? [])}`,
-    `${GAP}${shown === undefined ? NOTHING : String(shown.promptTokens)}`,
-    ...(timed ? [`${GAP}${run === undefined ? NOTHING : timeText(run.value.milliseconds)}`] : []),
+    `${mark}${answer === "" ? "*empty*" : escapeMarkdown(answer, LONGEST_ANSWER)}${differs}`,
+    probability(outcome?.expectedLogProbability ?? null),
+    topTokens((shown?.top ?? []).slice(0, tokens)),
+    shown === undefined ? NOTHING : String(shown.promptTokens),
   ];
-  return `| ${cells.join(" | ")} |`;
 }
 
 function isBetter(run: Kept<RunOutcome> | undefined, row: Kept<{ readonly at: number }>): boolean {
@@ -152,7 +165,6 @@ function isBetter(run: Kept<RunOutcome> | undefined, row: Kept<{ readonly at: nu
 function topTokens(top: Outcome["top"]): string {
   if (top.length === 0) return NOTHING;
   return top
-    .slice(0, SHOWN_TOKENS)
     .map(
       ({ text, probability: p }) =>
         `${escapeMarkdown(text.trim() === "" ? JSON.stringify(text) : text.trim(), LONGEST_TOKEN)} ${percent(p)}`,
@@ -170,17 +182,43 @@ function percent(share: number): string {
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)}${BLANK}%`;
 }
 
-function figures({ row }: QueryState): string[] {
-  if (row === undefined) return [];
-  const { comparison, layers, layer, model } = row.value;
-  const saved = comparison.fewShot.promptTokens - comparison.taskVector.promptTokens;
+function figures({ row, runs }: QueryState): string[] {
+  const run = runs["task-vector"]?.value;
+  const layer = row === undefined ? run?.layer : undefined;
   const parts = [
+    ...(row === undefined ? [] : comparedFigures(row.value)),
+    ...(layer === undefined || layer === null ? [] : [`layer ${layer}`]),
+    ...timesText(runs),
+  ];
+  return parts.length === 0 ? [] : [parts.join(" · ")];
+}
+
+function comparedFigures({
+  comparison,
+  layers,
+  layer,
+  model,
+}: NonNullable<QueryState["row"]>["value"]): string[] {
+  const saved = comparison.fewShot.promptTokens - comparison.taskVector.promptTokens;
+  return [
     `KL(few-shot ‖ task vector) ${comparison.kl.toFixed(3)} nats`,
     `${saved} of ${comparison.fewShot.promptTokens} prompt tokens saved`,
     `layer ${layer} of ${layers}`,
     escapeMarkdown(model, LONGEST_ANSWER),
   ];
-  return [parts.join(" · ")];
+}
+
+/** `few-shot 31 ms, task vector 12 ms` */
+function timesText(runs: QueryState["runs"]): string[] {
+  const named = [
+    ["few-shot", runs["few-shot"]],
+    ["task vector", runs["task-vector"]],
+    ["zero-shot", runs["zero-shot"]],
+  ] as const;
+  const times = named.flatMap(([name, run]) =>
+    run === undefined ? [] : [`${name} ${timeText(run.value.milliseconds)}`],
+  );
+  return times.length === 0 ? [] : [times.join(", ")];
 }
 
 /** On a demonstration that stays beside the vector. @param kept how many stay, of `all`. */

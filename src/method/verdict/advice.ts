@@ -1,8 +1,15 @@
 import { countText, percentText } from "../numberText.js";
 import type { Accuracy, Cost, ComparisonSummary, PromptOption, Verdict } from "../comparison.js";
 
-/** What to do, in one sentence: the cheapest option that is enough. */
-export function adviceOf(verdict: Verdict, options: readonly PromptOption[]): string {
+/**
+ * What to do, in one sentence: the cheapest option that is enough.
+ * @param neededQueries how many would decide; null where no number of them would.
+ */
+export function adviceOf(
+  verdict: Verdict,
+  options: readonly PromptOption[],
+  neededQueries: number | null,
+): string {
   if (verdict === "prompt fails") {
     return "Change the prompt or the model first: the full prompt itself does not solve the task.";
   }
@@ -24,7 +31,7 @@ export function adviceOf(verdict: Verdict, options: readonly PromptOption[]): st
     case "fewest demonstrations":
       return `Send the ${first} alone: ${right}, ${instead}.`;
     case "few-shot":
-      return verdict === "undecided"
+      return verdict === "undecided" && neededQueries !== null
         ? "Keep the full prompt, with its prefix cached, until more queries tell."
         : "Keep the full prompt, with its prefix cached.";
   }

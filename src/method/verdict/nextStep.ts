@@ -7,13 +7,17 @@ export type NextStep = "use the vector" | "fewer demonstrations" | "more queries
 export function nextStepOf({
   verdict,
   options,
-}: Pick<ComparisonSummary, "verdict" | "options">): NextStep | null {
+  scored,
+  neededQueries,
+}: Pick<ComparisonSummary, "verdict" | "options" | "scored" | "neededQueries">): NextStep | null {
   if (verdict === "prompt fails") return null;
   const best = options.find(({ enough }) => enough)?.kind;
   if (verdict === "agrees" || best === "task vector") return "use the vector";
   if (best === "zero-shot") return null;
   if (best === "fewest demonstrations") return "fewer demonstrations";
-  return verdict === "undecided" ? "more queries" : "cache the prompt";
+  if (verdict !== "undecided") return "cache the prompt";
+  // The verdict says that no number of queries that anybody has would tell.
+  return scored > 0 && neededQueries === null ? "cache the prompt" : "more queries";
 }
 
 /** The step in words for every front end. */

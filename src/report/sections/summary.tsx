@@ -85,7 +85,7 @@ function Accuracies(props: {
           );
         })}
         {accuracy.rotatedOutputs !== undefined && (
-          <tr>
+          <tr class="tone-neutral">
             <th scope="row">Full prompt, outputs rotated</th>
             <td class="number strong">{percent(accuracy.rotatedOutputs.value)}</td>
             <td class="number muted">{percentRange(accuracy.rotatedOutputs)}</td>

@@ -74,7 +74,7 @@ describe("a walk with a pretrained model", function () {
     const line = lineOf(document, "? Athens");
     await click(document, line, /^Compare$/);
     const text = ((await hoverOn(document, line))[0]?.value ?? "").replaceAll("\u00a0", " ");
-    for (const name of ["Few-shot", "Task vector, ", "Zero-shot", "Random vector"]) {
+    for (const name of ["Few-shot", "Task vector", "Zero-shot", "Random vector"]) {
       assert.ok(text.includes(`| ${name}`), `No line for ${name} in\n${text}`);
     }
     assert.match(text, /KL\(few-shot ‖ task vector\) \d+\.\d+ nats/);

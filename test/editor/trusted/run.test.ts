@@ -93,7 +93,7 @@ describe("running a task", () => {
     await click(document, line, /^Compare$/);
     const [hover] = await hoverOn(document, line);
     assert(hover);
-    for (const name of ["Few-shot", "Task vector, layer", "Zero-shot", "Random vector"]) {
+    for (const name of ["Few-shot", "Task vector", "Zero-shot", "Random vector"]) {
       assert(
         hover.value.replaceAll("\u00a0", " ").includes(`| ${name}`),
         `No line for ${name} in\n${hover.value}`,

@@ -148,17 +148,20 @@ describe("the hover on a query", () => {
   it("tells the difference of the predictions", () => {
     const hover = hoverOf("quick").replaceAll("\u00a0", " ").replaceAll("&ensp;", "");
     assert.match(hover, /\*\*Flipped:\*\* right with the full prompt, wrong with the task vector/);
-    assert.match(hover, /\| Task vector, layer 3 \| quick ≠ \| ✗ \| 50 % \| quick 75 % \| 3 \| – \|/);
-    assert.match(hover, /\| Few-shot \| slow \| ✓ \| 50 % \| – \| 3 \| 4 ms \|/);
+    assert.match(hover, /\| Task vector \| ✗ quick ≠ \| 50 % \| quick 75 % \| 3 \|/);
+    assert.match(hover, /\| Few-shot \| ✓ slow \| 50 % \| – \| 3 \|/);
     assert.match(
       hover,
-      /KL\(few-shot ‖ task vector\) 0\.125 nats · 17 of 20 prompt tokens saved · layer 3 of 8/,
+      /KL\(few-shot ‖ task vector\) 0\.125 nats · 17 of 20 prompt tokens saved · layer 3 of 8 · .* · few-shot 4 ms/,
     );
     assert.doesNotMatch(hoverOf("slow"), /Flipped|≠ \| ✓/);
   });
 
   it("holds another task's vector where it was tried", () => {
-    assert.match(hoverOf("slow", "slow", task, "fasts"), /\| Other\u00a0task \| &ensp;fasts\u00a0≠ \| ✗ \|/);
+    assert.match(
+      hoverOf("slow", "slow", task, "fasts"),
+      /\| Other\u00a0task \| &ensp;✗\u00a0fasts\u00a0≠ \|/,
+    );
     assert.doesNotMatch(hoverOf("slow"), /Other/);
   });
 
@@ -189,7 +192,7 @@ describe("the hover on a query", () => {
       const hover = hoverOf(text, text);
       const rows = hover.split("\n").filter((line) => line.startsWith("|"));
       assert.equal(rows.length, 6, hover);
-      for (const row of rows) assert.equal(cells(row), 7, row);
+      for (const row of rows) assert.equal(cells(row), 5, row);
       // Every mark that could mean something has a backslash in front.
       const escaped = escapeMarkdown(text, 200);
       assert.equal(escaped.replaceAll(/\\[!-/:-@[-`{-~]/g, "").search(/[!-/:-@[-`{-~]/), -1, escaped);

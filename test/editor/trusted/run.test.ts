@@ -83,7 +83,7 @@ describe("running a task", () => {
     assert.match((await titlesAbove(document, line))[2] ?? "", /few-shot/);
     assert.doesNotMatch((await hoverOn(document, line))[0]?.value ?? "", /stale/);
     await replaceText(document, "tall", "long");
-    assert.match((await hoverOn(document, line))[0]?.value ?? "", /Few-shot \*\(stale\)\*/);
+    assert.match((await hoverOn(document, line))[0]?.value ?? "", /Few-shot\s\*\(stale\)\*/);
   });
 
   it("compares a query, and its hover tells the difference", async () => {

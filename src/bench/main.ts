@@ -1,7 +1,13 @@
 import { rmSync } from "node:fs";
 import process from "node:process";
 import { RequestFailure, type FailureCode } from "../protocol/failure.js";
-import { measureAll, measureServer, type BenchReport, type BenchRequest } from "./report.js";
+import {
+  measureAll,
+  measureFootprint,
+  measureServer,
+  type BenchReport,
+  type BenchRequest,
+} from "./report.js";
 
 /** What this process tells the one that started it. */
 export type BenchMessage =
@@ -11,14 +17,15 @@ export type BenchMessage =
   | { readonly kind: "failure"; readonly code: FailureCode; readonly message: string }
   | { readonly kind: "error"; readonly message: string };
 
+const measures = { method: measureAll, server: measureServer, footprint: measureFootprint } as const;
+
 function tell(message: BenchMessage): void {
   process.send?.(message);
 }
 
 async function answer(request: BenchRequest): Promise<void> {
   try {
-    const measure = request.serve ? measureServer : measureAll;
-    const report = await measure(request, (what) => {
+    const report = await measures[request.subject](request, (what) => {
       tell({ kind: "progress", what });
     });
     tell({ kind: "report", report });

@@ -3,7 +3,9 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { locateLibraries, openLibrary } from "../engine/llama/library.js";
+import { EngineClient } from "../client/engineClient.js";
 import { measureParse } from "../language/parseSpeed.js";
+import { defaultEngineOptions } from "../protocol/engineOptions.js";
 import { benchmarkModel, type ModelFigures } from "./benchmark.js";
 import { measureBusyMachine } from "./busyMachine.js";
 import { measureEngineMemory } from "./engineMemory.js";
@@ -29,15 +31,20 @@ export interface ModelBenchmark extends Omit<ModelFigures, "figures"> {
   readonly measurements: readonly Measurement[];
 }
 
+/** The method, the server, or what a loaded model takes of the machine. */
+export type BenchSubject = "method" | "server" | "footprint";
+
 /** What to measure; plain data, since it goes to another process. */
 export interface BenchRequest {
   /** What the system's folder for temporary files is to be for this process: removed with it. */
   readonly folder: string;
   readonly engineEntry: string;
   readonly embeddedModel: string;
-  /** Measures the server instead of the method. */
-  readonly serve: boolean;
-  /** What the server answers with: absolute path of a GGUF file; null for the embedded model. */
+  readonly subject: BenchSubject;
+  /**
+   * Of the server and the footprint: absolute path of a GGUF file; null for the embedded model, and for the random one
+   * whose footprint is measured.
+   */
   readonly model: string | null;
   /** tools/reference/hendel_time.py; where it is not there, nothing is compared with PyTorch. */
   readonly pytorchScript: string;
@@ -52,6 +59,7 @@ const ORDINARY = { queries: 1000, queryCounts: [] };
 const EMBEDDED = { queries: 1000, queryCounts: [10, 100, 1000, 10_000] };
 const EMBEDDED_QUICK = { queries: 250, queryCounts: [10, 100, 1000] };
 const DEMONSTRATIONS = [2, 4, 8, 16, 32, 64];
+const WRITING = "writing a random model of 0.4 B parameters";
 /** Rounds on the small model, in which each takes less than a tenth of a second. */
 const SMALL_ROUNDS = 5;
 
@@ -79,18 +87,10 @@ export async function measureAll(
       python === undefined ? undefined : { python, script: pytorchScript, folds: small ? 8 : 1 };
     const extent = { rounds, ...counts, pytorch };
     const { figures, ...rest } = await benchmarkModel(file, { libraries, threads, extent, onProgress: told });
-    told("engine's memory");
-    const memory = await measureEngineMemory(engineEntry, file);
-    told("a busy machine");
-    const busy = await measureBusyMachine(engineEntry, file);
-    const measurements = [...figures, busy].map((figure) => judge(figure, !small));
-    // What the process holds besides does not depend on the model's size.
-    if (memory !== undefined) measurements.push(judge(memory, true));
-    return { ...rest, measurements };
+    const footprint = await footprintOf(file, engineEntry, !small, told);
+    return { ...rest, measurements: [...figures.map((figure) => judge(figure, !small)), ...footprint] };
   };
-  if (process.platform !== "linux") {
-    notes.push("The engine's memory was not measured: only Linux tells what a process's memory is made of.");
-  }
+  notes.push(...memoryNotes());
   onProgress("parser and latency");
   const general = [parseTime(), ...(await measureLatency(engineEntry, embeddedModel))].map((figure) =>
     judge(figure, true),
@@ -107,7 +107,7 @@ export async function measureAll(
     onProgress("cost by demonstrations");
     curves.push(await demonstrationCurve(libraries, write("curve.gguf", curveShape), DEMONSTRATIONS));
     if (!quick) {
-      onProgress("writing a random model of 0.4 B parameters");
+      onProgress(WRITING);
       models.push(await measure(write("random.gguf", benchShape), "random model", false));
     }
   } finally {
@@ -125,6 +125,66 @@ export async function measureServer(
   const { figures, ...rest } = await measureServing({ entry, model: file, threads, rounds, onProgress });
   const measurements = figures.map((figure) => judge(figure, model !== null));
   return { machine: machineText(), general: [], models: [{ ...rest, measurements }], curves: [], notes: [] };
+}
+
+/**
+ * What a loaded model takes of the machine: the engine's memory, and the time beside other work. The model is the one
+ * named, or the random one of 0.4 B parameters.
+ */
+export async function measureFootprint(
+  { engineEntry, model, threads }: BenchRequest,
+  onProgress: (what: string) => void,
+): Promise<BenchReport> {
+  const folder = mkdtempSync(path.join(tmpdir(), "icl-bench-"));
+  try {
+    let file = model;
+    if (file === null) {
+      onProgress(WRITING);
+      file = path.join(folder, "random.gguf");
+      writeRandomModel(openLibrary(await locateLibraries()).symbols, file, benchShape);
+    }
+    const about = await describeModel(engineEntry, file, threads);
+    const measurements = await footprintOf(file, engineEntry, true, onProgress);
+    const models = [{ ...about, measurements, curves: [] }];
+    return { machine: machineText(), general: [], models, curves: [], notes: memoryNotes() };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param held whether the floor of the time on a busy machine is held on this model. */
+async function footprintOf(
+  file: string,
+  entry: string,
+  held: boolean,
+  onProgress: (what: string) => void,
+): Promise<Measurement[]> {
+  onProgress("a busy machine");
+  const busy = judge(await measureBusyMachine(entry, file), held);
+  onProgress("engine's memory");
+  const memory = await measureEngineMemory(entry, file);
+  // What the process holds besides does not depend on the model's size.
+  return memory === undefined ? [busy] : [busy, judge(memory, true)];
+}
+
+async function describeModel(
+  entry: string,
+  file: string,
+  threads: number,
+): Promise<Omit<ModelFigures, "figures" | "curves">> {
+  const engine = new EngineClient({ entry, ownGroup: false });
+  try {
+    const info = await engine.load({ file, options: { ...defaultEngineOptions, threads } });
+    const { name: model, layers, parameters, device } = info;
+    return { model, layers, parameters, threads: info.threads, device };
+  } finally {
+    await engine.dispose();
+  }
+}
+
+function memoryNotes(): string[] {
+  if (process.platform === "linux") return [];
+  return ["The engine's memory was not measured: only Linux tells what a process's memory is made of."];
 }
 
 function machineText(): string {

@@ -284,9 +284,10 @@ export function buildProgram(interruption: Interruption): Command {
     .description("measure the cost against llama.cpp's own work for the same tokens (takes minutes)")
     .option("--quick", "the embedded model alone, without the random one of 0.4 B parameters")
     .option("--serve", "requests a second and latency of the server instead, at 1, 8 and 32 clients")
+    .option("--footprint", "the engine's memory and the time on a busy machine instead")
     .option(
       "--model <model>",
-      "with --serve: GGUF file, or hf:owner/repo:quant (default: the embedded model)",
+      "with --serve or --footprint: GGUF file, or hf:owner/repo:quant (default: the embedded model, or the random one)",
     )
     .option("--yes", "download a model that is named and not on this machine, without asking")
     .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")

@@ -5,7 +5,7 @@ import path from "node:path";
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import type { BenchMessage } from "../../bench/main.js";
-import type { BenchReport, BenchRequest } from "../../bench/report.js";
+import type { BenchReport, BenchRequest, BenchSubject } from "../../bench/report.js";
 import type { Curve, Measurement } from "../../bench/measurement.js";
 import { countText } from "../../method/numberText.js";
 import { RequestFailure } from "../../protocol/failure.js";
@@ -29,6 +29,7 @@ const GROUP_PATIENCE = 1000;
 export interface BenchOptions {
   readonly quick?: boolean;
   readonly serve?: boolean;
+  readonly footprint?: boolean;
   readonly model?: string;
   readonly yes?: boolean;
   readonly repeats: string;
@@ -39,21 +40,26 @@ export interface BenchOptions {
 
 /**
  * `icl bench`: what the method costs, each figure against llama.cpp's own work, and the floors it must keep; with
- * `--serve` how many requests the server answers, and how soon.
+ * `--serve` how many requests the server answers, and how soon; with `--footprint` what a loaded model takes of the machine.
  */
 export async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const terminal = new Terminal();
-  const { quick = false, serve = false } = options;
-  if (options.model !== undefined && !serve) {
-    throw new UsageError("--model goes with --serve: without it the models that come with icl are measured.");
+  const { quick = false } = options;
+  const subject = subjectOf(options);
+  if (options.model !== undefined && subject === "method") {
+    throw new UsageError(
+      "--model goes with --serve or --footprint: without them the models that come with icl are measured.",
+    );
   }
-  if (quick && serve) throw new UsageError("--quick does not go with --serve, which measures one model.");
+  if (quick && subject !== "method") {
+    throw new UsageError("--quick does not go with --serve or --footprint, which measure one model.");
+  }
   const { benchEntry, engineEntry, embeddedModel, pytorchScript } = findInstallation();
   const request: Omit<BenchRequest, "folder"> = {
     engineEntry,
     embeddedModel: path.resolve(embeddedModel),
     pytorchScript,
-    serve,
+    subject,
     model:
       options.model === undefined
         ? null
@@ -75,6 +81,11 @@ export async function bench(options: BenchOptions, signal: AbortSignal): Promise
   if (options.out !== undefined) terminal.say(`The figures are in ${options.out} too.`);
   const all = [...measured.general, ...measured.models.flatMap(({ measurements }) => measurements)];
   return all.some(({ kept }) => kept === false) ? exitCodes.missed : exitCodes.met;
+}
+
+function subjectOf({ serve = false, footprint = false }: BenchOptions): BenchSubject {
+  if (serve && footprint) throw new UsageError("--serve and --footprint measure different things. Give one.");
+  return serve ? "server" : footprint ? "footprint" : "method";
 }
 
 /** Measures in a process of its own, which computes with llama.cpp and is as talkative as it. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BenchDocument } from "../../src/workbench/documents/benchDocument.js";
+import { demoModel } from "../support/repository.js";
 import { ownPlace } from "../cli/ownPlace.js";
 import { assertRefused } from "../cli/refusal.js";
 
@@ -33,9 +34,38 @@ describe("icl bench --serve", () => {
   });
 
   it("says what is wrong with its options, and with a model", async () => {
-    assertRefused(await place.run(["bench", "--model", "x.gguf"]), 2, /--model goes with --serve/);
-    assertRefused(await place.run(["bench", "--serve", "--quick"]), 2, /--quick does not go with --serve/);
+    assertRefused(
+      await place.run(["bench", "--model", "x.gguf"]),
+      2,
+      /--model goes with --serve or --footprint/,
+    );
+    assertRefused(await place.run(["bench", "--serve", "--quick"]), 2, /--quick does not go with --serve or/);
     const missing = await place.run(["bench", "--serve", "--model", place.folder("none.gguf")]);
     assertRefused(missing, 2, /none\.gguf/);
+  });
+});
+
+describe("icl bench --footprint", () => {
+  const place = ownPlace();
+
+  it("measures the engine's memory and the time on a busy machine, of the model that is named", async () => {
+    const run = await place.run(["bench", "--footprint", "--model", demoModel, "--json"]);
+    const { general, models, curves, notes } = BenchDocument.parse(JSON.parse(run.stdout));
+    assert.deepEqual([general, curves], [[], []]);
+    const measured = models.flatMap(({ measurements }) => measurements);
+    const [busy, memory] = measured;
+    assert.match(busy?.name ?? "", /on a busy machine, against alone$/);
+    assert.deepEqual(busy?.floor, { atMost: 2.5 });
+    if (process.platform === "linux") {
+      assert.match(memory?.name ?? "", /^engine's memory beside llama\.cpp's buffers$/);
+      assert.deepEqual(memory?.floor, { atMost: 150 });
+      assert.equal(memory?.kept, true, memory?.detail);
+    } else assert.equal(notes.length, 1);
+    const missed = measured.some(({ kept }) => kept === false);
+    assert.equal(run.code, missed ? 1 : 0, run.stderr);
+  });
+
+  it("is not measured beside the server", async () => {
+    assertRefused(await place.run(["bench", "--footprint", "--serve"]), 2, /Give one\./);
   });
 });

@@ -3,6 +3,8 @@ import type { DocumentStore } from "../files/documentStore.js";
 
 /** Redrawing more often than this would only flicker. */
 const PAUSE_MS = 80;
+/** Progress comes with every batch; what is done sooner than this needs none. */
+const PROGRESS_PAUSE_MS = 200;
 
 /** What is redrawn after a change. */
 type Drawing = "status" | "sizes" | "answers" | "vectors" | "lenses";
@@ -41,7 +43,7 @@ export class Updates implements vscode.Disposable {
   }
 
   jobs(uri: string | undefined): void {
-    this.#request(PAUSE_MS, uri, "status", "sizes", "lenses");
+    this.#request(PROGRESS_PAUSE_MS, uri, "status", "sizes", "lenses");
   }
 
   vectors(): void {

@@ -23,8 +23,8 @@ interface ShownUnfinished {
   readonly total: number;
 }
 
-/** So many rows are shown while more are answered: they are sent again with every group. */
-const MOST_UNFINISHED = 1000;
+/** So many rows are shown while more are answered: they are sent again with every group, and the panel draws no more. */
+const MOST_WHILE_RUNNING = 200;
 
 /** What the panel and the report of one file show. */
 export interface ShownResults {
@@ -53,7 +53,7 @@ export function shownResults(known: Known, uri: string): ShownResults {
     unfinished:
       comparison?.stale === false
         ? undefined
-        : placedUnfinished(known, document, kept.unfinished(dependencies)),
+        : placedUnfinished(known, document, kept.unfinished(dependencies), running !== undefined),
     sweep: kept.sweep(dependencies),
     analyses: kept.analyses().map((analysis) => ({
       value: analysis.result,
@@ -87,10 +87,12 @@ function placedUnfinished(
   known: Known,
   document: vscode.TextDocument,
   unfinished: Unfinished | undefined,
+  running: boolean,
 ): ShownUnfinished | undefined {
   if (unfinished === undefined || unfinished.finished.length === 0) return undefined;
   const { finished, total } = unfinished;
-  const rows = finished.slice(0, MOST_UNFINISHED).map(({ comparison }) => comparison);
+  const most = running ? MOST_WHILE_RUNNING : finished.length;
+  const rows = finished.slice(0, most).map(({ comparison }) => comparison);
   return { ...placed(known, document, rows), done: finished.length, total };
 }
 

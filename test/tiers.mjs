@@ -5,7 +5,8 @@ import { preparePythonClients } from "./prepare/pythonClients.mjs";
 import { requireRealModel } from "./prepare/realModel.mjs";
 
 /**
- * The tests by what they cost and need, cheap ones first: a broken parser should not cost minutes of model time.
+ * The tests by what they cost and need. Cheap ones come first, since a broken parser should not cost minutes of model
+ * time; then, of those that run side by side, the longest, so that no lane waits for the other at the end.
  * `folders` are of `test`; `timeout` is a test's, in milliseconds. `npm test` runs all but those with `prepare`, which
  * need something that Node and npm do not bring: it gives their environment, or throws what to do. Tiers that take
  * times, or should be told of first, run `alone`.
@@ -30,20 +31,20 @@ export const tiers = [
     timeout: 20_000,
     alone: true,
   },
-  { name: "model", folders: ["engine", "model"], timeout: 120_000 },
-  { name: "command line", folders: ["cli", "serve", "api", "package"], timeout: 120_000 },
+  { name: "browser", folders: ["browser"], timeout: 60_000 },
   // Repeats each fault a few times; `--soak` as often as one waits for overnight.
   { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
-  { name: "browser", folders: ["browser"], timeout: 60_000 },
-  { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
-  { name: "python clients", folders: ["pythonClients"], timeout: 120_000, prepare: preparePythonClients },
-  { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
+  { name: "model", folders: ["engine", "model"], timeout: 120_000 },
+  { name: "command line", folders: ["cli", "serve", "api", "package"], timeout: 120_000 },
   {
     name: "real",
     folders: ["real"],
     timeout: 600_000,
     prepare: () => ({ ...preparePython(), ...requireRealModel() }),
   },
+  { name: "python clients", folders: ["pythonClients"], timeout: 120_000, prepare: preparePythonClients },
+  { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
+  { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
   { name: "bench", folders: ["bench"], timeout: 240_000, alone: true },
   // In a real VS Code, which runs them inside its extension host.
   { name: "editor", folders: ["editor"], alone: true },

@@ -42,7 +42,7 @@ const tickets = [
   "? When will my order be delivered? -> shipping",
 ];
 /** More than the demo model answers while six pictures are taken. */
-const MANY_QUERIES = 4000;
+const MANY_QUERIES = 2000;
 /** A window that has changed its size or its theme is drawn anew within this. */
 const SETTLES_MS = 200;
 

@@ -132,8 +132,6 @@ describe("work that is cancelled", () => {
   for (const wish of long) {
     it(`ends at once, at any moment of ${wish.name}, and leaves all as it was`, async () => {
       const others = new Set(leftovers());
-      await work.cache.clear();
-      await wish.ask(work.workbench, {});
       let events = 0;
       await work.cache.clear();
       const start = performance.now();

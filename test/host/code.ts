@@ -23,7 +23,10 @@ async function code(launch: TestLaunch): Promise<number> {
   try {
     const browser = await launchBrowser();
     try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      const page = await browser.newPage({
+        viewport: { width: 1280, height: 800 },
+        reducedMotion: "reduce",
+      });
       return await testRun(page, server, launch);
     } finally {
       await browser.close();

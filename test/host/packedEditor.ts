@@ -44,7 +44,11 @@ export class PackedEditor {
     });
     try {
       const browser = await launchBrowser();
-      const context = await browser.newContext({ viewport: viewport ?? { width: 1280, height: 800 } });
+      const context = await browser.newContext({
+        viewport: viewport ?? { width: 1280, height: 800 },
+        // Drawn without a graphics card, what moves takes the time of what is tested.
+        reducedMotion: "reduce",
+      });
       const page = await context.newPage();
       await showFolder(page, server, workspace);
       return new PackedEditor(page, browser, server, workspace);

@@ -12,6 +12,7 @@ import { mean } from "../../src/method/mean.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import type { ModelInfo } from "../../src/protocol/model.js";
+import { seeded } from "../support/seeded.js";
 import { demoModel, repositoryPath } from "../support/repository.js";
 
 /** What the README says of the embedded model, measured by the product's own method. */
@@ -58,8 +59,10 @@ describe("the embedded model", () => {
   }
 
   it("answers fresh draws of its tasks from the full prompt and from the vector, and not without", async () => {
-    const results = await compareFolder("test/model/draws/seen");
-    assert.ok(results.length >= 40, `${results.length} tasks`);
+    const random = seeded("tasks");
+    // Half of them, others in every run; `icl reproduce test/model/draws/seen` measures all.
+    const results = await compareFolder("test/model/draws/seen", () => random.nextInt(2) === 0);
+    assert.ok(results.length >= 15, `${results.length} tasks`);
     const fewShot = average(results, "fewShot");
     assert.ok(fewShot >= 0.9, `few-shot ${fewShot}`);
     const taskVector = average(results, "taskVector");

@@ -48,7 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
     updates.jobs(uri);
   });
   const known = createKnown(context, errors, { files, settings, engine: service, jobs, updates });
-  const runner = new TaskRunner(known, service, jobs, (estimate) => {
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const runner = new TaskRunner(known, service, jobs, version, (estimate) => {
     log.info(estimate);
     notifyBriefly(estimate);
   });

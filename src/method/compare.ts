@@ -5,7 +5,14 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
 import { comparisonTokens, groupTokens, type AskedConditions } from "./comparisonTokens.js";
-import type { Accuracy, ComparisonSummary, Outcome, PromptOption, QueryComparison } from "./comparison.js";
+import type {
+  Accuracy,
+  ComparisonSummary,
+  FinishedQuery,
+  Outcome,
+  PromptOption,
+  QueryComparison,
+} from "./comparison.js";
 import { klOf, matchOnly, plainRow, wholeAnswer } from "./conditions.js";
 import type { Interventions } from "./intervention.js";
 import { withLikelyCause } from "./likelyCause.js";
@@ -70,11 +77,12 @@ export async function compareQueries(
   );
   const rotated = await rotatedPrompts(tokens, document, quiet);
   const lines = new LineIndex(document.text);
-  const compared = (options.finished ?? []).map((one, place): FinishedQuery => {
+  const earlier = options.finished ?? [];
+  const { answered, groups } = groupsLeft(prepared, earlier.length);
+  const compared = earlier.slice(0, answered).map((one, place): FinishedQuery => {
     const start = document.queries[place]?.span.start ?? 0;
     return { ...one, comparison: { ...one.comparison, line: lines.at(start).line } };
   });
-  const groups = groupsOf(prepared, compared.length);
   const conditions = askedConditions(document, vector, options.wrongTask, rotated.size > 0);
   const { choosing: choice, timing: times } = comparisonTokens(prepared, conditions);
   // One bar: what is asked after the queries takes a few of their rows again.
@@ -131,16 +139,25 @@ export async function compareQueries(
   };
 }
 
-/** Queries that are answered together, from a place on: equal groups wherever an earlier run was stopped between two. */
-function groupsOf(prepared: readonly QueryTokens[], from: number): QueryTokens[][] {
+/**
+ * Queries that are answered together and are left, and how many before them need no second answer. The groups are the
+ * same wherever an earlier run stopped: one of which not all is kept is answered as a whole.
+ */
+function groupsLeft(
+  prepared: readonly QueryTokens[],
+  kept: number,
+): { readonly answered: number; readonly groups: readonly (readonly QueryTokens[])[] } {
   const groups: QueryTokens[][] = [];
+  let answered = 0;
   let size = FIRST_GROUP;
   for (let start = 0; start < prepared.length;) {
-    if (start >= from) groups.push(prepared.slice(start, start + size));
-    start += size;
+    const group = prepared.slice(start, start + size);
+    start += group.length;
+    if (start <= kept) answered = start;
+    else groups.push(group);
     size = Math.min(2 * size, LARGEST_GROUP);
   }
-  return groups;
+  return { answered, groups };
 }
 
 /** What every query is asked under. */
@@ -240,15 +257,6 @@ function ask(
   };
 }
 
-/** A query that has been answered under every condition. */
-export interface FinishedQuery {
-  readonly comparison: QueryComparison;
-  /** For each random vector whether its answer matches; empty where no answer is expected. */
-  readonly randomMatches: readonly boolean[];
-  /** Undefined where the outputs were not rotated. */
-  readonly rotatedMatch: boolean | undefined;
-}
-
 function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineIndex): FinishedQuery {
   const { query, fewShot, zeroShot, bare, framed, expected: expectedTokens } = asked.query;
   const expected = query.expected?.text;
@@ -283,7 +291,7 @@ function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineInd
     agreement: answerKey(settings, patched.answer) === answerKey(settings, full.answer),
   };
   const randomMatches = expected === undefined ? [] : asked.randoms.map((read) => matches(read()));
-  const rotatedMatch = asked.rotated === undefined ? undefined : matches(asked.rotated());
+  const rotatedMatch = asked.rotated === undefined ? null : matches(asked.rotated());
   return { comparison, randomMatches, rotatedMatch };
 }
 

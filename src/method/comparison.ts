@@ -51,6 +51,16 @@ export const QueryComparison = z.object({
 });
 export type QueryComparison = z.infer<typeof QueryComparison>;
 
+/** A query that has been answered under every condition, as it is kept while others are not yet. */
+export const FinishedQuery = z.object({
+  comparison: QueryComparison,
+  /** For each random vector whether its answer matches; empty where no answer is expected. */
+  randomMatches: z.array(z.boolean()),
+  /** Null where the outputs were not rotated. */
+  rotatedMatch: z.boolean().nullable(),
+});
+export type FinishedQuery = z.infer<typeof FinishedQuery>;
+
 /** Exact matches over the queries with an expected answer, with Wilson's 95 % interval. */
 export const Accuracy = z.object({
   value: Probability.describe("share of matching answers, 0 to 1"),

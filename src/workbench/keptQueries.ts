@@ -1,5 +1,4 @@
-import type { FinishedQuery } from "../method/compare.js";
-import type { ModelSummary } from "../method/comparison.js";
+import type { FinishedQuery, ModelSummary } from "../method/comparison.js";
 
 /** What the rows of a comparison under way are told with. */
 export interface ComparisonUnderWay {

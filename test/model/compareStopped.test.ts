@@ -4,13 +4,15 @@ import os from "node:os";
 import path from "node:path";
 import { VectorCache } from "../../src/cache/vectorCache.js";
 import { EngineClient } from "../../src/client/engineClient.js";
+import { ResultStore } from "../../src/extension/known/resultStore.js";
 import { parseDocument } from "../../src/language/parse.js";
-import type { FinishedQuery } from "../../src/method/compare.js";
+import type { FinishedQuery } from "../../src/method/comparison.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { RequestFailure } from "../../src/protocol/failure.js";
 import type { KeptQueries } from "../../src/workbench/keptQueries.js";
 import { Workbench } from "../../src/workbench/workbench.js";
+import { dependencies, StateInMemory } from "../extension/documents.js";
 import { demoModel, engineEntry } from "../support/repository.js";
 
 const words = ["hot", "big", "fast", "tall", "old", "open", "rich", "wet", "light", "loud"];
@@ -43,15 +45,25 @@ describe("a comparison of many queries", function () {
 
   it("gives rows as they come, keeps them when it is stopped, and goes on to the same result", async () => {
     const whole = await workbench.compare(taskOf(200), {}, false);
-    const kept = new Map<string, readonly FinishedQuery[]>();
+    const state = new StateInMemory();
+    let store = new ResultStore(state, () => undefined);
+    const uri = "file:///words.icl";
+    const on = dependencies(taskOf(200).document.text);
     const stop = new AbortController();
     const counts: number[] = [];
+    const keys = new Set<string>();
     const keeping: KeptQueries = {
-      of: (key) => kept.get(key) ?? [],
-      keep: (key, finished, { total, layer }) => {
-        assert.equal(total, 200);
-        assert.equal(layer, whole.vector.layer);
-        kept.set(key, [...finished]);
+      of: (key) => {
+        const unfinished = store.of(uri).unfinished(on);
+        return unfinished?.key === key ? unfinished.finished : [];
+      },
+      keep: (key, finished, about) => {
+        assert.equal(about.total, 200);
+        assert.equal(about.layer, whole.vector.layer);
+        store.update(uri, (results) => {
+          results.addUnfinished({ ...about, key, finished: [...finished] }, on, 1);
+        });
+        keys.add(key);
         counts.push(finished.length);
         if (counts.length === 3) stop.abort();
       },
@@ -61,19 +73,41 @@ describe("a comparison of many queries", function () {
       (error) => error instanceof RequestFailure && error.code === "cancelled",
     );
     assert.deepEqual(counts, [0, 32, 96]);
-    const [[key, finished] = ["", []]] = kept;
+    // The next session has what the editor wrote.
+    store.flush();
+    store = new ResultStore(state, () => undefined);
+    assert.equal(store.of(uri).unfinished(on), undefined);
+    await store.restored();
+    const kept = store.of(uri).unfinished(on);
     assert.deepEqual(
-      finished.map(({ comparison }) => comparison),
+      kept?.finished.map(({ comparison }) => comparison),
       whole.queries.slice(0, 96),
     );
     // A comment moves the lines and nothing else.
     const moved = await workbench.compare(taskOf(200, "# moved\n"), {}, false, undefined, keeping);
     assert.deepEqual(counts, [0, 32, 96, 96, 200]);
-    assert.deepEqual([...kept.keys()], [key]);
+    assert.equal(keys.size, 1);
     assert.deepEqual(
       moved.queries.map((query) => ({ ...query, line: query.line - 1 })),
       whole.queries,
     );
     assert.deepEqual(moved.summary, whole.summary);
+    store.flush();
+  });
+
+  it("answers a group again of which not all is kept", async () => {
+    const counts: number[] = [];
+    let rows: readonly FinishedQuery[] = [];
+    const keeping: KeptQueries = {
+      of: () => rows,
+      keep: (_, finished) => {
+        counts.push(finished.length);
+        rows = [...finished];
+      },
+    };
+    const whole = await workbench.compare(taskOf(40), {}, false, undefined, keeping);
+    rows = rows.slice(0, 39);
+    assert.deepEqual(await workbench.compare(taskOf(40), {}, false, undefined, keeping), whole);
+    assert.deepEqual(counts, [0, 32, 40, 32, 40]);
   });
 });

@@ -2,9 +2,13 @@ import { readQueries, withQueries } from "../../workbench/addQueries.js";
 import { notesOfVector } from "../../workbench/openVector.js";
 import { pairFiles, readBaseline } from "../../workbench/baseline.js";
 import { checkRequirements } from "../../workbench/requirements.js";
+import type { KeptQueries } from "../../workbench/keptQueries.js";
 import type { TaskFile } from "../../workbench/taskFile.js";
 import { requireWritable, writeEach, writeWhole } from "../../workbench/writeWhole.js";
 import { CompareDocument } from "../../workbench/documents/compareDocument.js";
+import type { FileComparison } from "../../method/comparison.js";
+import { shareText } from "../../method/numberText.js";
+import { RequestFailure } from "../../protocol/failure.js";
 import {
   baselineSentence,
   compareWithBaseline,
@@ -12,6 +16,7 @@ import {
   type BaselineFile,
 } from "../../method/verdict/baseline.js";
 import { baselineNotes, printBaseline } from "../baselineReport.js";
+import type { Terminal } from "../terminal.js";
 import type { Environment } from "../environment.js";
 import { gateCode, type GatedFile } from "../gate.js";
 import { HtmlOutput } from "../htmlOutput.js";
@@ -48,7 +53,9 @@ export async function compare(
   const { errors } = await forEachFile(files, environment, async (task) => {
     const asked = withQueries(given === undefined ? overrideVector(task, options) : task, added);
     if (given !== undefined) for (const note of notesOfVector(given, asked)) terminal.warn(note);
-    const comparison = await workbench.compare(asked, control, options.cost !== false, others);
+    const comparison = await sayingHowFar(terminal, shownPath(task.path), async (kept) =>
+      workbench.compare(asked, control, options.cost !== false, others, kept),
+    );
     const requirements = checkRequirements(task.document.settings.require, comparison.summary);
     compared.push({
       name: shownPath(task.path),
@@ -102,6 +109,30 @@ export async function compare(
       ),
   ]);
   return gateCode(gated, errors);
+}
+
+/** Where the comparison is interrupted, says how many of its queries were answered: they are not kept. */
+async function sayingHowFar(
+  terminal: Terminal,
+  name: string,
+  comparing: (kept: KeptQueries) => Promise<FileComparison>,
+): Promise<FileComparison> {
+  let far: string | undefined;
+  try {
+    return await comparing({
+      of: () => [],
+      keep: (_, finished, { total }) => {
+        far = shareText(finished.length, total);
+      },
+    });
+  } catch (error) {
+    if (far !== undefined && error instanceof RequestFailure && error.code === "cancelled") {
+      terminal.say(
+        `${name}: ${far} queries were answered. The vector is cached; the answers are not, and the next run asks again.`,
+      );
+    }
+    throw error;
+  }
 }
 
 /** Of --seed. */

@@ -2,12 +2,10 @@ import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
 import type { ParsedDocument } from "../files/documentStore.js";
 import { demonstrationLenses, moreQueriesLens, queryLenses, type LensText } from "./lensTexts.js";
+import { MOST_QUERIES_WITH_LENSES } from "../known/fileResults.js";
 import type { Known } from "../known/known.js";
 import { queryState } from "../known/queryState.js";
 import { targetOf } from "../known/queryTarget.js";
-
-/** Lenses on more queries would neither be read nor be cheap. */
-const MOST_QUERIES_WITH_LENSES = 200;
 
 /** What can be done with the demonstrations and with each query, and what came of it. */
 export class RunLensProvider implements vscode.CodeLensProvider {

@@ -42,15 +42,26 @@ export class TaskRunner implements vscode.Disposable {
   readonly #known: Known;
   readonly #service: EngineService;
   readonly #jobs: EditorJobs;
+  readonly #version: string;
   readonly #onEstimate: (text: string) => void;
   /** What the model that was loaded last goes by: its path, and the address where a file named it so. */
   #loaded: ReadonlySet<string> = new Set();
 
-  /** @param onEstimate called before work that will take a while. */
-  constructor(known: Known, service: EngineService, jobs: EditorJobs, onEstimate: (text: string) => void) {
+  /**
+   * @param version of the extension: what another one has begun is not gone on with.
+   * @param onEstimate called before work that will take a while.
+   */
+  constructor(
+    known: Known,
+    service: EngineService,
+    jobs: EditorJobs,
+    version: string,
+    onEstimate: (text: string) => void,
+  ) {
     this.#known = known;
     this.#service = service;
     this.#jobs = jobs;
+    this.#version = version;
     this.#onEstimate = onEstimate;
   }
 
@@ -239,15 +250,16 @@ export class TaskRunner implements vscode.Disposable {
   /** Rows of a comparison are there as they come, and stay where it is stopped. */
   #keptQueries(file: TaskSnapshot): KeptQueries {
     const { tasks, results } = this.#known;
+    const named = (key: string): string => `${this.#version} ${key}`;
     return {
       of: (key) => {
         const unfinished = results.of(file.uri).unfinished(tasks.dependencies(file));
-        return unfinished?.key === key ? unfinished.finished : [];
+        return unfinished?.key === named(key) ? unfinished.finished : [];
       },
       keep: (key, finished, about) => {
         results.update(file.uri, (kept) => {
           kept.addUnfinished(
-            { ...about, key, finished: [...finished] },
+            { ...about, key: named(key), finished: [...finished] },
             tasks.dependencies(file),
             Date.now(),
           );

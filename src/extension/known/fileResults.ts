@@ -1,12 +1,16 @@
-import type { FinishedQuery } from "../../method/compare.js";
 import type { FileComparison, ModelSummary, QueryComparison } from "../../method/comparison.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
-import type { ComparisonUnderWay } from "../../workbench/keptQueries.js";
 import type { Dependencies } from "./dependencies.js";
 import { entryDigest } from "./dependencies.js";
 import type { Kept } from "./kept.js";
-import type { ComparedQuery, KeptAnalysis, RunOutcome, StoredFileResults } from "./storedResults.js";
+import type {
+  ComparedQuery,
+  KeptAnalysis,
+  RunOutcome,
+  StoredFileResults,
+  Unfinished,
+} from "./storedResults.js";
 import { type Version, Versions } from "./versions.js";
 
 /** A query as it stands in the file. */
@@ -15,22 +19,18 @@ export interface AskedQuery {
   readonly expected: string | undefined;
 }
 
+/** The file's first queries: lenses on more would neither be read nor be cheap. */
+export const MOST_QUERIES_WITH_LENSES = 200;
+
 /** So many answers, and rows of comparisons, are kept of one file: more than any file has that is worked on. */
 const MOST_KEPT = 20_000;
 /** What is written for the next session; the panel's tables are the largest part. */
-const MOST_STORED = 200;
+const MOST_STORED_RUNS = 1000;
+const MOST_STORED_ROWS = MOST_QUERIES_WITH_LENSES;
 const MOST_STORED_QUERIES = 500;
 const MOST_STORED_ANALYSES = 8;
 /** Characters of an analysis, beyond which it is run again rather than kept for the next session. */
 const LONGEST_STORED_ANALYSIS = 400_000;
-
-/** What is answered of a comparison that runs, or was stopped. */
-export interface Unfinished extends ComparisonUnderWay {
-  /** Names the vectors that answered. */
-  readonly key: string;
-  /** The file's first queries. */
-  readonly finished: readonly FinishedQuery[];
-}
 
 /** What can be read of them; they are changed through the `ResultStore`, which has every change stored and drawn. */
 export type KnownResults = Pick<
@@ -43,7 +43,7 @@ export class FileResults {
   #runs = new Map<string, Versions<RunOutcome>>();
   #rows = new Map<string, Versions<ComparedQuery>>();
   #comparisons = new Versions<FileComparison>();
-  #unfinished: { readonly digest: string; readonly value: Unfinished } | undefined;
+  #unfinished: Version<Unfinished> | undefined;
   #sweeps = new Versions<Sweep>();
   /** The last run of each, by its name; the newest last. */
   #analyses = new Map<string, KeptAnalysis>();
@@ -52,7 +52,10 @@ export class FileResults {
   restore(stored: StoredFileResults): void {
     this.#runs = new Map([...stored.runs.map(versionsOf), ...this.#runs]);
     this.#rows = new Map([...stored.rows.map(versionsOf), ...this.#rows]);
-    if (this.#comparisons.latest === undefined) this.#comparisons = new Versions(stored.comparisons);
+    if (this.#comparisons.latest === undefined) {
+      this.#comparisons = new Versions(stored.comparisons);
+      this.#unfinished ??= stored.unfinished;
+    }
     if (this.#sweeps.latest === undefined) this.#sweeps = new Versions(stored.sweeps);
     const analyses = stored.analyses.map((kept) => [kept.result.analysis, kept] as const);
     this.#analyses = new Map([...analyses, ...this.#analyses]);
@@ -64,8 +67,10 @@ export class FileResults {
 
   /** @param whole whether every query of the file is in it. */
   addComparison(compared: FileComparison, dependencies: Dependencies, whole: boolean, at: number): void {
-    for (const comparison of compared.queries) {
-      this.#addRow(comparison, compared.vector.layer, compared.model, dependencies, at);
+    const { queries, vector, model } = compared;
+    // What stands in lenses comes last, and is the last to make room for others.
+    for (const comparison of queries.toReversed()) {
+      this.#addRow(comparison, vector.layer, model, dependencies, at);
     }
     if (whole) this.#unfinished = undefined;
     if (whole) this.#comparisons.add(dependencies.file, compared);
@@ -75,7 +80,11 @@ export class FileResults {
   addUnfinished(value: Unfinished, dependencies: Dependencies, at: number): void {
     const known = this.unfinished(dependencies);
     const fresh = value.finished.slice(known?.key === value.key ? known.finished.length : 0);
-    for (const { comparison } of fresh) this.#addRow(comparison, value.layer, value.model, dependencies, at);
+    for (const { comparison } of fresh.toReversed()) {
+      this.#addRow(comparison, value.layer, value.model, dependencies, at);
+    }
+    const withLenses = value.finished.slice(0, MOST_QUERIES_WITH_LENSES);
+    this.#keepLongest(withLenses.map(({ comparison }) => comparison));
     this.#unfinished = { digest: dependencies.file, value };
   }
 
@@ -139,15 +148,27 @@ export class FileResults {
     add(this.#rows, entryDigest(input, expected ?? undefined), taskVector, row);
   }
 
+  /** What stands in lenses is the last to make room for others. */
+  #keepLongest(queries: readonly QueryComparison[]): void {
+    for (const { input, expected } of queries.toReversed()) {
+      const key = entryDigest(input, expected ?? undefined);
+      const versions = this.#rows.get(key);
+      if (versions === undefined) continue;
+      this.#rows.delete(key);
+      this.#rows.set(key, versions);
+    }
+  }
+
   /** Bounded: the newest answers, and tables that are not too long. */
   toStored(): StoredFileResults {
     return {
-      runs: [...this.#runs].slice(-MOST_STORED).map(latestOf),
-      rows: [...this.#rows].slice(-MOST_STORED).map(latestOf),
+      runs: [...this.#runs].slice(-MOST_STORED_RUNS).map(latestOf),
+      rows: [...this.#rows].slice(-MOST_STORED_ROWS).map(latestOf),
       comparisons: this.#comparisons
         .all()
         .filter(({ value }) => value.queries.length <= MOST_STORED_QUERIES)
         .slice(0, 1),
+      ...(this.#unfinished === undefined ? {} : { unfinished: beginningOf(this.#unfinished) }),
       sweeps: this.#sweeps.all().slice(0, 1),
       analyses: [...this.#analyses.values()]
         .slice(-MOST_STORED_ANALYSES)
@@ -165,6 +186,10 @@ function latestOf<Value>([key, versions]: [string, Versions<Value>]): [
   { digest: string; value: Value }[],
 ] {
   return [key, versions.all().slice(0, 1)];
+}
+
+function beginningOf({ digest, value }: Version<Unfinished>): { digest: string; value: Unfinished } {
+  return { digest, value: { ...value, finished: value.finished.slice(0, MOST_STORED_QUERIES) } };
 }
 
 function add<Value>(kept: Map<string, Versions<Value>>, key: string, digest: string, value: Value): void {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AnalysisResult } from "../../analysis/analysisResult.js";
-import { FileComparison, QueryComparison } from "../../method/comparison.js";
+import { FileComparison, FinishedQuery, ModelSummary, QueryComparison } from "../../method/comparison.js";
 import { runModes } from "../../method/runQuery.js";
 import { Sweep } from "../../method/sweep.js";
 
@@ -39,6 +39,19 @@ export const KeptAnalysis = z.object({
 });
 export type KeptAnalysis = z.infer<typeof KeptAnalysis>;
 
+/** What is answered of a comparison that runs, or was stopped. */
+export const Unfinished = z.object({
+  /** Names the vectors that answered, and the version of the extension that asked. */
+  key: z.string(),
+  layer: z.int().nonnegative(),
+  model: ModelSummary,
+  /** Queries that the comparison will have. */
+  total: z.int().nonnegative(),
+  /** The file's first queries. */
+  finished: z.array(FinishedQuery),
+});
+export type Unfinished = z.infer<typeof Unfinished>;
+
 const versionsOf = <Schema extends z.ZodType>(value: Schema) =>
   z.array(z.object({ digest: z.string(), value }));
 
@@ -49,5 +62,6 @@ export const StoredFileResults = z.object({
   comparisons: versionsOf(FileComparison),
   sweeps: versionsOf(Sweep),
   analyses: z.array(KeptAnalysis).default([]),
+  unfinished: z.object({ digest: z.string(), value: Unfinished }).optional(),
 });
 export type StoredFileResults = z.infer<typeof StoredFileResults>;

@@ -3,10 +3,9 @@ import type { ShownAnalysis } from "../../analysis/analysisResult.js";
 import type { Query } from "../../language/document.js";
 import type { FileComparison, QueryComparison } from "../../method/comparison.js";
 import type { Sweep } from "../../method/sweep.js";
-import type { Unfinished } from "../known/fileResults.js";
 import type { Kept } from "../known/kept.js";
 import type { Known } from "../known/known.js";
-import type { KeptAnalysis } from "../known/storedResults.js";
+import type { KeptAnalysis, Unfinished } from "../known/storedResults.js";
 
 /** A file's comparison with the lines of its queries as they are now. */
 interface ShownComparison extends Kept<FileComparison> {

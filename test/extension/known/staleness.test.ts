@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { FileResults } from "../../../src/extension/known/fileResults.js";
+import {
+  FileResults,
+  type KnownResults,
+  MOST_QUERIES_WITH_LENSES,
+} from "../../../src/extension/known/fileResults.js";
+import type { QueryComparison } from "../../../src/method/comparison.js";
 import { ResultStore } from "../../../src/extension/known/resultStore.js";
 import { VectorIndex } from "../../../src/extension/known/vectorIndex.js";
 import type { Dependencies } from "../../../src/extension/known/dependencies.js";
@@ -133,6 +138,57 @@ describe("the results of a file", () => {
     const damaged = damagedStore.of("file:///a.icl");
     await damagedStore.restored();
     assert.equal(damaged.run("task-vector", "fast", dependencies(task)), undefined);
+  });
+
+  it("come back with the answers that stand in lenses, however many others there are", async () => {
+    const state = new StateInMemory();
+    const uri = "file:///large.icl";
+    const on = dependencies(task);
+    const inputOf = (place: number): string => `input ${place}`;
+    const rowsOf = (from: number, to: number): QueryComparison[] => {
+      const [row] = comparison("", "slow", "slow").queries;
+      assert(row);
+      return Array.from({ length: to - from }, (_, place) => ({ ...row, input: inputOf(from + place) }));
+    };
+    const assertLenses = (results: KnownResults): void => {
+      for (let place = 0; place < MOST_QUERIES_WITH_LENSES; place++) {
+        const row = results.row({ input: inputOf(place), expected: "slow" }, on);
+        assert.equal(row?.stale, false, inputOf(place));
+      }
+    };
+    const store = new ResultStore(state, () => undefined);
+    const compared = comparison("", "slow", "slow");
+    const { layer } = compared.vector;
+    // As its groups come, and then as a whole.
+    for (let count = 6000; count <= 30_000; count += 6000) {
+      const finished = rowsOf(0, count).map((row) => ({
+        comparison: row,
+        randomMatches: [true],
+        rotatedMatch: null,
+      }));
+      store.update(uri, (results) => {
+        results.addUnfinished({ key: "", layer, model: compared.model, total: 40_000, finished }, on, 1);
+      });
+      assertLenses(store.of(uri));
+    }
+    store.flush();
+    const next = new ResultStore(state, () => undefined);
+    const results = next.of(uri);
+    await next.restored();
+    assertLenses(results);
+    const unfinished = results.unfinished(on);
+    assert.deepEqual([unfinished?.finished.length, unfinished?.total], [500, 40_000]);
+    next.update(uri, (changed) => {
+      changed.addComparison({ ...compared, queries: rowsOf(0, 40_000) }, on, true, 2);
+    });
+    assertLenses(results);
+    assert.equal(results.unfinished(on), undefined);
+    next.flush();
+    const last = new ResultStore(state, () => undefined);
+    last.of(uri);
+    await last.restored();
+    assertLenses(last.of(uri));
+    assert.equal(last.of(uri).unfinished(on), undefined);
   });
 
   it("are kept for the files used last only", () => {

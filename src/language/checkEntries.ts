@@ -1,3 +1,4 @@
+import { findTightArrow } from "./arrow.js";
 import type { Demonstration, Query, Value } from "./document.js";
 import { canonicalJson } from "./jsonValue.js";
 import { acceptedAnswers, inputKey, primaryAnswer } from "./match.js";
@@ -26,6 +27,7 @@ export function checkEntries(checked: CheckedEntries, problems: Problem[]): void
   checkCounts(checked, problems);
   const byInput = checkDemonstrations(checked, problems);
   checkQueries(checked, byInput, problems);
+  checkArrows(checked, problems);
   checkDummies(checked, problems);
 }
 
@@ -106,6 +108,22 @@ function checkQueries(
     }
     checkKind(settings, expected, problems);
     checkStop(settings, expected, problems);
+  }
+}
+
+/** A query needs no answer, so that one whose arrow lacks white space looks like any other; in code they belong to the text. */
+function checkArrows({ demonstrations, queries }: CheckedEntries, problems: Problem[]): void {
+  const inCode = demonstrations.some(({ input, output }) =>
+    [input, output].some(({ text }) => findTightArrow(text, 0, text.length) !== undefined),
+  );
+  if (inCode) return;
+  for (const { input, arrow } of queries) {
+    if (arrow !== undefined || input.form !== "bare") continue;
+    const found = findTightArrow(input.text, 0, input.text.length);
+    if (found === undefined) continue;
+    const { start } = input.span;
+    const span = { start: start + found.start, end: start + found.end };
+    problems.push(problem("tight-arrow", span, { input: input.span }));
   }
 }
 

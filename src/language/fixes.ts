@@ -30,6 +30,14 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       return problem.tightArrow === undefined
         ? []
         : [fix("Put white space around the arrow", spaced(text, problem.tightArrow))];
+    case "tight-arrow":
+      return [
+        fix("Put white space around the arrow", spaced(text, problem.span)),
+        fix("Quote the input", {
+          span: problem.input,
+          newText: quote(text.slice(problem.input.start, problem.input.end)),
+        }),
+      ];
     case "unterminated-quote":
       return [fix("Close the quote", insert(problem.closeAt, '"'))];
     case "text-beside-block-fence":

@@ -45,6 +45,8 @@ export function problemMessage(problem: Problem): string {
       return "A second arrow: the first one splits the line, this one belongs to the output. Quote the side that holds it.";
     case "inline-comment":
       return 'The model sees this as text: "#" begins a comment only at the start of a line. Move it to a line of its own, or quote the value.';
+    case "tight-arrow":
+      return "The model sees this as text: an arrow needs white space on both sides. Put it there to give the expected answer, or quote the input.";
     case "no-demonstrations":
       return "There are no demonstrations, so nothing to compress. Write at least three lines such as hot -> cold.";
     case "no-queries":

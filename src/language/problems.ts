@@ -20,6 +20,8 @@ interface ProblemData {
   "second-arrow": { readonly input: Span; readonly output: Span };
   /** `value`: the whole output, or a query's input; the problem's place is what looks like a comment. */
   "inline-comment": { readonly value: Span };
+  /** `input`: all of the query, in which the arrow at the problem's place only lacks white space around it. */
+  "tight-arrow": { readonly input: Span };
   // What the entries say together.
   "no-demonstrations": object;
   "no-queries": object;
@@ -121,6 +123,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "bad-escape": "error",
   "second-arrow": "hint",
   "inline-comment": "information",
+  "tight-arrow": "information",
   "no-demonstrations": "error",
   "no-queries": "information",
   "single-demonstration": "error",

@@ -48,6 +48,7 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `${D}? d «# later»\n`,
     `${D}${Q}x -> #1 a#b «# z»`,
   ],
+  "tight-arrow": [`${D}? tree«->»trees`, `${D}? tree «=>»trees\n? "a->b"\n`, `${D}? tree«→»`],
   "no-demonstrations": [`«»${Q}`, `---\nname: x\n---\n«»${Q}`],
   "no-queries": [D.trimEnd() + "«»\n"],
   "single-demonstration": [`«a -> 1»\n${Q}`],
@@ -313,6 +314,10 @@ describe("chat: true", () => {
   });
 });
 
+it("arrows within queries are nothing to report where demonstrations have them too", () => {
+  assert.deepEqual(parseDocument(`p->x -> 1\nq->y -> 2\nr->z -> 3\n? s->t\n`).problems, []);
+});
+
 describe("quick fixes", () => {
   const mended = (source: string, which = 0): string => {
     const [problem] = parseDocument(source).problems;
@@ -337,6 +342,8 @@ describe("quick fixes", () => {
     [`${D}${Q}x -> "\\d"`, `${D}${Q}x -> "\\\\d"`],
     [`${D}${Q}x -> y -> z`, `${D}${Q}x -> "y -> z"`],
     [`${D}${Q}x -> y -> z`, `${D}${Q}"x -> y" -> z`, 1],
+    [`${D}? tree->trees`, `${D}? tree -> trees`],
+    [`${D}? tree->trees`, `${D}? "tree->trees"`, 1],
     [`${D}a -> 1\n${Q}`, `${D}${Q}`],
     [`${D}${Q}? d -> 4`, `${D}${Q}`],
     [`${D}? a -> 1\n${Q}`, `${D}${Q}`],

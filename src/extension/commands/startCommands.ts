@@ -2,25 +2,13 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { parseDocument } from "../../language/parse.js";
 import { countText } from "../../method/numberText.js";
+import { skeleton } from "../files/skeleton.js";
 import { pathOf } from "../files/taskFiles.js";
 import type { CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
 import { notify } from "../messages/notify.js";
 import { UserMessage } from "../messages/userMessage.js";
 import type { CommandHandler } from "./registerCommands.js";
-
-const starter = `---
-name: \${1:antonyms}
----
-
-# Demonstrations: input, arrow, output.
-\${2:hot} -> \${3:cold}
-big -> small
-tall -> short
-
-# Queries start with "?". The expected answer is optional.
-? fast -> slow
-$0`;
 
 interface Example {
   readonly file: vscode.Uri;
@@ -36,7 +24,7 @@ export function startCommands(extension: vscode.Uri) {
     newFile: async () => {
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: "" });
       const editor = await vscode.window.showTextDocument(document);
-      await editor.insertSnippet(new vscode.SnippetString(starter));
+      await editor.insertSnippet(new vscode.SnippetString(skeleton));
       return document.uri.toString();
     },
     openExample: async (given, place) => {

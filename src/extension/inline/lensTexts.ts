@@ -2,6 +2,7 @@ import { countText } from "../../method/numberText.js";
 import { contextParts, heldOutRight, keptText, methodText } from "../../method/vectorText.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
 import type { RunMode } from "../../method/runQuery.js";
+import { skeleton } from "../files/skeleton.js";
 import { commandIds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
 import type { JobView } from "../known/running.js";
@@ -53,6 +54,19 @@ const verbs: Readonly<Record<JobView["kind"], string>> = {
   download: "Downloading",
   prompt: "Reading the prompt",
 };
+
+/** In a file in which nothing is written yet. */
+export function blankLenses(): readonly LensText[] {
+  return [
+    {
+      title: "Insert a task to fill in",
+      tooltip: "Front matter, demonstrations and queries",
+      command: "editor.action.insertSnippet",
+      args: [{ snippet: skeleton }],
+    },
+    { title: "Open Example…", command: commandIds.openExample, args: [] },
+  ];
+}
 
 /** Above the demonstrations. */
 export function demonstrationLenses(state: DemonstrationsState): readonly LensText[] {

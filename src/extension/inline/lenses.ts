@@ -1,7 +1,14 @@
 import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
 import type { ParsedDocument } from "../files/documentStore.js";
-import { demonstrationLenses, moreQueriesLens, queryLenses, type LensText } from "./lensTexts.js";
+import { isBlank } from "../files/skeleton.js";
+import {
+  blankLenses,
+  demonstrationLenses,
+  moreQueriesLens,
+  queryLenses,
+  type LensText,
+} from "./lensTexts.js";
 import { MOST_QUERIES_WITH_LENSES } from "../known/fileResults.js";
 import type { Known } from "../known/known.js";
 import { queryState } from "../known/queryState.js";
@@ -25,6 +32,7 @@ export class RunLensProvider implements vscode.CodeLensProvider {
     if (!settings().codeLens || !files.canRun(document)) return [];
     const parsed = await files.parsedInTurn(document);
     if (token.isCancellationRequested) return [];
+    if (isBlank(parsed.icl.text)) return toLenses(blankLenses(), new vscode.Range(0, 0, 0, 0));
     const lenses = this.#onDemonstrations(document, parsed);
     const runnable = parsed.icl.problems.every(({ severity }) => severity !== "error");
     if (vscode.workspace.isTrusted && runnable && parsed.icl.demonstrations.length > 0) {

@@ -11,6 +11,7 @@ import {
 } from "../../language/settingKeys.js";
 import type { Span } from "../../language/span.js";
 import type { DocumentStore, ParsedDocument } from "../files/documentStore.js";
+import { isBlank, skeleton } from "../files/skeleton.js";
 import { frontMatterCursor } from "./frontMatterCursor.js";
 import { keyHelp } from "./keyHelp.js";
 
@@ -18,7 +19,7 @@ const MOST_MODELS = 50;
 
 const suggestValues: vscode.Command = { command: "editor.action.triggerSuggest", title: "Suggest Values" };
 
-/** Keys and values of the front matter. The body is prose, where suggestions would be in the way. */
+/** Keys and values of the front matter, and a whole task for an empty file. The body is prose, where suggestions would be in the way. */
 export class CompletionProvider implements vscode.CompletionItemProvider {
   readonly #documents: DocumentStore;
 
@@ -33,7 +34,7 @@ export class CompletionProvider implements vscode.CompletionItemProvider {
   ): Promise<vscode.CompletionItem[]> {
     const parsed = this.#documents.get(document);
     const { icl, positions } = parsed;
-    if (icl.frontMatter === undefined) return [];
+    if (icl.frontMatter === undefined) return wholeTask(document, icl.text, position);
     const cursor = frontMatterCursor(icl.text, icl.frontMatter, document.offsetAt(position));
     if (cursor === undefined) return [];
     const range = positions.range(cursor.written);
@@ -41,6 +42,24 @@ export class CompletionProvider implements vscode.CompletionItemProvider {
     if (cursor.path === "model") return modelItems(document, range, token);
     return valueItems(cursor.path, range);
   }
+}
+
+/** Where nothing is written but the word at the cursor. */
+function wholeTask(
+  document: vscode.TextDocument,
+  text: string,
+  position: vscode.Position,
+): vscode.CompletionItem[] {
+  const range = document.getWordRangeAtPosition(position) ?? new vscode.Range(position, position);
+  const others = text.slice(0, document.offsetAt(range.start)) + text.slice(document.offsetAt(range.end));
+  if (!isBlank(others)) return [];
+  const item = new vscode.CompletionItem("task", vscode.CompletionItemKind.Snippet);
+  item.detail = "A whole task: front matter, demonstrations and queries";
+  item.insertText = new vscode.SnippetString(skeleton);
+  item.range = range;
+  item.sortText = "0";
+  item.preselect = true;
+  return [item];
 }
 
 function keyItems(

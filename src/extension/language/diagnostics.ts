@@ -3,6 +3,7 @@ import { problemMessage } from "../../language/problemMessage.js";
 import type { Problem, Severity } from "../../language/problems.js";
 import type { Span } from "../../language/span.js";
 import type { DocumentStore } from "../files/documentStore.js";
+import { isBlank } from "../files/skeleton.js";
 import { languageId } from "../languageId.js";
 import type { Positions } from "../files/positions.js";
 
@@ -42,9 +43,17 @@ export class Diagnostics implements vscode.Disposable {
     const { icl, positions, version } = await this.#documents.getInTurn(document);
     // What was typed meanwhile will settle too.
     if (document.isClosed || document.version !== version) return;
-    const shown = mostSevere(icl.problems);
-    const diagnostics = shown.map((problem) => toDiagnostic(problem, document.uri, positions));
-    const left = icl.problems.length - shown.length;
+    // What is to be written into an empty one says a lens.
+    const problems = isBlank(icl.text) ? [] : icl.problems;
+    const shown = mostSevere(problems);
+    const diagnostics = shown.map((problem) => {
+      const diagnostic = toDiagnostic(problem, document.uri, positions);
+      // A file that was just begun is not wrong.
+      if (problem.code === "no-demonstrations" && icl.entries.length === 0)
+        diagnostic.severity = vscode.DiagnosticSeverity.Information;
+      return diagnostic;
+    });
+    const left = problems.length - shown.length;
     if (left > 0) diagnostics.push(notShown(left));
     this.#collection.set(document.uri, diagnostics);
   }

@@ -99,6 +99,24 @@ describe("completion", () => {
     assert.match(item.documentation.value, /\*Default:\* the file's name/);
   });
 
+  it("offers a whole task first in an empty file, and there alone", async () => {
+    const snippets = async (source: string): Promise<readonly string[]> => {
+      const marked = await openMarked(source);
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+        "vscode.executeCompletionItemProvider",
+        marked.document.uri,
+        cursorOf(marked),
+      );
+      return items
+        .filter(({ kind }) => kind === vscode.CompletionItemKind.Snippet)
+        .sort((a, b) => (a.sortText ?? "").localeCompare(b.sortText ?? ""))
+        .map(({ label }) => (typeof label === "string" ? label : label.label));
+    };
+    assert.deepEqual(await snippets("«»"), ["task", "block", "demo", "front", "query"]);
+    assert.equal((await snippets("\nta«»"))[0], "task");
+    assert(!(await snippets(`${entries}«»`)).includes("task"));
+  });
+
   it("leaves the body alone", async () => {
     assert.deepEqual(await labels(`---\nname: x\n---\n${entries}ma«»\n`), []);
     assert.deepEqual(await labels(`---\nname: x\n---\n${entries}match: «»\n`), []);

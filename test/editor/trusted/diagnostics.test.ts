@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { codesOf, diagnosticsWhen, openFixture, openMarked, replaceText } from "../documents.js";
+import { click, lineOf, titlesAbove } from "../lenses.js";
 
 describe("diagnostics", () => {
   it("are none in a sound file", async () => {
@@ -45,6 +46,21 @@ describe("diagnostics", () => {
     assert(codesOf(found).includes("missing-output"));
     await replaceText(document, "c 3", "c -> 3");
     await diagnosticsWhen(document, ({ length }) => length === 0);
+  });
+
+  it("are none in an empty file, where a lens says what to do, and no errors in one that was just begun", async () => {
+    const { document } = await openMarked("");
+    await vscode.window.showTextDocument(document);
+    assert.deepEqual(await titlesAbove(document, 0), ["Insert a task to fill in", "Open Example…"]);
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+    const begun = await openMarked("---\nname: x\n---\n");
+    const found = await diagnosticsWhen(begun.document, ({ length }) => length > 0);
+    assert.deepEqual(codesOf(found), ["no-demonstrations", "no-queries"]);
+    for (const { severity } of found) assert.equal(severity, vscode.DiagnosticSeverity.Information);
+    await click(document, 0, /^Insert/);
+    assert.match(document.getText(), /^---\nname: antonyms\n---\n[\s\S]*\? fast -> slow\n$/);
+    await diagnosticsWhen(document, (left) => left.length === 0);
+    assert.match((await titlesAbove(document, lineOf(document, "hot ->")))[0] ?? "", /^Compress 3 /);
   });
 
   it("go with the document", async () => {

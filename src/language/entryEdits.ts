@@ -1,5 +1,5 @@
 import type { Demonstration, Entry, IclDocument, Query } from "./document.js";
-import type { Fix } from "./fixes.js";
+import { colonEdit, type Fix } from "./fixes.js";
 import { lineBreakOf, wholeLines } from "./lines.js";
 import { answerMatches } from "./match.js";
 import { writeValue } from "./writeEntry.js";
@@ -15,7 +15,8 @@ export interface KnownOfEntry {
 /** What can be made of an entry, each as edits of the file's text. */
 export function entryEdits(document: IclDocument, entry: Entry, known: KnownOfEntry): readonly Fix[] {
   const arrows = tabEdits(document.text, entry);
-  if (entry.kind === "query") return [...queryEdits(document, entry, known.answer), ...arrows];
+  if (entry.kind === "query")
+    return [...queryEdits(document, entry, known.answer), ...arrows, ...colonEdits(document.text, entry)];
   const { dispensable = false } = known;
   return [...(dispensable ? [removal(document.text, entry)] : []), intoQuery(entry), ...arrows];
 }
@@ -24,6 +25,12 @@ export function entryEdits(document: IclDocument, entry: Entry, known: KnownOfEn
 function tabEdits(text: string, { arrow }: Entry): Fix[] {
   if (arrow === undefined || text.slice(arrow.start, arrow.end) !== "\t") return [];
   return [{ title: "Turn the tab into an arrow", edits: [{ span: arrow, newText: " -> " }] }];
+}
+
+/** Of a query without an answer, whose colon may be meant as the arrow. */
+function colonEdits(text: string, { arrow, input }: Query): Fix[] {
+  const edit = arrow === undefined && input.form === "bare" ? colonEdit(text, input.span) : undefined;
+  return edit === undefined ? [] : [edit];
 }
 
 function removal(text: string, { span }: Demonstration): Fix {

@@ -1,4 +1,5 @@
 import type { Entry } from "./document.js";
+import { findArrow } from "./arrow.js";
 import { lineBreakOf, wholeLines } from "./lines.js";
 import type { Problem } from "./problems.js";
 import type { Span } from "./span.js";
@@ -24,7 +25,7 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
   switch (problem.code) {
     case "missing-output":
       return problem.tightArrow === undefined
-        ? colonFixes(text, problem.span, problem.entry)
+        ? [...colonFixes(text, problem.span, problem.entry), ...queryFixes(text, problem.span, problem.entry)]
         : [fix("Put white space around the arrow", spaced(text, problem.tightArrow))];
     case "text-after-value":
       return problem.tightArrow === undefined
@@ -170,12 +171,25 @@ function spaced(text: string, arrow: Span): TextEdit {
 
 /** A demonstration whose input and output a colon separates. */
 function colonFixes(text: string, span: Span, entry: Entry["kind"]): Fix[] {
-  const found = / *: +/.exec(text.slice(span.start, span.end));
-  if (entry === "query" || found === null || found.index === 0) return [];
-  const start = span.start + found.index;
-  return [
-    fix("Turn the colon into an arrow", { span: { start, end: start + found[0].length }, newText: " -> " }),
-  ];
+  const edit = entry === "query" ? undefined : colonEdit(text, span);
+  return edit === undefined ? [] : [edit];
+}
+
+/** A colon that could separate input and output. @param span the entry's text. */
+export function colonEdit(text: string, { start, end }: Span): Fix | undefined {
+  const found = / *: +/.exec(text.slice(start, end));
+  if (found === null || found.index === 0) return undefined;
+  const at = start + found.index;
+  return fix("Turn the colon into an arrow", {
+    span: { start: at, end: at + found[0].length },
+    newText: " -> ",
+  });
+}
+
+/** A line without an arrow is a query that lacks its mark. */
+function queryFixes(text: string, { start, end }: Span, entry: Entry["kind"]): Fix[] {
+  const hasArrow = findArrow(text, start, end, true) !== undefined;
+  return entry === "query" || hasArrow ? [] : [fix("Turn into a query", insert(start, "? "))];
 }
 
 /** As a title has room for it. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
-import { languageId } from "../../src/extension/languageId.js";
+import { languageId, reportLanguageId } from "../../src/extension/languageId.js";
 import { repositoryPath } from "../support/repository.js";
 
 const language = z.object({
   id: z.string(),
-  extensions: z.array(z.string()),
-  configuration: z.string(),
-  icon: z.object({ light: z.string(), dark: z.string() }),
+  extensions: z.array(z.string()).optional(),
+  configuration: z.string().optional(),
+  icon: z.object({ light: z.string(), dark: z.string() }).optional(),
 });
 const manifest = z
   .object({
@@ -44,12 +44,18 @@ describe("the manifest", () => {
   it("declares the language that the code registers for", () => {
     assert.deepEqual(
       contributes.languages.map(({ id, extensions }) => [id, extensions]),
-      [[languageId, [".icl"]]],
+      [
+        [languageId, [".icl"]],
+        [reportLanguageId, undefined],
+      ],
     );
     for (const { language: id } of [...contributes.grammars, ...contributes.snippets]) {
       assert.equal(id, languageId);
     }
-    assert.deepEqual(Object.keys(contributes.configurationDefaults), [`[${languageId}]`]);
+    assert.deepEqual(Object.keys(contributes.configurationDefaults), [
+      `[${languageId}]`,
+      `[${reportLanguageId}]`,
+    ]);
     // Enter ends a line, and words of the file are no suggestions.
     const defaults = contributes.configurationDefaults[`[${languageId}]`];
     assert.deepEqual(defaults, {
@@ -62,7 +68,9 @@ describe("the manifest", () => {
   it("names files that are there", () => {
     const files = [
       manifest.icon,
-      ...contributes.languages.flatMap(({ configuration, icon }) => [configuration, icon.light, icon.dark]),
+      ...contributes.languages.flatMap(({ configuration, icon }) =>
+        [configuration, icon?.light, icon?.dark].filter((file) => file !== undefined),
+      ),
       ...contributes.grammars.map(({ path }) => path),
       ...contributes.snippets.map(({ path }) => path),
     ];

@@ -81,7 +81,15 @@ describe("a demonstration in another notation", () => {
   };
 
   it("has its colon turned into an arrow", () => {
-    assert.deepEqual(fixed("hot: cold\nbig -> small\n"), ["hot -> cold\nbig -> small\n"]);
-    assert.deepEqual(fixed("12:30\nbig -> small\n"), []);
+    assert.equal(fixed("hot: cold\nbig -> small\n")[0], "hot -> cold\nbig -> small\n");
+    assert.deepEqual(fixed("12:30\nbig -> small\n"), ["? 12:30\nbig -> small\n"]);
+    assert.deepEqual(offered("a -> b\n? hot: cold\n", "? hot"), {
+      "Turn the colon into an arrow": "a -> b\n? hot -> cold\n",
+    });
+  });
+
+  it("becomes a query where it has no arrow", () => {
+    assert.deepEqual(fixed("hot\nbig -> small\n"), ["? hot\nbig -> small\n"]);
+    assert.deepEqual(fixed("hot ->\nbig -> small\n"), []);
   });
 });

@@ -8,12 +8,12 @@ import { previewLines } from "../../exchange/import/preview.js";
 import type { ImportRequest } from "../../workbench/importFile.js";
 import type { CommandName } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
-import { languageId } from "../languageId.js";
 import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { shownText } from "../messages/shownText.js";
 import { importUntrusted, UserMessage } from "../messages/userMessage.js";
 import { ReportDocuments } from "../views/reportDocuments.js";
+import { openUntitled } from "./openUntitled.js";
 import type { CommandHandler } from "./registerCommands.js";
 
 /** Columns for who calls the command by hand; without them they are found, or asked for. */
@@ -53,17 +53,11 @@ export function importCommands(extension: vscode.Uri) {
   const open = async (source: Source, columns: unknown): Promise<string | undefined> => {
     const task = await read(worker, source, Wanted.parse(columns));
     if (task === undefined) return undefined;
-    const document = await vscode.workspace.openTextDocument({
-      language: languageId,
-      content: textOf(task),
-    });
+    const document = await openUntitled(source.name, textOf(task));
     await vscode.window.showTextDocument(document, { preview: false });
     // Nothing is written yet: the user sees what was made of the rows before saving it.
     const preview = previews.put(`Import of ${source.name}.txt`, `${previewLines(task).join("\n")}\n`);
-    await vscode.window.showTextDocument(preview, {
-      viewColumn: vscode.ViewColumn.Beside,
-      preserveFocus: true,
-    });
+    await previews.showBeside(preview, true);
     void notify("information", summaryOf(task));
     return document.uri.toString();
   };

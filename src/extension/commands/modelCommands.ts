@@ -31,11 +31,12 @@ export function modelCommands(tools: CommandTools) {
   };
   /** @param everywhere without asking where it is to be used. */
   const use = async (chosen: string, everywhere: boolean): Promise<void> => {
-    const { pickScope, useModel } = await import("../models/modelScope.js");
+    const { isOfWorkspace, pickScope, useModel } = await import("../models/modelScope.js");
     const active = vscode.window.activeTextEditor?.document;
     const document = active !== undefined && files.canRun(active) ? active : undefined;
     const task = document && files.peek(document);
-    const scope = everywhere || task === undefined ? "everywhere" : await pickScope(task);
+    const widest = isOfWorkspace(chosen) ? "workspace" : "everywhere";
+    const scope = everywhere || task === undefined ? widest : await pickScope(task, chosen);
     if (scope === undefined) return;
     await useModel(chosen, scope, document, document && files.parsed(document));
     if (chosen !== "" && !isModelAddress(chosen)) await recent.add(chosen);

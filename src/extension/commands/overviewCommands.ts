@@ -115,10 +115,7 @@ export function overviewCommands(tools: CommandTools) {
       const when = ({ at }: PastRun): string => new Date(at).toLocaleString();
       const text = changesText(change, now.task, when(before), when(now));
       const report = reports.put(`${now.task} changes.txt`, text);
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(report), {
-        viewColumn: vscode.ViewColumn.Beside,
-        preview: true,
-      });
+      await reports.showBeside(report, false);
       return change;
     },
     makeThresholds: async (uri) => {

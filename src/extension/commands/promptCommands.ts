@@ -80,12 +80,7 @@ export function promptCommands({ known, runner, reports, log }: CommandTools) {
       shown.get(name)?.dispose();
       const prompt = reports.put(name, text);
       const source = await targets.document(file.uri);
-      const document = await vscode.workspace.openTextDocument(prompt);
-      await vscode.window.showTextDocument(document, {
-        viewColumn: vscode.ViewColumn.Beside,
-        preserveFocus: true,
-        preview: true,
-      });
+      await reports.showBeside(prompt, true);
       shown.set(name, follow(source, query.index, name, prompt));
       return text;
     },

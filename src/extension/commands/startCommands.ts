@@ -3,11 +3,11 @@ import * as vscode from "vscode";
 import { parseDocument } from "../../language/parse.js";
 import { countText } from "../../method/numberText.js";
 import { skeleton } from "../files/skeleton.js";
-import { pathOf } from "../files/taskFiles.js";
 import type { CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
 import { notify } from "../messages/notify.js";
 import { UserMessage } from "../messages/userMessage.js";
+import { exists, openUntitled } from "./openUntitled.js";
 import type { CommandHandler } from "./registerCommands.js";
 
 interface Example {
@@ -32,7 +32,7 @@ export function startCommands(extension: vscode.Uri) {
       const example =
         typeof given === "string" ? examples.find(({ name }) => name === given) : await pickExample(examples);
       if (example === undefined) return undefined;
-      const document = await copyOf(example);
+      const document = await openUntitled(example.name, example.text);
       const viewColumn = place === "beside" ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
       await vscode.window.showTextDocument(document, { viewColumn, preview: false });
       return document.uri.toString();
@@ -99,29 +99,4 @@ async function pickExample(examples: readonly Example[]): Promise<Example | unde
 
 function firstSentence(text: string): string {
   return /^.*?[.?!](?=\s)/su.exec(text)?.[0] ?? text;
-}
-
-/** A copy that is not saved yet, so that the example itself stays as it is. */
-async function copyOf({ name, text }: Example): Promise<vscode.TextDocument> {
-  for (let copy = 1; ; copy++) {
-    const uri = vscode.Uri.from({ scheme: "untitled", path: `${name}${copy === 1 ? "" : `-${copy}`}.icl` });
-    const file = vscode.Uri.file(pathOf(uri));
-    const open = vscode.workspace.textDocuments.some(({ uri: other }) => other.fsPath === file.fsPath);
-    if (open || (await exists(file))) continue;
-    // By the place where it would be saved, its name is the example's.
-    const document = await vscode.workspace.openTextDocument(file.with({ scheme: "untitled" }));
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(0, 0), text);
-    await vscode.workspace.applyEdit(edit);
-    return document;
-  }
-}
-
-async function exists(file: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -178,7 +178,7 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
     ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them; since it was chosen on them, that does not test it.`
     : "The method follows a rule of thumb: there are too few demonstrations to hold one out.";
   const method = [methodText(note), ...contextParts(note)].join(", ");
-  return `${staleness}The vector: ${method}. Layers count from 0 to ${note.layers - 1}. ${validation} Model: ${inertText(note.model)}.`;
+  return `${staleness}The vector: ${method}. Layers count from 0 to ${note.layers - 1}. Tokens are counted with the first input as the query. ${validation} Model: ${inertText(note.model)}.`;
 }
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {

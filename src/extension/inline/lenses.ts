@@ -34,8 +34,8 @@ export class RunLensProvider implements vscode.CodeLensProvider {
     if (token.isCancellationRequested) return [];
     if (isBlank(parsed.icl.text)) return toLenses(blankLenses(), new vscode.Range(0, 0, 0, 0));
     const lenses = this.#onDemonstrations(document, parsed);
-    const runnable = parsed.icl.problems.every(({ severity }) => severity !== "error");
-    if (vscode.workspace.isTrusted && runnable && parsed.icl.demonstrations.length > 0) {
+    // A line that is half typed is an error for a moment: nothing moves for that, and a click says what is wrong.
+    if (vscode.workspace.isTrusted && parsed.icl.demonstrations.length > 0) {
       lenses.push(...this.#onQueries(document, parsed));
     }
     return lenses;

@@ -121,7 +121,7 @@ function itemsOf(
     detail: [
       model.problem ?? (model.fit === null ? "" : fitText(model.fit)),
       ...(isInstructName(model.name) ? ["try chat: true in its files"] : []),
-      vscode.workspace.asRelativePath(model.path),
+      placeText(model),
     ]
       .filter((text) => text !== "")
       .map(inertText)
@@ -160,6 +160,12 @@ function itemsOf(
       { label: "$(folder-opened) Browse…", choice: "browse", alwaysShow: true },
     ]),
   ];
+}
+
+/** The folder where the name says the rest: a list is narrow. */
+function placeText({ name, path: file }: FoundModel): string {
+  const place = vscode.workspace.asRelativePath(file);
+  return path.basename(place, ".gguf") === name ? path.dirname(place) : place;
 }
 
 function section(label: string, items: readonly ModelItem[]): ModelItem[] {

@@ -6,25 +6,36 @@ import { type TextChange, withoutModel, writeModel } from "../files/settingEdits
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { settingIds } from "../ids.js";
 import { applyChange } from "../files/applyChange.js";
+import { inertText } from "../messages/inertText.js";
 import { type ModelScope, scopeText } from "./scopeText.js";
 
 interface ScopeItem extends vscode.QuickPickItem {
   readonly scope: ModelScope;
 }
 
-/** Asks what a choice is to change. In front is what changes the file that is being looked at. */
-export async function pickScope({ document }: TaskSnapshot): Promise<ModelScope | undefined> {
-  const { model, name } = document.settings;
+/**
+ * Asks what a choice is to change. In front is what changes the file that is being looked at, and for a model of the
+ * workspace the workspace.
+ */
+export async function pickScope(
+  { path: place, document }: TaskSnapshot,
+  chosen: string,
+): Promise<ModelScope | undefined> {
+  const { model } = document.settings;
   const item = (scope: ModelScope, label: string, description: string = scopeText[scope]): ScopeItem => ({
     label,
     description,
     scope,
   });
-  const file = item("file", "This File", `writes model: into ${name}`);
-  const wide = [
-    item("everywhere", "Everywhere"),
-    ...(vscode.workspace.workspaceFolders === undefined ? [] : [item("workspace", "This Workspace")]),
-  ];
+  const file = item("file", "This File", `writes model: into ${inertText(path.basename(place))}`);
+  const everywhere = item("everywhere", "Everywhere");
+  const workspace = item("workspace", "This Workspace");
+  const wide =
+    vscode.workspace.workspaceFolders === undefined
+      ? [everywhere]
+      : isOfWorkspace(chosen)
+        ? [workspace, everywhere]
+        : [everywhere, workspace];
   const items = model === undefined ? [...wide, file] : [file, ...wide];
   const picked = await vscode.window.showQuickPick(items, {
     title: "Select Model",
@@ -51,19 +62,34 @@ export async function useModel(
     if (document !== undefined && parsed !== undefined) await writeInto(document, parsed, chosen);
     return;
   }
-  const inFolder =
-    chosen !== "" &&
-    !isModelAddress(chosen) &&
-    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(chosen)) !== undefined;
   const { Workspace, Global } = vscode.ConfigurationTarget;
-  const target = inFolder || scope === "workspace" ? Workspace : Global;
+  const target = scope === "workspace" ? Workspace : Global;
   const configuration = vscode.workspace.getConfiguration();
   // What the workspace says would win over the user's choice.
   const { workspaceValue } = configuration.inspect(settingIds.modelPath) ?? {};
   if (target === Global && workspaceValue !== undefined) {
     await configuration.update(settingIds.modelPath, undefined, Workspace);
   }
-  await configuration.update(settingIds.modelPath, chosen === "" ? undefined : chosen, target);
+  const written = target === Workspace ? fromFirstFolder(chosen) : chosen;
+  await configuration.update(settingIds.modelPath, written === "" ? undefined : written, target);
+}
+
+/** Whether a model's file lies in a folder of the workspace. */
+export function isOfWorkspace(chosen: string): boolean {
+  return (
+    chosen !== "" &&
+    !isModelAddress(chosen) &&
+    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(chosen)) !== undefined
+  );
+}
+
+/** As the workspace's settings hold it: a model of the first folder by its path from there, as on other machines. */
+function fromFirstFolder(chosen: string): string {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  if (first === undefined || !isOfWorkspace(chosen)) return chosen;
+  const model = vscode.Uri.file(chosen);
+  if (vscode.workspace.getWorkspaceFolder(model)?.uri.toString() !== first.uri.toString()) return chosen;
+  return path.posix.relative(first.uri.path, model.path);
 }
 
 async function writeInto(

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { reportLanguageId } from "../languageId.js";
 
 /** The scheme of reports; other texts have schemes of their own. */
 const REPORT_SCHEME = "icl-report";
@@ -30,6 +31,17 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
       this.#texts.get(uri.path) ??
       "This report was made in an earlier session. Run its command again to see it.\n"
     );
+  }
+
+  /** Opens a text that was put, beside what is being worked on. @param preserveFocus whether the focus stays there. */
+  async showBeside(uri: vscode.Uri, preserveFocus: boolean): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, reportLanguageId);
+    await vscode.window.showTextDocument(uri, {
+      viewColumn: vscode.ViewColumn.Beside,
+      preserveFocus,
+      preview: true,
+    });
   }
 
   dispose(): void {

@@ -44,7 +44,8 @@ export class StatusItem implements vscode.Disposable {
       job === undefined ? `${icon} ${name}${tokens}` : `${icon} ${name}: ${inertText(job.step)}`;
     const others = jobs.views.filter((view) => view.waiting && view !== job).length;
     const waiting = others > 0 ? `, ${others} waiting` : "";
-    const fits = size === undefined ? "" : `\n${sizeText(size, name)}`;
+    const fits =
+      size === undefined ? "" : `\n${sizeText(size, name)}. Tokens are counted with the shortest query.`;
     this.#item.tooltip = `ICL model: ${file}\nState: ${state}${waiting}${fits}`;
     this.#item.accessibilityInformation = { label: `ICL model ${name}, ${state}`, role: "button" };
     this.#item.show();

@@ -73,6 +73,9 @@ describe("out of the editor and into it", function () {
     assert.equal(editor.document.uri.toString(), uri);
     assert.equal(editor.document.languageId, "icl");
     assert.equal(editor.document.isUntitled, true);
+    assert.equal(path.basename(editor.document.uri.path), "rows.icl");
+    const preview = vscode.window.visibleTextEditors.find(({ document }) => !document.isUntitled);
+    assert.equal(preview?.document.languageId, "icl-report");
     assert.match(editor.document.getText(), /name: rows\n---\n\nhot -> cold\nbig -> small\n/);
     await execute("workbench.action.revertAndCloseActiveEditor");
   });

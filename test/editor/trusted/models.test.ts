@@ -135,6 +135,12 @@ describe("models in the editor", function () {
     assert.match(document.getText(), /^model: models\/small-q8\.gguf$/m);
   });
 
+  it("writes a model of the workspace by its path from there, as on other machines", async () => {
+    await vscode.workspace.fs.writeFile(workspaceUri("models", "small-q8.gguf"), new Uint8Array());
+    await execute("icl.selectModel", workspaceUri("models", "small-q8.gguf").fsPath);
+    assert.equal(modelPath(), "models/small-q8.gguf");
+  });
+
   it("Select Model says what it changes, and writes into a file that names its model", async () => {
     const { document } = await openMarked(`---\nmodel: models/other.gguf\n---\n${body}`);
     await vscode.window.showTextDocument(document);

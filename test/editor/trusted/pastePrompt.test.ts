@@ -25,7 +25,7 @@ describe("Paste Prompt as Task", function () {
     const made = textOf((one) => one.toString() === uri);
     assert.match(made, /instruction: Give the opposite\./);
     assert.match(made, /hot -> cold[\s\S]*tall -> short[\s\S]*\? fast/);
-    const preview = textOf((one) => one.path.includes("pasted"));
+    const preview = textOf((one) => one.path.includes("Import of pasted"));
     assert.match(preview, /3 demonstrations, 1 quer/);
     assert.match(preview, /Q: hot/);
   });

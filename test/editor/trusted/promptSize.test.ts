@@ -46,6 +46,6 @@ describe("the size of a prompt, before anything is run", function () {
     await replaceText(document, "? fast", "? quick");
     const tooltip = async (): Promise<string> => (await lensesOf(document))[0]?.command?.tooltip ?? "";
     await until(async () => (await tooltip()).includes("tokens"), "it is counted");
-    assert.match(await tooltip(), /4 demonstrations: \d\d tokens; icl-demo \(demo model\) takes 128\.$/);
+    assert.match(await tooltip(), /4 demonstrations: \d\d tokens; icl-demo \(demo model\) takes 128\./);
   });
 });

@@ -165,10 +165,13 @@ describe("running a task", () => {
     assert.equal(await vscode.commands.executeCommand("icl.runZeroShot", uri, target), undefined);
   });
 
-  it("offers no runs while the file has errors", async () => {
+  it("keeps its lines where they are while the file has errors, and runs nothing", async () => {
     const document = await open(task.replace("up -> down", "up"));
     assert.match((await titlesAbove(document, 3))[0] ?? "", /^Fix 1 error to compress/);
-    assert.deepEqual(await titlesAbove(document, lineOf(document, "? fast")), []);
+    assert.deepEqual(await titlesAbove(document, lineOf(document, "? fast")), [
+      "Run with task vector",
+      "Compare",
+    ]);
     assert.equal(
       await vscode.commands.executeCommand("icl.compressDemonstrations", document.uri.toString()),
       undefined,

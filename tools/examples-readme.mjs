@@ -44,7 +44,7 @@ draws that nothing was picked on.
 All figures on this page are written by \`npm run examples:readme\`, which runs \`icl reproduce examples\` (seed ${seed});
 \`icl reproduce FILES --model MODEL.gguf\` gives the same for your own files and model.
 
-## What each file is, and whether it compresses
+## What each file asks, and whether it compresses
 
 ${table(
   ["file", "what it asks", "layer", "zero-shot", "task vector", "few-shot", "random", "verdict"],
@@ -89,7 +89,7 @@ ${table(
 
 ${sentences("decodability")}
 
-## How the tasks lie to each other
+## How close the tasks are to each other
 
 ${sentences("map")}
 

@@ -36,7 +36,7 @@ export function subsetPrompts(
     if (free.length === 0) {
       throw new RequestFailure(
         "bad-request",
-        "All inputs that vector.dummies lists are demonstrations' own, so that these cannot be held out. List another input.",
+        "All inputs that vector.dummies lists are demonstrations' own, so these cannot be held out. List another input.",
       );
     }
     return free.slice(0, most).map((input) => ({ demonstrations: examples(subset), input }));

@@ -147,7 +147,7 @@ class OpenModel implements Model {
       if (known === undefined) {
         throw new IclError(
           "bad-request",
-          "This vector or prefix was loaded by another model. Load it by this one.",
+          "This vector or prefix was loaded by another model. Load it with this one.",
         );
       }
       const control = controlOf(options, "answer");

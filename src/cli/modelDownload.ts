@@ -76,7 +76,7 @@ function chosenOf({ models, chosen }: Offer, address: string): OfferedModel {
 async function agreed(offer: Offer, model: OfferedModel, { terminal, folder }: Download): Promise<boolean> {
   if (!canAsk()) {
     throw new UsageError(
-      `${model.address} would be downloaded (${sizeText(model)}). Nobody can be asked without a terminal: add --yes, or download it by \`icl models download ${model.address} --yes\`.`,
+      `${model.address} would be downloaded (${sizeText(model)}). There is no terminal to ask in: add --yes, or download it with \`icl models download ${model.address} --yes\`.`,
     );
   }
   const free = await freeBytes(folder);

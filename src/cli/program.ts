@@ -32,11 +32,11 @@ import { addVector } from "./vectorCommands.js";
 import { onAnyVector, onChosenVector } from "./vectorOptions.js";
 import { findInstallation } from "../workbench/installation.js";
 
-const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} input wrong,
+const exitCodeHelp = `Exit codes: ${exitCodes.met} done, ${exitCodes.missed} thresholds in "require" missed, ${exitCodes.input} wrong input,
 ${exitCodes.engine} engine failed, ${exitCodes.interrupted} interrupted.`;
 
-const INPUT = "An input of your own goes behind --input, in quotes if it has several words.";
-const OUTPUT = "The file to write goes behind -o.";
+const INPUT = "Give an input of your own with --input, in quotes if it has several words.";
+const OUTPUT = "Name the file to write with -o.";
 /** Where what was taken for one argument too many belongs, by command. */
 const placesOfMore: ReadonlyMap<string, string> = new Map([
   ["run", INPUT],
@@ -74,7 +74,7 @@ export function buildProgram(interruption: Interruption): Command {
         write(withPlaceOfMore(text));
       },
     })
-    .showHelpAfterError("Add --help to see what there is.")
+    .showHelpAfterError("Add --help to see them.")
     .addHelpText("after", `\n${exitCodeHelp}`)
     .exitOverride();
 
@@ -89,7 +89,7 @@ export function buildProgram(interruption: Interruption): Command {
   onChosenVector(
     program
       .command("render")
-      .description("show the exact prompt of a query and its tokens")
+      .description("show the exact prompt of a query, and its tokens")
       .argument("<file>")
       .option("--query <number>", "the file's query to render, from 1 on")
       .option("--input <text>", "an input of your own")
@@ -133,15 +133,12 @@ export function buildProgram(interruption: Interruption): Command {
       .option("--port <number>", "the port; 0 takes any that is free", "8080")
       .option(
         "--host <address>",
-        "the address to listen on; others than this machine's need a key",
+        "the address to listen on; any but this machine's own needs a key",
         "127.0.0.1",
       )
-      .option(
-        "--api-key-file <file>",
-        "a file that holds the key which requests must bring (also ICL_API_KEY)",
-      )
+      .option("--api-key-file <file>", "a file with the key that requests must send (also ICL_API_KEY)")
       .option("--allow-origin <origin...>", "origins whose web pages may use the server")
-      .option("--queue <count>", "requests that are taken at a time, those that wait included", "256")
+      .option("--queue <count>", "how many requests are accepted at a time, waiting ones included", "256")
       .option("--json", "print one JSON document once it listens"),
   ).action(
     action(async (environment, files: string[], options: ServeOptions) => {
@@ -196,7 +193,7 @@ export function buildProgram(interruption: Interruption): Command {
     program
       .command("reproduce")
       .description(
-        "the main table of Hendel et al. 2023 over files, and what tasks are to each other, on any model",
+        "the main table of Hendel et al. 2023 over files, and how the tasks relate to each other, on any model",
       )
       .argument("[files...]", "files, folders or globs (default: the examples that come with icl)")
       .option("--table-only", "leave out layers, decodability, similarity and overriding")
@@ -205,7 +202,7 @@ export function buildProgram(interruption: Interruption): Command {
 
   program.commandsGroup("Analyses:");
   for (const analysis of analyses) addAnalysis(program, analysis).action(action(analysisAction(analysis)));
-  program.commandsGroup("Models, files and upkeep:");
+  program.commandsGroup("Models, files and maintenance:");
 
   onEngine(
     program
@@ -235,14 +232,14 @@ export function buildProgram(interruption: Interruption): Command {
       .description("write one file with a task, its vector, its verdict and the model's hash")
       .argument("<file>")
       .requiredOption("-o, --output <path>", "where to write, NAME.safetensors")
-      .option("--licence <text>", "under which others may use it, such as CC-BY-4.0")
+      .option("--licence <text>", "the licence under which others may use it, such as CC-BY-4.0")
       .option("--force", "overwrite an existing file"),
   ).action(action(pack));
   program
     .command("unpack")
-    .description("write what a bundle holds into a folder; nothing of it is run")
+    .description("write the contents of a bundle into a folder; nothing in it is run")
     .argument("<bundle>")
-    .requiredOption("-o, --output <folder>", "the folder, which is made where it is missing")
+    .requiredOption("-o, --output <folder>", "the folder; created if it does not exist")
     .option("--force", "overwrite existing files")
     .action(async (file: string, options: { output: string; force?: boolean }) =>
       finish(unpack(file, options)),
@@ -256,22 +253,22 @@ export function buildProgram(interruption: Interruption): Command {
     )
     .argument("<file>", "the file, or - for standard input")
     .option("-o, --output <path>", "the .icl file to write, or - for standard output")
-    .option("--dry-run", "show what would be made of the file, and write nothing")
+    .option("--dry-run", "show what would be imported, and write nothing")
     .addOption(
       new Option("--format <format>", "what the file is (default: by its name and contents)").choices(
         importKinds,
       ),
     )
-    .option("--input <template>", 'the input, a column or several: "{premise}\\n{hypothesis}"')
+    .option("--input <template>", 'the input, from one column or several: "{premise}\\n{hypothesis}"')
     .option("--output-text <template>", "the output in the same way")
     .option("--input-column <name>", "the column of inputs (default: by usual names)")
     .option("--output-column <name>", "the column of outputs")
     .option("--no-header", "the first line of a table is a row as well; columns are 1, 2, …")
-    .option("--demonstrations <count>", "so many rows become demonstrations (default: 8)")
+    .option("--demonstrations <count>", "how many rows become demonstrations (default: 8)")
     .option("--queries <count>", "how many of the other rows become queries (default: all)")
     .option("--shuffle", "take the rows in an order drawn at random")
     .option("--seed <integer>", "seed of that order", "0")
-    .option("--balance", "take each output about as often")
+    .option("--balance", "take each output about equally often")
     .option("--demonstrations-split <name>", "take demonstrations from this split (train)")
     .option("--queries-split <name>", "take queries from this split (test)")
     .option("--force", "overwrite an existing file")
@@ -289,7 +286,7 @@ export function buildProgram(interruption: Interruption): Command {
       "--model <model>",
       "with --serve or --footprint: GGUF file, or hf:owner/repo:quant (default: the embedded model, or the random one)",
     )
-    .option("--yes", "download a model that is named and not on this machine, without asking")
+    .option("--yes", "download the model without asking if it is not on this machine")
     .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .option("--out <file>", "write the JSON document into a file as well")

@@ -114,14 +114,14 @@ export function chosenInput({ document, path: file }: TaskFile, choice: QueryCho
   const { length } = document.queries;
   throw new UsageError(
     length === 0
-      ? `${shownPath(file)} has no query: give an input of your own by --input.`
+      ? `${shownPath(file)} has no query: give an input of your own with --input.`
       : `--query takes 1 to ${length} for ${shownPath(file)}, not ${number}.`,
   );
 }
 
 /** The error for a command that needs a query where there is none. */
 export function noQuery({ path: file }: TaskFile): UsageError {
-  return new UsageError(`${shownPath(file)} has no query: give an input of your own by --input.`);
+  return new UsageError(`${shownPath(file)} has no query: give an input of your own with --input.`);
 }
 
 /** The task whose vector was named as the control; without one those that come with the tool are taken. */

@@ -5,10 +5,10 @@ import { finish } from "./finish.js";
 
 /** What is done with vectors in files, without a model. */
 export function addVector(program: Command): void {
-  const vector = program.command("vector").description("look into vectors in files, add and scale them");
+  const vector = program.command("vector").description("inspect vectors in files, add and scale them");
   const said = (command: Command): Command =>
     command
-      .option("--layer <layer>", "layer (0-based) of a NumPy array, which does not say it")
+      .option("--layer <layer>", "layer (0-based) of a NumPy array, which does not name one")
       .addOption(new Option("--method <method>", "how a NumPy array is used").choices([...givenMethods]));
   const writes = (name: string, description: string): Command =>
     said(
@@ -17,9 +17,9 @@ export function addVector(program: Command): void {
         .description(description)
         .requiredOption("-o, --output <path>", "where to write, .safetensors or .json"),
     );
-  said(vector.command("show").description("show what a vector's file says of it").argument("<file>")).action(
-    async (file: string, options: VectorCommandOptions) => finish(showVector(file, options)),
-  );
+  said(
+    vector.command("show").description("show what a vector's file says about it").argument("<file>"),
+  ).action(async (file: string, options: VectorCommandOptions) => finish(showVector(file, options)));
   writes("add", "add vectors, each times its factor")
     .argument("<files...>")
     .option("--scale <factors>", "one factor, or one for each file: 1,0.5")

@@ -34,7 +34,7 @@ export interface GivenWords extends VectorWords {
 /** Adds the options of every command that takes its vector as the file or the command line says. */
 export function onChosenVector(command: Command): Command {
   const chosen = command
-    .optionsGroup("Vector, in place of what the file says:")
+    .optionsGroup("Vector, overriding what the file says:")
     .option("--layer <layer>", "use this layer (0-based) instead of choosing one")
     .addOption(
       new Option("--method <method>", "how the vector stands in for the demonstrations").choices([
@@ -43,7 +43,7 @@ export function onChosenVector(command: Command): Command {
       ]),
     )
     .addOption(
-      new Option("--lead <lead>", "what stands before the input where nothing else does").choices([
+      new Option("--lead <lead>", "what comes before the input if nothing else does").choices([
         "auto",
         ...leads,
       ]),
@@ -62,7 +62,7 @@ export function onAnyVector(command: Command): Command {
         "--vector <file>",
         "use this vector: .safetensors or .json of icl export, a control vector (.gguf), or .npy",
       )
-      .option("--scale <factor>", "factor of a vector whose file does not say it (default: 1)"),
+      .option("--scale <factor>", "factor of a vector whose file does not give one (default: 1)"),
   );
 }
 
@@ -71,13 +71,13 @@ export async function namedVector(words: GivenWords): Promise<OpenedVector | und
   const { vector, scale, layer, method, lead, keep, vectorInputs } = words;
   if (vector === undefined) {
     if (scale !== undefined)
-      throw new UsageError("--scale is for a vector from a file: name it by --vector.");
+      throw new UsageError("--scale is for a vector from a file: name it with --vector.");
     return undefined;
   }
   if (keep !== undefined || vectorInputs !== undefined) {
     const word = keep === undefined ? "--vector-inputs" : "--keep";
     throw new UsageError(
-      `${word} changes how a vector is computed, and --vector names one that is. Leave one out.`,
+      `${word} changes how a vector is computed, but --vector names one that is computed already. Leave one out.`,
     );
   }
   return openVector(vector, {

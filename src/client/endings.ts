@@ -10,16 +10,16 @@ export function engineDied(code: number | null, signal: NodeJS.Signals | null): 
   const how = signal === null ? `ended with exit code ${code ?? "unknown"}` : `was ended by ${signal}`;
   if (signal === "SIGBUS" || code === IN_PAGE_ERROR) {
     return died(
-      `${how}: a file that it reads from, such as the model's, was shortened or its disk has gone. ${again}: the file is checked then.`,
+      `${how}: a file that it reads from, such as the model's, was shortened, or its disk was removed. ${again}: the file is checked then.`,
     );
   }
   if (signal === "SIGKILL") {
     return died(
-      `${how}, as a system does that has no memory left. ${again}; if it happens again, close other programs or choose a smaller model.`,
+      `${how}, as happens when the system runs out of memory. ${again}; if it happens again, close other programs or choose a smaller model.`,
     );
   }
   return died(
-    `${how}. ${again}; if it happens again, the model's file may be damaged, or the model may not fit into memory: the log holds llama.cpp's last words.`,
+    `${how}. ${again}; if it happens again, the model's file may be damaged, or the model may not fit into memory: the log holds llama.cpp's last messages.`,
   );
 }
 
@@ -30,7 +30,7 @@ export function engineNotStarted(error: Error): RequestFailure {
 /** @param problem why what it sent is no answer. */
 export function engineTalksNonsense(problem: string): RequestFailure {
   return died(
-    `sent something that is no answer (${problem}) and was ended. ${again}; if it happens again, restart this program: a part of it may have been updated meanwhile.`,
+    `sent something that is not an answer (${problem}) and was ended. ${again}; if it happens again, restart this program: part of it may have been updated in the meantime.`,
   );
 }
 

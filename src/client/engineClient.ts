@@ -106,7 +106,7 @@ export class EngineClient extends RequestEngine {
     if (found.fingerprint !== fingerprint) {
       throw new RequestFailure(
         "model-unreadable",
-        `Another model is in ${params.file} than when work on it began. Run the command again, on the new one.`,
+        `The model in ${params.file} was replaced while work on it was under way. Run the command again to use the new one.`,
       );
     }
     this.#modelLoaded = true;
@@ -156,7 +156,7 @@ export class EngineClient extends RequestEngine {
     if (this.#deaths.length >= MOST_DEATHS) {
       throw new RequestFailure(
         "engine-died",
-        `The engine process ended ${MOST_DEATHS} times within a minute and is not started again by itself. Look into the log, then restart the engine.`,
+        `The engine process ended ${MOST_DEATHS} times within a minute and is not started again automatically. Look into the log, then restart the engine.`,
       );
     }
     const started = new EngineProcess(this.#options);

@@ -190,7 +190,7 @@ export class EngineProcess {
     if (error instanceof Error && error.message.includes("Invalid string length")) {
       return new RequestFailure(
         "bad-request",
-        "What was asked for at once, or its answer, is larger than what can go to the engine process and back. Use fewer queries, or shorter demonstrations.",
+        "The request, or its answer, is too large to send to the engine process and back. Use fewer queries, or shorter demonstrations.",
         { cause: error },
       );
     }

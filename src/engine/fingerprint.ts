@@ -101,7 +101,7 @@ function sample(
       if (offset + bytes > size) {
         throw new RequestFailure(
           "model-unreadable",
-          `${file} is truncated: it has ${size} bytes, and its header speaks of ${offset + bytes}. Fetch it again.`,
+          `${file} is truncated: it has ${size} bytes, and its header promises ${offset + bytes}. Fetch it again.`,
         );
       }
       hash.update(readAt(descriptor, offset, Math.min(bytes, SAMPLE_BYTES)));
@@ -124,7 +124,7 @@ function furtherParts(file: string, header: GgufHeader): string[] {
     const last = `-of-${String(count).padStart(5, "0")}.gguf`;
     throw new RequestFailure(
       "model-refused",
-      `${file} is one of ${count} files of a model, which are found by their names: give them back names that end in -00001${last} and so on.`,
+      `${file} is one of ${count} files of a model, which are found by their names: rename them so that they end in -00001${last} and so on.`,
     );
   }
   const [first = file, ...others] = modelFiles(file);

@@ -106,7 +106,7 @@ export function probeModel(model: Model, context: Context): Check[] {
   const { inPieces, others } = continued(context, prompts[0]);
   const compared = [
     {
-      name: "a prompt in pieces goes on as the whole prompt",
+      name: "a prompt in pieces continues as the whole prompt",
       difference: largestDifference(inPieces, alone.logits),
       tolerance: PIECES_TOLERANCE,
     },
@@ -176,7 +176,7 @@ function continued(
     context.decode(span(0, split, [0]));
     context.share(0, 1, split);
     const [copied] = goOn(1);
-    return { inPieces, others: [{ name: "a copied state goes on as its original", logits: copied }] };
+    return { inPieces, others: [{ name: "a copied state continues as its original", logits: copied }] };
   }
   context.decode(span(0, split, [1]));
   const [inPieces] = goOn(0, 1);
@@ -188,7 +188,7 @@ function continued(
     inPieces,
     others: [
       { name: "prompts that share a beginning agree with those that do not", logits: shared },
-      { name: "a copied cache goes on as its original", logits: copied },
+      { name: "a copied cache continues as its original", logits: copied },
     ],
   };
 }

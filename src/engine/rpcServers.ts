@@ -75,7 +75,7 @@ async function shakeHands(server: string, limit: number): Promise<void> {
       "server-unreachable",
       contact.made
         ? `The RPC server ${server} does not answer as one of llama.cpp (${reason}). It may be busy with another client, since it serves one at a time, or be another program.`
-        : `The RPC server ${server} cannot be reached (${reason}). Start llama.cpp's ggml-rpc-server there, or take it out of the settings.`,
+        : `The RPC server ${server} cannot be reached (${reason}). Start llama.cpp's ggml-rpc-server there, or remove it from the settings.`,
       { cause: error },
     );
   } finally {

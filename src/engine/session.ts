@@ -203,7 +203,7 @@ export class Session implements Requests {
     if (state !== undefined && loaded.context.options.isolated) {
       throw new RequestFailure(
         "bad-request",
-        "This model keeps a recurrent state: it cannot go on from a saved KV cache. Run the prompts whole.",
+        "This model keeps a recurrent state: it cannot continue from a saved KV cache. Run the prompts whole.",
       );
     }
     const saved = state && openSavedState(state, stateConditions(loaded.info));

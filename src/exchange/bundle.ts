@@ -54,7 +54,7 @@ export function readBundle(file: Uint8Array, name: string): Bundle | undefined {
   try {
     value = JSON.parse(text);
   } catch {
-    throw damaged("what it says of itself is no JSON");
+    throw damaged("its description is not JSON");
   }
   const bundle = Bundle.safeParse(value);
   if (!bundle.success) throw damaged(z.prettifyError(bundle.error).split("\n")[0] ?? "it lacks a field");

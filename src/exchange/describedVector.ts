@@ -24,14 +24,14 @@ export type PromptDescription = z.infer<typeof PromptDescription>;
 const ContextDescription = z.object({
   lead: z
     .enum(leads)
-    .describe("joiner: the joiner stands before the query where nothing else does; none: nothing"),
-  instruction: z.string().nullable().describe("stands first, with the joiner behind it; null for none"),
+    .describe("joiner: the joiner comes before the query if nothing else does; none: nothing"),
+  instruction: z.string().nullable().describe("comes first, followed by the joiner; null for none"),
   demonstrations: z.array(Shown).describe("demonstrations that stay, in their order"),
 });
 export type ContextDescription = z.infer<typeof ContextDescription>;
 
 export const ModelDescription = z.object({
-  name: z.string().describe("as the GGUF file tells it"),
+  name: z.string().describe("as the GGUF file gives it"),
   architecture: z.string().describe("llama.cpp's name of the architecture"),
   layers: z.int().positive().describe("number of layers; layers count from 0, the embedding excluded"),
   embeddingLength: z.int().positive().describe("width of the residual stream"),
@@ -49,7 +49,7 @@ export const VectorDescription = z.object({
     "the model that the vector was read from: it means nothing to another one",
   ),
   release: z.string().describe("llama.cpp's release"),
-  method: z.enum(vectorMethods).describe("how the demonstrations are stood in for"),
+  method: z.enum(vectorMethods).describe("how the vector stands in for the demonstrations"),
   layer: z
     .int()
     .nonnegative()
@@ -61,13 +61,13 @@ export const VectorDescription = z.object({
     .nonnegative()
     .describe("the layer where the mean few-shot state, patched in, does best"),
   scale: z.number().describe("factor of what is added"),
-  followThrough: z.boolean().describe("whether the intervention goes on at every token of the answer"),
+  followThrough: z.boolean().describe("whether the intervention continues at every token of the answer"),
   interventions: PackedInterventions.describe(
     "what is done to the residual stream at the prompt's last token, and at every token of the answer; vectors are named by their place in the list",
   ),
   validated: z.boolean().describe("whether all that was chosen by held-out demonstrations"),
   prompt: PromptDescription.describe("how a query is put to the model"),
-  context: ContextDescription.describe("what stands before the query"),
+  context: ContextDescription.describe("what comes before the query"),
   dummies: z.array(z.string()).describe("inputs of the prompts over which the mean few-shot state is taken"),
 });
 export type VectorDescription = z.infer<typeof VectorDescription>;
@@ -150,6 +150,6 @@ export function requireSameModel(
 ): void {
   if (made.fingerprint === used.fingerprint) return;
   throw new WrongModel(
-    `${what} was made on the model ${made.name} (${made.fingerprint.slice(0, 12)}…), not on ${used.name} (${used.fingerprint.slice(0, 12)}…), to which it means nothing. Open that model, or export it again on this one.`,
+    `${what} was made on the model ${made.name} (${made.fingerprint.slice(0, 12)}…), not on ${used.name} (${used.fingerprint.slice(0, 12)}…), where it has no meaning. Open that model, or export it again on this one.`,
   );
 }

@@ -101,7 +101,7 @@ export function readExportedVector(file: Uint8Array, name: string): ExportedVect
   const start = bytes.toString("latin1", 0, 8);
   if (start.startsWith("\x93NUMPY")) {
     throw new ForeignFile(
-      `${name} is a NumPy file, which does not tell how the vector is used. Export it as safetensors or JSON.`,
+      `${name} is a NumPy file, which does not say how the vector is used. Export it as safetensors or JSON.`,
     );
   }
   if (start.startsWith("GGUF")) {

@@ -73,7 +73,7 @@ function requireSameContext(
 ): void {
   if (instruction !== null && instruction !== task.settings.instruction) {
     throw new ForeignFile(
-      `The vector of ${name} stands beside the instruction ${quoted(instruction)}, which the task does not have. Write it into the task's file.`,
+      `The vector of ${name} was made with the instruction ${quoted(instruction)}, which the task does not have. Add it to the task's file.`,
     );
   }
   const missing = demonstrations.find(({ input }, index) => task.demonstrations[index]?.input.text !== input);
@@ -92,7 +92,7 @@ export function differencesOf(
   const { prompt } = description;
   if (prompt.chat !== settings.chat) {
     return [
-      `${name} was made ${prompt.chat ? "with" : "without"} the model's chat template, and the task is not.`,
+      `${name} was made ${prompt.chat ? "with" : "without"} the model's chat template, and the task ${settings.chat ? "uses it" : "does not use it"}.`,
     ];
   }
   if (prompt.chat) return [];

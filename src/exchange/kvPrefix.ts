@@ -7,7 +7,7 @@ export const KV_PREFIX_VERSION = 1;
 
 /** What lies beside a saved KV prefix, as `NAME.json`: under what it holds, and how its task goes on. */
 export const KvPrefixDocument = z.object({
-  format: z.literal("icl-kv-prefix").describe("tells this document from others"),
+  format: z.literal("icl-kv-prefix").describe("distinguishes this document from others"),
   version: z.literal(KV_PREFIX_VERSION).describe("version of this document's shape"),
   task: z.string().describe("name of the task"),
   file: z.string().describe("name of the .icl file, without folders"),

@@ -77,7 +77,7 @@ function promptfooText({ settings, demonstrations, queries }: Task): TaskText {
   const kind = kinds[settings.match];
   if (kind === undefined) {
     throw new ForeignFile(
-      `promptfoo has no assertion that tells an answer and matches as ${settings.match} does. Use exact, prefix or contains.`,
+      `promptfoo has no assertion that gives an answer and matches as ${settings.match} does. Use exact, prefix or contains.`,
     );
   }
   const assertion = (expected: string): object => {
@@ -121,7 +121,7 @@ function csvText({ settings, demonstrations, queries }: Task): TaskText {
   const more =
     settings.alternatives === undefined
       ? []
-      : [`Accepted answers stand in one cell, with ${JSON.stringify(settings.alternatives)} between them.`];
+      : [`Accepted answers are in one cell, with ${JSON.stringify(settings.alternatives)} between them.`];
   return { text, left: [...settingsLeft(settings), ...more] };
 }
 

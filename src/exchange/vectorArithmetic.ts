@@ -93,7 +93,7 @@ function sumOf(terms: readonly VectorTerm[], where: "separator" | "answer"): Int
     for (const one of given.interventions[where]) {
       if (one.source.kind !== "vector") {
         throw new ForeignFile(
-          `The vector of ${given.name} depends on the query (${given.method}), so that it cannot be added to another. Export it with --method difference or replace.`,
+          `The vector of ${given.name} depends on the query (${given.method}), so it cannot be added to another. Export it with --method difference or replace.`,
         );
       }
       const scale = factor * (one.method === "add" ? one.scale : 1);

@@ -12,7 +12,7 @@ const Values = z
 
 /** What `icl export --format json` writes. */
 export const VectorDocument = VectorDescription.extend({
-  format: z.literal("icl-task-vector").describe("tells this document from others"),
+  format: z.literal("icl-task-vector").describe("distinguishes this document from others"),
   version: z.literal(VECTOR_DOCUMENT_VERSION).describe("version of this document's shape"),
   vectors: z.array(Values).describe("the vectors that the interventions name"),
   theta: z
@@ -22,6 +22,6 @@ export const VectorDocument = VectorDescription.extend({
         values: Values,
       }),
     )
-    .describe("the mean few-shot state at each layer that is told (the task vector of Hendel et al. 2023)"),
+    .describe("the mean few-shot state at each layer that is given (the task vector of Hendel et al. 2023)"),
 });
 export type VectorDocument = z.infer<typeof VectorDocument>;

@@ -136,7 +136,7 @@ function checkKind(settings: TaskSettings, expected: Value, problems: Problem[])
   problems.push(problem(match === "number" ? "not-a-number" : "not-json", expected.span, {}));
 }
 
-const TOO_MANY = "with those above it is more than is compiled for one file: write them shorter";
+const TOO_MANY = "together with the patterns above it is too large for one file: shorten them";
 
 function checkRegex(settings: TaskSettings, expected: Value, problems: Problem[]): void {
   for (const pattern of acceptedAnswers(settings, expected.text)) {

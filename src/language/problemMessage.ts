@@ -64,7 +64,7 @@ export function problemMessage(problem: Problem): string {
     case "query-is-demonstration":
       return "This input is a demonstration too, so its score would be a leak. Choose another query.";
     case "both-directions":
-      return `"${shown(problem.input)}" gives "${shown(problem.output)}", the other way round than "${shown(problem.otherInput)}" gives "${shown(problem.otherOutput)}". One task vector seldom holds both directions: split them into two files.`;
+      return `"${shown(problem.input)}" gives "${shown(problem.output)}", and "${shown(problem.otherInput)}" gives "${shown(problem.otherOutput)}" the other way round. One task vector seldom holds both directions: split them into two files.`;
     case "answer-contains-stop":
       return `This answer contains the stop text "${shown(problem.stop)}", where generation ends, so it can never be given in full. Change stop (or joiner).`;
     case "bad-regex":
@@ -74,13 +74,13 @@ export function problemMessage(problem: Problem): string {
     case "not-json":
       return "match: json compares JSON values, and this is not JSON. Correct it, or choose another match.";
     case "lookup-queries":
-      return `Apart from their form ${problem.count} of ${problem.of} queries repeat inputs of the demonstrations. A vector cannot hold what is looked up in the prompt: expect that this does not compress, and keep the demonstrations.`;
+      return `${problem.count} of ${problem.of} queries repeat inputs of the demonstrations in another form. A vector cannot hold what is looked up in the prompt: expect that this does not compress, and keep the demonstrations.`;
     case "label-imbalance":
       return `${problem.count} of ${problem.of} demonstrations have the output "${shown(problem.label)}", so the vector may always answer that. Show each output about equally often.`;
     case "unseen-label":
       return `The ${problem.labels} outputs of the demonstrations look like labels, and this answer is not one of them. Add a demonstration of it, or correct it.`;
     case "long-answers":
-      return `The answers have ${problem.characters} characters on average. A vector sets the task at one token, and long answers tend to lose it: compare, and see which method holds with Compare Methods (icl methods).`;
+      return `The answers have ${problem.characters} characters on average. A vector sets the task at one token, and long answers tend to lose it: compare, and use Compare Methods (icl methods) to see which method works.`;
     case "unterminated-front-matter":
       return "The front matter does not end. Close it with a line ---.";
     case "misplaced-front-matter":
@@ -110,7 +110,7 @@ export function problemMessage(problem: Problem): string {
         case "repeated":
           return `The template holds ${problem.placeholder} more than once. It must hold {input} once, then {output} once.`;
         case "too-early":
-          return "In the template {output} stands before {input}. It must hold {input} once, then {output} once.";
+          return "In the template {output} comes before {input}. It must hold {input} once, then {output} once.";
       }
     // All faults have returned.
     case "template-without-separator":

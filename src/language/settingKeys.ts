@@ -114,7 +114,7 @@ export const settingKeys = {
     schema: modelReference,
     title: "Model",
     markdown:
-      "A GGUF file, relative to this file, or a model on the Hugging Face hub: `hf:owner/repo:quant`. It is never downloaded by itself.",
+      "A GGUF file, relative to this file, or a model on the Hugging Face hub: `hf:owner/repo:quant`. It is never downloaded without asking.",
     fallback: "the setting, else the embedded model",
     expects: "a path to a GGUF file, or hf:owner/repo:quant",
   },
@@ -122,7 +122,7 @@ export const settingKeys = {
     schema: text,
     title: "Template",
     markdown:
-      "How one demonstration is written for the model. It holds `{input}` once, then `{output}` once, with a separator between them that is more than blanks. Other braces are ordinary text.",
+      "How one demonstration is written for the model. It holds `{input}` once, then `{output}` once, with a separator between them that is not blank. Other braces are ordinary text.",
     fallback: '`"{input} -> {output}"`',
     expects: "text with {input} and {output}",
   },
@@ -145,7 +145,7 @@ export const settingKeys = {
     schema: once(() => z.boolean()),
     title: "Chat template",
     markdown:
-      "Use the model's own chat template: the instruction as system turn, each demonstration as a user and an assistant turn, the input alone as the last user turn. For instruction-tuned models; `template` and `joiner` then mean nothing.",
+      "Use the model's own chat template: the instruction as system turn, each demonstration as a user and an assistant turn, the input alone as the last user turn. For instruction-tuned models; `template` and `joiner` then have no effect.",
     fallback: "`false`",
     expects: "true or false",
     values: [
@@ -156,7 +156,8 @@ export const settingKeys = {
   stop: {
     schema: text,
     title: "Stop text",
-    markdown: "Where an answer ends, sought in the decoded text. The end of text ends it too.",
+    markdown:
+      "The text at which an answer ends, searched for in the decoded answer. The end-of-text token ends it too.",
     fallback: "the template's text after `{output}` plus the joiner; with `chat` the end of the turn",
     expects: "text",
   },
@@ -193,7 +194,7 @@ export const settingKeys = {
     schema: tolerance,
     title: "Tolerance",
     markdown:
-      "How far an answer may lie from the expected number, with `match: number`: a number, or a share of the expected number such as `1%`.",
+      "How far an answer may be from the expected number, with `match: number`: a number, or a share of the expected number such as `1%`.",
     fallback: "`0`",
     expects: "a number from 0 up, or a share such as 1%",
   },
@@ -218,12 +219,12 @@ export const settingKeys = {
   "vector.method": {
     schema: once(() => z.enum(["auto", ...vectorMethods])),
     title: "Method",
-    markdown: "What is done with what the demonstrations leave in the residual stream.",
+    markdown: "What is done to the residual stream in place of the demonstrations.",
     fallback: "`auto`",
     expects: "auto, replace, add, difference, linear, nearest or in_context",
     values: [
       { value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." },
-      { value: "replace", markdown: "Patch: the task vector takes the residual stream's place." },
+      { value: "replace", markdown: "Patch: the task vector replaces the residual stream." },
       { value: "add", markdown: "Steer: the task vector, times `vector.scale`, is added." },
       { value: "difference", markdown: "The mean difference that the demonstrations make is added." },
       {
@@ -245,19 +246,19 @@ export const settingKeys = {
     schema: once(() => z.enum(["auto", ...leads])),
     title: "Lead",
     markdown:
-      "What stands before the input in prompts without demonstrations. A model that adds no token for the beginning of a text reads the first word badly: the joiner before it helps.",
+      "What comes before the input in prompts without demonstrations. A model that adds no token for the beginning of a text reads the first word badly: the joiner before it helps.",
     fallback: "`auto`; `none` with `replace` and `add`",
     expects: "auto, joiner or none",
     values: [
       { value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." },
-      { value: "joiner", markdown: "The joiner stands before the input." },
+      { value: "joiner", markdown: "The joiner comes before the input." },
       { value: "none", markdown: "The prompt begins with the input." },
     ],
   },
   "vector.follow_through": {
     schema: once(() => z.union([z.literal("auto"), z.boolean()])),
     title: "Follow-through",
-    markdown: "Whether the intervention goes on at every token of the answer.",
+    markdown: "Whether the intervention continues at every token of the answer.",
     fallback: "`auto`; `false` with `replace` and `add`",
     expects: "auto, true or false",
     values: [
@@ -290,7 +291,7 @@ export const settingKeys = {
     fallback: "`keep`; `drop` with `replace` and `add`",
     expects: "keep or drop",
     values: [
-      { value: "keep", markdown: "The instruction stands before the query." },
+      { value: "keep", markdown: "The instruction comes before the query." },
       { value: "drop", markdown: "The vector carries the instruction too." },
     ],
   },
@@ -298,7 +299,7 @@ export const settingKeys = {
     schema: dummies,
     title: "Dummy queries",
     markdown:
-      "The queries behind the demonstrations from which the vector is extracted: how many of the demonstrations' own inputs to use, or a list of inputs.",
+      "The queries after the demonstrations, from which the vector is extracted: how many of the demonstrations' own inputs to use, or a list of inputs.",
     fallback: "the demonstrations' own inputs",
     expects: `a whole number from 1 to ${MOST_DUMMIES}, or a list of inputs`,
   },
@@ -309,16 +310,25 @@ export const settingKeys = {
     fallback: "not checked",
     expects: "compresses, compresses_in_part or agrees",
     values: [
-      { value: "compresses", markdown: "The vector surely keeps at least 0.8 of few-shot's gain." },
-      { value: "compresses_in_part", markdown: "The vector surely keeps some of few-shot's gain." },
-      { value: "agrees", markdown: "The vector surely answers as few-shot does on 9 of 10 queries or more." },
+      {
+        value: "compresses",
+        markdown: "With 95 % certainty the vector keeps at least 0.8 of few-shot's gain.",
+      },
+      {
+        value: "compresses_in_part",
+        markdown: "With 95 % certainty the vector keeps some of few-shot's gain.",
+      },
+      {
+        value: "agrees",
+        markdown: "With 95 % certainty the vector answers as few-shot does on 9 of 10 queries or more.",
+      },
     ],
   },
   "require.queries": {
     schema: once(() => z.int().check(z.minimum(1), z.maximum(MOST_QUERIES))),
     title: "Least number of queries",
     markdown:
-      "A test run fails with fewer queries that count: different ones with an expected answer that are no demonstrations.",
+      "A test run fails with fewer queries that count: different ones with an expected answer that are not demonstrations.",
     fallback: "not checked",
     expects: `a whole number from 1 to ${MOST_QUERIES}`,
   },

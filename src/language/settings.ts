@@ -24,7 +24,7 @@ export type DummyChoice =
   | { readonly kind: "inputs"; readonly inputs: readonly string[] };
 
 /**
- * What is done with what the demonstrations leave in the residual stream. `replace` patches θ in (Hendel et al.
+ * What is done to the residual stream in place of the demonstrations. `replace` patches θ in (Hendel et al.
  * 2023); `add` steers by `scale` times θ; `difference` adds the mean of few-shot minus zero-shot; `linear` and
  * `nearest` make the vector depend on the query; `in_context` adds differences at every layer.
  */
@@ -53,7 +53,7 @@ export interface VectorSettings {
   readonly scale: number;
   readonly dummies: DummyChoice;
   readonly lead: Lead | "auto";
-  /** Whether the intervention goes on at every token of the answer. */
+  /** Whether the intervention continues at every token of the answer. */
   readonly followThrough: boolean | "auto";
   /** How many demonstrations, from the first on, stay in the prompt; `auto` finds the fewest that lose nothing. */
   readonly keep: number | "auto";

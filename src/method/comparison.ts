@@ -33,7 +33,7 @@ export const QueryComparison = z.object({
   bare: Outcome.optional().describe(
     "the query alone, without the instruction; absent where the file has none",
   ),
-  zeroShot: Outcome.describe("the query without demonstrations, behind the instruction if there is one"),
+  zeroShot: Outcome.describe("the query without demonstrations, after the instruction if there is one"),
   fewShot: Outcome.describe("all demonstrations, then the query"),
   taskVector: Outcome.describe("the task vector in place of the demonstrations"),
   keptAlone: Outcome.optional().describe(
@@ -98,7 +98,7 @@ export const PromptOption = z.object({
   kind: z
     .enum(["bare", "zero-shot", "task vector", "fewest demonstrations", "few-shot"])
     .describe(
-      "bare stands here only beside an instruction; the fewest demonstrations were selected by these queries",
+      "bare is listed only where there is an instruction; the fewest demonstrations were selected by these queries",
     ),
   demonstrations: z.int().nonnegative().describe("demonstrations in the prompt, the first ones of the file"),
   accuracy: Accuracy,
@@ -106,7 +106,7 @@ export const PromptOption = z.object({
   enough: z
     .boolean()
     .describe(
-      "whether it surely keeps at least 0.8 of few-shot's gain over the bare query, or there surely is none of 0.1; a task vector also beats its controls, or answers as few-shot does",
+      "whether, with 95 % certainty, it keeps at least 0.8 of few-shot's gain over the bare query, or that gain is below 0.1; a task vector also beats its controls, or answers as few-shot does",
     ),
 });
 export type PromptOption = z.infer<typeof PromptOption>;
@@ -124,7 +124,7 @@ const ControlResult = z.object({
 
 export const ComparisonSummary = z.object({
   queries: z.int().describe("number of queries"),
-  counted: z.int().describe("different ones that are no demonstrations: the others count for nothing below"),
+  counted: z.int().describe("different ones that are not demonstrations: the others are not counted below"),
   scored: z.int().describe("counted queries with an expected answer"),
   accuracy: z
     .object({
@@ -186,7 +186,9 @@ export const ComparisonSummary = z.object({
       taskVector: Cost,
       zeroShot: Cost,
       bare: Cost.optional().describe("without the instruction; absent where the file has none"),
-      fewestDemonstrations: Cost.optional().describe("everything computed; absent where they are no option"),
+      fewestDemonstrations: Cost.optional().describe(
+        "everything computed; absent where they are not an option",
+      ),
     })
     .nullable()
     .describe("null where it was not measured"),
@@ -242,10 +244,10 @@ export const VectorSummary = z.object({
     .describe(
       "the layer it is used at, from 0 on, the embedding excluded; 0 for a method that works at every layer",
     ),
-  method: z.enum(vectorMethods).describe("how the demonstrations are stood in for"),
+  method: z.enum(vectorMethods).describe("how the vector stands in for the demonstrations"),
   scale: z.number().describe("factor of what is added"),
-  lead: z.enum(leads).describe("what stands before the query where nothing else does"),
-  followThrough: z.boolean().describe("whether the intervention goes on at every token of the answer"),
+  lead: z.enum(leads).describe("what comes before the query if nothing else does"),
+  followThrough: z.boolean().describe("whether the intervention continues at every token of the answer"),
   keep: z.int().nonnegative().describe("demonstrations that stay in the prompt"),
   instruction: z.boolean().describe("whether the instruction stays in the prompt"),
   dummies: z.array(z.string()).describe("inputs of the prompts over which the mean few-shot state is taken"),
@@ -276,7 +278,7 @@ export const WrongTaskSummary = z.object({
 export type WrongTaskSummary = z.infer<typeof WrongTaskSummary>;
 
 export const ModelSummary = z.object({
-  name: z.string().describe("as the GGUF file tells it"),
+  name: z.string().describe("as the GGUF file gives it"),
   architecture: z.string().describe("llama.cpp's name of the architecture"),
   layers: z.int().describe("number of layers; layers count from 0, the embedding excluded"),
   embeddingLength: z.int().describe("width of the residual stream: numbers in a vector of one layer"),

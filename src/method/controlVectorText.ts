@@ -15,7 +15,7 @@ export function controlVectorSentences(figures: {
   const { layer, strength, candidates, queries, accuracy, recovery, agreement } = figures;
   const chosen = candidates.find((candidate) => candidate.strength === strength);
   const sentences = [
-    `A control vector only approximates the task vector: llama.cpp sums it into every token at layer ${layer}.`,
+    `A control vector only approximates the task vector: llama.cpp adds it to every token at layer ${layer}.`,
     `Its strength ${strength} was chosen on the demonstrations (${percentText(chosen?.accuracy ?? 0)} right: a selection, not a result).`,
   ];
   if (queries === 0) {

@@ -12,7 +12,7 @@ export function withLikelyCause(reason: string, { problems }: IclDocument): stri
 
 function causeOf(problem: IclDocument["problems"][number]): string | undefined {
   if (problem.code === "lookup-queries") {
-    return `${problem.count} of ${problem.of} queries look up what stands in the demonstrations, which only the prompt holds`;
+    return `${problem.count} of ${problem.of} queries look up what the demonstrations say, which only the prompt holds`;
   }
   if (problem.code === "both-directions") {
     return "the file maps in both directions, and one vector seldom holds both";

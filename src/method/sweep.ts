@@ -53,7 +53,7 @@ export const Sweep = z.object({
   validated: z.boolean().describe("whether it was chosen by held-out demonstrations rather than by rule"),
   zeroShot: Accuracy.nullable().describe("the same queries alone; null where no answer is expected"),
   fewShot: Accuracy.nullable().describe(
-    "the same queries behind all demonstrations; null where no answer is expected",
+    "the same queries after all demonstrations; null where no answer is expected",
   ),
   queries: z
     .array(SweptQuery)

@@ -10,13 +10,13 @@ export function tokenNoteMessage({ code, inputs }: TokenNote): string {
     case "merged-query":
       return `This model's tokenizer merges the joiner with the query (${where}): the zero-shot prompt is tokenised alone.`;
     case "instruction-in-user-turn":
-      return "The model's chat template has no system turn: the instruction stands before the first user's text.";
+      return "The model's chat template has no system turn: the instruction is put before the first user's text.";
     case "own-system-turn":
       return "The model's chat template writes a system turn of its own where the prompt has no instruction; icl render shows it. Give an instruction to put your own words there.";
     case "thinking-closed":
-      return "The model's chat template opens a block for thoughts, which is closed again: the answer follows at once.";
+      return "The model's chat template opens a thinking block, which is closed at once: the answer follows directly.";
     case "fixed-date":
-      return "The model's chat template writes the date, which is fixed at 26 July 2024: else prompts and vectors would change from day to day.";
+      return "The model's chat template writes the date, which is fixed at 26 July 2024: otherwise prompts and vectors would change from day to day.";
     case "other-separator":
       return `The separator's last token differs between the few-shot and the zero-shot prompt (${where}): the vector is written at another token than it was read from.`;
   }

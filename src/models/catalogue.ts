@@ -29,7 +29,7 @@ export const catalogue: readonly CataloguedModel[] = [
     address: "hf:mradermacher/Qwen3-0.6B-Base-GGUF:Q8_0",
     name: "Qwen3 0.6B Base",
     billions: 0.6,
-    text: "The smallest that takes up most tasks on words, in many languages.",
+    text: "The smallest that picks up most word tasks, in many languages.",
   },
   {
     address: "hf:QuantFactory/Llama-3.2-1B-GGUF:Q8_0",
@@ -47,7 +47,7 @@ export const catalogue: readonly CataloguedModel[] = [
     address: "hf:QuantFactory/Llama-3.2-3B-GGUF:Q4_K_M",
     name: "Llama 3.2 3B",
     billions: 3.2,
-    text: "As large as the smallest models of the paper, and better than they were.",
+    text: "As large as the smallest models of the paper, and better.",
   },
   {
     address: "hf:mradermacher/Qwen3-4B-Base-GGUF:Q4_K_M",

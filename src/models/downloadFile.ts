@@ -27,7 +27,7 @@ export interface DownloadOptions {
   readonly onBytes?: (done: number, kind: "received" | "checked") => void;
 }
 
-const GOES_ON = "What has arrived is kept: start it again, and it goes on from there.";
+const GOES_ON = "What has arrived is kept: start it again, and it continues from there.";
 
 /**
  * Fetches a file to its place, going on from what an earlier try has left. It gets its name only once it is whole:
@@ -108,7 +108,7 @@ function faultOf(file: PlannedFile, part: PartFile): RequestFailure | undefined 
   try {
     const { leastBytes, bytes } = readGgufHeader(part.path);
     if (leastBytes === undefined || bytes >= leastBytes) return undefined;
-    return wrong(`${place} is cut off: it has ${bytes} bytes, and its header speaks of ${leastBytes}.`);
+    return wrong(`${place} is cut off: it has ${bytes} bytes, and its header promises ${leastBytes}.`);
   } catch (error) {
     if (error instanceof UnreadableGguf) return wrong(`${place} is not a model. ${error.message}`);
     throw error;
@@ -212,7 +212,7 @@ class Receiver {
     if (this.#total !== undefined && stated !== this.#total) {
       throw new RequestFailure(
         "download-failed",
-        `${shownAddress(this.#file.url)} has ${stated} bytes by its server, where ${this.#total} were stated before. Nothing was taken from it: try again later, or take another source.`,
+        `${shownAddress(this.#file.url)} has ${stated} bytes according to its server, which stated ${this.#total} before. Nothing was downloaded: try again later, or take another source.`,
       );
     }
     this.#total = stated;
@@ -297,7 +297,7 @@ async function onDisk<Result>(target: string, work: () => Promise<Result>): Prom
     if (code === "" || !(error instanceof Error && "syscall" in error)) throw error;
     const advice =
       code === "ENOSPC"
-        ? `The disk is full. Make room and start it again: it goes on from there.`
+        ? `The disk is full. Make room and start it again: it continues from there.`
         : `It cannot be written (${code}). Check the folder, or choose another one; if the model is in use, unload it first.`;
     throw new RequestFailure("download-failed", `${target}: ${advice}`, { cause: error });
   }

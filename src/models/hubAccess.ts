@@ -36,7 +36,7 @@ function readEndpoint(text: string): string {
   if (!isProtected(url)) {
     throw new RequestFailure(
       "bad-request",
-      "The hub's endpoint in MODEL_ENDPOINT or HF_ENDPOINT is one of an open connection, on which the token and the models are anyone's. Set it to one that begins with https://.",
+      "The hub's endpoint in MODEL_ENDPOINT or HF_ENDPOINT is not encrypted: anyone could read the token and change the models. Set it to one that begins with https://.",
     );
   }
   return url.href.endsWith("/") ? url.href : `${url.href}/`;

@@ -7,7 +7,7 @@ export class ModelNotDownloaded extends RequestFailure {
   constructor(address: string) {
     super(
       "model-not-downloaded",
-      `${address} is not on this machine. Download it by \`icl models download ${address}\`, or in the editor by Download Model….`,
+      `${address} is not on this machine. Download it with \`icl models download ${address}\`, or in the editor with Download Model….`,
     );
     this.name = "ModelNotDownloaded";
     this.address = address;

@@ -14,7 +14,7 @@ export function parseWebAddress(address: string): URL {
   if (!isProtected(url)) {
     throw new RequestFailure(
       "bad-request",
-      `${url.host} would be asked over an open connection, on which everyone on the way can change the model. Use an address that begins with https://.`,
+      `${url.host} would be asked over an unencrypted connection, on which anyone could change the model. Use an address that begins with https://.`,
     );
   }
   if (url.username !== "" || url.password !== "") {

@@ -88,7 +88,7 @@ export async function getResource(request: WebRequest): Promise<WebAnswer> {
     }
     throw new RequestFailure(
       "download-failed",
-      `${shownAddress(request.url)} leads in circles: after ${MOST_REDIRECTS} redirects there was no file.`,
+      `${shownAddress(request.url)} redirects in circles: after ${MOST_REDIRECTS} redirects there was no file.`,
     );
   } catch (error) {
     close();
@@ -110,7 +110,7 @@ export function reason(error: unknown): string {
 export function cancelled(): RequestFailure {
   return new RequestFailure(
     "cancelled",
-    "The download was stopped. What has arrived is kept: start it again, and it goes on from there.",
+    "The download was stopped. What has arrived is kept: start it again, and it continues from there.",
   );
 }
 
@@ -132,7 +132,7 @@ function nextAddress(from: URL, location: string): URL {
   if (from.protocol === "https:" && to.protocol === "http:") {
     throw new RequestFailure(
       "download-failed",
-      `${from.host} redirects from a protected connection to an open one, to ${to.host}. That is not followed.`,
+      `${from.host} redirects from an encrypted connection to an unencrypted one, to ${to.host}. That is not followed.`,
     );
   }
   return to;
@@ -166,16 +166,16 @@ function checkStatus({ status, headers, url }: Response, asked: string): void {
     case 403:
       throw new RequestFailure(
         "model-missing",
-        `${host} does not let you have ${place} (${status}). Check its name; where its owner asks for a consent, give it on the model's page, then set HF_TOKEN to a token of your account.`,
+        `${host} refuses ${place} (${status}). Check its name; if its owner asks for consent, give it on the model's page, then set HF_TOKEN to a token of your account.`,
       );
     case 404:
     case 410:
       throw new RequestFailure("model-missing", `${host} has no ${place} (${status}). Check the name.`);
   }
   if (status === 429 || status === 408 || status >= 500) {
-    throw new BrokenConnection(`${host} is busy or out of order (${status}).`, retryAfter(headers));
+    throw new BrokenConnection(`${host} is busy or failing (${status}).`, retryAfter(headers));
   }
-  throw new RequestFailure("download-failed", `${host} answers ${place} with the status ${status}.`);
+  throw new RequestFailure("download-failed", `${host} answered ${place} with status ${status}.`);
 }
 
 function retryAfter(headers: Headers): number | undefined {

@@ -49,13 +49,13 @@ const ModelMemory = z.object({
 /** What is known of a loaded model. Layers are 0-based, the embedding excluded. */
 export const ModelInfo = z.object({
   file: z.string().describe("absolute path"),
-  name: z.string().describe("as the GGUF file tells it"),
+  name: z.string().describe("as the GGUF file gives it"),
   architecture: z.string().describe("llama.cpp's name of the architecture"),
   description: z.string().describe("llama.cpp's description: size and type"),
   layers: z.int().positive().describe("number of layers; layers count from 0, the embedding excluded"),
   embeddingLength: z.int().positive().describe("width of the residual stream"),
   vocabulary: z.int().positive().describe("number of tokens"),
-  contextLength: z.int().nonnegative().describe("longest text in tokens; 0 where the model tells none"),
+  contextLength: z.int().nonnegative().describe("longest text in tokens; 0 where the model gives none"),
   parameters: z.number().describe("number of weights"),
   fileSize: z.number().describe("bytes of all tensors"),
   fingerprint: z

@@ -13,7 +13,7 @@ export function optionsTable({ options, cost }: Options): TableFigure {
     kind: "table",
     title: "What to send, cheapest first",
     explains:
-      "Enough: it surely keeps 0.8 of what the full prompt gains over the bare query, or there surely is no such gain." +
+      "Enough: with 95 % certainty it keeps at least 0.8 of what the full prompt gains over the bare query, or there is no such gain." +
       (fewest ? " The number of the fewest demonstrations was selected on these queries." : "") +
       (cost === null
         ? ""

@@ -51,9 +51,9 @@ export function ReportPage(props: {
         </main>
         <footer>
           <p>
-            ICL Task Vectors {visibleText(about.version)}, {visibleText(about.date)}. Accuracies are exact
-            matches with Wilson’s 95 % intervals; recovery has a paired bootstrap’s over queries. Queries
-            never choose anything.
+            ICL Task Vectors {visibleText(about.version)}, {visibleText(about.date)}. Intervals are of 95 %:
+            Wilson’s for accuracies, the verdict’s posterior over the queries for recovery. Queries never
+            choose anything.
           </p>
         </footer>
       </body>

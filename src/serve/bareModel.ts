@@ -13,7 +13,7 @@ export async function prepareText(engine: Engine, text: string, options: AnswerO
   const { tokens } = await engine.tokenize({ texts: [text], beginning: true });
   const [prompt = []] = tokens;
   if (prompt.length === 0)
-    throw invalid("prompt: an empty text gives this model nothing to go on with.", "prompt");
+    throw invalid("prompt: an empty text gives this model nothing to continue.", "prompt");
   return prepared(prompt, { stop: [], stopTokens: [] }, options, COMPLETION_TOKENS);
 }
 

@@ -34,7 +34,7 @@ export class Metrics {
       ([status, count]) => `icl_requests_total{status="${status}"} ${count}`,
     );
     return [
-      "# HELP icl_requests_total Requests for answers that ended, by HTTP status; 499: the client had gone.",
+      "# HELP icl_requests_total Finished requests for answers, by HTTP status; 499: the client had disconnected.",
       "# TYPE icl_requests_total counter",
       ...requests,
       ...metric("icl_requests_under_way", "gauge", "Requests being answered or waiting.", underWay),

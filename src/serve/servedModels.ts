@@ -19,7 +19,7 @@ export type ServedModel =
 export interface ServedModelsEvents {
   /** An edited file is served as it is now. */
   onServed(name: string): void;
-  /** An edited file cannot be served; what it was before still is. */
+  /** An edited file cannot be served; its earlier version is still served. */
   onProblem(name: string, error: unknown): void;
 }
 
@@ -60,7 +60,7 @@ export class ServedModels {
       if (model.fingerprint !== models.model.fingerprint) {
         throw new InvalidTaskFile(
           task.path,
-          `${file} names another model than ${files[0] ?? ""}. One server serves one model: give it for all of them by --model.`,
+          `${file} names another model than ${files[0] ?? ""}. One server serves one model: give it for all of them with --model.`,
         );
       }
       const { name } = task.document.settings;

@@ -64,7 +64,7 @@ export async function startServer(
     },
     onProblem: (name, error) => {
       log(
-        `${name}: the file has changed and cannot be served; what it was before still is. ${messageOf(error)}`,
+        `${name}: the file has changed and cannot be served; its earlier version is still served. ${messageOf(error)}`,
       );
     },
   });
@@ -101,7 +101,7 @@ async function listen(
         error.code === "EADDRINUSE" ? "another program listens there" : (error.code ?? error.message);
       reject(
         new CannotListen(
-          `${hostname}, port ${port}, cannot be listened on: ${why}. Choose another by --port or --host.`,
+          `Cannot listen on ${hostname}, port ${port}: ${why}. Choose another with --port or --host.`,
           {
             cause: error,
           },

@@ -67,7 +67,7 @@ export function QueriesSection({ shown: given, surroundings, view, onView }: Que
         {percentagesExplained}
       </p>
       {rows.length === 0 ? (
-        <p class="nothing">No query passes the filter and the search.</p>
+        <p class="nothing">No query matches the filter and the search.</p>
       ) : (
         <QueryTable
           prefix={surroundings.prefix}
@@ -146,7 +146,7 @@ function Filters(props: {
           onView({ search: event.currentTarget.value });
         }}
       />
-      <div class="columns" role="group" aria-label="Further columns">
+      <div class="columns" role="group" aria-label="More columns">
         <vscode-checkbox
           label="Zero-shot"
           checked={view.showZeroShot}

@@ -98,12 +98,12 @@ function AnalysisSection(props: { shown: ShownAnalysis; running: boolean; host: 
             <button
               type="button"
               class="link"
-              aria-label={`Take ${visibleText(title)} away`}
+              aria-label={`Remove ${visibleText(title)}`}
               onClick={() => {
                 host.send({ type: "forgetAnalysis", analysis });
               }}
             >
-              Take away
+              Remove
             </button>
           </p>
           <AnalysisBody shown={shown} width={width} interactive />

@@ -16,7 +16,7 @@ export async function readBaseline(file: string): Promise<BaselineFile[]> {
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "" : `, at ${issue.path.join(".")}`;
   throw new ForeignFile(
-    `${file} is no document of icl compare --json${place}. Write one with icl compare FILES --json, redirected to a file.`,
+    `${file} is not a document of icl compare --json${place}. Write one with icl compare FILES --json, redirected to a file.`,
   );
 }
 

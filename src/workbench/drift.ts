@@ -38,7 +38,7 @@ export async function measureDrift(
   if (otherPrompts === undefined || !samePrompts(prompts, otherPrompts)) {
     throw new RequestFailure(
       "bad-request",
-      `A vector of ${mine.model.name} cannot be used on ${otherModel.name}: ${difference ?? "they split the same text into other tokens"}. Choose another quantisation, or a fine-tuning, of the same model.`,
+      `A vector of ${mine.model.name} cannot be used on ${otherModel.name}: ${difference ?? "they split the same text into different tokens"}. Choose another quantisation, or a fine-tune, of the same model.`,
     );
   }
   const theirs = await second.compress(task, foreign);

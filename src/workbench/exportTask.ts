@@ -145,7 +145,7 @@ async function controlVectorFile(
       layer,
       direction: values,
       name: document.settings.name,
-      description: `Approximates a task vector of ${path.basename(task.path)} on ${model.name}: summed into every token at block ${layer}, where the vector itself is used at one token.`,
+      description: `Approximates a task vector of ${path.basename(task.path)} on ${model.name}: added to every token at block ${layer}, where the vector itself is used at one token.`,
     });
   return inTemporaryFolder(async (folder) => {
     const trial = path.join(folder, "direction.gguf");

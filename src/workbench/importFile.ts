@@ -71,14 +71,16 @@ async function standardInput(): Promise<Uint8Array> {
 }
 
 function tooBig(what: string): ForeignFile {
-  return new ForeignFile(`${what} is too big for a task (over ${MOST_BYTES} bytes). Take some rows of it.`);
+  return new ForeignFile(
+    `${what} is too big for a task (over ${MOST_BYTES} bytes). Import only some of its rows.`,
+  );
 }
 
 async function fileBytes(file: string): Promise<Uint8Array> {
   try {
     const status = await stat(file);
     if (status.isDirectory()) {
-      throw new ForeignFile(`${file} is a folder. Give the path of a file of rows.`);
+      throw new ForeignFile(`${file} is a folder. Give the path of a file with rows.`);
     }
     const read = await readAtMost(file, MOST_BYTES);
     if (read === undefined) throw tooBig(file);

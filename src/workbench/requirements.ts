@@ -28,7 +28,7 @@ export function checkRequirements(require: Requirements, summary: ComparisonSumm
   if (require.verdict !== undefined) checked.push(checkVerdict(require.verdict, summary));
   if (require.queries !== undefined) {
     const name = `queries at least ${require.queries}`;
-    const few = `${summary.scored} queries with an expected answer count, required are at least ${require.queries}.`;
+    const few = `${summary.scored} queries with an expected answer count; at least ${require.queries} are required.`;
     checked.push({ name, missed: summary.scored >= require.queries ? null : few });
   }
   check("recovery", require.recovery, recovery && { value: recovery.value, bound: recovery.atLeast });
@@ -72,17 +72,17 @@ function checkVerdict(wanted: RequiredVerdict, summary: ComparisonSummary): Chec
     wanted === "agrees"
       ? verdict === "agrees" || (compresses && (agreementBounds?.atLeast ?? 0) >= SUFFICIENT_AGREEMENT)
       : verdict === said || (verdict === "compresses" && wanted === "compresses_in_part");
-  const missed = `The verdict is "${verdict}", required is "${said}".`;
+  const missed = `The verdict is "${verdict}"; "${said}" is required.`;
   return { name: `verdict ${said}`, missed: reached ? null : missed };
 }
 
 function missedBound(name: string, threshold: number, known: Known | null, most: boolean): string | null {
   const bound = most ? "at most" : "at least";
-  if (known === null) return `${name} is required to be ${bound} ${threshold} and is not defined here.`;
+  if (known === null) return `${name} is required to be ${bound} ${threshold}, but is not defined here.`;
   if (most ? known.bound <= threshold : known.bound >= threshold) return null;
   return (
     `${name} is ${known.value.toFixed(3)}, and ${bound} ${known.bound.toFixed(3)} with 95 % certainty; ` +
-    `required is ${bound} ${threshold}.`
+    `${bound} ${threshold} is required.`
   );
 }
 

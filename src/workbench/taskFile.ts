@@ -55,7 +55,10 @@ export async function readTaskFile(file: string): Promise<TaskFile> {
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw refuse("is not UTF-8 text. Save it as UTF-8: the model would be shown other characters.", error);
+    throw refuse(
+      "is not UTF-8 text. Save it as UTF-8: otherwise the model would see other characters.",
+      error,
+    );
   }
   return { path: absolute, document: parseDocument(text, path.basename(file)) };
 }

@@ -210,7 +210,7 @@ export class Workbench {
       if (this.#modelOf(task) === file) continue;
       throw new InvalidTaskFile(
         task.path,
-        `${task.path} names another model than ${first.path}. They can be looked at together on one model: give it for all of them.`,
+        `${task.path} names another model than ${first.path}. To analyse them together, choose one model for all of them.`,
       );
     }
     const model = await this.load(first, control);

@@ -109,7 +109,7 @@ export async function writeEach(writes: readonly (() => Promise<void>)[]): Promi
 /** @throws UnwritableFile where something stands there. */
 export async function requireAbsent(file: string): Promise<void> {
   if ((await kindOf(file)) === "absent") return;
-  throw new UnwritableFile(`${file} is there already. Choose another place, or overwrite it with --force.`);
+  throw new UnwritableFile(`${file} exists already. Choose another place, or overwrite it with --force.`);
 }
 
 /** What stands at a path; `absent` too where it cannot be reached. */

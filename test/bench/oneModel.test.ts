@@ -37,9 +37,9 @@ describe("icl bench --serve", () => {
     assertRefused(
       await place.run(["bench", "--model", "x.gguf"]),
       2,
-      /--model goes with --serve or --footprint/,
+      /--model needs --serve or --footprint/,
     );
-    assertRefused(await place.run(["bench", "--serve", "--quick"]), 2, /--quick does not go with --serve or/);
+    assertRefused(await place.run(["bench", "--serve", "--quick"]), 2, /--quick cannot be used with --serve or/);
     const missing = await place.run(["bench", "--serve", "--model", place.folder("none.gguf")]);
     assertRefused(missing, 2, /none\.gguf/);
   });

@@ -49,7 +49,7 @@ describe("analyses in the panel, in a browser", function () {
     await panel.tell(results([inspected]));
     await panel.page.getByRole("button", { name: "Run Inspect Task Vector again" }).click();
     assert.deepEqual(await panel.asked(), [{ type: "analyse", analysis: "inspect" }]);
-    await panel.page.getByRole("button", { name: "Take Inspect Task Vector away" }).click();
+    await panel.page.getByRole("button", { name: "Remove Inspect Task Vector" }).click();
     assert.deepEqual(await panel.asked(), [{ type: "forgetAnalysis", analysis: "inspect" }]);
     await panel.page.getByRole("button", { name: "Export Report…" }).click();
     assert.deepEqual(await panel.asked(), [{ type: "exportReport" }]);

@@ -189,7 +189,7 @@ describe("the comparison panel in a browser", function () {
     await panel.page.getByRole("searchbox").fill("MOO");
     assert.deepEqual(await shownQueries(), ["moon"]);
     await panel.page.getByRole("searchbox").fill("no such text");
-    assert.match(await panel.page.locator(".nothing").innerText(), /No query passes/);
+    assert.match(await panel.page.locator(".nothing").innerText(), /No query matches/);
     await panel.page.getByRole("searchbox").fill("");
 
     const columns = panel.page.locator("table.queries").getByRole("columnheader");

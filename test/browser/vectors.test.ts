@@ -78,7 +78,7 @@ describe("a bundle in the packed extension", function () {
     });
   });
 
-  it("asks how a NumPy array is used, which does not say it", async () => {
+  it("asks how a NumPy array is used, which does not say so", async () => {
     const { page } = walk;
     const file = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "array.npy" });
     const action = page.getByRole("menuitem", { name: "Open Task Vector…" });

@@ -65,7 +65,7 @@ describe("task bundles", () => {
     assert.equal(about.licence, "CC-BY-4.0");
     assert.ok(about.verdict.reason.length > 0);
     const again = await place.run(["unpack", bundle, "-o", folder]);
-    assertRefused(again, 2, /is there already\. Choose another place, or overwrite it with --force/);
+    assertRefused(again, 2, /exists already\. Choose another place, or overwrite it with --force/);
     assert.equal((await place.run(["unpack", bundle, "-o", folder, "--force"])).code, 0);
   });
 
@@ -110,6 +110,6 @@ describe("task bundles", () => {
       2,
       /end its name in \.safetensors/,
     );
-    assertRefused(await place.run(["pack", antonyms, "-o", bundle]), 2, /is there already/);
+    assertRefused(await place.run(["pack", antonyms, "-o", bundle]), 2, /exists already/);
   });
 });

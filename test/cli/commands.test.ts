@@ -60,7 +60,7 @@ describe("Commands, as they print for people", () => {
     assert.match(run.stdout, /require: verdict compresses needs 12 queries or more, .*; 1 count here\.$/m);
     assert.match(
       run.stdout,
-      /require: accuracy at least 1 cannot be certain with any number of queries: lower it\.$/m,
+      /require: accuracy at least 1 cannot be certain with any number of queries: lower the threshold\.$/m,
     );
   });
 
@@ -170,7 +170,7 @@ describe("Commands, as they print for people", () => {
     assert.equal(run.code, 0);
     assert.doesNotMatch(run.stdout, /first token/);
     const seeded = await place.run(["compare", antonyms, "--no-cost", "--seed", "7"]);
-    assert.match(seeded.stdout, /a seed of the file's own: --seed 7 changes none of them\.\n$/);
+    assert.match(seeded.stdout, /a seed derived from its file: --seed 7 does not change it\.\n$/);
     assert.doesNotMatch(run.stdout, /--seed/);
     const verdictOf = (text: string): string | undefined => /^[a-z ]+: .*$/m.exec(text)?.[0];
     assert.equal(verdictOf(seeded.stdout), verdictOf(run.stdout));
@@ -181,7 +181,7 @@ describe("Commands, as they print for people", () => {
     assert.equal(missed.code, 1);
     assertTold(
       missed,
-      /impossible\.icl: accuracy is 0\.000, and at least 0\.\d+ with 95 % certainty; required is at least 1\./,
+      /impossible\.icl: accuracy is 0\.000, and at least 0\.\d+ with 95 % certainty; at least 1 is required\./,
     );
     assertTold(missed, /recovery/);
     const met = await place.run(["compare", fixture("capitals.icl"), "--no-cost"]);
@@ -228,7 +228,10 @@ describe("Commands, as they print for people", () => {
     for (const file of stored) writeFileSync(file, "damage");
     const damaged = await place.run(["cache", "verify"]);
     assert.equal(damaged.code, 1);
-    assert.match(damaged.stderr, /^warning: The vector [0-9a-f]{12} was damaged and is removed: .*\.$/m);
+    assert.match(
+      damaged.stderr,
+      /^warning: The vector [0-9a-f]{12} was damaged and has been removed: .*\.$/m,
+    );
     assert.equal((await place.run(["cache", "verify"])).code, 0);
     assert.match((await place.run(["cache", "clear"])).stderr, /^\d+ vectors? removed from /);
     const empty = await place.run(["cache", "list"]);

@@ -25,7 +25,7 @@ describe("import", () => {
     assert.equal(check.code, 0, check.stderr);
 
     const again = await place.run(["import", file, "-o", output]);
-    assertRefused(again, 2, /is there already\. Choose another place, or overwrite it with --force\./);
+    assertRefused(again, 2, /exists already\. Choose another place, or overwrite it with --force\./);
     const forced = await place.run(["import", file, "-o", output, "--force"]);
     assert.equal(forced.code, 0, forced.stderr);
     assert.match(forced.stderr, /6 demonstrations and 0 queries/);
@@ -53,7 +53,7 @@ describe("import", () => {
     assertRefused(
       unknown,
       2,
-      /has the columns a, b, c\. Say which are meant by --input-column and --output-column, or write a template/,
+      /has the columns a, b, c\. Say which to use with --input-column and --output-column, or write a template/,
     );
     const chosen = ["--input-column", "c", "--output-column", "a"];
     const run = await place.run(["import", file, "-o", output, ...chosen]);
@@ -62,7 +62,7 @@ describe("import", () => {
     const absent = await place.run(["import", place.folder("none.csv"), "-o", place.folder("none.icl")]);
     assertRefused(absent, 2, /There is no file .*none\.csv\. Check the path\./);
     const folder = await place.run(["import", place.folder(), "-o", place.folder("none.icl")]);
-    assertRefused(folder, 2, / is a folder\. Give the path of a file of rows\./);
+    assertRefused(folder, 2, / is a folder\. Give the path of a file with rows\./);
     const none = await place.run(["import", file, "-o", place.folder("n.icl"), "--demonstrations", "0"]);
     assertRefused(none, 2, /--demonstrations takes 1 or more, not 0\./);
   });

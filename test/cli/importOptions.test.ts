@@ -54,7 +54,7 @@ describe("options of import", () => {
     assert.match(run.stdout, /^Read as comma-separated values: 6 rows, columns text, label\.\nInput: text\n/);
     assert.match(run.stdout, /\n2 demonstrations, 1 query, 3 rows left out\.\n/);
     assert.match(run.stdout, /\n {2}\| a1 -> x⏎\n {2}\| a2 -> x⏎\n {2}\| a3 ->\n/);
-    assert.match(run.stdout, /\nLeft out:\n {2}Left out: 3 rows behind the last query\./);
+    assert.match(run.stdout, /\nLeft out:\n {2}Left out: 3 rows after the last query\./);
     assert.deepEqual(readdirSync(place.folder()), before);
   });
 

@@ -129,9 +129,9 @@ describe("reports of the command line", function () {
     for (const [text, why] of [
       [
         "not JSON",
-        /is no document of icl compare --json\. Write one with icl compare FILES --json, redirected/,
+        /is not a document of icl compare --json\. Write one with icl compare FILES --json, redirected/,
       ],
-      ['{"version":1,"files":[{}]}', /is no document of icl compare --json, at files\.0\.file\./],
+      ['{"version":1,"files":[{}]}', /is not a document of icl compare --json, at files\.0\.file\./],
     ] as const) {
       writeFileSync(none, text);
       const run = await place.run(["compare", antonyms, "--baseline", none]);
@@ -186,7 +186,7 @@ describe("the JUnit report", () => {
     const scored = comparison.queries.filter(({ expected }) => expected !== null);
     const wrong = scored.filter(({ taskVector }) => taskVector.match === false);
     const requirements = [
-      { name: "recovery at least 0.9", missed: "recovery is 0.500, required is at least 0.9." },
+      { name: "recovery at least 0.9", missed: "recovery is 0.500; at least 0.9 is required." },
       { name: "kl at most 1", missed: null },
     ];
     const errors = [{ file: "b.icl", line: 3, column: 1, code: "unreadable", message: "It is gone." }];

@@ -92,8 +92,8 @@ describe("vectors from files", () => {
       [["run", "--vector", vector, "--mode", "few-shot", "--input", "a"], /--mode few-shot uses no vector/],
       [["run", "--vector", file("none.npy"), "--input", "a"], /none\.npy cannot be read \(ENOENT\)/],
       [["run", antonyms, "--scale", "2"], /--scale is for a vector from a file/],
-      [["run"], /Name the task's file, or a vector by --vector/],
-      [["run", "--vector", vector], /has no query: give an input of your own by --input/],
+      [["run"], /Name the task's file, or a vector with --vector/],
+      [["run", "--vector", vector], /has no query: give an input of your own with --input/],
     ];
     for (const [args, words] of cases) assertRefused(await place.run(args), 2, words);
   });

@@ -261,7 +261,7 @@ describe("vectors from files", () => {
     const elsewhere = parseDocument("up -> down\n? fast\n");
     assert.throws(() => fitVector(kept, elsewhere, model), /keeps 1 of its demonstrations.*"hot" is missing/);
     const told = readGivenVector(exported(one, { instruction: "Say the opposite." }), "a.json");
-    assert.throws(() => fitVector(told, task, model), /beside the instruction "Say the opposite\."/);
+    assert.throws(() => fitVector(told, task, model), /with the instruction "Say the opposite\."/);
     const templated = readGivenVector(exported(one, { template: "{input}: {output}" }), "a.json");
     assert.match(differencesOf(templated, task).join(), /made with the template "\{input\}: \{output\}"/);
     assert.deepEqual(differencesOf(kept, task), []);

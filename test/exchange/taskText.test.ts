@@ -92,7 +92,7 @@ describe("a task as text for other programs", () => {
     assert.deepEqual(taskTextAs(document, "csv").left, ["Rows alone are in it, not the instruction."]);
     assert.throws(
       () => taskTextAs(document, "promptfoo"),
-      /no assertion that tells an answer and matches as regex does/,
+      /no assertion that gives an answer and matches as regex does/,
     );
     assert.throws(() => taskTextAs(parseDocument("a -> b\nc -> d\n"), "prompt"), /has no query/);
   });

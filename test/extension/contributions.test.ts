@@ -71,7 +71,7 @@ describe("the manifest of what runs tasks", () => {
     for (const { title, category } of contributes.commands) {
       assert.equal(category, "ICL", title);
       for (const word of title.split(/[ -]/)) {
-        assert(/^[A-Z]/.test(word) || ["with", "on", "as", "into", "the"].includes(word), title);
+        assert(/^[A-Z]/.test(word) || ["with", "on", "as", "from", "into", "the"].includes(word), title);
       }
     }
   });

@@ -13,7 +13,7 @@ const MOST_DEATHS = 3;
 
 /** Where the system has no signals, all that is known of a death is an exit code. */
 const died = new RegExp(
-  `^The engine process ${process.platform === "win32" ? "ended with exit code \\d+" : "was ended by SIGKILL, as a system does that has no memory left"}\\. Run the command again`,
+  `^The engine process ${process.platform === "win32" ? "ended with exit code \\d+" : "was ended by SIGKILL, as happens when the system runs out of memory"}\\. Run the command again`,
 );
 const givenUp = /^The engine process ended 3 times within a minute .* restart the engine\.$/;
 const diedOrGivenUp = new RegExp(`${died.source}|${givenUp.source}`);

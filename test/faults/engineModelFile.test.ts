@@ -244,7 +244,7 @@ describe("a model's file that changes", () => {
     // Whoever holds on to the first one is told; whoever begins anew has the second one.
     await assert.rejects(
       work.client.tokenize({ texts: ["a"], beginning: true }),
-      failure("model-unreadable", /Another model is in .*model\.gguf .* Run the command again/),
+      failure("model-unreadable", /The model in .*model\.gguf was replaced .* Run the command again/),
     );
     await gives(digests[1]);
     assert.equal((await work.client.tokenize({ texts: ["a"], beginning: false })).tokens.length, 1);

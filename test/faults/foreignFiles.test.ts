@@ -205,7 +205,7 @@ describe("files of other programs and of exports, with anything in them", () => 
     const text = `- &a0 [x]\n${levels.join("\n")}\n`;
     const begin = performance.now();
     const { faults } = readImport(Buffer.from(text), "promptfoo", { header: true });
-    assert.match(faults[0]?.message ?? "", /aliases make more of it than is read/);
+    assert.match(faults[0]?.message ?? "", /aliases expand to more than is read/);
     assert.match(
       readImport(Buffer.from("- vars: {q: *nothing}\n"), "promptfoo", { header: true }).faults[0]?.message ??
         "",

@@ -21,7 +21,7 @@ const model = repositoryPath("media", "model", "demo.gguf");
 const names = ["capitals", "capitals-both-ways", "plurals", "shout", "sentiment", "articles"];
 
 /** On the embedded model: what must come out of tasks that are known to differ, and of two that hardly do. */
-describe("Where tasks lie to each other", () => {
+describe("How close tasks are to each other", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "icl-space-"));
   let session: TestSession;
   let workbench: Workbench;

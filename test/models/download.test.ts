@@ -92,7 +92,10 @@ describe("downloading a model where the connection breaks off", () => {
       if (!once(request, response, file)) response.destroy();
       return true;
     };
-    await assert.rejects(suite.download(), failure("download-failed", /tried 4 times.*goes on from there/s));
+    await assert.rejects(
+      suite.download(),
+      failure("download-failed", /tried 4 times.*continues from there/s),
+    );
     assert.deepEqual(suite.filesThere(), ["demo.Q8_0.gguf.part", "demo.Q8_0.gguf.part.json"]);
     assert.equal(statSync(`${suite.target}.part`).size, 50_000);
     suite.hub.misbehaviour = () => false;
@@ -156,7 +159,7 @@ describe("downloading a model where the connection breaks off", () => {
         if (done === 70_000) controller.abort();
       },
     });
-    await assert.rejects(running, failure("cancelled", /goes on from there/));
+    await assert.rejects(running, failure("cancelled", /continues from there/));
     assert.equal(statSync(`${suite.target}.part`).size, 70_000);
     suite.hub.misbehaviour = () => false;
     suite.assertWhole(await suite.download());

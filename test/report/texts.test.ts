@@ -128,7 +128,7 @@ describe("what to send", () => {
       "task vector",
       "4",
       "8 % (1–33 %)",
-      "not surely",
+      "uncertain",
       "31 ms (29–34)",
       "32.0 KiB",
     ]);

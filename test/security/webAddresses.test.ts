@@ -29,7 +29,7 @@ describe("where models come from", () => {
       "http://[::2]/x.gguf",
       "http://0x7f.evil.example/",
     ]) {
-      refused(() => parseWebAddress(address), /open connection.*https:\/\//);
+      refused(() => parseWebAddress(address), /unencrypted connection.*https:\/\//);
     }
     for (const address of [
       "file:///etc/passwd",
@@ -50,7 +50,7 @@ describe("where models come from", () => {
       hubAccess({ environment: { HF_ENDPOINT, HF_TOKEN: "t" }, home: "/none", platform: "linux" });
     assert.equal(of("https://mirror.example")().endpoint, "https://mirror.example/");
     assert.equal(of("http://localhost:8080")().endpoint, "http://localhost:8080/");
-    refused(of("http://mirror.example"), /open connection/);
+    refused(of("http://mirror.example"), /is not encrypted/);
     refused(of("file:///tmp"), /not a web address/);
   });
 

@@ -19,7 +19,9 @@ describe("icl serve, while a file is edited", () => {
     assert.notEqual(before, "");
     const broken = `---\nname: antonyms\n---\nhot -> cold\n`;
     writeFileSync(edited(), broken.replace("name: antonyms", "name: others"));
-    await server.icl.told(/antonyms: the file has changed and cannot be served; what it was before still is/);
+    await server.icl.told(
+      /antonyms: the file has changed and cannot be served; its earlier version is still served/,
+    );
     assert.equal(await answer("old"), before);
 
     const other = readFileSync(capitals, "utf8").replace(/^name: .*$/m, "name: antonyms");

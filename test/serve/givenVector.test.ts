@@ -12,7 +12,7 @@ describe("icl serve with a vector from a file", () => {
     assert.equal(exported.code, 0, exported.stderr);
     const refused = await place.run(["serve", antonyms, capitals, "--port", "0", "--vector", vector]);
     assert.equal(refused.code, 2);
-    assert.match(refused.stderr, /--vector stands for one task/);
+    assert.match(refused.stderr, /--vector replaces the demonstrations of one task/);
 
     const alone = await place.run(["run", "--vector", vector, "--input", "fast", "--json"]);
     assert.equal(alone.code, 0, alone.stderr);

@@ -318,7 +318,7 @@ function figures({
         { title: "task", align: "left" },
         { title: "decoded", align: "right" },
         { title: "95 %", align: "right" },
-        { title: "else taken for", align: "left" },
+        { title: "otherwise taken for", align: "left" },
       ],
       rows: [...tasks, ...(nullTask === null ? [] : [{ task: NULL, ...nullTask }])].map(
         ({ task, decoded, takenFor }) => [

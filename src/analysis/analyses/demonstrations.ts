@@ -196,7 +196,7 @@ function accuraciesOf(answers: readonly Both[]): Count["heldOut"] {
 const KEPT = 0.8;
 
 /**
- * The smallest number whose held-out accuracy surely is at least 0.8 of that of the best established number, the one
+ * The smallest number whose held-out accuracy is certainly at least 0.8 of that of the best established number, the one
  * whose interval has the highest lower end, by an equivalence test; and from which on, larger numbers included, none is
  * demonstrably worse.
  *
@@ -261,7 +261,7 @@ function figures({ layer, counts, enough: least }: Data): Figure[] {
       accuracy(
         "heldOut",
         "Accuracy on held-out demonstrations by number of demonstrations",
-        `Up to ${drawn} seeded subsets of each number, each asked for the demonstrations outside it: ${answers("heldOut").join(", ")} answers. Subsets overlap, so that the intervals are somewhat too narrow.`,
+        `Up to ${drawn} seeded subsets of each number, each asked for the demonstrations outside it: ${answers("heldOut").join(", ")} answers. Subsets overlap, so the intervals are somewhat too narrow.`,
       ),
     );
   }
@@ -312,10 +312,10 @@ function sentences({ fewShot, taskVector }: Data["enough"]): string[] {
       "How few demonstrations are enough cannot be told from so few held-out answers: more demonstrations, or more subsets (--subsets), narrow the intervals.",
     ];
   }
-  const shown = (number: number | null) => (number === null ? "not to be told" : String(number));
+  const shown = (number: number | null) => (number === null ? "unknown" : String(number));
   return [
     `Enough on held-out demonstrations: ${shown(fewShot)} for the few-shot prompt, ${shown(taskVector)} for the vector.`,
-    "Enough means: the held-out accuracy surely is at least 0.8 of that of the best established number, and no larger number is demonstrably worse. With few answers the intervals are wide, and fewer demonstrations may be enough than can be shown.",
+    "Enough means: the held-out accuracy is certainly at least 0.8 of that of the best established number, and no larger number is demonstrably worse. With few answers the intervals are wide, and fewer demonstrations may be enough than can be shown.",
     "The layer was chosen with all demonstrations; a file that has fewer chooses its own, and may choose a worse one.",
   ];
 }

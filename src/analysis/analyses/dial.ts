@@ -63,7 +63,7 @@ export const dial = defineAnalysis<Data, z.infer<typeof Options>>({
     const { document } = task;
     const none = { task: document.settings.name, chosen: null, rows: [] };
     if (scoredQueries(document).length === 0) {
-      const missing = "The dial is shown by queries with an expected answer, and this file has none.";
+      const missing = "The dial needs queries with an expected answer, and this file has none.";
       return { ...none, missing };
     }
     const last = Math.min(most, mostKept(document));

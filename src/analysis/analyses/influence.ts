@@ -73,7 +73,7 @@ const Options = z.object({
     .number()
     .min(0)
     .default(0.05)
-    .describe("nats of log-probability that a demonstration which can go may cost the others"),
+    .describe("nats of log-probability that a demonstration that can be removed may cost the others"),
   sure: z.coerce
     .number()
     .min(0)
@@ -82,14 +82,14 @@ const Options = z.object({
     .describe("probability from which the model is called sure of another answer"),
 });
 
-/** Leaving a demonstration out that can go turns the vector less than this. */
+/** Leaving out a demonstration that can be removed turns the vector less than this. */
 const SAME_VECTOR = 0.9;
 
 /** Each demonstration left out in turn: what becomes of the vector, of the others' answers, and of its own label. */
 export const influence = defineAnalysis<Data, z.infer<typeof Options>>({
   id: "influence",
   title: "Influence of Demonstrations",
-  summary: "what each demonstration does: which can go, and which look mislabelled",
+  summary: "what each demonstration does: which can be removed, and which look mislabelled",
   scope: "file",
   options: Options,
   data: Data,
@@ -253,7 +253,7 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
             { text: numberText(own.fewShot.logProbability), tone: null, value: own.fewShot.logProbability },
             { text: answer, tone: match ? ("right" as const) : ("wrong" as const), value: null },
             {
-              text: one.suspect ? "mislabelled?" : one.dispensable ? "can go" : "",
+              text: one.suspect ? "mislabelled?" : one.dispensable ? "can be removed" : "",
               tone: one.suspect ? ("wrong" as const) : null,
               value: null,
             },
@@ -267,8 +267,8 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
           ? `No demonstration looks mislabelled: for none of them are the others sure of another answer, both as a vector and as a prompt, and right often enough among themselves to be believed (the others' prompt answers ${answered} of ${demonstrations.length} as written).`
           : `Look at ${listed(suspects)}: the others are sure of another answer. It may be a wrong output, or the one exception to the rule.`,
         dispensable.length === 0
-          ? "None can go for nothing: leaving any of them out turns the vector or costs the others something."
-          : `${dispensable.length === demonstrations.length ? `Any one of the ${demonstrations.length}` : listed(dispensable)} can go, but one alone: that two can go together does not follow. How many are needed at all is what "demonstrations" looks at.`,
+          ? "None can be removed at no cost: leaving any of them out changes the vector or costs the others something."
+          : `${dispensable.length === demonstrations.length ? `Any one of the ${demonstrations.length}` : listed(dispensable)} can be removed, but only one: it does not follow that two can be removed together. The analysis "demonstrations" shows how many are needed.`,
         "The demonstrations alone are asked here, never the queries; with so few answers only large differences mean something.",
       ],
     },

@@ -64,7 +64,7 @@ export const inspect = defineAnalysis<z.infer<typeof Data>, z.infer<typeof Optio
         kind: "table",
         title: "Top tokens of the task vector by layer",
         explains:
-          "What the model would say next if the vector were its last layer's output. Early layers speak another language than the last one; tokens that name the task or its answers show that the vector holds it.",
+          "What the model would say next if the vector were its last layer's output. Early layers encode tokens differently from the last one; tokens that name the task or its answers show that the vector holds it.",
         columns: [
           { title: "layer", align: "right" },
           ...Array.from({ length: most }, (_, place) => ({

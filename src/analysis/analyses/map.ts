@@ -59,7 +59,8 @@ const CONFUSED = 0.1;
 export const map = defineAnalysis<Data, z.infer<typeof Options>>({
   id: "map",
   title: "Task Map",
-  summary: "how the task vectors of several files lie to each other, and which tasks are near-duplicates",
+  summary:
+    "how close the task vectors of several files are to each other, and which tasks are near-duplicates",
   scope: "files",
   options: Options,
   data: Data,

@@ -210,7 +210,7 @@ function figures({ missing, folds, methods: list, queries }: Data): Figure[] {
       kind: "bars",
       title: `Accuracy on ${queries.length} queries by method`,
       explains:
-        "Replace puts the task vector in the residual stream's place at one layer. Difference adds what the demonstrations change there on average. Nearest and linear make the vector depend on the query. In_context adds the difference at every layer. Follow-through goes on at every token of the answer.",
+        "Replace puts the task vector in the residual stream's place at one layer. Difference adds what the demonstrations change there on average. Nearest and linear make the vector depend on the query. In_context adds the difference at every layer. Follow-through continues at every token of the answer.",
       axis: { label: "accuracy", unit: "fraction", domain: [0, 1] },
       bars: list.map(({ name, accuracy }) => ({
         label: name,
@@ -265,7 +265,7 @@ function figures({ missing, folds, methods: list, queries }: Data): Figure[] {
     {
       kind: "text",
       sentences: [
-        "Intervals that overlap tell no method from another: the same queries are answered by all, and more of them would tell.",
+        "Methods whose intervals overlap cannot be told apart: all answer the same queries, and more queries would help.",
       ],
     },
   ];

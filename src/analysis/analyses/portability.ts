@@ -221,7 +221,7 @@ function figures({ missing, layer, templates, orders }: Data): Figure[] {
     {
       kind: "table",
       title: "Under other templates",
-      explains: `Right answers of ${n} queries. “Carried” patches the file's vector, read under its own template, into queries under this one; “read here” is a vector read under this template, also at layer ${layer}. Where few-shot itself fails, the template is the model's trouble, not the vector's.`,
+      explains: `Right answers of ${n} queries. “Carried” patches the file's vector, read under its own template, into queries under this one; “read here” is a vector read under this template, also at layer ${layer}. Where few-shot itself fails, the template is the model's problem, not the vector's.`,
       columns: [
         { title: "template", align: "left" },
         { title: "zero-shot", align: "right" },

@@ -37,9 +37,7 @@ export async function analyse(
     }));
     if (tasks.length === 0) return code;
     if (tasks.length === 1) {
-      throw new UsageError(
-        `icl ${analysis.id} looks at tasks together. Give at least two files, or a folder.`,
-      );
+      throw new UsageError(`icl ${analysis.id} compares tasks. Give at least two files, or a folder.`);
     }
   }
   const { model, data } = await workbench.analyse(analysis, tasks, chosen, control);

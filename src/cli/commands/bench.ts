@@ -48,11 +48,11 @@ export async function bench(options: BenchOptions, signal: AbortSignal): Promise
   const subject = subjectOf(options);
   if (options.model !== undefined && subject === "method") {
     throw new UsageError(
-      "--model goes with --serve or --footprint: without them the models that come with icl are measured.",
+      "--model needs --serve or --footprint: otherwise the models that come with icl are measured.",
     );
   }
   if (quick && subject !== "method") {
-    throw new UsageError("--quick does not go with --serve or --footprint, which measure one model.");
+    throw new UsageError("--quick cannot be used with --serve or --footprint, which measure one model.");
   }
   const { benchEntry, engineEntry, embeddedModel, pytorchScript } = findInstallation();
   const request: Omit<BenchRequest, "folder"> = {
@@ -78,7 +78,7 @@ export async function bench(options: BenchOptions, signal: AbortSignal): Promise
   }
   if (options.json === true) terminal.printJson(document);
   else print(terminal, measured);
-  if (options.out !== undefined) terminal.say(`The figures are in ${options.out} too.`);
+  if (options.out !== undefined) terminal.say(`The figures were also written to ${options.out}.`);
   const all = [...measured.general, ...measured.models.flatMap(({ measurements }) => measurements)];
   return all.some(({ kept }) => kept === false) ? exitCodes.missed : exitCodes.met;
 }
@@ -193,7 +193,7 @@ function print(terminal: Terminal, { machine, general, models, curves: others, n
   for (const curve of others)
     terminal.print(`\n${curveText("random model, size of the embedded one", curve)}`);
   terminal.print("");
-  terminal.print("✓ floor kept, ✗ missed; figures without a mark are reported.");
+  terminal.print("✓ floor met, ✗ missed; figures without a mark have no floor.");
   for (const note of notes) terminal.print(note);
 }
 

@@ -36,7 +36,7 @@ export async function pack(
   const { model, vector } = task.document.settings;
   if (model !== undefined) {
     terminal.warn(
-      `The task names its model as ${model}, and so does the bundle. Leave the key out where that is private.`,
+      `The task names its model as ${model}, and so does the bundle. Remove the key if that is private.`,
     );
   }
   if (vector.inputs?.kind === "file") {

@@ -29,7 +29,7 @@ async function onCache(
   const status = await stat(directory).catch(() => undefined);
   if (status?.isDirectory() === false) {
     throw new UsageError(
-      `The cache in ${directory} cannot be used: it is not a folder. Choose another by --cache-dir or ICL_CACHE_DIR.`,
+      `The cache in ${directory} cannot be used: it is not a folder. Choose another with --cache-dir or ICL_CACHE_DIR.`,
     );
   }
   try {
@@ -37,7 +37,7 @@ async function onCache(
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new UsageError(
-      `The cache in ${directory} cannot be used (${error.message}). Choose another folder by --cache-dir or ICL_CACHE_DIR.`,
+      `The cache in ${directory} cannot be used (${error.message}). Choose another folder with --cache-dir or ICL_CACHE_DIR.`,
     );
   }
 }
@@ -110,7 +110,7 @@ export async function verifyCache(options: CacheOptions): Promise<number> {
     }
     for (const { digest, problem } of damaged) {
       terminal.warn(
-        `The vector ${digest.slice(0, SHORT_DIGEST)} was damaged and is removed: ${problem}. It is computed again when it is needed.`,
+        `The vector ${digest.slice(0, SHORT_DIGEST)} was damaged and has been removed: ${problem}. It is computed again when it is needed.`,
       );
     }
     terminal.say(

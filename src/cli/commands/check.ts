@@ -62,7 +62,7 @@ function printRequired(terminal: Terminal, { file, counted, required }: CheckedF
   for (const { name, queries } of required) {
     const needs =
       queries === null
-        ? "cannot be certain with any number of queries: lower it"
+        ? "cannot be certain with any number of queries: lower the threshold"
         : `needs ${countText(queries, "query", "queries")} or more, even if all are answered as expected`;
     const has = queries === null || counted >= queries ? "" : `; ${counted} count here`;
     terminal.print(

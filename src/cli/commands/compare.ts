@@ -90,7 +90,7 @@ export async function compare(
     if (comparisons.length > 1) printMeans(terminal, comparisons);
     if (seed !== DEFAULT_SEED && comparisons.length > 0) {
       terminal.printWrapped(
-        `Verdicts draw by a seed of the file's own: --seed ${seed} changes none of them.`,
+        `Each verdict uses a seed derived from its file: --seed ${seed} does not change it.`,
       );
     }
     printBaseline(terminal, changes);
@@ -154,7 +154,7 @@ function sinceBaseline(
   for (const one of compared) {
     if (!pairs.has(one)) terminal.warn(`${one.name} is not in the baseline: nothing to compare it with.`);
   }
-  for (const { file } of missing) terminal.warn(`${file} of the baseline was not compared now.`);
+  for (const { file } of missing) terminal.warn(`${file} of the baseline was not compared this time.`);
   return compared.flatMap((one) => {
     const before = pairs.get(one);
     if (before === undefined) return [];

@@ -76,10 +76,10 @@ function print(
     terminal.print(`\n${table(columns, rows, terminal.width)}\n`);
     const others = vector.candidates.length - finalists.length;
     terminal.printWrapped(
-      `* chosen on held-out demonstrations: of those within one standard error of the least KL to few-shot the simplest.${others === 0 ? "" : ` ${countText(others, "other")} had been left behind by the first token alone; --json tells of them.`}\n`,
+      `* chosen on held-out demonstrations: the simplest of those within one standard error of the lowest KL to few-shot.${others === 0 ? "" : ` ${countText(others, "other")} had been ruled out by the first token alone; --json lists them.`}\n`,
     );
   } else {
-    terminal.printWrapped("Too few demonstrations to validate with: the layer is a rule of thumb.\n");
+    terminal.printWrapped("Too few demonstrations to validate with: the layer follows a rule of thumb.\n");
   }
   for (const note of notes) terminal.warn(note);
 }

@@ -46,7 +46,7 @@ export async function exportVector(
       : vectorText(summariseVector(compressed), model.layers);
   terminal.say(`${options.output}: ${bytesText(main?.bytes ?? 0)}, ${what}`);
   for (const { path: place, bytes } of beside) {
-    terminal.say(`${shownPath(place)}: ${bytesText(bytes)}, what it may be loaded under`);
+    terminal.say(`${shownPath(place)}: ${bytesText(bytes)}, the conditions for loading it`);
   }
   return exitCodes.met;
 }

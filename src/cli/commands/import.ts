@@ -55,11 +55,11 @@ function ambiguousText(file: string, columns: readonly string[], guessed: boolea
   const [first = "", second] = columns;
   if (second === undefined) {
     const prompt = guessed
-      ? " It is no few-shot prompt of a known layout either (numbers that go up, as in Q1: and Example 2:, cannot be kept); --format says what it is."
+      ? " Nor is it a few-shot prompt of a known layout (numbering, as in Q1: and Example 2:, cannot be kept). Use --format to say what it is."
       : "";
     return `${file} has one column, ${visibleText(first)}: rows need an input and an output.${prompt}`;
   }
-  return `${file} has the columns ${columns.map(visibleText).join(", ")}. Say which are meant by --input-column and --output-column, or write a template: --input "{${first}}\\n{${second}}".`;
+  return `${file} has the columns ${columns.map(visibleText).join(", ")}. Say which to use with --input-column and --output-column, or write a template: --input "{${first}}\\n{${second}}".`;
 }
 
 function summary(output: string, task: ImportedTask): string {
@@ -70,7 +70,7 @@ function summary(output: string, task: ImportedTask): string {
 
 async function writableOutput({ output, force }: ImportCommandOptions): Promise<string> {
   if (output === undefined) {
-    throw new UsageError("Say where to write by -o FILE.icl, or look at it first by --dry-run.");
+    throw new UsageError("Say where to write it with -o FILE.icl, or preview it with --dry-run.");
   }
   if (output === STANDARD) return output;
   await requireWritable(output);
@@ -105,7 +105,7 @@ function taskName(file: string): string {
 
 function oneOf(what: string, column: string | undefined, template: string | undefined): string | undefined {
   if (column !== undefined && template !== undefined) {
-    throw new UsageError(`Name the ${what} once: by its column or by a template.`);
+    throw new UsageError(`Name the ${what} only once: by its column or by a template.`);
   }
   return column ?? (template === undefined ? undefined : withLineBreaks(template));
 }

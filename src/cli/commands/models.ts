@@ -96,9 +96,7 @@ export async function downloadCommand(
       terminal.print(`${colours.bold(name)}  ${one}`);
       terminal.printWrapped(colours.dim(text));
     }
-    terminal.say(
-      "Base models: a few-shot prompt is a text that goes on, which is what they were trained for.",
-    );
+    terminal.say("Base models: trained to continue a text, which is what a few-shot prompt asks for.");
     return exitCodes.met;
   }
   const folder = downloadFolder(options.modelsDir);
@@ -116,7 +114,7 @@ export async function downloadCommand(
     terminal.warn("The server states no SHA-256: only the size and the model's own header were checked.");
   }
   terminal.say(
-    `Downloaded. Use it by --model ${visibleText(model.address)}, or name it in a file: model: ${model.address}.`,
+    `Downloaded. Use it with --model ${visibleText(model.address)}, or name it in a file: model: ${model.address}.`,
   );
   return exitCodes.met;
 }

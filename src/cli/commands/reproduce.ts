@@ -54,7 +54,7 @@ export async function reproduce(
   if (document === undefined) {
     if (done.errors.length > 0) return done.code;
     throw new UsageError(
-      "None of the files has a query with an expected answer, such as ? fast -> slow: there is nothing to measure by.",
+      "None of the files has a query with an expected answer, such as ? fast -> slow: there is nothing to measure.",
     );
   }
   if (options.tableOnly !== true && document.models.length === 1) {

@@ -92,7 +92,7 @@ async function askedTask(
     const task = await oneFile(file, terminal);
     return given === undefined ? overrideVector(task, options) : task;
   }
-  if (given === undefined) throw new UsageError("Name the task's file, or a vector by --vector.");
+  if (given === undefined) throw new UsageError("Name the task's file, or a vector with --vector.");
   return taskOfVector(given);
 }
 

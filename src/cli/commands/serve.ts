@@ -43,7 +43,7 @@ export async function serve(
   const given = await namedVector(options);
   if (given !== undefined && files.length > 1) {
     throw new UsageError(
-      `--vector stands for one task's demonstrations, and ${files.length} files are named.`,
+      `--vector replaces the demonstrations of one task, and ${files.length} files are named.`,
     );
   }
   const workbench = own.withVector(given);

@@ -72,17 +72,17 @@ function print(
   terminal.printWrapped(
     validated
       ? "* chosen on held-out demonstrations alone: the test accuracies choose nothing."
-      : "* taken by rule: there are too few demonstrations to choose by.",
+      : "* set by a rule: there are too few demonstrations to choose by.",
   );
   terminal.printWrapped(
     fewShot === null
       ? "No query has an expected answer: there is nothing to test on."
-      : `On the same queries: zero-shot ${percent(zeroShot?.value)}, few-shot ${percent(fewShot.value)}. Bars: ▓ accuracy, █ the sure part of it (95 %), · where it may yet be.`,
+      : `On the same queries: zero-shot ${percent(zeroShot?.value)}, few-shot ${percent(fewShot.value)}. Bars: ▓ accuracy, █ its certain part (95 %), · up to where it may be.`,
   );
   if (fewShot === null) return;
   const { wrongTask } = controls;
   terminal.printWrapped(
-    `Controls at every layer: random vectors of the same norm${wrongTask === undefined ? "" : `, and the vector of another task, ${visibleText(wrongTask.task)}`}. Where a control does as well as the vector, the layer contains nothing of the task.`,
+    `Controls at every layer: random vectors of the same norm${wrongTask === undefined ? "" : `, and the vector of another task, ${visibleText(wrongTask.task)}`}. Where a control does as well as the vector, the layer holds nothing of the task.`,
   );
 }
 

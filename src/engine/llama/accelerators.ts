@@ -147,7 +147,7 @@ export class Accelerators {
     if (registry === null) {
       throw new RequestFailure(
         "library-unsupported",
-        `The RPC server ${server} offers no device. Start it with one, or take it out of the settings.`,
+        `The RPC server ${server} offers no device. Start it with one, or remove it from the settings.`,
       );
     }
     return Array.from({ length: symbols.ggml_backend_reg_dev_count(registry) }, (_, index) =>

@@ -38,7 +38,7 @@ function readAssertion(kind: string, value: Cell): Assertion {
   if (match === undefined) {
     return {
       ok: false,
-      reason: `its assertion of type ${kind} is no plain text: equals, contains, contains-any and starts-with tell the expected answer`,
+      reason: `its assertion of type ${kind} is not supported: equals, contains, contains-any and starts-with give the expected answer`,
     };
   }
   if (kind !== "contains-any" || typeof value !== "string") return { ok: true, kind, match, answer: value };

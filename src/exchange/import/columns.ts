@@ -245,7 +245,7 @@ function withInstruction(reading: Reading, input: Source, output: Source, wanted
     return texts.length === 0 ? undefined : texts.join("\n");
   };
   const why = same ? "some rows have nothing else" : "it differs from row to row";
-  reading.guessed(`The column ${name} stands before the input in each row, on a line of its own: ${why}.`);
+  reading.guessed(`The column ${name} is put before the input in each row, on a line of its own: ${why}.`);
   const together = { label: `${name} + ${input.label}`, columns: [name, ...input.columns], cell };
   return { ...none, input: together };
 }

@@ -20,7 +20,7 @@ export function parseJson(text: string): ParsedJson {
     const value: unknown = JSON.parse(text);
     const { exact, duplicate } = scan(text);
     if (duplicate !== undefined) {
-      const message = `its key ${duplicate.key} stands twice, and JSON keeps only one of the two. Rename one`;
+      const message = `its key ${duplicate.key} appears twice, and JSON keeps only one of the two. Rename one`;
       return { ok: false, message, position: duplicate.position };
     }
     return { ok: true, value: exact === undefined ? value : JSON.parse(exact) };

@@ -15,11 +15,11 @@ export type ParsedYaml =
 /** YAML whose numbers and truth values stay as they are written: `1.50` and `0x10` are texts to a model. */
 export function parseYaml(text: string): ParsedYaml {
   if (nestsTooDeep(text)) {
-    return { ok: false, faults: [{ line: 1, message: "its lists stand in each other deeper than is read" }] };
+    return { ok: false, faults: [{ line: 1, message: "its lists are nested too deeply" }] };
   }
   // The parser reports each of them, in time that grows with the square of their number.
   if (text.includes(QUOTES)) {
-    return { ok: false, faults: [{ line: 1, message: "it holds a row of quotes that is no text" }] };
+    return { ok: false, faults: [{ line: 1, message: "it holds a long run of quotes that is not a text" }] };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "error", merge: true });
@@ -28,7 +28,7 @@ export function parseYaml(text: string): ParsedYaml {
       line: linePos?.[0].line ?? 1,
       message:
         code === "MULTIPLE_DOCS"
-          ? "another document begins here, behind a line ---: make one list of all rows"
+          ? "another document begins here, after a line ---: make one list of all rows"
           : (message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, ""),
     }));
     return { ok: false, faults };
@@ -45,8 +45,8 @@ export function parseYaml(text: string): ParsedYaml {
     // Aliases that would multiply beyond bounds, or that lead nowhere; nesting deeper than the stack.
     const said = error instanceof Error ? error.message : String(error);
     const message = said.startsWith("Excessive alias count")
-      ? "its aliases make more of it than is read"
-      : `its YAML cannot be unfolded: ${said}`;
+      ? "its aliases expand to more than is read"
+      : `its YAML cannot be expanded: ${said}`;
     return { ok: false, faults: [{ line: 1, message }] };
   }
 }

@@ -67,12 +67,12 @@ function noteOddCharacters(reading: Reading): void {
   };
   if (halves.count > 0) {
     reading.note(
-      `Half of a character (a lone surrogate, as in a text that was cut) stands in ${rows(halves)}: it is written as \ufffd. Write the whole character.`,
+      `Half of a character (a lone surrogate, as in a text that was cut) is in ${rows(halves)}: it is written as \ufffd. Write the whole character.`,
     );
   }
   if (marks.count > 0) {
     reading.note(
-      `A byte order mark (U+FEFF), which cannot be seen, stands in ${rows(marks)}: it is kept, and the model reads it. Take it out if files were joined.`,
+      `A byte order mark (U+FEFF), which cannot be seen, is in ${rows(marks)}: it is kept, and the model reads it. Remove it if files were joined.`,
     );
   }
 }
@@ -100,6 +100,6 @@ function requireRows({ table, faults }: Reading, name: string): void {
 function faultLines(faults: readonly ImportFault[], name: string): string[] {
   const lines = faults.slice(0, MOST_FAULTS).map(({ place, message }) => `${name}, ${place}: ${message}.`);
   const more = faults.length - lines.length;
-  if (more > 0) lines.push(`${more} more of the kind in ${name}.`);
+  if (more > 0) lines.push(`${more} more such faults in ${name}.`);
   return lines;
 }

@@ -11,14 +11,14 @@ const TOKEN =
 
 /** What is written in JSON's place, and what to write: the first that stands at the fault. */
 const mistakes: readonly (readonly [RegExp, string])[] = [
-  [/\/[/*]|#/y, "JSON has no comments: take it out"],
+  [/\/[/*]|#/y, "JSON has no comments: remove it"],
   [/[+-]?(?:NaN|Infinity)\b|nan\b/y, "JSON has no such number: write null, or the text in double quotes"],
   [
     /(?:None|True|False)\b/y,
-    "Python's values are written null, true and false in JSON: write the file by json.dumps",
+    "Python's values are written null, true and false in JSON: write the file with json.dumps",
   ],
-  [/'/y, "JSON's texts stand in double quotes: from Python, write the file by json.dumps"],
-  [/[\p{L}_$][\w$]*\s*:/uy, "JSON's keys stand in double quotes"],
+  [/'/y, "JSON's texts need double quotes: from Python, write the file with json.dumps"],
+  [/[\p{L}_$][\w$]*\s*:/uy, "JSON's keys need double quotes"],
 ];
 
 /**
@@ -40,7 +40,7 @@ export function jsonFault(text: string): JsonFault {
     if (token === undefined) return { position: at, hint: hintAt(text, at) };
     const sign = token.trim().charAt(0);
     if ((sign === "]" || sign === "}") && last === ",") {
-      return { position: at, hint: "A comma stands behind the last value: take it out" };
+      return { position: at, hint: "There is a comma after the last value: remove it" };
     }
     if (sign !== "") last = sign;
     at += token.length;

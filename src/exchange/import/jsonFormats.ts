@@ -74,10 +74,10 @@ function readValue(value: unknown, places: Places, language: string): Reading {
   const shape = shapeOf(value);
   if (shape !== undefined) return shape.read(value, places);
   const reading = new Reading(language);
-  const what = isRecord(value) ? "no one list of rows" : "no rows";
+  const what = isRecord(value) ? "is not exactly one list of rows" : "are no rows";
   reading.fault(
     "line 1",
-    `there is ${what} in it: give a list of objects with an input and an output, or a map of inputs to outputs`,
+    `there ${what} in it: give a list of objects with an input and an output, or a map of inputs to outputs`,
   );
   return reading;
 }

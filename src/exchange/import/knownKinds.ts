@@ -33,7 +33,7 @@ const kinds: readonly Kind[] = [
   {
     begins: "version https://git-lfs.github.com/spec/",
     is: "a Git LFS pointer, not the file itself",
-    todo: "Fetch the file by git lfs pull",
+    todo: "Fetch the file with git lfs pull",
   },
 ];
 
@@ -49,9 +49,7 @@ export function refuseKnownKinds(bytes: Buffer, name: string): void {
   if (kind !== undefined) throw new ForeignFile(`${name} is ${kind.is}. ${kind.todo}.`);
   const text = bytes.toString("utf8", 0, 1024).replace(/^\ufeff/, "");
   if (/^\s*(?:<!doctype html|<html[\s>])/i.test(text)) {
-    throw new ForeignFile(
-      `${name} is a web page, maybe one that says why there is no file. Download the file itself.`,
-    );
+    throw new ForeignFile(`${name} is a web page, perhaps an error page. Download the file itself.`);
   }
   const markup = CHAT_MARKUP.exec(text)?.[1];
   if (markup !== undefined) {

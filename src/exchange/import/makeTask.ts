@@ -124,7 +124,7 @@ function joinerFor(
     reading.note("Some outputs hold every usual text between demonstrations: set joiner and stop by hand.");
   } else if (joiner !== "\n") {
     reading.guessed(
-      `Outputs have several lines, so that ${JSON.stringify(joiner)} stands between demonstrations and ends an answer.`,
+      `Outputs have several lines, so ${JSON.stringify(joiner)} separates demonstrations and ends an answer.`,
     );
   }
   return joiner;

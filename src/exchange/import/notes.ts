@@ -45,7 +45,7 @@ export class Notes {
       mine.distinct * 2 <= mine.rows && theirs.distinct > mine.distinct && theirs.length > mine.length;
     if (!reversed) return;
     this.#reading.guessed(
-      `${inputColumn} is taken for the input and ${outputColumn} for the output, but they may be the other way round: ${inputColumn} holds few texts again and again, as labels do. If so: --input-column ${shellWord(outputColumn)} --output-column ${shellWord(inputColumn)}.`,
+      `${inputColumn} is taken for the input and ${outputColumn} for the output, but they may be the other way round: ${inputColumn} repeats a few texts, as labels do. If so: --input-column ${shellWord(outputColumn)} --output-column ${shellWord(inputColumn)}.`,
     );
   }
 

@@ -42,7 +42,7 @@ export function readPrompty(bytes: Buffer): Reading {
   const messages = fill(reading, messagesIn(body.text), samples);
   const turns = messages.filter(({ role }) => role !== "system");
   if (turns.some(({ role }, index) => role !== (index % 2 === 0 ? "user" : "assistant"))) {
-    reading.fault("the turns", "they are not questions and answers in turn");
+    reading.fault("the turns", "they do not alternate between question and answer");
     return reading;
   }
   addTurns(reading, turns);
@@ -107,7 +107,7 @@ function fill(
     reading.guessed(`The variable ${name} has its sample: ${JSON.stringify(sample)}.`);
   if (missing.size > 0) {
     reading.guessed(
-      `Variables without a sample stand as they are written: ${[...missing].join(", ")}. Write an input in their place.`,
+      `Variables without a sample stay as they are written: ${[...missing].join(", ")}. Write an input in their place.`,
     );
   }
   return filled;

@@ -88,7 +88,7 @@ export function selectRows(reading: Reading, input: Source, output: Source, sele
   for (const row of queries) taken[row] = 1;
   leave(
     where(asked, (row) => taken[row] === 0),
-    "# behind the last query. Choose them with --queries and --shuffle.",
+    "# after the last query. Choose them with --queries and --shuffle.",
   );
   for (const split of splits) {
     const rows = where(elsewhere, (row) => table.split(row) === split);

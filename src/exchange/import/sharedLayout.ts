@@ -35,7 +35,7 @@ export function takeSharedLayout(reading: Reading, input: Source, output: Source
     draft.template = `{input}${separator}${lead}{output}${suffix}`;
     if (joiner !== "") draft.joiner = joiner;
     reading.guessed(
-      `All inputs end in ${JSON.stringify(separator)}: it stands in the template now, ${JSON.stringify(draft.template)}, and no more in the inputs.`,
+      `All inputs end in ${JSON.stringify(separator)}: it is in the template now, ${JSON.stringify(draft.template)}, and no longer in the inputs.`,
     );
     return;
   }

@@ -34,7 +34,7 @@ function keepItems(current: KeepChoice, { rows, chosen }: DialData): KeepItem[] 
   const items = rows.flatMap(({ kept, promptTokens, withVector, alone }): KeepItem[] => {
     if (withVector === null) return [];
     const label = kept === 0 ? "Vector alone" : `${kept} of ${countText(all, "demonstration")} + vector`;
-    const taken = kept === chosen ? ["taken by auto"] : [];
+    const taken = kept === chosen ? ["chosen by auto"] : [];
     const without = `without the vector ${percentText(alone.value)}`;
     return [
       {
@@ -48,7 +48,7 @@ function keepItems(current: KeepChoice, { rows, chosen }: DialData): KeepItem[] 
   return [
     ...items,
     {
-      label: `${mark("auto")}Find the fewest whenever it is compressed`,
+      label: `${mark("auto")}Find the fewest each time the file is compressed`,
       description: `vector.keep: auto${found}`,
       choice: "auto",
     },

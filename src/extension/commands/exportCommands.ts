@@ -109,7 +109,7 @@ const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind
   { label: "LangChain", description: "asks icl serve", program: "langchain" },
   {
     label: "Node",
-    description: "with this package, installed from a file of the release, on llama.cpp",
+    description: "with this package, installed from a release file; runs llama.cpp",
     program: "node",
   },
   {

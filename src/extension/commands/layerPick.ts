@@ -51,7 +51,7 @@ function layerItem(
   onQueries: number | undefined,
 ): LayerItem {
   const figures = [
-    `held out: first token as the full prompt's ${Math.round(firstTokenAgreement * 100)} %`,
+    `held out: same first token as the full prompt ${Math.round(firstTokenAgreement * 100)} %`,
     `KL ${firstTokenKl.toFixed(2)}`,
     ...(onQueries === undefined ? [] : [`queries ${Math.round(onQueries * 100)} %`]),
   ];

@@ -23,7 +23,7 @@ export function modelCommands(tools: CommandTools) {
     ]);
     const choice = await pickModel(service, recent, {
       title: "Select Model",
-      placeholder: "The model that answers; where it is used is asked next",
+      placeholder: "The model that answers. Where to use it is the next question",
       current: service.defaultModel,
       keepCurrent: true,
     });
@@ -42,7 +42,7 @@ export function modelCommands(tools: CommandTools) {
     if (chosen !== "" && !isModelAddress(chosen)) await recent.add(chosen);
     if (everywhere) return;
     const name = tasks.nameOf(chosen === "" ? service.embeddedModel : chosen);
-    notifyBriefly(`${name} is used by ${scopeText[scope]} now.`);
+    notifyBriefly(`${name} is now used by ${scopeText[scope]}.`);
   };
   return {
     selectModel: async (given) => {

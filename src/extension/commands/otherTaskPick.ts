@@ -95,7 +95,7 @@ async function tasksFromElsewhere(
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: "This looks at other tasks too, and the workspace has none on this file’s model",
+    placeHolder: "This needs other tasks too, and the workspace has none that use this file’s model",
   });
   if (picked?.source === "examples")
     return { offered: offered.map((task) => ({ ...task, place: "example" })) };

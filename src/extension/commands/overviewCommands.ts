@@ -106,7 +106,7 @@ export function overviewCommands(tools: CommandTools) {
       const before = runs.slice(index + 1).find(({ model }) => model.fingerprint === now.model.fingerprint);
       if (before === undefined) {
         throw new UserMessage(
-          "There is no earlier comparison on this model to hold this one against. Change the file and compare again.",
+          "There is no earlier comparison on this model to compare this one with. Change the file and compare again.",
           undefined,
           "information",
         );
@@ -127,7 +127,7 @@ export function overviewCommands(tools: CommandTools) {
       if (comparison === undefined) throw notCompared(task.uri);
       if (comparison.stale) {
         throw new UserMessage(
-          "The file has changed since it was compared. Compare it again, and then make its figures the thresholds.",
+          "The file has changed since it was compared. Compare it again, then set the thresholds.",
           { title: "Compare All Queries", command: commandIds.compareAllQueries, args: [task.uri] },
           "warning",
         );
@@ -162,7 +162,7 @@ export function overviewCommands(tools: CommandTools) {
     copyWorkflow: async () => {
       await vscode.env.clipboard.writeText(workflow);
       const message =
-        "A workflow for GitHub Actions is in the clipboard. Put it into .github/workflows/prompts.yml.";
+        "A GitHub Actions workflow was copied to the clipboard. Save it as .github/workflows/prompts.yml.";
       void notify("information", message);
     },
     refreshOverview: async () => {
@@ -185,7 +185,7 @@ function doneText(found: readonly { readonly verdict: string }[], left: number, 
   const counts = new Map<string, number>();
   for (const { verdict } of found) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const verdicts = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(", ");
-  const rest = stopped ? ` ${countText(left, "file")} left out; what is finished is kept.` : "";
+  const rest = stopped ? ` ${countText(left, "file")} left out; finished comparisons are kept.` : "";
   return `${countText(found.length, "file")} compared: ${verdicts}.${rest}`;
 }
 

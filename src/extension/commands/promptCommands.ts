@@ -13,7 +13,7 @@ import type { CommandHandler } from "./registerCommands.js";
 const PAUSE = 300;
 
 const notCompressed =
-  "The prompt with the task vector stands here once the demonstrations are compressed: what precedes the query is chosen with the vector.";
+  "The prompt with the task vector appears here once the demonstrations are compressed: what precedes the query is chosen together with the vector.";
 
 /** The exact prompts of a query, beside its file, following what is typed. */
 export function promptCommands({ known, runner, reports, log }: CommandTools) {

@@ -82,7 +82,7 @@ async function askInput(): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: "Run on Input",
     prompt: "Answered with the task vector of the active file",
-    placeHolder: "An input, as it would follow “?”",
+    placeHolder: "An input, as you would write it after “?”",
   });
 }
 

@@ -19,7 +19,7 @@ export function serveCommands({ known: { files }, server }: CommandTools) {
       requireTrust();
       const document = await targets.document(uri);
       if (document.uri.scheme !== "file") {
-        throw new UserMessage("Save this file first: its server follows the file on disk.");
+        throw new UserMessage("Save this file first: the server reads it from disk.");
       }
       // What is on the screen is what is to be served.
       if (document.isDirty) await document.save();

@@ -56,7 +56,7 @@ export function startCommands(extension: vscode.Uri) {
         copied.push(copy);
       }
       const kept = examples.length - copied.length;
-      const left = kept === 0 ? "" : ` ${countText(kept, "file")} of the same name stayed as they were.`;
+      const left = kept === 0 ? "" : ` ${countText(kept, "file")} of the same name left unchanged.`;
       void notify(
         "information",
         `${countText(copied.length, "example")} copied into ${target.fsPath}.${left}`,
@@ -93,7 +93,7 @@ async function pickExample(examples: readonly Example[]): Promise<Example | unde
       example,
     };
   });
-  const options = { title: "Open Example", placeHolder: "Opened as a copy of your own", matchOnDetail: true };
+  const options = { title: "Open Example", placeHolder: "Opens as your own copy", matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.example;
 }
 

@@ -120,7 +120,7 @@ export function vectorCommands(tools: CommandTools) {
     const picked = await pickTask(files, bundle === undefined ? alone : "The bundle’s own task");
     if (picked === "none") {
       throw new UserMessage(
-        `${given.name} is run on a task. Open the task’s .icl file first: it says how a query is put to the model.`,
+        `${given.name} needs a task to run on. Open the task’s .icl file first: it says how a query is put to the model.`,
       );
     }
     if (picked === undefined) return undefined;
@@ -271,7 +271,7 @@ function openedOf({ state, uri }: VectorFile): OpenedVector {
     state.kind === "reading"
       ? `${name} is still being read. Try again in a moment.`
       : `${name} does not say how its vector is used.`,
-    { title: "Say How It Is Used…", command: commandIds.openTaskVector, args: [uri.toString()] },
+    { title: "Specify How It Is Used…", command: commandIds.openTaskVector, args: [uri.toString()] },
   );
 }
 
@@ -279,7 +279,7 @@ async function askInput(): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: "Run on Input",
     prompt: "Answered with the vector, and with the full prompt where the demonstrations are known",
-    placeHolder: "An input, as it would follow “?”",
+    placeHolder: "An input, as you would write it after “?”",
   });
 }
 

@@ -36,13 +36,13 @@ export async function askChoice(
   if (scale === undefined) return undefined;
   const lead = await vscode.window.showQuickPick(leads, {
     ...lasting,
-    placeHolder: "What stands before the query",
+    placeHolder: "What comes before the query",
   });
   return lead && { ...place, ...(scale === 1 ? {} : { scale }), lead: lead.lead };
 }
 
 const methods = [
-  { label: "Replace", description: "the residual stream becomes the vector", method: "replace" as const },
+  { label: "Replace", description: "the vector replaces the residual stream", method: "replace" as const },
   { label: "Add", description: "the vector is added to the residual stream", method: "add" as const },
 ];
 
@@ -52,14 +52,14 @@ const leads = [
     description: "the text between demonstrations, as before each of them",
     lead: "joiner" as const,
   },
-  { label: "Nothing", description: "the query stands first", lead: "none" as const },
+  { label: "Nothing", description: "the query comes first", lead: "none" as const },
 ];
 
 async function askPlace(
   layers: number | undefined,
 ): Promise<{ readonly layer: number; readonly method: "replace" | "add" } | undefined> {
   const most = layers === undefined ? undefined : layers - 1;
-  const range = most === undefined ? "from 0 on" : `0 to ${most}`;
+  const range = most === undefined ? "0 or higher" : `0 to ${most}`;
   const layer = await vscode.window.showInputBox({
     ...lasting,
     prompt: `The file does not say at which layer its vector is used (${range}: the output of this block)`,
@@ -79,7 +79,7 @@ async function askPlace(
 async function askScale(): Promise<number | undefined> {
   const scale = await vscode.window.showInputBox({
     ...lasting,
-    prompt: "Strength: the factor of what is added",
+    prompt: "Strength: the factor that the vector is multiplied by",
     value: "1",
     validateInput: (text) =>
       text.trim() !== "" && Number.isFinite(Number(text)) ? undefined : "Enter a number, such as 1.5 or -1.",

@@ -72,7 +72,7 @@ export function influenceHints(data: unknown, demonstrations: readonly Demonstra
         ? `The other demonstrations give another answer, ${answer}, with ${percent} % confidence: check that this output is right.`
         : `The other demonstrations give the answer ${answer} (${percent} % confidence in its first token).`,
       ...(dispensable
-        ? ["Without it the others are still answered as well, and the task vector hardly changes."]
+        ? ["Without it, the others are answered just as well, and the task vector hardly changes."]
         : []),
       `Cosine of the task vector without it and with it: ${cosine.toFixed(3)}.`,
     ].join(" ");

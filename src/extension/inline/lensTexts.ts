@@ -132,7 +132,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
   };
   const dial: LensText = {
     title: "Dial…",
-    tooltip: "See what each kept demonstration buys, and choose how many stay in front of the query",
+    tooltip: "See what each kept demonstration adds, and choose how many stay in front of the query",
     command: commandIds.turnDial,
     args,
   };

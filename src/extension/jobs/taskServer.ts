@@ -83,7 +83,7 @@ export class TaskServer implements vscode.Disposable {
     this.#running = running;
     this.#log.info(`Server: listening on ${server.url}, models ${models.ids.join(", ")}`);
     this.#item.text = `$(broadcast) ${inertText(models.ids[0] ?? "")}`;
-    this.#item.tooltip = `Served to OpenAI's clients at ${server.url}. Click to stop.`;
+    this.#item.tooltip = `Serving OpenAI's clients at ${server.url}. Click to stop.`;
     this.#item.show();
     void vscode.commands.executeCommand("setContext", contextKeys.serving, true);
     return running;
@@ -108,9 +108,7 @@ export class TaskServer implements vscode.Disposable {
   async #stopWhereReplaced(): Promise<void> {
     const running = this.#running;
     if (running === undefined || (await this.#service.workbench()) === running.workbench) return;
-    this.#log.warn(
-      "Server: stopped, since the settings have changed. Serve the task again to go on with them.",
-    );
+    this.#log.warn("Server: stopped because the settings have changed. Serve the task again to use them.");
     await this.stop();
   }
 }

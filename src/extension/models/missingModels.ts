@@ -184,7 +184,7 @@ async function otherModels(
     });
   const choose = fixOf("Select another model…", diagnostic);
   choose.command = { command: commandIds.selectModel, title: "Select Model…" };
-  const own = fixOf("Remove the key, and use the model of the settings", diagnostic);
+  const own = fixOf("Remove the key, and use the model from the settings", diagnostic);
   own.edit = new vscode.WorkspaceEdit();
   own.edit.delete(document.uri, document.lineAt(diagnostic.range.start.line).rangeIncludingLineBreak);
   return [...uses, choose, own];

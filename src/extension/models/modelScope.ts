@@ -42,7 +42,7 @@ export async function pickScope(
     placeHolder:
       model === undefined
         ? "Use it in…"
-        : "Use it in… (this file names a model, which comes before the settings)",
+        : "Use it in… (this file names a model, which overrides the settings)",
   });
   return picked?.scope;
 }

@@ -14,7 +14,7 @@ const uses: readonly UseItem[] = [
   },
   {
     label: "$(broadcast) Serve This Task",
-    detail: "Answers programs that speak to OpenAI’s API, from this editor",
+    detail: "Answers programs that use OpenAI’s API, from this editor",
     use: "serveTask",
   },
 ];

@@ -60,7 +60,7 @@ function bodyOf(page: VectorPage): string[] {
             ? "This file holds one vector, and does not say how it is used."
             : `This file holds vectors for ${countText(state.layers, "layer")}, and does not say how they are used.`,
         ),
-        navigation([link("Say How It Is Used…", commandIds.openTaskVector, [uri])]),
+        navigation([link("Specify How It Is Used…", commandIds.openTaskVector, [uri])]),
       ];
     case "opened":
       return openedBody(page, state);
@@ -87,7 +87,7 @@ function openedBody(page: VectorPage, { opened, task }: ShownVector): string[] {
 function actions({ trusted, uri }: VectorPage, { bundle, given }: OpenedVector): string[] {
   if (!trusted) {
     return [
-      paragraph("It is shown, and not run: models are loaded in trusted workspaces only."),
+      paragraph("It is shown but not run: models are loaded in trusted workspaces only."),
       navigation([link("Manage Trust", "workbench.trust.manage", [])]),
     ];
   }
@@ -105,7 +105,7 @@ function actions({ trusted, uri }: VectorPage, { bundle, given }: OpenedVector):
             link("Unpack…", commandIds.unpackBundle, [uri]),
           ]),
       ...(given.description === undefined
-        ? [link("Say How It Is Used…", commandIds.openTaskVector, [uri])]
+        ? [link("Specify How It Is Used…", commandIds.openTaskVector, [uri])]
         : []),
     ]),
   ];
@@ -129,7 +129,7 @@ function answersSection({ task, model, rows, notes }: VectorAnswers): string[] {
     ),
     ...(more > 0 ? [paragraph(`${countText(more, "more row")} are not shown.`)] : []),
     ...(rows.some(({ fullPrompt }) => fullPrompt === null)
-      ? [paragraph("The vector’s file does not hold the demonstrations, so that there is no full prompt.")]
+      ? [paragraph("The vector’s file does not contain the demonstrations, so there is no full prompt.")]
       : []),
     ...notes.map(paragraph),
   ];
@@ -159,8 +159,8 @@ function verdictSection({ verdict, licence }: Bundle): string[] {
             ["query alone", share(accuracy.zeroShot)] as const,
           ]),
       ["queries with an expected answer", String(queries)],
-      ["compared by", `ICL Task Vectors ${release}, as its maker says`],
-      ["licence", licence ?? "none was given"],
+      ["compared by", `ICL Task Vectors ${release}, according to its author`],
+      ["licence", licence ?? "not given"],
     ]),
   ];
 }

@@ -22,11 +22,11 @@ export function changesText(change: BaselineComparison, task: string, before: st
     baselineSentence(change),
     ...list("Lost", lost),
     ...list("Gained", gained),
-    ...list("Changed, and as right or wrong as before", others),
+    ...list("Changed, but as right or wrong as before", others),
     ...(notCompared + gone === 0
       ? []
       : [
-          `Not compared: ${countText(notCompared, "query", "queries")} that the earlier run lacks, ${gone} that are not there any more.`,
+          `Not compared: ${countText(notCompared, "query", "queries")} that the earlier run did not have, ${gone} that no longer exist.`,
         ]),
   ].join("\n\n")}\n`;
 }

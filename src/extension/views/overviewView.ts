@@ -182,6 +182,6 @@ function tooltipOf(name: string, { past, before, stale }: Run): string {
     `Vector: ${vector}`,
     `Compared: ${new Date(past.at).toLocaleString()}`,
     ...(stale ? ["Stale: the file, its model or the settings have changed since."] : []),
-    ...(before === undefined ? [] : [`The run before it: ${new Date(before.at).toLocaleString()}`]),
+    ...(before === undefined ? [] : [`Previous comparison: ${new Date(before.at).toLocaleString()}`]),
   ].join("\n");
 }

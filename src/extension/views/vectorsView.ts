@@ -44,7 +44,7 @@ const meanings: Readonly<Record<VectorState, string>> = {
   stale: "Stale: the file has changed since this vector was computed.",
   "file missing": "The file that this vector was computed for no longer exists.",
   unknown:
-    "Computed by the command line, in another window or for a comparison: whether its file has changed since is not known.",
+    "Computed by the command line, in another window or for a comparison: it is not known whether its file has changed since.",
 };
 
 /** The cached vectors by model and task. Reads the cache's index, never the engine. */

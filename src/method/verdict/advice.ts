@@ -32,7 +32,7 @@ export function adviceOf(
       return `Send the ${first} alone: ${right}, ${instead}.`;
     case "few-shot":
       return verdict === "undecided" && neededQueries !== null
-        ? "Keep the full prompt, with its prefix cached, until more queries tell."
+        ? "Keep the full prompt, with its prefix cached, until more queries decide."
         : "Keep the full prompt, with its prefix cached.";
   }
 }

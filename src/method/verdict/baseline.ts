@@ -47,7 +47,7 @@ export const BaselineComparison = z.object({
     .describe("what is compared: agreement with few-shot where no query in both has an expected answer"),
   compared: z
     .int()
-    .describe("different queries in both, with the same expected answer, that are no demonstrations"),
+    .describe("different queries in both, with the same expected answer, that are not demonstrations"),
   before: z.int().describe("of these, right in the baseline"),
   now: z.int().describe("of these, right now"),
   fewShotBefore: z.int().describe("of these, right by few-shot in the baseline; all of them by agreement"),
@@ -162,5 +162,5 @@ export function baselineSentence(change: BaselineComparison): string {
   const changes = `${figures}: ${lost} lost, ${gained} gained`;
   if (lost <= gained) return `${changes}.`;
   const often = `chance alone loses as many in ${chance < 0.01 ? "less than 1" : Math.round(100 * chance)} of 100 runs`;
-  return `${changes}; ${often}, so this is ${dropped ? "a drop" : "not surely a drop"}.`;
+  return `${changes}; ${often}, so this is ${dropped ? "a drop" : "not certainly a drop"}.`;
 }

@@ -22,8 +22,8 @@ export function notesOfCounted({ text }: IclDocument, { leaked, repeated }: Coun
       ? []
       : [
           repeated.length === 1
-            ? `1 query stands above already and does not count again (${at(repeated)}).`
-            : `${repeated.length} queries stand above already and do not count again (${at(repeated)}).`,
+            ? `1 query repeats an earlier one and does not count again (${at(repeated)}).`
+            : `${repeated.length} queries repeat earlier ones and do not count again (${at(repeated)}).`,
         ]),
   ];
 }

@@ -25,5 +25,5 @@ export const nextStepWords: Readonly<Record<NextStep, string>> = {
   "use the vector": "Use it from your own program: export the vector, or copy it as code.",
   "fewer demonstrations": "Delete the other demonstrations, and compare again.",
   "more queries": "Add queries, with or without expected answers, and compare again.",
-  "cache the prompt": "Export the KV prefix, with which the demonstrations need not be computed again.",
+  "cache the prompt": "Export the KV prefix, so that the demonstrations are not computed again.",
 };

@@ -9,7 +9,7 @@ export function reasonOf(verdict: VerdictName, findings: Findings, neededQueries
     case "compresses":
       return `The task vector keeps ${keptText(findings)}, at least ${boundText(recovery?.atLeast ?? SUFFICIENT_SHARE)} with 95 % certainty.`;
     case "compresses in part":
-      return `The task vector keeps ${keptText(findings)}: surely some, and surely less than the ${SUFFICIENT_SHARE} of "compresses".`;
+      return `The task vector keeps ${keptText(findings)}: certainly some, and certainly less than the ${SUFFICIENT_SHARE} of "compresses".`;
     case "agrees":
       return `The task vector answers as the full prompt does on ${agreementText(findings)}.${
         queries === 0 ? "" : " Whether it keeps the gain in right answers is undecided."
@@ -63,7 +63,7 @@ function failureText(findings: Findings): string {
   const beside =
     open === undefined || findings.recovery === null || findings.recovery.value <= 0
       ? ""
-      : `, and not surely more than a control does: ${controlText(open, findings)}`;
+      : `, and not certainly more than a control does: ${controlText(open, findings)}`;
   return `The vector fails, not the few-shot prompt: it keeps ${keptText(findings)}${beside}.`;
 }
 
@@ -83,14 +83,14 @@ function promptText({ right, queries, constant, statements }: Findings): string 
     return `The few-shot prompt itself fails: ${gets}, no more than one constant answer does (${percentText(constant.accuracy)}).`;
   }
   const alone = right.zeroShot === 0 ? "" : `, the query alone ${right.zeroShot}`;
-  return `The few-shot prompt itself fails: ${gets}${alone}. The vector cannot keep what the prompt does not bring.`;
+  return `The few-shot prompt itself fails: ${gets}${alone}. The vector cannot keep a gain that the prompt does not have.`;
 }
 
 function undecidedText(findings: Findings, neededQueries: number | null): string {
   const { queries, agreement, controls, statements, recovery } = findings;
   const more =
     neededQueries === null
-      ? " Not even 1,000 queries would surely tell: the truth lies close to the threshold."
+      ? " Even 1,000 queries might not decide it: the true value is close to the threshold."
       : ` About ${neededQueries} queries would be enough.`;
   if (queries === 0) {
     if (agreement === null) return "No query counts, so there is nothing to judge by.";
@@ -98,7 +98,7 @@ function undecidedText(findings: Findings, neededQueries: number | null): string
   }
   const open = controls.find(({ beside }) => beside !== "beaten");
   if (statements.enough >= SURE && open !== undefined) {
-    return `The task vector keeps ${keptText(findings)}, but not surely more than a control does: ${controlText(open, findings)}.`;
+    return `The task vector keeps ${keptText(findings)}, but not certainly more than a control does: ${controlText(open, findings)}.`;
   }
   const { right } = findings;
   if (recovery === null) {

@@ -30,7 +30,7 @@ export const layersSection: Section = {
         />
         {!swept && actions !== null && (
           <p class="explains">
-            How the queries do at every layer is not measured yet.{" "}
+            Accuracy on the queries has not been measured at every layer yet.{" "}
             <button
               type="button"
               class="link"

@@ -38,7 +38,7 @@ export const BenchDocument = z.object({
   models: z
     .array(
       z.object({
-        model: z.string().describe("as the GGUF file tells it"),
+        model: z.string().describe("as the GGUF file gives it"),
         layers: z.int().describe("number of layers"),
         parameters: z.number().describe("number of weights"),
         threads: z.int().describe("threads that compute"),

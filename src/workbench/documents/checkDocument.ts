@@ -20,7 +20,7 @@ export const CheckedFile = z.object({
     .int()
     .nonnegative()
     .describe(
-      "different queries with an expected answer that are no demonstrations: what thresholds hold for",
+      "different queries with an expected answer that are not demonstrations: what thresholds apply to",
     ),
   required: z
     .array(

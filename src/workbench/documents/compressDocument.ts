@@ -9,7 +9,7 @@ export const CompressedFile = z.object({
   vector: VectorSummary,
   promptTokens: PromptTokens,
   evaluatedTokens: z.int().nonnegative().describe("tokens that went through the model; 0 from the cache"),
-  notes: z.array(z.string()).describe("what is to know of the tokens: sentences"),
+  notes: z.array(z.string()).describe("notes on the tokens, as sentences"),
 });
 export type CompressedFile = z.infer<typeof CompressedFile>;
 

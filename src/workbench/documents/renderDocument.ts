@@ -16,7 +16,7 @@ export const RenderDocument = z.object({
       }),
     )
     .describe("as the model gets them, the token for the beginning of a text included"),
-  notes: z.array(z.string()).describe("what is to know of the prompt: sentences"),
+  notes: z.array(z.string()).describe("notes on the prompt, as sentences"),
   patchPosition: z
     .int()
     .nonnegative()

@@ -54,7 +54,7 @@ export const ReproduceDocument = z.object({
         .describe("the vector at every layer on the queries, means over the tasks; it chooses nothing"),
       analyses: z
         .array(z.object({ analysis: z.string(), data: z.json(), figures: z.array(Figure) }))
-        .describe("what the tasks are to each other: as `icl <analysis> --json` prints it"),
+        .describe("how the tasks relate to each other: as `icl <analysis> --json` prints it"),
     })
     .nullable()
     .describe("null where the files ran on several models, or the table alone was asked for"),

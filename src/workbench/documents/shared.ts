@@ -24,4 +24,4 @@ export type FileError = z.infer<typeof FileError>;
 
 export const Errors = z
   .array(FileError)
-  .describe("what kept files from being worked on, in the order of the files; the exit code is 2 then");
+  .describe("what kept files from being processed, in the order of the files; the exit code is 2 then");

@@ -126,7 +126,7 @@ describe("models in the editor", function () {
     assert.equal(titles[0], "Use models/small-q8.gguf");
     assert.deepEqual(titles.slice(-2), [
       "Select another model…",
-      "Remove the key, and use the model of the settings",
+      "Remove the key, and use the model from the settings",
     ]);
     const [use] = fixes;
     assert(use?.edit !== undefined);

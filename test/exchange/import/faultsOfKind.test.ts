@@ -57,7 +57,7 @@ describe("imports that once gave a wrong task without a word", () => {
     });
     const mixed = imported(lines(chat("Rhyme.", "cat", "hat"), chat(undefined, "dog", "fog")), "c.jsonl");
     assert.deepEqual(mixed.entries, ["Rhyme.\ncat -> hat", "dog -> fog"]);
-    assert.match(mixed.remarks, /guessed: The column system stands before the input/);
+    assert.match(mixed.remarks, /guessed: The column system is put before the input/);
     assert.match(mixed.remarks, /left-out: Columns that are not used: messages\.weight/);
     const same = imported(lines(chat("Rhyme.", "cat", "hat"), chat("Rhyme.", "dog", "fog")), "c.jsonl");
     assert.deepEqual([same.entries[0], same.document.settings.instruction], ["cat -> hat", "Rhyme."]);
@@ -166,7 +166,7 @@ describe("imports that once gave a wrong task without a word", () => {
     const rows = kinds.map((kind, index) => `w${index},"${kind}"`);
     const message = refused(["word,__expected", ...rows].join("\n"), "tests.csv");
     assert.deepEqual(
-      [...message.matchAll(/line (\d): its assertion of type ([\w-]+) is no plain text/g)].map(
+      [...message.matchAll(/line (\d): its assertion of type ([\w-]+) is not supported/g)].map(
         ([, line, kind]) => `${line} ${kind}`,
       ),
       ["2 regex", "3 not-contains", "4 javascript", "5 contains-json", "6 similar", "7 g-eval"],
@@ -253,11 +253,11 @@ describe("imports that once gave a wrong task without a word", () => {
   it("refuse a key that stands twice, of which JSON would keep one", () => {
     assert.match(
       refused('{"wet": "dry",\n "hot": "cold",\n "wet": "arid"}', "m.json"),
-      /line 3: its key "wet" stands twice/,
+      /line 3: its key "wet" appears twice/,
     );
     assert.match(
       refused('{"input":"a","output":"b","\\u0069nput":"c"}\n', "m.jsonl"),
-      /line 1: its key "input" stands twice/,
+      /line 1: its key "input" appears twice/,
     );
     assert.equal(
       imported('[{"input":"a","output":"b"},{"input":"{\\"input\\":1}","output":"b"}]', "m.json").entries

@@ -16,7 +16,7 @@ describe("files that are given by mistake", () => {
     [
       "train.jsonl",
       "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
-      /is a Git LFS pointer, not the file itself\. Fetch the file by git lfs pull/,
+      /is a Git LFS pointer, not the file itself\. Fetch the file with git lfs pull/,
     ],
     ["train.csv", "\n<!DOCTYPE html>\n<html><title>Sign in</title></html>\n", /is a web page/],
     ["chat.prompt", "<s>[INST] a [/INST] b</s>[INST] c [/INST]", /template writes it \(\[INST\]\)/],
@@ -47,13 +47,13 @@ describe("what is not quite JSON or YAML", () => {
   it("is refused with the line of the fault and what to write", () => {
     const good = '  {"input": "a", "output": "b"},\n';
     const faults: readonly (readonly [string, RegExp])[] = [
-      [`[\n${good}${good}]\n`, /line 4: .*A comma stands behind the last value: take it out\./],
+      [`[\n${good}${good}]\n`, /line 4: .*There is a comma after the last value: remove it\./],
       [`[\n${good}  // the rest\n]`, /line 3: .*JSON has no comments/],
       [`[\n${good}  {"input": "a", "output": NaN}]`, /line 3: .*JSON has no such number: write null/],
       [`[\n${good}  {"input": "a", "output": -Infinity}]`, /line 3: .*no such number/],
       [`[\n${good}  {"input": "a", "output": None}]`, /line 3: .*json\.dumps/],
       [`[\n${good}  {'input': 'a'}]`, /line 3: .*double quotes/],
-      [`[\n${good}  {input: "a"}]`, /line 3: .*JSON's keys stand in double quotes/],
+      [`[\n${good}  {input: "a"}]`, /line 3: .*JSON's keys need double quotes/],
       [`[\n${good}  {"input": "a\nb"}]`, /line 3: .*a line break/],
       [`[\n${good}  {"input": "C:\\q"}]`, /line 3: .*a backslash in it is written/],
       [`[\n${good}  {"input": "never closed}]`, /line 3: .*ends in a double quote/],
@@ -114,9 +114,9 @@ describe("rows that lack something", () => {
 describe("what cannot be seen, or is left out", () => {
   it("halves of characters and marks within a file are named by row", () => {
     const halves = imported('[{"input":"a\\ud83d","output":"b"},{"input":"😀","output":"c"}]', "t.json");
-    assert.match(halves.remarks, /Half of a character .* stands in 1 row \(item 1\): it is written as �/);
+    assert.match(halves.remarks, /Half of a character .* is in 1 row \(item 1\): it is written as �/);
     const marks = imported("input,output\na,b\n\ufeffc,d\n", "t.csv");
-    assert.match(marks.remarks, /A byte order mark .* stands in 1 row \(line 3\): it is kept/);
+    assert.match(marks.remarks, /A byte order mark .* is in 1 row \(line 3\): it is kept/);
     assert.ok(!/byte order|Half/.test(imported("\ufeffinput,output\n😀,b\nc,d\n", "t.csv").remarks));
   });
 

@@ -92,7 +92,7 @@ describe("formats that a task is imported from", () => {
     );
     assert.match(refused("[]", "t.json"), /holds no rows/);
     assert.match(refused("[1, 2]", "t.json"), /item 1: it is not an object with fields/);
-    assert.match(refused("3", "t.json"), /there is no rows in it/);
+    assert.match(refused("3", "t.json"), /there are no rows in it/);
   });
 
   it("splits: demonstrations of the one, queries of the other", () => {

@@ -49,7 +49,7 @@ describe("a long list in JSON", () => {
     assert.match(at(text.replace(/\]\n$/, ",]")) ?? "", /it is not JSON/);
     assert.match(at(text.replace(/\]\n$/, "")) ?? "", /it is not JSON/);
     assert.match(at(`${text}x`) ?? "", /it is not JSON/);
-    assert.match(at(text.replace(/\]\n$/, ',{"a":1,"a":2}]')) ?? "", /stands twice/);
+    assert.match(at(text.replace(/\]\n$/, ',{"a":1,"a":2}]')) ?? "", /appears twice/);
     assert.match(at(text.replace(/\]\n$/, ",7]")) ?? "", /not an object with fields/);
   });
 });

@@ -115,7 +115,7 @@ describe("the page of a vector's file", () => {
       "…",
       "–",
       "Another template.",
-      "does not hold the demonstrations",
+      "does not contain the demonstrations",
     ]) {
       assert.ok(text.includes(part), part);
     }

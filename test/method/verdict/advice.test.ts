@@ -53,7 +53,7 @@ describe("what to do", () => {
       adviceOf("does not compress", [vector, full], null),
       /^Keep the full prompt, with its prefix cached\.$/,
     );
-    assert.match(adviceOf("undecided", [vector, full], 60), /until more queries tell\.$/);
+    assert.match(adviceOf("undecided", [vector, full], 60), /until more queries decide\.$/);
     assert.match(adviceOf("undecided", [vector, full], null), /with its prefix cached\.$/);
   });
 

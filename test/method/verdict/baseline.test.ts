@@ -74,7 +74,7 @@ describe("a comparison with a baseline", () => {
     assert.equal(change.dropped, false);
     assert.match(
       baselineSentence(change),
-      /4 lost, 1 gained; .* 19 of 100 runs, so this is not surely a drop\./,
+      /4 lost, 1 gained; .* 19 of 100 runs, so this is not certainly a drop\./,
     );
   });
 

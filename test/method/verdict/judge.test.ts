@@ -108,7 +108,10 @@ describe("the verdict on constructed files", () => {
     const same = evidenceOf(groups).outcomes.map(({ taskVector }) => Number(taskVector));
     const open = judged(groups, { controls: [{ name: "random vectors", right: same, agrees: same }] });
     assert.equal(open.verdict, "undecided");
-    assert.match(open.reason, /not surely more than a control does: random vectors answer 75 % as expected/);
+    assert.match(
+      open.reason,
+      /not certainly more than a control does: random vectors answer 75 % as expected/,
+    );
     const all = same.map(() => 1);
     const better = judged(groups, { controls: [{ name: "random vectors", right: all, agrees: all }] });
     assert.equal(better.verdict, "does not compress");

@@ -94,7 +94,7 @@ describe("how many demonstrations", () => {
     assert.equal(data.counts[1]?.heldOut?.fewShot.n, 3 * (k - 2));
     assert.ok(first.toFull.mean < last.toFull.mean - 0.05, `${first.toFull.mean}`);
     assert.ok((data.enough.taskVector ?? k) < k, JSON.stringify(data.enough));
-    assert.match(sentencesOf(figures), /surely is at least 0\.8 of that of the best/);
+    assert.match(sentencesOf(figures), /is certainly at least 0\.8 of that of the best/);
     assert.deepEqual(await session.run(demonstrations, [task], { subsets: 3, queries: 6 }), {
       data,
       figures,

@@ -44,7 +44,7 @@ export const bigBench: Shape = {
       }
       const best = target === undefined && isRecord(scores) ? bestOf(scores) : undefined;
       if (best?.length === 0) {
-        reading.fault(index + 1, "none of its target_scores is above 0: it has no right answer. Take it out");
+        reading.fault(index + 1, "none of its target_scores is above 0: it has no right answer. Remove it");
         return;
       }
       if (isRecord(scores)) choices += Object.keys(scores).length - (best?.length ?? 0);

@@ -28,7 +28,9 @@ export const chatRequest: Shape = {
       addTurns(reading, turns);
       setInstruction(reading, read.messages);
     } else {
-      reading.guessed("The turns are not questions and answers in turn: they stand in one input, as text.");
+      reading.guessed(
+        "The turns do not alternate between question and answer: they make one input, as text.",
+      );
       addChatRow(
         reading,
         1,
@@ -98,6 +100,6 @@ export function setInstruction(reading: Reading, messages: readonly Message[]): 
   reading.draft.instruction = system.map(({ text }) => text).join("\n");
   const atTop = messages.slice(0, system.length).every(({ role }) => role === "system");
   if (system.length > 1 || !atTop) {
-    reading.guessed(`${system.length} system messages stand in the instruction, one behind the other.`);
+    reading.guessed(`${system.length} system messages make the instruction, one after the other.`);
   }
 }

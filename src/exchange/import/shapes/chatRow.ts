@@ -45,10 +45,10 @@ export function addChatRow(reading: Reading, place: number | string, row: JsonOb
 }
 
 const NESTED_TEXTS =
-  "No field of the rows holds text by itself: they are read as Gemini's chats, whose texts lie in contents.";
+  "No field of the rows holds text by itself: they are read as Gemini's chats, whose texts are in contents.";
 
 const SEVERAL_TURNS =
-  "Some conversations have several turns: those before the last answer stand in the input as text, as User: and Assistant: lines.";
+  "Some conversations have several turns: those before the last answer are in the input as text, as User: and Assistant: lines.";
 
 function noteOnce(reading: Reading, remark: string): void {
   if (!reading.remarks.some(({ text }) => text === remark)) reading.guessed(remark);

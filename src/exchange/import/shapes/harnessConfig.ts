@@ -38,7 +38,7 @@ function readConfig(reading: Reading, task: JsonObject, places: Places): void {
   if (question === undefined || answer === undefined) {
     reading.fault(
       "doc_to_text",
-      "its templates hold more than names in double braces: name the columns by --input and --output",
+      "its templates hold more than names in double braces: name the columns with --input and --output",
     );
     return;
   }

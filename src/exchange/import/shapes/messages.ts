@@ -111,7 +111,7 @@ function messageOf(turn: unknown): Message | string {
     return `a message has the role ${JSON.stringify(said ?? null)}, not system, user or assistant`;
   }
   if (isList(turn["tool_calls"]) && turn["tool_calls"].length > 0) {
-    return `its ${role} message calls tools, which are no text`;
+    return `its ${role} message calls tools, which are not text`;
   }
   const text = contentText(turn["content"] ?? turn["parts"] ?? turn["value"]);
   return text === undefined ? `its ${role} message is not text` : { role, text };

@@ -45,7 +45,7 @@ export function addTest(
     const kinds = told.map(({ type }) => String(type)).join(", ");
     reading.fault(
       place,
-      `it has ${asserts.length} assertions (${kinds}): one of them must tell the expected answer`,
+      `it has ${asserts.length} assertions (${kinds}): one of them must give the expected answer`,
     );
     return;
   }

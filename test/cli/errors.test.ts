@@ -211,11 +211,7 @@ describe("Wrong models", () => {
     const draws = await place.run(["variability", antonyms, "--draws", "x"]);
     assertRefused(draws, 2, /^error: --draws takes an integer from 3 to 100, not "x"\./);
     const alone = await place.run(["map", antonyms]);
-    assertRefused(
-      alone,
-      2,
-      /^error: icl map looks at tasks together\. Give at least two files, or a folder\./,
-    );
+    assertRefused(alone, 2, /^error: icl map compares tasks\. Give at least two files, or a folder\./);
     const other = place.folder("other.icl");
     writeFileSync(other, body);
     const layer = await place.run(["map", antonyms, other, "--layer", "8"]);

@@ -57,7 +57,7 @@ function text(shown: string, value: number | null = null, tone: Tone | null = nu
 function enoughCell({ accuracy, enough }: PromptOption, full: PromptOption | undefined) {
   if (enough) return text("yes", 1, "right");
   const surelyNot = full !== undefined && accuracy.high < full.accuracy.low;
-  return text(surelyNot ? "no" : "not surely", 0);
+  return text(surelyNot ? "no" : "uncertain", 0);
 }
 
 /** Accuracy against prompt tokens: what a token more buys. */

@@ -34,12 +34,12 @@ describe("icl bench --serve", () => {
   });
 
   it("says what is wrong with its options, and with a model", async () => {
+    assertRefused(await place.run(["bench", "--model", "x.gguf"]), 2, /--model needs --serve or --footprint/);
     assertRefused(
-      await place.run(["bench", "--model", "x.gguf"]),
+      await place.run(["bench", "--serve", "--quick"]),
       2,
-      /--model needs --serve or --footprint/,
+      /--quick cannot be used with --serve or/,
     );
-    assertRefused(await place.run(["bench", "--serve", "--quick"]), 2, /--quick cannot be used with --serve or/);
     const missing = await place.run(["bench", "--serve", "--model", place.folder("none.gguf")]);
     assertRefused(missing, 2, /none\.gguf/);
   });
@@ -59,7 +59,7 @@ describe("icl bench --footprint", () => {
     if (process.platform === "linux") {
       assert.match(memory?.name ?? "", /^engine's memory beside llama\.cpp's buffers$/);
       assert.deepEqual(memory?.floor, { atMost: 150 });
-      assert.equal(memory?.kept, true, memory?.detail);
+      assert.equal(memory.kept, true, memory.detail);
     } else assert.equal(notes.length, 1);
     const missed = measured.some(({ kept }) => kept === false);
     assert.equal(run.code, missed ? 1 : 0, run.stderr);

@@ -20,6 +20,7 @@ import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
 import { onwards, progressParts } from "./progressParts.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
+import { queryGroups } from "./queryGroups.js";
 import { RANDOM_VECTORS, randomInterventions } from "./randomVector.js";
 import { rotatedOutputs } from "./rotatedOutputs.js";
 import { RowBatch } from "./rowBatch.js";
@@ -39,9 +40,7 @@ import type { WrongTask } from "./wrongTask.js";
 
 /** So many of the most probable tokens are kept for each condition. */
 const TOP = 5;
-/** Queries of the first group that is answered, and of the largest: rows come soon, and prompts share their beginnings. */
-const FIRST_GROUP = 32;
-const LARGEST_GROUP = 128;
+const GROUPS = { first: 32, largest: 128 };
 
 export interface CompareOptions {
   /** Whether to measure times: they take so many runs of the first query, one at a time. */
@@ -147,15 +146,11 @@ function groupsLeft(
   prepared: readonly QueryTokens[],
   kept: number,
 ): { readonly answered: number; readonly groups: readonly (readonly QueryTokens[])[] } {
-  const groups: QueryTokens[][] = [];
+  const groups = queryGroups(prepared, GROUPS);
   let answered = 0;
-  let size = FIRST_GROUP;
-  for (let start = 0; start < prepared.length;) {
-    const group = prepared.slice(start, start + size);
-    start += group.length;
-    if (start <= kept) answered = start;
-    else groups.push(group);
-    size = Math.min(2 * size, LARGEST_GROUP);
+  for (let next = groups[0]; next !== undefined && answered + next.length <= kept; next = groups[0]) {
+    answered += next.length;
+    groups.shift();
   }
   return { answered, groups };
 }

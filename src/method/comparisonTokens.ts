@@ -1,4 +1,4 @@
-import type { IclDocument } from "../language/document.js";
+import type { IclDocument, Query } from "../language/document.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { REPEATS } from "./measureCost.js";
 import { openTokens } from "./openTokens.js";
@@ -81,11 +81,9 @@ export async function expectedTokens(
   control: RequestControl,
 ): Promise<number> {
   const { settings, queries, demonstrations } = document;
-  const sample = spread(queries, SAMPLE);
+  const sample = await sampleOf(engine, document, queries, control);
   if (sample.length === 0) return 0;
-  const tokens = await openTokens(engine, settings, control);
-  const all = await tokeniseQueries(tokens, document, sample, tokens.zeroShot, control);
-  const prepared = all.filter(({ fewShot }) => contextLength === 0 || fewShot.length <= contextLength);
+  const prepared = sample.filter(({ fewShot }) => contextLength === 0 || fewShot.length <= contextLength);
   const asked = {
     bare: settings.instruction !== undefined,
     keptAlone: settings.vector.keep !== 0,
@@ -94,6 +92,42 @@ export async function expectedTokens(
   };
   const { asking, choosing, timing } = comparisonTokens(prepared, asked);
   return ((asking + choosing) * queries.length) / sample.length + (cost ? timing : 0);
+}
+
+/**
+ * About how many tokens trying the vector at every layer sends through the model, on the queries with an expected answer.
+ * @param layers of the model. @param randomVectors at every layer.
+ */
+export async function expectedSweepTokens(
+  engine: Engine,
+  document: IclDocument,
+  layers: number,
+  randomVectors: number,
+  control: RequestControl,
+): Promise<number> {
+  const asked = document.queries.filter(({ expected }) => expected !== undefined);
+  const sample = await sampleOf(engine, document, asked, control);
+  if (sample.length === 0) return 0;
+  const promptsOf = (kind: "fewShot" | "zeroShot" | "framed"): number =>
+    sharingTokens(sample.map((query) => query[kind]));
+  // At each layer the vector, random ones and another task's.
+  const rows = 2 + layers * (2 + randomVectors);
+  const tokens =
+    promptsOf("fewShot") + promptsOf("zeroShot") + promptsOf("framed") + rows * answersOf(sample);
+  return (tokens * asked.length) / sample.length;
+}
+
+/** Some of the queries, spread over all of them, in the frame that stands for the vector's before it is there. */
+async function sampleOf(
+  engine: Engine,
+  document: IclDocument,
+  queries: readonly Query[],
+  control: RequestControl,
+): Promise<QueryTokens[]> {
+  const sample = spread(queries, SAMPLE);
+  if (sample.length === 0) return [];
+  const tokens = await openTokens(engine, document.settings, control);
+  return tokeniseQueries(tokens, document, sample, tokens.zeroShot, control);
 }
 
 function rowsOf({ bare, keptAlone, wrongTask, rotated }: AskedConditions): number {

@@ -7,7 +7,9 @@ import type { Accuracy } from "./comparison.js";
 import { klOf, matchOnly, plainRow, wholeAnswer } from "./conditions.js";
 import { patchOf, type Interventions } from "./intervention.js";
 import { mean } from "./mean.js";
-import { tokeniseQueries } from "./queries.js";
+import { progressParts } from "./progressParts.js";
+import { tokeniseQueries, type QueryTokens } from "./queries.js";
+import { queryGroups } from "./queryGroups.js";
 import { randomInterventions } from "./randomVector.js";
 import { RowBatch } from "./rowBatch.js";
 import type { Sweep } from "./sweep.js";
@@ -20,7 +22,12 @@ export interface SweepOptions {
   /** Random vectors tried at every layer; 0 leaves them out. */
   readonly randomVectors: number;
   readonly wrongTask?: WrongTask | undefined;
+  /** Called before the first query and after each group with how many are answered. */
+  readonly onAnswered?: (queries: { readonly done: number; readonly total: number }) => void;
 }
+
+/** A query has a row for each vector at each layer. */
+const GROUPS = { first: 8, largest: 32 };
 
 /**
  * The vector at every layer on the file's own queries: which layers would have done, told apart from the choice
@@ -32,7 +39,7 @@ export async function sweepLayers(
   document: IclDocument,
   vector: TaskVector,
   atLayers: readonly Interventions[],
-  { seed, randomVectors, wrongTask }: SweepOptions,
+  { seed, randomVectors, wrongTask, onAnswered }: SweepOptions,
   control: RequestControl,
 ): Promise<Sweep> {
   const { settings } = document;
@@ -47,8 +54,7 @@ export async function sweepLayers(
     ),
     wrong: wrongTask && patchOf(layer, atLayer(wrongTask.vector, layer)),
   }));
-  const batch = new RowBatch();
-  const asked = prepared.map(({ query, fewShot, zeroShot, framed, expected }) => {
+  const ask = (batch: RowBatch, { query, fewShot, zeroShot, framed, expected }: QueryTokens) => {
     const generate = matchOnly(settings, tokens.ends, query.expected?.text ?? "");
     const reference = batch.size;
     const full = { expected, generate: wholeAnswer(settings, tokens.ends), top: 0, reference: null };
@@ -65,8 +71,24 @@ export async function sweepLayers(
       wrong: wrong && batch.add(control, wrong),
     }));
     return { ...read, layers, expected: query.expected?.text ?? "" };
-  });
-  await batch.evaluate(engine, control);
+  };
+  const asked: ReturnType<typeof ask>[] = [];
+  const tell = (): void => onAnswered?.({ done: asked.length, total: prepared.length });
+  const groups = queryGroups(prepared, GROUPS);
+  const parts = progressParts(
+    control,
+    groups.map(({ length }) => length),
+  );
+  tell();
+  for (const [index, group] of groups.entries()) {
+    const batch = new RowBatch();
+    const mine = group.map((query) => ask(batch, query));
+    const part = parts[index] ?? control;
+    await batch.evaluate(engine, part);
+    part.onProgress?.({ done: 1, total: 1 });
+    asked.push(...mine);
+    tell();
+  }
   const matches = ({ answer, ended }: RowResult, expected: string): boolean =>
     ended !== "mismatch" && answerMatches(settings, answer, expected);
   const accuracy = (

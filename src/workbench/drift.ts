@@ -1,4 +1,5 @@
 import { answerWithVectors, driftPrompts, samePrompts, summariseDrift, type Drift } from "../method/drift.js";
+import { onwards, progressParts } from "../method/progressParts.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { TaskFile } from "./taskFile.js";
@@ -43,10 +44,12 @@ export async function measureDrift(
   }
   const theirs = await second.compress(task, foreign);
   const vectors = [mine.vector, theirs.vector] as const;
-  const step = watch(control, "evaluate");
-  const onSecond = await answerWithVectors(engine, document, otherPrompts, vectors, step);
+  // One bar for both models: they are about as fast.
+  const step = onwards(watch(control, "evaluate"));
+  const [there = step, here = step] = progressParts(step, [1, 1]);
+  const onSecond = await answerWithVectors(engine, document, otherPrompts, vectors, there);
   await workbench.load(task, control);
-  const onFirst = await answerWithVectors(engine, document, prompts, vectors, step);
+  const onFirst = await answerWithVectors(engine, document, prompts, vectors, here);
   return {
     compressed: [mine, theirs],
     ...summariseDrift(document, vectors, [onFirst, onSecond], seed),

@@ -3,9 +3,10 @@ import type { VectorCache } from "../cache/vectorCache.js";
 import { isModelAddress } from "../language/modelAddress.js";
 import { compareQueries } from "../method/compare.js";
 import type { FileComparison } from "../method/comparison.js";
-import { expectedTokens } from "../method/comparisonTokens.js";
+import { expectedSweepTokens, expectedTokens } from "../method/comparisonTokens.js";
 import { withFittingQueries } from "../method/fittingQueries.js";
-import { fitAtLayers } from "../method/fitAtLayers.js";
+import { fitAtLayers, fitTokens } from "../method/fitAtLayers.js";
+import { onwards, progressParts } from "../method/progressParts.js";
 import type { ExtractionLimits } from "../method/teachingPlan.js";
 import { runQueries, type RunMode, type RunResult } from "../method/runQuery.js";
 import { RANDOM_VECTORS } from "../method/randomVector.js";
@@ -177,18 +178,35 @@ export class Workbench {
     others: OtherTasks = noOthers,
     randomVectors = RANDOM_VECTORS,
   ): Promise<{ compressed: Compressed; sweep: Sweep }> {
-    const compressed = await this.compress(task, control);
+    const loaded = await this.load(task, control);
+    const quiet = { signal: control.signal };
+    const { document } = task;
+    const meter = new WorkMeter(loaded, control);
+    const sweeping = await expectedSweepTokens(this.engine, document, loaded.layers, randomVectors, quiet);
+    meter.plan("evaluate", sweeping);
+    const compressed = await this.compress(task, meter.control);
     const { vector, model } = compressed;
-    const wrongTask = await this.#wrongTask(task, compressed.vector, others, control);
-    const watched = watch(control, "evaluate");
-    const extraction = await prepareTask(this.#options, task, model, vector.frame.keep, watched);
+    meter.tell();
+    const watched = watch(meter.control, "evaluate");
+    const wrongTask = await this.#wrongTask(task, vector, others, quiet);
+    const extraction = await prepareTask(this.#options, task, model, vector.frame.keep, quiet);
+    // One bar: the vector is fitted to every layer, then tried there.
+    const onward = onwards(watched);
+    const [fitting = onward, trying = onward] = progressParts(onward, [fitTokens(extraction), sweeping]);
     const sweep = await sweepLayers(
       this.engine,
-      task.document,
+      document,
       vector,
-      await fitAtLayers(this.engine, task.document, extraction, vector, watched),
-      { seed: this.#options.seed, randomVectors, wrongTask },
-      watched,
+      await fitAtLayers(this.engine, document, extraction, vector, fitting),
+      {
+        seed: this.#options.seed,
+        randomVectors,
+        wrongTask,
+        onAnswered: (queries) => {
+          meter.count(queries);
+        },
+      },
+      trying,
     );
     return { compressed, sweep };
   }

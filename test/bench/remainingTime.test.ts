@@ -9,57 +9,98 @@ import { median } from "../../src/method/median.js";
 import { boundedExtraction } from "../../src/method/teachingPlan.js";
 import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { Workbench } from "../../src/workbench/workbench.js";
-import type { StepProgress } from "../../src/workbench/workControl.js";
+import type { Step, StepProgress, WorkControl } from "../../src/workbench/workControl.js";
 import { demoModel, engineEntry } from "../support/repository.js";
 
 const pairs = ["hot -> cold", "big -> small", "fast -> slow", "tall -> short", "old -> young"];
 const QUERIES = 1000;
+const SWEPT = 100;
 const LIMIT = 1.5;
 const ATTEMPTS = 3;
 
-describe("the time that a comparison will still take", () => {
+const asked = (count: number): string =>
+  Array.from({ length: count }, (_, place) => `? ${place} ${pairs[place % 5] ?? ""}\n`).join("");
+const taskOf = (queries: number): { path: string; document: ReturnType<typeof parseDocument> } => ({
+  path: "/words.icl",
+  document: parseDocument(`${pairs.slice(0, 3).join("\n")}\n${asked(queries)}`, "words.icl"),
+});
+
+type Seen = StepProgress & { readonly step: Step; readonly at: number };
+
+/** What a run shows of its progress, and when it ended, in milliseconds. */
+async function watched(
+  run: (control: WorkControl) => Promise<unknown>,
+): Promise<{ readonly seen: readonly Seen[]; readonly end: number }> {
+  const seen: Seen[] = [];
+  await run({
+    onStep: (step, progress) => {
+      seen.push({ ...progress, step, at: performance.now() });
+    },
+  });
+  return { seen, end: performance.now() };
+}
+
+/** Other work that comes or goes makes a run slower or faster than it began. @param ratio of what was told to what it took. */
+async function assertTold(ratio: () => Promise<number>): Promise<void> {
+  const told: number[] = [];
+  while (told.length < ATTEMPTS && !told.some((one) => one > 1 / LIMIT && one < LIMIT))
+    told.push(await ratio());
+  const last = told.at(-1) ?? 0;
+  assert.ok(last > 1 / LIMIT && last < LIMIT, `told ${told.join(", ")} times what it took`);
+}
+
+function ratiosOf(seen: readonly Seen[], end: number): number[] {
+  return seen.flatMap(({ secondsLeft, at }) =>
+    secondsLeft === undefined ? [] : [secondsLeft / ((end - at) / 1000)],
+  );
+}
+
+describe("the time that work will still take", () => {
+  const engine = new EngineClient({ entry: engineEntry });
+  const workbench = new Workbench({
+    engine,
+    cache: new VectorCache(mkdtempSync(path.join(os.tmpdir(), "icl-left-")), { maxBytes: 1024 ** 3 }),
+    engineOptions: defaultEngineOptions,
+    defaultModel: demoModel,
+    seed: 0,
+    limits: boundedExtraction,
+  });
+
+  after(async () => {
+    await engine.dispose();
+  });
+
   it("is told within 1.5 times, beside how many queries are answered", async () => {
-    const engine = new EngineClient({ entry: engineEntry });
-    try {
-      const workbench = new Workbench({
-        engine,
-        cache: new VectorCache(mkdtempSync(path.join(os.tmpdir(), "icl-left-")), { maxBytes: 1024 ** 3 }),
-        engineOptions: defaultEngineOptions,
-        defaultModel: demoModel,
-        seed: 0,
-        limits: boundedExtraction,
-      });
-      const asked = Array.from({ length: QUERIES }, (_, place) => `? ${place} ${pairs[place % 5] ?? ""}`);
-      const text = `${pairs.slice(0, 3).join("\n")}\n${asked.join("\n")}\n`;
-      const document = parseDocument(text, "words.icl");
-      const told: number[] = [];
-      // Other work that comes or goes makes a comparison slower or faster than it began.
-      while (told.length < ATTEMPTS && !told.some((one) => one > 1 / LIMIT && one < LIMIT)) {
-        const seen: (StepProgress & { readonly at: number })[] = [];
-        await workbench.compare(
-          { path: "/words.icl", document },
-          {
-            onStep: (_, progress) => {
-              seen.push({ ...progress, at: performance.now() });
-            },
-          },
-        );
-        const end = performance.now();
-        const counts = [...new Set(seen.flatMap(({ queries }) => queries?.done ?? []))];
-        assert.deepEqual(counts.slice(0, 4), [0, 32, 96, 224]);
-        assert.equal(counts.at(-1), QUERIES);
-        const ratios = seen.flatMap(({ secondsLeft, queries, at }) =>
-          secondsLeft === undefined || (queries?.done ?? 0) > QUERIES / 2
-            ? []
-            : [secondsLeft / ((end - at) / 1000)],
-        );
-        assert.ok(ratios.length > 3, String(ratios.length));
-        told.push(median(ratios));
-      }
-      const last = told.at(-1) ?? 0;
-      assert.ok(last > 1 / LIMIT && last < LIMIT, `told ${told.join(", ")} times what it took`);
-    } finally {
-      await engine.dispose();
-    }
+    await assertTold(async () => {
+      const { seen, end } = await watched(async (control) => workbench.compare(taskOf(QUERIES), control));
+      const counts = [...new Set(seen.flatMap(({ queries }) => queries?.done ?? []))];
+      assert.deepEqual(counts.slice(0, 4), [0, 32, 96, 224]);
+      assert.equal(counts.at(-1), QUERIES);
+      const ratios = ratiosOf(
+        seen.filter(({ queries }) => (queries?.done ?? 0) <= QUERIES / 2),
+        end,
+      );
+      assert.ok(ratios.length > 3, String(ratios.length));
+      return median(ratios);
+    });
+  });
+
+  it("is told of a sweep too, whose bar never goes back", async () => {
+    await assertTold(async () => {
+      const { seen, end } = await watched(async (control) => workbench.sweep(taskOf(SWEPT), control));
+      const bar = seen.filter(({ step, total }) => step === "evaluate" && total > 0);
+      const shares = bar.map(({ done, total }) => done / total);
+      assert.deepEqual(
+        shares,
+        shares.toSorted((a, b) => a - b),
+      );
+      assert.equal(shares.at(-1), 1);
+      const ratios = ratiosOf(
+        bar.filter((_, place) => (shares[place] ?? 1) <= 0.7),
+        end,
+      );
+      assert.ok(ratios.length > 3, String(ratios.length));
+      return median(ratios);
+    });
   });
 });

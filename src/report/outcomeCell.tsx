@@ -10,7 +10,9 @@ export function OutcomeCell({ outcome }: { outcome: Outcome | undefined }): JSX.
   const expected = expectedProbability(outcome);
   return (
     <span class="outcome">
-      <MatchMark match={outcome.match} /> <ModelText text={outcome.answer} />{" "}
+      <span class="marked">
+        <MatchMark match={outcome.match} /> <ModelText text={outcome.answer} />
+      </span>{" "}
       {expected !== null && (
         <span class="muted share" title="Probability of the expected answer">
           {probability(expected)}

@@ -14,6 +14,7 @@ const cards = (
   ${table} > tbody > tr.query > td.number { order: -1; text-align: start; padding: 0; }
   ${table} > tbody > tr.query > .input, ${table} > tbody > tr.query > td.expected { order: -2; }
   ${table} > tbody > tr.query bdi { max-width: 100%; overflow-wrap: anywhere; }
+  ${table} > tbody > tr.query .marked bdi { max-width: calc(100% - 1.5em); }
   ${table} > thead th.place { width: auto; padding: 2px 0; }
   ${table} > tbody > tr.query > td.place { grid-column: 1 / -1; order: -3; width: auto; text-align: start; font-size: 0.9em; }
   ${table} > tbody > tr.query > td::before { content: attr(data-label) " "; color: var(--icl-muted); }
@@ -98,6 +99,7 @@ table.plain .number { white-space: normal; }
 .whole { display: inline-block; white-space: nowrap; }
 table.plain :is(th, td):last-child { padding-right: 0; }
 table.plain .strong { font-weight: 600; }
+@container sections (max-width: 560px) { table.plain :is(th, td) { padding-right: 8px; } }
 
 .summary { display: grid; gap: 16px 40px; grid-template-columns: minmax(0, 1fr); align-items: start; }
 @container sections (min-width: 760px) { .summary { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
@@ -205,6 +207,9 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 .queries > thead th:nth-child(2) { padding-left: 10px; }
 .queries .place { width: 1%; padding-left: 10px; text-align: end; font-variant-numeric: tabular-nums; }
 .queries .share { white-space: nowrap; font-variant-numeric: tabular-nums; }
+/* A mark stays beside the beginning of its answer. */
+.marked { white-space: nowrap; }
+.marked bdi { white-space: normal; }
 .mark { color: var(--tone); font-weight: 700; }
 .tag { display: inline-block; border: 1px solid var(--icl-border-strong); border-radius: 8px; padding: 0 6px; font-size: 0.85em; white-space: nowrap; }
 .tag.lost { border-color: var(--icl-wrong); }

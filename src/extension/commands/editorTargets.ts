@@ -45,7 +45,8 @@ export class EditorTargets {
   async nearestQuery(uri: unknown, target: unknown): Promise<{ file: TaskSnapshot; query: Query }> {
     const document = await this.document(uri);
     const file = this.#files.snapshot(document);
-    const query = this.#named(file, target) ?? this.#atOrBelowCursor(document) ?? file.document.queries.at(-1);
+    const query =
+      this.#named(file, target) ?? this.#atOrBelowCursor(document) ?? file.document.queries.at(-1);
     if (query === undefined) throw noQueries();
     return { file, query };
   }

@@ -40,13 +40,13 @@ const formats: readonly FormatItem[] = [
   },
   {
     label: "Control vector for llama.cpp",
-    description: "approximate: its recovery is measured and shown before it is written",
+    description: "approximate: measured before it is written",
     format: "control-vector",
     filter: ["GGUF", "gguf"],
   },
   {
     label: "KV prefix for llama.cpp",
-    description: "the full prompt's KV cache: lossless, and tied to the model, llama.cpp release and KV type",
+    description: "lossless, for this model, release and KV type",
     format: "kv-prefix",
     filter: ["KV prefix", "kv"],
   },

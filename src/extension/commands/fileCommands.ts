@@ -20,7 +20,16 @@ export function fileCommands({ known, runner, showPanel }: CommandTools) {
   const targets = new EditorTargets(known.files);
   const sweepLayers: CommandHandler = async (uri) => {
     const file = await targets.file(uri);
-    return withProgress("Sweeping layers", async (follow) => runner.sweep(file, follow), "lens");
+    const sweep = async (follow: Follow) => runner.sweep(file, follow);
+    // Its picture is one of the comparison's.
+    if (shownResults(known, file.uri).comparison === undefined) {
+      const swept = await withProgress("Sweeping layers", sweep, "lens");
+      notifyBriefly("The queries have been tried at every layer. Layers… shows how each did.");
+      return swept;
+    }
+    requireTrust();
+    showPanel(file.uri);
+    return withProgress("Sweeping layers", sweep, "panel");
   };
   return {
     compressDemonstrations: async (uri) => {
@@ -54,9 +63,16 @@ export function fileCommands({ known, runner, showPanel }: CommandTools) {
     chooseLayer: async (uri, layer) => {
       const document = await targets.document(uri);
       const given = LayerChoice.safeParse(layer);
-      const chosen = given.success ? given.data : await pickLayer(known, await targets.file(uri));
-      if (chosen === "sweep") await sweepLayers(uri);
-      else if (chosen !== undefined) await writeLayer(document, chosen);
+      for (;;) {
+        const chosen = given.success ? given.data : await pickLayer(known, await targets.file(document.uri));
+        if (chosen === undefined) return;
+        if (chosen !== "sweep") {
+          await writeLayer(document, chosen);
+          return;
+        }
+        await sweepLayers(document.uri);
+        if (given.success) return;
+      }
     },
     exportReport: async (uri) => {
       const document = await targets.document(uri);

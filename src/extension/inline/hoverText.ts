@@ -36,8 +36,8 @@ const SHOWN_TOKENS = 2;
 const NOTHING = "–";
 /** Keeps a cell on one line: a hover shows only so many. */
 const BLANK = "\u00a0";
-/** Between columns, which a hover sets close; as an entity, for blanks of its own a cell is stripped of. */
-const GAP = "&ensp;";
+/** Between columns, which a hover sets close; as entities, for blanks of its own a cell is stripped of. */
+const GAP = "&nbsp;&nbsp;";
 /** Characters of a row that fit into the hover over half a window, which is 500 pixels wide. */
 const WIDTH = 60;
 

@@ -11,6 +11,9 @@ const names: Readonly<Record<Step, string>> = {
 
 /** What is being done and how far it has come, in the words of lens, status and notification. */
 export function stepText(step: Step, progress: StepProgress): string {
+  const { done, total } = progress;
+  // The file is read by then; what is left has no measure.
+  if (step === "load" && total > 0 && done >= total) return "testing the model";
   const far = progressText(progress);
   return far === undefined ? names[step] : `${names[step]}, ${far}`;
 }

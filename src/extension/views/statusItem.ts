@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { commandIds } from "../ids.js";
+import { commandIds, panelIds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
 import { isTooLong, sizeText, tokensText } from "../known/promptSizes.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
@@ -9,6 +9,8 @@ import type { Known } from "../known/known.js";
 export class StatusItem implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #known: Known;
+  /** The file that was worked on last: a panel may cover it. */
+  #last: vscode.TextDocument | undefined;
 
   constructor(known: Known) {
     this.#known = known;
@@ -55,12 +57,20 @@ export class StatusItem implements vscode.Disposable {
     this.#item.dispose();
   }
 
-  /** While no text has the focus, the panel may have it: then the file beside it. */
+  /** While no text has the focus, the panel may have it: then the file beside it, or under it. */
   #document(): vscode.TextDocument | undefined {
+    const { files } = this.#known;
     const active = vscode.window.activeTextEditor?.document;
-    if (active !== undefined) return active;
+    if (active !== undefined) {
+      if (files.canRun(active)) this.#last = active;
+      return active;
+    }
     const visible = vscode.window.visibleTextEditors.map(({ document }) => document);
-    return visible.find((document) => this.#known.files.canRun(document));
+    const beside = visible.find((document) => files.canRun(document));
+    if (beside !== undefined) return beside;
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const isPanel = tab instanceof vscode.TabInputWebview && tab.viewType.endsWith(panelIds.comparison);
+    return isPanel && this.#last?.isClosed === false ? this.#last : undefined;
   }
 
   #size(document: vscode.TextDocument): PromptSize | undefined {

@@ -146,7 +146,7 @@ function hoverOf(answer: string, expected = "slow", source = task, otherTask?: s
 
 describe("the hover on a query", () => {
   it("tells the difference of the predictions", () => {
-    const hover = hoverOf("quick").replaceAll("\u00a0", " ").replaceAll("&ensp;", "");
+    const hover = hoverOf("quick").replaceAll("\u00a0", " ").replaceAll("&nbsp;", "");
     assert.match(hover, /\*\*Flipped:\*\* right with the full prompt, wrong with the task vector/);
     assert.match(hover, /\| Task vector \| ✗ quick ≠ \| 50 % \| quick 75 % \| 3 \|/);
     assert.match(hover, /\| Few-shot \| ✓ slow \| 50 % \| – \| 3 \|/);
@@ -160,7 +160,7 @@ describe("the hover on a query", () => {
   it("holds another task's vector where it was tried", () => {
     assert.match(
       hoverOf("slow", "slow", task, "fasts"),
-      /\| Other\u00a0task \| &ensp;✗\u00a0fasts\u00a0≠ \|/,
+      /\| Other\u00a0task \| &nbsp;&nbsp;✗\u00a0fasts\u00a0≠ \|/,
     );
     assert.doesNotMatch(hoverOf("slow"), /Other/);
   });

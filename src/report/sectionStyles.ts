@@ -231,7 +231,7 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
 .provenance dt { color: var(--icl-muted); }
 .provenance dd { overflow-wrap: anywhere; }
 
-@container sections (max-width: 420px) {
+@container sections (max-width: 480px) {
   .sortable, .sortable > :is(thead, tbody) { display: block; }
   .sortable > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
   .sortable > thead th { border: 0; }

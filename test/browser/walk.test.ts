@@ -293,9 +293,12 @@ describe("the walk through the packed extension", function () {
       await walk.panel.locator(`body.${body === "vs" ? "vscode-light" : "vscode-high-contrast"}`).waitFor();
       await walk.lens(DEMONSTRATION, FRESH);
       await shoot(`compressed-${name}`);
+      // What is below the hover is a picture already.
+      await walk.page.setViewportSize({ width: 1280, height: 680 });
       await walk.hover(QUERY);
       await shoot(`hover-${name}`);
       await walk.rest();
+      await walk.page.setViewportSize({ width: 1280, height: 800 });
     });
   }
 

@@ -210,6 +210,7 @@ summary { cursor: pointer; color: var(--icl-muted); width: fit-content; }
 /* A mark stays beside the beginning of its answer. */
 .marked { white-space: nowrap; }
 .marked bdi { white-space: normal; }
+.marked .muted { display: block; white-space: normal; }
 .mark { color: var(--tone); font-weight: 700; }
 .tag { display: inline-block; border: 1px solid var(--icl-border-strong); border-radius: 8px; padding: 0 6px; font-size: 0.85em; white-space: nowrap; }
 .tag.lost { border-color: var(--icl-wrong); }

@@ -15,7 +15,7 @@ import { EngineWork, task, writeModel } from "./engineWork.js";
 const distorting = fileURLToPath(new URL("distortingEngine.js", import.meta.url));
 const PATIENCE = 20_000;
 const nonsense =
-  /^The engine process sent something that is no answer \(.+\) and was ended\. Run the command again; .* restart this program/s;
+  /^The engine process sent something that is not an answer \(.+\) and was ended\. Run the command again; .* restart this program/s;
 
 describe("an engine that talks nonsense", () => {
   const folder = suiteFolder();

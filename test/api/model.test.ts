@@ -162,7 +162,7 @@ describe("the Node module", () => {
         openModel({ file }),
         refused(
           "model-not-downloaded",
-          /^hf:owner\/demo-GGUF:F32 is not on this machine\. Download it by `icl models download hf:owner\/demo-GGUF:F32`/,
+          /^hf:owner\/demo-GGUF:F32 is not on this machine\. Download it with `icl models download hf:owner\/demo-GGUF:F32`/,
         ),
       );
       await assert.rejects(

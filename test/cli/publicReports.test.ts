@@ -27,8 +27,8 @@ const expectations: Readonly<Record<string, Expectation>> = {
     ],
     lacks: [/user -> /],
   },
-  "chat-mixed-system.jsonl": { has: [/system stands before the input in each row.*differs/] },
-  "alpaca-mixed.json": { has: [/instruction stands before the input in each row.*differs/] },
+  "chat-mixed-system.jsonl": { has: [/system is put before the input in each row.*differs/] },
+  "alpaca-mixed.json": { has: [/instruction is put before the input in each row.*differs/] },
   "legacy-completions.jsonl": { has: [/\| wet -> dry⏎/, /All inputs end in/], lacks: [/-> ->/, /-> {2}/] },
   "quotes-swallow.tsv": { has: [/: 5 rows,/, /\| "he said it -> 1⏎/] },
   "promptfoo-kinds.csv": {

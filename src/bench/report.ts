@@ -59,6 +59,8 @@ const ORDINARY = { queries: 1000, queryCounts: [] };
 const EMBEDDED = { queries: 1000, queryCounts: [10, 100, 1000, 10_000] };
 const EMBEDDED_QUICK = { queries: 250, queryCounts: [10, 100, 1000] };
 const DEMONSTRATIONS = [2, 4, 8, 16, 32, 64];
+/** The last two take most of the time. */
+const DEMONSTRATIONS_QUICK = [2, 4, 8, 16];
 const WRITING = "writing a random model of 0.4 B parameters";
 /** Rounds on the small model, in which each takes less than a tenth of a second. */
 const SMALL_ROUNDS = 5;
@@ -105,7 +107,8 @@ export async function measureAll(
       return file;
     };
     onProgress("cost by demonstrations");
-    curves.push(await demonstrationCurve(libraries, write("curve.gguf", curveShape), DEMONSTRATIONS));
+    const counts = quick ? DEMONSTRATIONS_QUICK : DEMONSTRATIONS;
+    curves.push(await demonstrationCurve(libraries, write("curve.gguf", curveShape), counts));
     if (!quick) {
       onProgress(WRITING);
       models.push(await measure(write("random.gguf", benchShape), "random model", false));

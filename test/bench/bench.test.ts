@@ -52,7 +52,7 @@ describe("icl bench", () => {
     const demonstrations = curves.find(({ of }) => of === "demonstrations");
     assert.deepEqual(
       demonstrations?.points.map(({ count }) => count),
-      [2, 4, 8, 16, 32, 64],
+      [2, 4, 8, 16],
     );
   });
 

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { VectorCache } from "../../src/cache/vectorCache.js";
-import { EngineClient } from "../../src/client/engineClient.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { median } from "../../src/method/median.js";
-import { boundedExtraction } from "../../src/method/teachingPlan.js";
-import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
-import { Workbench } from "../../src/workbench/workbench.js";
 import type { Step, StepProgress, WorkControl } from "../../src/workbench/workControl.js";
-import { demoModel, engineEntry } from "../support/repository.js";
+import { demoWorkbench } from "../support/demoWorkbench.js";
 
 const pairs = ["hot -> cold", "big -> small", "fast -> slow", "tall -> short", "old -> young"];
 const QUERIES = 1000;
@@ -56,19 +48,7 @@ function ratiosOf(seen: readonly Seen[], end: number): number[] {
 }
 
 describe("the time that work will still take", () => {
-  const engine = new EngineClient({ entry: engineEntry });
-  const workbench = new Workbench({
-    engine,
-    cache: new VectorCache(mkdtempSync(path.join(os.tmpdir(), "icl-left-")), { maxBytes: 1024 ** 3 }),
-    engineOptions: defaultEngineOptions,
-    defaultModel: demoModel,
-    seed: 0,
-    limits: boundedExtraction,
-  });
-
-  after(async () => {
-    await engine.dispose();
-  });
+  const workbench = demoWorkbench();
 
   it("is told within 1.5 times, beside how many queries are answered", async () => {
     await assertTold(async () => {

@@ -32,17 +32,7 @@ describe("the package without native code", function () {
     await walk.openFile("antonyms.icl");
     await walk.lens(DEMONSTRATION, LENS);
     assert.equal(await walk.page.locator(".codelens-decoration a").count(), 1);
-    // The grammar is loaded behind the lenses.
-    await walk.until("colours of input, arrow and output", async () => {
-      const colours = await walk
-        .line(DEMONSTRATION)
-        .evaluate((line) =>
-          [...line.querySelectorAll("span span")]
-            .filter(({ textContent }) => /\S/.test(textContent))
-            .map((piece) => getComputedStyle(piece).color),
-        );
-      return new Set(colours).size >= 2;
-    });
+    await walk.coloured(DEMONSTRATION);
   });
 
   it("explains at the lens, and at every command that would run something", async () => {

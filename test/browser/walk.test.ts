@@ -35,14 +35,7 @@ describe("the walk through the packed extension", function () {
     await walk.lens(DEMONSTRATION, /^Compress 10 demonstrations$/);
     await walk.lens(DEMONSTRATION, /^Compare all$/);
     await walk.lens(QUERY, /^Run with task vector$/);
-    const colours = await walk
-      .line(DEMONSTRATION)
-      .evaluate((line) =>
-        [...line.querySelectorAll("span span")]
-          .filter(({ textContent }) => /\S/.test(textContent))
-          .map((piece) => getComputedStyle(piece).color),
-      );
-    assert(new Set(colours).size >= 2, `Input, arrow and output have the colours ${colours.join(" ")}.`);
+    await walk.coloured(DEMONSTRATION);
     assert.match((await walk.status.getAttribute("aria-label")) ?? "", /icl-demo \(demo model\)/);
     await shoot("open");
   });

@@ -155,6 +155,18 @@ export class WalkPage {
     return async () => await this.page.evaluate<string[]>("[...globalThis.textsSeen]");
   }
 
+  /** Waits until the pieces of a line have at least two colours: the grammar is loaded behind the lenses. */
+  async coloured(text: string): Promise<void> {
+    await this.until("colours of input, arrow and output", async () => {
+      const colours = await this.line(text).evaluate((line) =>
+        [...line.querySelectorAll("span span")]
+          .filter(({ textContent }) => /\S/.test(textContent))
+          .map((piece) => getComputedStyle(piece).color),
+      );
+      return new Set(colours).size >= 2 || new Error(colours.join(" "));
+    });
+  }
+
   /**
    * Waits for what comes without an event to wait for.
    * @param look gives it once it is there; an Error says what is there instead.

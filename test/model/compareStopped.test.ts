@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { VectorCache } from "../../src/cache/vectorCache.js";
-import { EngineClient } from "../../src/client/engineClient.js";
 import { ResultStore } from "../../src/extension/known/resultStore.js";
 import { parseDocument } from "../../src/language/parse.js";
 import type { FinishedQuery } from "../../src/method/comparison.js";
-import { boundedExtraction } from "../../src/method/teachingPlan.js";
-import { defaultEngineOptions } from "../../src/protocol/engineOptions.js";
 import { RequestFailure } from "../../src/protocol/failure.js";
 import type { KeptQueries } from "../../src/workbench/keptQueries.js";
-import { Workbench } from "../../src/workbench/workbench.js";
 import { dependencies, StateInMemory } from "../extension/documents.js";
-import { demoModel, engineEntry } from "../support/repository.js";
+import { demoWorkbench } from "../support/demoWorkbench.js";
 
 const words = ["hot", "big", "fast", "tall", "old", "open", "rich", "wet", "light", "loud"];
 const opposites = ["cold", "small", "slow", "short", "young", "closed", "poor", "dry", "dark", "quiet"];
@@ -29,19 +21,7 @@ function taskOf(queries: number, comment = ""): { path: string; document: Return
 
 describe("a comparison of many queries", function () {
   this.timeout(120_000);
-  const engine = new EngineClient({ entry: engineEntry });
-  const workbench = new Workbench({
-    engine,
-    cache: new VectorCache(mkdtempSync(path.join(os.tmpdir(), "icl-stopped-")), { maxBytes: 1024 ** 3 }),
-    engineOptions: defaultEngineOptions,
-    defaultModel: demoModel,
-    seed: 0,
-    limits: boundedExtraction,
-  });
-
-  after(async () => {
-    await engine.dispose();
-  });
+  const workbench = demoWorkbench();
 
   it("gives rows as they come, keeps them when it is stopped, and goes on to the same result", async () => {
     const whole = await workbench.compare(taskOf(200), {}, false);

@@ -69,8 +69,11 @@ export interface Vector {
   readonly kind: "task-vector";
   readonly task: string;
   /** How the demonstrations are stood in for; `linear` and `nearest` depend on the query. */
-  readonly method: "replace" | "add" | "difference" | "linear" | "nearest" | "in_context";
-  /** The output of this block is written to, at the prompt's last token; 0 for `in_context`, which writes to all. */
+  readonly method: "replace" | "add" | "difference" | "linear" | "nearest" | "in_context" | "cells";
+  /**
+   * The output of this block is written to, at the prompt's last token; 0 for `in_context`, which writes to all, and for
+   * `cells`, which stand in the KV cache.
+   */
   readonly layer: number;
   /** Factor of what is added; means nothing to a method that adds nothing. */
   readonly scale: number;
@@ -79,15 +82,18 @@ export interface Vector {
   readonly context: VectorContext;
   /**
    * What is written at the prompt's last token: `embeddingLength` numbers, a copy. Null where that is no single vector,
-   * for it depends on the query or acts at several layers.
+   * for it depends on the query, acts at several layers, or is cells.
    */
   readonly values: Float32Array | null;
 }
 
 /** What stands before a query that is answered with a vector. */
 export interface VectorContext {
-  /** Where nothing else stands there: `joiner`, the text between demonstrations, or `none`. */
-  readonly lead: "joiner" | "none";
+  /**
+   * Where nothing else stands there: `joiner`, the text between demonstrations, or `none`; `cells`: the joiner, behind
+   * the cells.
+   */
+  readonly lead: "joiner" | "none" | "cells";
   /** Stands first; null for none. */
   readonly instruction: string | null;
   /** Demonstrations that stay in the prompt. */

@@ -6,6 +6,7 @@ import {
   PackedInterventions,
   unpackInterventions,
 } from "../method/packedInterventions.js";
+import { cellsOf, cellTensors } from "./cellTensors.js";
 import type { TensorFile } from "./safetensors.js";
 
 /** How a cached vector came to be. Layers are 0-based, the embedding excluded. */
@@ -39,10 +40,10 @@ export interface CachedVector {
   readonly metadata: Omit<VectorMetadata, "interventions">;
 }
 
-/** The tensors `theta` and `vectors`, and what is known of them. @throws ZodError for metadata of another kind. */
+/** The tensors `theta` and `vectors`, those of cells if there are some, and what is known of them. @throws ZodError for metadata of another kind. */
 export function encodeCachedVector(entry: CachedVector): TensorFile {
   const { theta, layers, embeddingLength, metadata } = entry;
-  const { packed, vectors } = packInterventions(entry.interventions);
+  const { packed, vectors, cells } = packInterventions(entry.interventions);
   const data = new Float32Array(vectors.length * embeddingLength);
   vectors.forEach((values, index) => {
     data.set(values, index * embeddingLength);
@@ -51,6 +52,7 @@ export function encodeCachedVector(entry: CachedVector): TensorFile {
     tensors: new Map([
       ["theta", { shape: [layers, embeddingLength], data: theta }],
       ["vectors", { shape: [vectors.length, embeddingLength], data }],
+      ...cellTensors(packed, cells),
     ]),
     metadata: {
       format: "icl-task-vector",
@@ -73,7 +75,7 @@ export function decodeCachedVector({ tensors, metadata }: TensorFile): CachedVec
     theta: theta.data,
     layers,
     embeddingLength,
-    interventions: unpackInterventions(interventions, rows),
+    interventions: unpackInterventions(interventions, rows, cellsOf(tensors)),
     metadata: known,
   };
 }

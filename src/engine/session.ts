@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { RequestFailure } from "../protocol/failure.js";
 import type { EngineOptions } from "../protocol/engineOptions.js";
+import type { Cells } from "../protocol/cells.js";
+import type { Row } from "../protocol/rows.js";
 import type { RequestName, RequestParams, RequestResult } from "../protocol/messages.js";
+import { fitCells } from "./cells/fitCells.js";
+import { HeldCells } from "./cells/heldCells.js";
 import { renderChat } from "./chat/render.js";
 import { modelFiles } from "../protocol/modelParts.js";
 import { summariseGguf, type GgufSummary } from "./fingerprint.js";
@@ -184,12 +188,19 @@ export class Session implements Requests {
     return { layers: products, evaluatedTokens };
   }
 
-  evaluate({ vectors, rows, controlVector, state }: Params<"evaluate">): Result<"evaluate"> {
+  evaluate({ vectors, rows, cells = [], controlVector, state }: Params<"evaluate">): Result<"evaluate"> {
     const loaded = this.#require();
     const start = performance.now();
     const limit = contextLength(loaded.model);
+    const behind = withCells(rows, cells);
+    if (cells.length > 0 && (state !== undefined || controlVector !== undefined)) {
+      throw new RequestFailure(
+        "bad-request",
+        "Cells were computed without a control vector, and stand where a saved KV cache would. Use one or the other.",
+      );
+    }
     let most = 0;
-    for (const { tokens, expected, generate } of rows) {
+    for (const { tokens, expected, generate } of behind) {
       checkTokens(loaded.model, expected);
       const room = Math.min(generate?.maxTokens ?? 0, Math.max(0, limit - tokens.length));
       most = Math.max(most, room + expected.length);
@@ -207,10 +218,10 @@ export class Session implements Requests {
       );
     }
     const saved = state && openSavedState(state, stateConditions(loaded.info));
-    const prompts = rows.map((row) => row.tokens);
+    const prompts = behind.map((row) => row.tokens);
     this.#reserve(loaded, saved === undefined ? prompts : [...prompts, saved.tokens], most);
     const interventions = new Interventions(vectors, loaded.model.facts);
-    const resolved = rows.map((row) => ({
+    const resolved = behind.map((row) => ({
       ...row,
       patches: interventions.patches(row.patches, row.tokens.length),
       follow: row.follow.map((one) => interventions.resolve(one)),
@@ -259,15 +270,24 @@ export class Session implements Requests {
     }
   }
 
-  measure({ vectors, rows, repeats }: Params<"measure">): Result<"measure"> {
+  /** A few KV cells in place of a prompt's beginning. */
+  fitCells(params: Params<"fitCells">): Result<"fitCells"> {
     const loaded = this.#require();
+    const { layers, slidingWindow } = loaded.model.facts;
+    this.#reserve(loaded, [params.tokens], params.tokens.length);
+    return fitCells(loaded.context, layers, slidingWindow, params, () => this.#watch.cancelled());
+  }
+
+  measure({ vectors, rows, cells = [], repeats }: Params<"measure">): Result<"measure"> {
+    const loaded = this.#require();
+    const behind = withCells(rows, cells);
     this.#reserve(
       loaded,
-      rows.map((row) => row.tokens),
+      behind.map((row) => row.tokens),
       0,
     );
     const interventions = new Interventions(vectors, loaded.model.facts);
-    const prompts = rows.map((row) => ({
+    const prompts = behind.map((row) => ({
       ...row,
       patches: interventions.patches(row.patches, row.tokens.length),
     }));
@@ -284,10 +304,11 @@ export class Session implements Requests {
     });
     const { kvBytesPerToken, stateBytes } = loaded.info;
     return {
-      rows: times.map((milliseconds, index) => ({
-        milliseconds,
-        kvBytes: stateBytes + (rows[index]?.tokens.length ?? 0) * kvBytesPerToken,
-      })),
+      rows: times.map((milliseconds, index) => {
+        const named = rows[index]?.cells;
+        const held = (rows[index]?.tokens.length ?? 0) + (named === undefined ? 0 : (cells[named]?.positions.length ?? 0));
+        return { milliseconds, kvBytes: stateBytes + held * kvBytesPerToken };
+      }),
     };
   }
 
@@ -373,6 +394,30 @@ export class Session implements Requests {
       log: this.#log,
     };
   }
+}
+
+/**
+ * The rows with the cells that they name before them: as many tokens of any kind as they stand for, and the patches at
+ * the same tokens as before.
+ * @throws RequestFailure `bad-request` for cells that are not there, or do not fit themselves.
+ */
+function withCells<One extends Pick<Row, "tokens" | "patches" | "cells">>(
+  rows: readonly One[],
+  cells: readonly Cells[],
+): (Omit<One, "cells"> & { readonly behind: HeldCells | undefined })[] {
+  const held = cells.map((one) => new HeldCells(one));
+  return rows.map(({ cells: named, ...row }) => {
+    if (named === undefined) return { ...row, behind: undefined };
+    const behind = held[named];
+    if (behind === undefined) throw new RequestFailure("bad-request", `There are no cells ${named}.`);
+    const { length } = behind;
+    return {
+      ...row,
+      behind,
+      tokens: [...new Array<number>(length).fill(0), ...row.tokens],
+      patches: row.patches.map((patch) => ({ ...patch, position: patch.position + length })),
+    };
+  });
 }
 
 /** Answers one request, of whichever kind, from files that stay as they are. */

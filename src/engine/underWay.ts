@@ -1,4 +1,5 @@
 import type { AdvanceParams, AdvanceResult } from "../protocol/advance.js";
+import { HeldCells } from "./cells/heldCells.js";
 import { contextLength } from "./contextLength.js";
 import type { Context } from "./llama/context.js";
 import type { Model } from "./llama/model.js";
@@ -33,11 +34,12 @@ export class UnderWay {
   /** @throws RequestFailure `bad-request` for interventions that do not fit the model or their vectors. */
   advance({ vectors, hold, wanted, admit, milliseconds }: AdvanceParams): AdvanceResult {
     const interventions = new Interventions(vectors, this.#model.facts);
-    for (const { key, separator, answer } of hold) {
+    for (const { key, separator, answer, cells } of hold) {
       this.#held.delete(key);
       this.#held.set(key, {
         separator: separator.map((one) => interventions.resolve(one)),
         answer: answer.map((one) => interventions.resolve(one)),
+        behind: cells === null ? undefined : new HeldCells(cells),
       });
     }
     for (const { interventions: key } of admit) this.#use(key);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { primaryAnswer } from "../language/match.js";
 import type { Example } from "../language/prompt.js";
-import { leads, vectorMethods, type TaskSettings } from "../language/settings.js";
+import { frameLeads, vectorMethods, type TaskSettings } from "../language/settings.js";
 import { readTemplate } from "../language/template.js";
 import { PackedInterventions } from "../method/packedInterventions.js";
 import type { FrameChoice, TaskVector } from "../method/taskVector.js";
@@ -23,8 +23,8 @@ export type PromptDescription = z.infer<typeof PromptDescription>;
 /** What stands before a query that is answered with the vector. */
 const ContextDescription = z.object({
   lead: z
-    .enum(leads)
-    .describe("joiner: the joiner comes before the query if nothing else does; none: nothing"),
+    .enum(frameLeads)
+    .describe("joiner: the joiner comes before the query if nothing else does; none: nothing; cells: the joiner, behind the cells"),
   instruction: z.string().nullable().describe("comes first, followed by the joiner; null for none"),
   demonstrations: z.array(Shown).describe("demonstrations that stay, in their order"),
 });

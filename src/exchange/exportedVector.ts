@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { cellsOf, cellTensors } from "../cache/cellTensors.js";
 import { decodeSafetensors, encodeSafetensors, MalformedSafetensors } from "../cache/safetensors.js";
-import { packInterventions, unpackInterventions } from "../method/packedInterventions.js";
+import { packInterventions, unpackInterventions, type PackedCells } from "../method/packedInterventions.js";
 import { atLayer, type TaskVector } from "../method/taskVector.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { describeVector, VectorDescription, type DescribedTask } from "./describedVector.js";
@@ -13,6 +14,8 @@ export interface ExportedVector {
   readonly description: VectorDescription;
   /** Those that the description's interventions name; `embeddingLength` numbers each. */
   readonly vectors: readonly Float32Array[];
+  /** Undefined where no cells stand for the demonstrations. */
+  readonly cells?: PackedCells | undefined;
   /** The mean few-shot state by layer, at the layers that the file holds. */
   readonly theta: ReadonlyMap<number, Float32Array>;
 }
@@ -21,21 +24,22 @@ export interface ExportedVector {
 export interface DescribedExport {
   readonly about: VectorDescription;
   readonly vectors: readonly Float32Array[];
+  readonly cells?: PackedCells | undefined;
 }
 
 /** What a vector's file says of it, and the vectors that it names. */
 export function describeExport(task: DescribedTask, vector: TaskVector, model: ModelInfo): DescribedExport {
-  const { packed, vectors } = packInterventions(vector.interventions);
-  return { about: describeVector(task, vector, model, packed), vectors };
+  const { packed, vectors, cells } = packInterventions(vector.interventions);
+  return { about: describeVector(task, vector, model, packed), vectors, cells };
 }
 
 /**
  * A safetensors file: the tensor `vectors` of shape [vectors, embeddingLength], which the description's interventions
- * name by row, and `task_vector` of shape [layers, embeddingLength], θ at every layer.
+ * name by row, and `task_vector` of shape [layers, embeddingLength], θ at every layer; and the cells, if there are some.
  * @param more metadata beside the vector's own.
  */
 export function encodeVectorSafetensors(
-  { about, vectors }: DescribedExport,
+  { about, vectors, cells }: DescribedExport,
   { theta, layers, embeddingLength }: Pick<TaskVector, "theta" | "layers" | "embeddingLength">,
   more: Readonly<Record<string, string>> = {},
 ): Uint8Array {
@@ -47,6 +51,7 @@ export function encodeVectorSafetensors(
     tensors: new Map([
       ["task_vector", { shape: [layers, embeddingLength], data: theta }],
       ["vectors", { shape: [vectors.length, embeddingLength], data }],
+      ...cellTensors(about.interventions, cells),
     ]),
     metadata: {
       format: "icl-task-vector",
@@ -63,7 +68,7 @@ export function encodeVectorSafetensors(
 
 /** The JSON document, with θ at these layers, at all of them where none are named. */
 export function vectorDocument(
-  { about, vectors }: DescribedExport,
+  { about, vectors, cells }: DescribedExport,
   vector: Pick<TaskVector, "theta" | "layers" | "embeddingLength">,
   encoding: "numbers" | "base64" = "numbers",
   layers: readonly number[] = Array.from({ length: vector.layers }, (_, layer) => layer),
@@ -75,6 +80,7 @@ export function vectorDocument(
     version: VECTOR_DOCUMENT_VERSION,
     ...about,
     vectors: vectors.map(encode),
+    ...(cells === undefined ? {} : { cells: { keys: encode(cells.keys), values: encode(cells.values) } }),
     theta: layers.map((layer) => ({ layer, values: encode(atLayer(vector, layer)) })),
   };
 }
@@ -123,11 +129,12 @@ export function fromDocument(value: unknown, name: string): ExportedVector {
   }
   const parsed = VectorDocument.safeParse(value);
   if (!parsed.success) throw malformed(name, z.prettifyError(parsed.error));
-  const { vectors, theta } = parsed.data;
+  const { vectors, theta, cells } = parsed.data;
   return checked(
     {
       description: VectorDescription.parse(parsed.data),
       vectors: vectors.map(decodeValues),
+      cells: cells && { keys: decodeValues(cells.keys), values: decodeValues(cells.values) },
       theta: new Map(theta.map(({ layer, values }) => [layer, decodeValues(values)])),
     },
     name,
@@ -155,7 +162,8 @@ function fromSafetensors(bytes: Buffer, name: string): ExportedVector {
   if (vectors === undefined) throw malformed(name, "it holds no matrix vectors");
   const description = VectorDescription.safeParse(json(metadata["description"]));
   if (!description.success) throw malformed(name, z.prettifyError(description.error));
-  return checked({ description: description.data, vectors: vectors.rows, theta: byLayer }, name);
+  const cells = cellsOf(tensors);
+  return checked({ description: description.data, vectors: vectors.rows, cells, theta: byLayer }, name);
 }
 
 /** What version 1 kept in fields of their own. */
@@ -221,7 +229,7 @@ function rowsOf(
 }
 
 function checked(exported: ExportedVector, name: string): ExportedVector {
-  const { description, vectors, theta } = exported;
+  const { description, vectors, cells, theta } = exported;
   const { layers, embeddingLength } = description.model;
   const fits = (values: Float32Array): boolean =>
     values.length === embeddingLength && values.every(Number.isFinite);
@@ -232,11 +240,13 @@ function checked(exported: ExportedVector, name: string): ExportedVector {
       throw malformed(name, `its vector of layer ${layer} is not ${embeddingLength} finite numbers`);
     }
   }
+  if (cells !== undefined && ![cells.keys, cells.values].every((list) => list.every(Number.isFinite)))
+    throw malformed(name, "its cells hold numbers that are not finite");
   const { separator, answer } = description.interventions;
   const outside = [...separator, ...answer].find(({ layer }) => layer >= layers);
   if (outside !== undefined) throw malformed(name, `it acts at layer ${outside.layer} of ${layers}`);
   try {
-    unpackInterventions(description.interventions, vectors);
+    unpackInterventions(description.interventions, vectors, cells);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw malformed(name, error.message);

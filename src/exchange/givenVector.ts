@@ -1,4 +1,4 @@
-import type { Lead, VectorMethod } from "../language/settings.js";
+import type { FrameLead, Lead, VectorMethod } from "../language/settings.js";
 import type { Interventions } from "../method/intervention.js";
 import { unpackInterventions } from "../method/packedInterventions.js";
 import type { VectorDescription } from "./describedVector.js";
@@ -35,7 +35,7 @@ export interface GivenVector {
   readonly layer: number;
   readonly scale: number;
   readonly followThrough: boolean;
-  readonly lead: Lead;
+  readonly lead: FrameLead;
   readonly interventions: Interventions;
   /** The mean few-shot state by layer, where the file holds it. */
   readonly theta: ReadonlyMap<number, Float32Array>;
@@ -98,7 +98,7 @@ export function ofExport(exported: ExportedVector, name: string, choice: VectorC
     scale,
     followThrough,
     lead: context.lead,
-    interventions: unpackInterventions(description.interventions, exported.vectors),
+    interventions: unpackInterventions(description.interventions, exported.vectors, exported.cells),
     theta,
     notes: [],
   };

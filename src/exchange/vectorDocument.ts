@@ -15,6 +15,12 @@ export const VectorDocument = VectorDescription.extend({
   format: z.literal("icl-task-vector").describe("distinguishes this document from others"),
   version: z.literal(VECTOR_DOCUMENT_VERSION).describe("version of this document's shape"),
   vectors: z.array(Values).describe("the vectors that the interventions name"),
+  cells: z
+    .object({ keys: Values, values: Values })
+    .exactOptional()
+    .describe(
+      "keys, after their positions were encoded, and values of the cells that stand for the demonstrations: cell by cell all layers, in the order of llama.cpp's sequence state; absent where there are none",
+    ),
   theta: z
     .array(
       z.object({

@@ -1,5 +1,5 @@
 import { primaryAnswer } from "./match.js";
-import type { Lead, TaskSettings } from "./settings.js";
+import type { FrameLead, TaskSettings } from "./settings.js";
 import { withoutTrailingBlanks } from "./template.js";
 
 /** A prompt: its last token is the separator's, where the patch goes. */
@@ -44,9 +44,9 @@ export function renderAnswer(
 
 /** What stands before the query in a prompt that leaves demonstrations out. */
 export interface Frame {
-  /** Where neither instruction nor demonstrations stand before it. */
-  readonly lead: Lead;
-  /** Whether the file's instruction, if it has one, stands first. */
+  /** Where neither instruction nor demonstrations stand before it; `cells` where those stand in cells. */
+  readonly lead: FrameLead;
+  /** Whether the file's instruction, if it has one, stands first: in the cells where there are some. */
   readonly instruction: boolean;
   /** Demonstrations that stay. */
   readonly kept: readonly Example[];
@@ -55,6 +55,7 @@ export interface Frame {
 /** What the frame puts before the query: instruction and demonstrations, each with the joiner behind it, or the lead. */
 export function renderContext(settings: PromptSettings, { lead, instruction, kept }: Frame): string {
   const parts = kept.map(({ input, output }) => renderDemonstration(settings, input.text, output.text));
+  if (lead === "cells") return ["", ...parts].map((part) => part + settings.joiner).join("");
   if (instruction && settings.instruction !== undefined) parts.unshift(settings.instruction);
   if (parts.length === 0) return lead === "joiner" ? settings.joiner : "";
   return parts.map((part) => part + settings.joiner).join("");

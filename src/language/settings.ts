@@ -26,10 +26,13 @@ export type DummyChoice =
 /**
  * What is done to the residual stream in place of the demonstrations. `replace` patches θ in (Hendel et al.
  * 2023); `add` steers by `scale` times θ; `difference` adds the mean of few-shot minus zero-shot; `linear` and
- * `nearest` make the vector depend on the query; `in_context` adds differences at every layer.
+ * `nearest` make the vector depend on the query; `in_context` adds differences at every layer. `cells` leaves the
+ * residual stream alone: a few cells of the KV cache stand for all of the demonstrations'.
  */
-export const vectorMethods = ["replace", "add", "difference", "linear", "nearest", "in_context"] as const;
+export const vectorMethods = ["replace", "add", "difference", "linear", "nearest", "in_context", "cells"] as const;
 export type VectorMethod = (typeof vectorMethods)[number];
+/** Those that act on the residual stream. */
+export type ResidualMethod = Exclude<VectorMethod, "cells">;
 
 /** Whether a factor means something to the method: whether it adds a vector. */
 export function usesScale(method: VectorMethod | "auto"): boolean {
@@ -39,6 +42,9 @@ export function usesScale(method: VectorMethod | "auto"): boolean {
 /** What stands before the input where nothing else does: the joiner, or nothing. */
 export const leads = ["joiner", "none"] as const;
 export type Lead = (typeof leads)[number];
+/** The same, or what joins the query to the demonstrations that cells stand for. */
+export const frameLeads = [...leads, "cells"] as const;
+export type FrameLead = (typeof frameLeads)[number];
 
 /** Inputs without answers, for which the full prompt is the teacher: a list, or a file relative to the task's. */
 export type VectorInputs =

@@ -7,7 +7,7 @@ import type { Candidate } from "./taskVector.js";
 export interface Attempt {
   readonly method: VectorMethod;
   readonly layer: number;
-  /** Index into the extraction's frames. */
+  /** Index into the extraction's frames; means nothing for cells, which have one of their own. */
   readonly frame: number;
   readonly followThrough: boolean;
   /** Factor of what is added. */

@@ -12,6 +12,7 @@ export interface Tried extends Pick<Candidate, "method" | "layer" | "lead" | "fo
  * difference is the one that seldom fails, since it leaves what the model read of the query.
  */
 const preferred: readonly VectorMethod[] = [
+  "cells",
   "difference",
   "replace",
   "linear",

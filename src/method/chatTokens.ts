@@ -3,6 +3,7 @@ import type { Example, Frame } from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { ChatPrompt, ChatResult } from "../protocol/chat.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import { behindCells, SOME } from "./behindCells.js";
 import { NoteList } from "./noteList.js";
 import {
   fullFrame,
@@ -45,6 +46,7 @@ export class ChatTokens implements TaskTokens {
   }
 
   async framed(inputs: readonly string[], frame: Frame, control: RequestControl): Promise<number[][]> {
+    if (frame.lead === "cells") return behindCells(this, inputs, frame.kept, control);
     const asked = inputs.map((input) => this.#prompt(input, frame));
     return tokensOf(await this.#render(asked, control));
   }
@@ -63,6 +65,17 @@ export class ChatTokens implements TaskTokens {
   }
 
   async text(input: string, frame: Frame, control: RequestControl): Promise<string> {
+    if (frame.lead !== "cells") return this.#text(input, frame, control);
+    // As the tokens behind a demonstration are found.
+    const { input: some, output } = SOME;
+    const before = await this.#text(some.text, { ...frame, lead: "none", kept: [] }, control);
+    const kept = [SOME, ...frame.kept];
+    return (await this.#text(input, { ...frame, lead: "none", kept }, control)).slice(
+      before.length + output.text.length,
+    );
+  }
+
+  async #text(input: string, frame: Frame, control: RequestControl): Promise<string> {
     const { prompts } = await this.#render([this.#prompt(input, frame)], control, true);
     return prompts[0]?.text ?? "";
   }

@@ -242,7 +242,8 @@ function ask(
     zeroShot: batch.add(plainRow(query.zeroShot, compared)),
     taskVector: batch.add(framed, vector.interventions),
     bare: settings.instruction === undefined ? undefined : batch.add(plainRow(query.bare, compared)),
-    keptAlone: vector.frame.keep === 0 ? undefined : batch.add(framed),
+    keptAlone:
+      vector.frame.keep === 0 ? undefined : batch.add(plainRow(query.keptAlone, compared)),
     wrongTask: wrongTask === undefined ? undefined : batch.add(framed, wrongTask.vector.interventions),
     rotated: rotated === undefined ? undefined : batch.add(plainRow(rotated, matchedOnly)),
     randoms: randoms.map((interventions, index) =>
@@ -253,7 +254,7 @@ function ask(
 }
 
 function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineIndex): FinishedQuery {
-  const { query, fewShot, zeroShot, bare, framed, expected: expectedTokens } = asked.query;
+  const { query, fewShot, zeroShot, bare, framed, keptAlone, expected: expectedTokens } = asked.query;
   const expected = query.expected?.text;
   const matches = ({ answer, ended }: RowResult): boolean =>
     expected !== undefined && ended !== "mismatch" && answerMatches(settings, answer, expected);
@@ -279,7 +280,7 @@ function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineInd
     zeroShot: outcome(asked.zeroShot(), zeroShot),
     fewShot: outcome(full, fewShot),
     taskVector: outcome(patched, framed),
-    ...optional("keptAlone", asked.keptAlone, framed),
+    ...optional("keptAlone", asked.keptAlone, keptAlone),
     randomVector: outcome(random(), framed),
     ...optional("wrongTask", asked.wrongTask, framed),
     kl: klOf(patched),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { leads, vectorMethods } from "../language/settings.js";
+import { frameLeads, vectorMethods } from "../language/settings.js";
 
 const Probability = z.number().min(0).max(1);
 
@@ -210,7 +210,7 @@ export type ComparisonSummary = z.infer<typeof ComparisonSummary>;
 const CandidateSummary = z.object({
   method: z.enum(vectorMethods),
   layer: z.int().nonnegative(),
-  lead: z.enum(leads),
+  lead: z.enum(frameLeads),
   followThrough: z.boolean(),
   firstTokenKl: z
     .number()
@@ -246,7 +246,7 @@ export const VectorSummary = z.object({
     ),
   method: z.enum(vectorMethods).describe("how the vector stands in for the demonstrations"),
   scale: z.number().describe("factor of what is added"),
-  lead: z.enum(leads).describe("what comes before the query if nothing else does"),
+  lead: z.enum(frameLeads).describe("what comes before the query if nothing else does"),
   followThrough: z.boolean().describe("whether the intervention continues at every token of the answer"),
   keep: z.int().nonnegative().describe("demonstrations that stay in the prompt"),
   instruction: z.boolean().describe("whether the instruction stays in the prompt"),

@@ -1,7 +1,8 @@
 import type { IclDocument } from "../language/document.js";
-import { leads, type Lead, type VectorMethod } from "../language/settings.js";
+import { leads, type Lead, type ResidualMethod } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
+import { planCells, type CellsPlan } from "./cellsPlan.js";
 import { candidateLayers } from "./layerChoice.js";
 import { openTokens } from "./openTokens.js";
 import { pairKey, tokenisePairs, type PairTokens } from "./pairTokens.js";
@@ -19,10 +20,22 @@ export interface Extraction {
   readonly pairs: ReadonlyMap<string, PairTokens>;
   /** Prompts of θ where the file lists dummy inputs, and by fold; null where θ comes from the pairs. */
   readonly dummyPrompts: DummyPrompts | null;
+  /** What cells are fitted to; null where none are tried. */
+  readonly cells: PlannedCells | null;
   readonly candidates: readonly number[];
-  readonly methods: readonly VectorMethod[];
+  /** Those that act on the residual stream. */
+  readonly methods: readonly ResidualMethod[];
   /** What is tried: the intervention at the separator alone, or at the answer's tokens too. */
   readonly followThrough: readonly boolean[];
+}
+
+/** Cells for all demonstrations that are not kept, and in each fold for those but the one held out. */
+export interface PlannedCells {
+  readonly frame: FrameChoice;
+  readonly whole: CellsPlan;
+  readonly folds: readonly CellsPlan[];
+  /** What each fold's held-out input is asked behind them. */
+  readonly prompts: readonly (readonly number[])[];
 }
 
 export interface DummyPrompts {
@@ -32,7 +45,9 @@ export interface DummyPrompts {
 }
 
 /** What `auto` chooses among; `add`, θ itself added, is for files that ask for it. */
-const autoMethods: readonly VectorMethod[] = ["replace", "difference", "nearest", "linear"];
+const autoMethods: readonly ResidualMethod[] = ["replace", "difference", "nearest", "linear"];
+/** Beyond so many tokens cells take longer to fit than is worth it unless the file asks for them. */
+const MOST_AUTO_TOKENS = 1024;
 
 export interface ExtractionOptions {
   readonly limits: ExtractionLimits;
@@ -40,6 +55,8 @@ export interface ExtractionOptions {
   readonly inputs: readonly string[];
   /** How many demonstrations stay in the prompt. */
   readonly keep: number;
+  /** False leaves cells out of what `auto` chooses among: they work at no layer of the residual stream. */
+  readonly cells?: boolean | undefined;
 }
 
 /**
@@ -50,7 +67,7 @@ export async function prepareExtraction(
   engine: Engine,
   document: IclDocument,
   model: ModelInfo,
-  { limits, inputs, keep }: ExtractionOptions,
+  { limits, inputs, keep, cells: allowed = true }: ExtractionOptions,
   control: RequestControl,
 ): Promise<Extraction> {
   const { settings, demonstrations } = document;
@@ -87,8 +104,13 @@ export async function prepareExtraction(
       ? await listedDummies(tokens, document, plan, dummies.inputs, limits, control)
       : null;
   const validated = plan.folds.length > 0;
-  const chosenMethods =
-    vector.method === "auto" ? (validated ? autoMethods : ["replace" as const]) : [vector.method];
+  const { method } = vector;
+  const auto = validated ? autoMethods : ["replace" as const];
+  const methods = method === "auto" ? auto : method === "cells" ? [] : [method];
+  const asked = method === "cells" || (method === "auto" && validated && allowed && !model.recurrent);
+  const cellsPlan = asked ? await cellsOf(engine, tokens, document, plan, keep, control) : null;
+  const cells =
+    method === "auto" && (cellsPlan?.whole.tokens.length ?? 0) > MOST_AUTO_TOKENS ? null : cellsPlan;
   const followed =
     vector.followThrough === "auto" ? (validated ? [false, true] : [false]) : [vector.followThrough];
   return {
@@ -98,7 +120,8 @@ export async function prepareExtraction(
     pairs,
     dummyPrompts,
     candidates: candidateLayers(vector.layer, model.layers),
-    methods: chosenMethods,
+    cells,
+    methods,
     followThrough: plan.teaching.length === 0 ? [false] : followed,
   };
 }
@@ -109,6 +132,45 @@ function leadsOf({ settings }: IclDocument, keep: number): readonly Lead[] {
   if (lead !== "auto") return [lead];
   const moot = keep > 0 || settings.chat || (instruction === "keep" && settings.instruction !== undefined);
   return moot ? ["joiner"] : leads;
+}
+
+/** @returns null where there is no demonstration for them to stand for. */
+async function cellsOf(
+  engine: Engine,
+  tokens: TaskTokens,
+  { settings, demonstrations }: IclDocument,
+  { folds }: TeachingPlan,
+  keep: number,
+  control: RequestControl,
+): Promise<PlannedCells | null> {
+  const instruction = settings.vector.instruction === "keep";
+  const frame = { lead: "cells", instruction, keep } as const;
+  const all = demonstrations.map((_, index) => index);
+  const stoodFor = instruction
+    ? tokens
+    : await openTokens(engine, { ...settings, instruction: undefined }, control);
+  const known = new Map<string, CellsPlan>();
+  const planOf = async (context: readonly number[]): Promise<CellsPlan> => {
+    const stood = context.filter((index) => index >= keep);
+    const key = stood.join();
+    const plan =
+      known.get(key) ??
+      (await planCells(
+        stoodFor,
+        settings,
+        stood.flatMap((index) => demonstrations[index] ?? []),
+        control,
+      ));
+    known.set(key, plan);
+    return plan;
+  };
+  if (all.length <= keep) return null;
+  const whole = await planOf(all);
+  const plans: CellsPlan[] = [];
+  for (const { validated } of folds) plans.push(await planOf(validated.context));
+  const shown = demonstrations.slice(0, keep);
+  const inputs = folds.map(({ validated }) => validated.input);
+  return { frame, whole, folds: plans, prompts: await tokens.framed(inputs, { ...frame, kept: shown }, control) };
 }
 
 async function listedDummies(

@@ -1,9 +1,12 @@
 import type { IclDocument } from "../language/document.js";
 import { demonstrationMatches } from "../language/match.js";
-import type { VectorMethod } from "../language/settings.js";
+import type { ResidualMethod } from "../language/settings.js";
+import type { Cells } from "../protocol/cells.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { candidatesOf, sameButAnswer, type Attempt, type Scored } from "./attempt.js";
+import type { CellsPlan } from "./cellsPlan.js";
 import { chooseCandidate } from "./candidateChoice.js";
 import { plainRow, wholeAnswer } from "./conditions.js";
 import { pairOf, type Extraction } from "./extract.js";
@@ -16,7 +19,7 @@ import type { PairTokens } from "./pairTokens.js";
 import { onwards, progressParts } from "./progressParts.js";
 import { RowBatch } from "./rowBatch.js";
 import { askTeacher, type TeacherAnswer } from "./teacher.js";
-import type { Candidate, HeldOut, TaskVector } from "./taskVector.js";
+import type { Candidate, FrameChoice, HeldOut, TaskVector } from "./taskVector.js";
 import type { PlannedPair } from "./teachingPlan.js";
 
 /** Candidates whose whole answers are compared, after all of them have been by their first token. */
@@ -27,11 +30,13 @@ export const SCOUTED = 2;
 export const REFINED = 3;
 /** Factors of the differences that `in_context` adds at every layer. */
 const STRENGTHS: readonly number[] = [0.05, 0.1, 0.2, 0.4];
-/** Rough shares of the time: the teacher's answers, states, first tokens, whole answers, held-out answers. */
-const WEIGHTS = [3, 4, 4, 2, 1];
+/** Rough shares of the time: the teacher's answers, states, first tokens, cells, whole answers, held-out answers. */
+const WEIGHTS = [3, 4, 4, 4, 2, 1];
 
 export interface ExtractedVector extends TaskVector {
   readonly evaluatedTokens: number;
+  /** What could not be tried on this model: sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -51,7 +56,7 @@ export async function extractVector(
 }
 
 /** The plainest methods tell where to look closer. */
-export function scoutsAmong(methods: readonly VectorMethod[]): readonly VectorMethod[] {
+export function scoutsAmong(methods: readonly ResidualMethod[]): readonly ResidualMethod[] {
   const plain = methods.filter((method) => method === "replace" || method === "difference");
   return plain.length === 0 ? methods.slice(0, 1) : plain;
 }
@@ -62,7 +67,9 @@ class VectorSearch {
   readonly #model: ModelInfo;
   readonly #extraction: Extraction;
   readonly #parts: readonly RequestControl[];
+  readonly #notes: string[] = [];
   #evaluatedTokens = 0;
+  #cells: FittedCells | null = null;
   #teacher: (pair: PairTokens) => TeacherAnswer = () => {
     throw new Error("The full prompts have not been asked yet");
   };
@@ -83,12 +90,16 @@ class VectorSearch {
 
   async run(): Promise<ExtractedVector> {
     const { plan, candidates, frames, methods, followThrough } = this.#extraction;
-    const [asking, reading, first, whole, holding] = this.#parts;
+    const [asking, reading, first, fitting, whole, holding] = this.#parts;
     await this.#askTeacher(asking ?? {});
     const teaching = await this.#readTeaching(reading ?? {});
     const { layers } = this.#model;
     if (plan.folds.length === 0) {
-      const [method = "replace"] = methods;
+      const [method] = methods;
+      if (method === undefined) {
+        await this.#fitCells(fitting ?? {});
+        return this.#vector(CELLS, unvalidatedLayer(candidates, layers), teaching, [], []);
+      }
       const [follow = false] = followThrough;
       const layer = unvalidatedLayer(candidates, layers);
       const frame = Math.max(
@@ -104,10 +115,17 @@ class VectorSearch {
     const refined = await this.#try(folds, this.#around(scouted), "first", first ?? {});
     const byFirst = [...scouted, ...refined];
     const finalists = this.#finalists(byFirst);
+    await this.#fitCells(fitting ?? {});
+    if (this.#cells !== null) finalists.push(CELLS);
     const byAnswer = await this.#try(folds, finalists, "expected", whole ?? {});
     const chosen = chooseCandidate(byAnswer);
     const replaced = byFirst.filter(({ method }) => method === "replace");
-    const thetaLayer = replaced.length === 0 ? chosen.layer : chooseCandidate(replaced).layer;
+    const thetaLayer =
+      replaced.length > 0
+        ? chooseCandidate(replaced).layer
+        : chosen.method === "cells"
+          ? unvalidatedLayer(candidates, layers)
+          : chosen.layer;
     const heldOut = await this.#holdOut(folds, chosen, holding ?? {});
     return this.#vector(chosen, thetaLayer, teaching, candidatesOf(byFirst, byAnswer), heldOut);
   }
@@ -186,6 +204,36 @@ class VectorSearch {
     return forcedPairs(this.#extraction, planned, frame, this.#teacher);
   }
 
+  /** Cells for all demonstrations and in each fold; those that are the same once. */
+  async #fitCells(control: RequestControl): Promise<void> {
+    const { cells, methods } = this.#extraction;
+    if (cells === null) return;
+    const fitted = new Map<string, Cells>();
+    const plans = [cells.whole, ...cells.folds];
+    try {
+      for (const [place, plan] of plans.entries()) {
+        const key = plan.tokens.join();
+        if (!fitted.has(key)) {
+          const one = await this.#engine.fitCells({ ...plan, ridge: RIDGE }, { signal: control.signal });
+          this.#evaluatedTokens += one.evaluatedTokens;
+          fitted.set(key, one.cells);
+        }
+        control.onProgress?.({ done: place + 1, total: plans.length });
+      }
+    } catch (error) {
+      // Among other methods one that this model does not allow is left out.
+      if (methods.length === 0 || !(error instanceof RequestFailure) || error.code !== "bad-request") throw error;
+      this.#notes.push(error.message);
+      return;
+    }
+    const of = (plan: CellsPlan): Interventions => ({
+      separator: [],
+      answer: [],
+      cells: fitted.get(plan.tokens.join()),
+    });
+    this.#cells = { whole: of(cells.whole), folds: cells.folds.map(of) };
+  }
+
   /** Every second layer in every frame, by the plainest methods: where to look closer. */
   #scouts(): Attempt[] {
     const { methods, candidates, frames } = this.#extraction;
@@ -212,7 +260,7 @@ class VectorSearch {
 
   /** One at each layer; of a method that works at all of them one for each strength. */
   #attempts(
-    method: VectorMethod,
+    method: ResidualMethod,
     frame: number,
     layers: readonly number[],
     followThrough = false,
@@ -257,7 +305,7 @@ class VectorSearch {
     klOver: "first" | "expected",
     control: RequestControl,
   ): Promise<Scored[]> {
-    const { plan, frames } = this.#extraction;
+    const { plan } = this.#extraction;
     const batch = new RowBatch();
     const reads = attempts.map((): ReturnType<RowBatch["add"]>[] => []);
     const full: ReturnType<RowBatch["add"]>[] = [];
@@ -267,7 +315,7 @@ class VectorSearch {
       const reference = batch.size;
       full.push(batch.add(plainRow(pair.fewShot, { expected, generate: null, top: 0, reference: null })));
       attempts.forEach((attempt, place) => {
-        const row = plainRow(pair.framed[attempt.frame] ?? [], {
+        const row = plainRow(this.#promptOf(attempt, pair, fold), {
           expected,
           generate: null,
           top: 0,
@@ -281,16 +329,36 @@ class VectorSearch {
     this.#evaluatedTokens += evaluatedTokens;
     return attempts.map((attempt, place) => ({
       ...attempt,
-      lead: frames[attempt.frame]?.lead ?? "joiner",
+      lead: this.#frameOf(attempt).lead,
       kls: (reads[place] ?? []).map((read) => read().kl ?? Number.POSITIVE_INFINITY),
       agreements: (reads[place] ?? []).map((read, fold) => read().firstToken === full[fold]?.().firstToken),
     }));
   }
 
+  #frameOf({ method, frame }: Attempt): FrameChoice {
+    const { frames, cells } = this.#extraction;
+    const own = method === "cells" ? cells?.frame : frames[frame];
+    return own ?? { lead: "joiner", instruction: true, keep: 0 };
+  }
+
+  /** What a fold's held-out input is asked. */
+  #promptOf({ method, frame }: Attempt, pair: PairTokens, fold: number): readonly number[] {
+    const own = method === "cells" ? this.#extraction.cells?.prompts[fold] : pair.framed[frame];
+    return own ?? [];
+  }
+
   #fit(attempt: Attempt, { pairs, states, theta }: Folds, fold: number): Interventions {
+    if (attempt.method === "cells") return this.#cellsOf(fold);
     return this.#fitted(attempt, states, pairs[fold]?.[attempt.frame] ?? [], () =>
       theta(fold, attempt.layer),
     );
+  }
+
+  /** @param fold undefined for all demonstrations. */
+  #cellsOf(fold?: number): Interventions {
+    const fitted = fold === undefined ? this.#cells?.whole : this.#cells?.folds[fold];
+    if (fitted === undefined) throw new Error("No cells have been fitted");
+    return fitted;
   }
 
   #fitted(
@@ -299,11 +367,13 @@ class VectorSearch {
     pairs: readonly ForcedPair[],
     theta: () => Float32Array,
   ): Interventions {
-    if (attempt.method === "in_context") {
+    const { method } = attempt;
+    if (method === "cells") return this.#cellsOf();
+    if (method === "in_context") {
       const layers = this.#allLayers.map((layer) => states.at(pairs, layer));
       return fitInContext(layers, attempt.followThrough, attempt.scale);
     }
-    return fitInterventions(attempt, states.at(pairs, attempt.layer), theta, attempt.scale);
+    return fitInterventions({ ...attempt, method }, states.at(pairs, attempt.layer), theta, attempt.scale);
   }
 
   /** How the held-out pairs are answered by what was chosen. */
@@ -314,7 +384,7 @@ class VectorSearch {
     const generate = wholeAnswer(settings, tokens.ends);
     const reads = plan.folds.map(({ validated }, fold) => {
       const pair = pairOf(this.#extraction, validated);
-      const row = plainRow(pair.framed[chosen.frame] ?? [], {
+      const row = plainRow(this.#promptOf(chosen, pair, fold), {
         expected: [],
         generate,
         top: 0,
@@ -342,7 +412,7 @@ class VectorSearch {
     candidates: readonly Candidate[],
     heldOut: readonly HeldOut[],
   ): ExtractedVector {
-    const { plan, frames, dummyPrompts } = this.#extraction;
+    const { plan, dummyPrompts } = this.#extraction;
     const { layers, embeddingLength } = this.#model;
     const mine = pairs[attempt.frame] ?? [];
     const atLayer = () =>
@@ -355,7 +425,7 @@ class VectorSearch {
       method: attempt.method,
       layer: attempt.layer,
       scale: attempt.scale,
-      frame: frames[attempt.frame] ?? { lead: "joiner", instruction: true, keep: 0 },
+      frame: this.#frameOf(attempt),
       followThrough: attempt.followThrough,
       interventions: this.#fitted(attempt, states, mine, atLayer),
       validated: plan.folds.length > 0,
@@ -365,8 +435,19 @@ class VectorSearch {
       dummies: dummyPrompts?.inputs ?? plan.teaching.map(({ input }) => input),
       pairs: plan.teaching.length,
       evaluatedTokens: this.#evaluatedTokens,
+      notes: this.#notes,
     };
   }
+}
+
+/** The way of cells, of which there is one. */
+const CELLS: Attempt = { method: "cells", layer: 0, frame: 0, followThrough: false, scale: 1 };
+/** How much their keys are drawn to their means, in units of the queries' mean square. */
+const RIDGE = 5;
+
+interface FittedCells {
+  readonly whole: Interventions;
+  readonly folds: readonly Interventions[];
 }
 
 interface Teaching {

@@ -1,4 +1,4 @@
-import type { VectorMethod } from "../language/settings.js";
+import type { ResidualMethod } from "../language/settings.js";
 import type { Intervention, Interventions, InterventionSource } from "./intervention.js";
 import { fitRidge } from "./ridge.js";
 import { meanVector, minus } from "./vectors.js";
@@ -22,7 +22,7 @@ const NEAREST = 3;
 const LEAST_REGRESSED = 3;
 
 /** Methods that work at one layer, fitted to what the demonstrations do there. */
-type LayerMethod = Exclude<VectorMethod, "in_context">;
+type LayerMethod = Exclude<ResidualMethod, "in_context">;
 
 /**
  * What stands in for the demonstrations at one layer.
@@ -35,7 +35,7 @@ export function fitInterventions(
     method,
     layer,
     followThrough,
-  }: { readonly method: VectorMethod; readonly layer: number; readonly followThrough: boolean },
+  }: { readonly method: ResidualMethod; readonly layer: number; readonly followThrough: boolean },
   pairs: LayerPairs,
   theta: () => Float32Array,
   scale: number,

@@ -30,10 +30,10 @@ export async function fitAtLayers(
 ): Promise<Interventions[]> {
   const { plan, tokens, frames } = extraction;
   const { layers, embeddingLength, method, followThrough, scale } = vector;
-  if (method === "in_context") {
+  if (method === "in_context" || method === "cells") {
     throw new RequestFailure(
       "bad-request",
-      "vector.method: in_context works at every layer at once: there is no layer to sweep. Choose another method.",
+      `vector.method: ${method} works at every layer at once: there is no layer to sweep. Choose another method.`,
     );
   }
   // What the full prompts have yet to answer is little beside the states.

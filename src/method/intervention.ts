@@ -1,3 +1,5 @@
+import type { Cells } from "../protocol/cells.js";
+
 /** Where an intervention's numbers come from; every vector holds `embeddingLength` of them. */
 export type InterventionSource =
   /** The same for every query. */
@@ -34,6 +36,8 @@ export interface Interventions {
   readonly separator: readonly Intervention[];
   /** At every token of the answer: follow-through. Empty where the intervention ends with the prompt. */
   readonly answer: readonly Intervention[];
+  /** Stand before the prompt, for the demonstrations. */
+  readonly cells?: Cells | undefined;
 }
 
 /** θ put in the residual stream's place at one layer: the patch of Hendel et al. 2023, section 2.2. */

@@ -35,18 +35,19 @@ export async function measureCost(
 ): Promise<NonNullable<ComparisonSummary["cost"]>> {
   const sent = new SentVectors();
   const position = framed.length - 1;
-  const patches = vector.interventions.separator.map((one) => ({ ...sent.send(one), position }));
+  const { separator, cells } = vector.interventions;
+  const patches = separator.map((one) => ({ ...sent.send(one), position }));
   const cachedTokens = Math.max(0, fewShot.length - Math.max(1, commonEnd(fewShot, framed)));
   const plain = (tokens: readonly number[]) => ({ tokens: [...tokens], patches: [], cachedTokens: 0 });
   const without = bare.length === zeroShot.length ? undefined : bare;
   const rows = [
     plain(fewShot),
     { ...plain(fewShot), cachedTokens },
-    { ...plain(framed), patches },
+    { ...plain(framed), patches, ...(cells === undefined ? {} : { cells: sent.sendCells(cells) }) },
     plain(zeroShot),
     ...[without, fewest].flatMap((tokens) => (tokens === undefined ? [] : [plain(tokens)])),
   ];
-  const measured = await engine.measure({ vectors: sent.vectors, rows, repeats: REPEATS }, control);
+  const measured = await engine.measure({ vectors: sent.vectors, cells: sent.cells, rows, repeats: REPEATS }, control);
   const cost = (index: number): Cost => {
     const result = measured.rows[index];
     if (result === undefined) throw new Error("The engine returned fewer times than were asked for");

@@ -7,27 +7,45 @@ import { SentVectors } from "./sentVectors.js";
 export const PackedInterventions = z.object({
   separator: z.array(PackedIntervention),
   answer: z.array(PackedIntervention),
+  cells: z
+    .object({ length: z.int().positive(), positions: z.array(z.int().nonnegative()).min(1) })
+    .exactOptional()
+    .describe("absent where no cells stand for the demonstrations"),
 });
 export type PackedInterventions = z.infer<typeof PackedInterventions>;
 
-export function packInterventions({ separator, answer }: Interventions): {
+/** Keys and values of cells: shape [cells, widths of all layers] each. */
+export interface PackedCells {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
+export function packInterventions({ separator, answer, cells }: Interventions): {
   readonly packed: PackedInterventions;
   /** Each of `embeddingLength` numbers. */
   readonly vectors: readonly Float32Array[];
+  readonly cells: PackedCells | undefined;
 } {
   const sent = new SentVectors();
   const packed = {
     separator: separator.map((one) => sent.send(one)),
     answer: answer.map((one) => sent.send(one)),
+    ...(cells === undefined ? {} : { cells: { length: cells.length, positions: [...cells.positions] } }),
   };
-  return { packed, vectors: sent.vectors };
+  return { packed, vectors: sent.vectors, cells: cells && { keys: cells.keys, values: cells.values } };
 }
 
-/** @throws RangeError where a vector is named that is not there. */
+/** @throws RangeError where a vector is named that is not there, or cells are. */
 export function unpackInterventions(
-  { separator, answer }: PackedInterventions,
+  { separator, answer, cells }: PackedInterventions,
   vectors: readonly Float32Array[],
+  packedCells?: PackedCells,
 ): Interventions {
+  if ((cells === undefined) !== (packedCells === undefined))
+    throw new RangeError("Cells are described without their numbers, or the other way round.");
+  const count = cells?.positions.length ?? 1;
+  const odd = [packedCells?.keys, packedCells?.values].some((list) => (list?.length ?? 0) % count !== 0);
+  if (odd) throw new RangeError(`The numbers of the cells are not those of ${count} cells.`);
   const one = (index: number): Float32Array => {
     const values = vectors[index];
     if (values === undefined)
@@ -62,5 +80,9 @@ export function unpackInterventions(
       scale,
       source: source(packed),
     }));
-  return { separator: unpacked(separator), answer: unpacked(answer) };
+  return {
+    separator: unpacked(separator),
+    answer: unpacked(answer),
+    ...(cells === undefined || packedCells === undefined ? {} : { cells: { ...cells, ...packedCells } }),
+  };
 }

@@ -8,6 +8,7 @@ import {
 } from "../language/prompt.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import { behindCells } from "./behindCells.js";
 import { NoteList } from "./noteList.js";
 import type { AnswerEnds, FewShotPrompt, TaskTokens, TokenNote } from "./taskTokens.js";
 
@@ -65,6 +66,7 @@ export class PlainTokens implements TaskTokens {
   }
 
   async framed(inputs: readonly string[], frame: Frame, control: RequestControl): Promise<number[][]> {
+    if (frame.lead === "cells") return behindCells(this, inputs, frame.kept, control);
     if (renderContext(this.#settings, frame) !== "") {
       const texts = inputs.map((input) => renderFramed(this.#settings, frame, input).text);
       return (await this.#engine.tokenize({ texts, beginning: true }, control)).tokens;

@@ -14,6 +14,8 @@ export interface QueryTokens {
   readonly bare: readonly number[];
   /** In the vector's own frame. */
   readonly framed: readonly number[];
+  /** In the same frame without the vector: other tokens only where the frame goes on behind cells. */
+  readonly keptAlone: readonly number[];
   /** Empty where no answer is expected. */
   readonly expected: readonly number[];
 }
@@ -38,6 +40,8 @@ export async function tokeniseQueries(
   const zeroShot = await tokens.framed(inputs, tokens.zeroShot, control);
   const bare = await tokens.framed(inputs, { ...tokens.zeroShot, instruction: false }, control);
   const framed = await tokens.framed(inputs, frame, control);
+  const alone = frame.lead === "cells" ? { ...frame, lead: tokens.zeroShot.lead } : frame;
+  const keptAlone = frame.lead === "cells" ? await tokens.framed(inputs, alone, control) : framed;
   const scored = queries.filter((query) => query.expected !== undefined);
   const expected = await tokens.answers(
     scored.map(({ input, expected: value }) => ({
@@ -53,6 +57,7 @@ export async function tokeniseQueries(
       zeroShot: zeroShot[index] ?? [],
       bare: bare[index] ?? [],
       framed: framed[index] ?? [],
+      keptAlone: keptAlone[index] ?? [],
     };
     tokens.compareSeparators(query.input.text, prompts.fewShot, prompts.framed);
     return { query, ...prompts, expected: expectedOf.get(query) ?? [] };

@@ -1,3 +1,4 @@
+import type { Cells } from "../protocol/cells.js";
 import type { Intervention, Interventions } from "./intervention.js";
 import { Random } from "./random.js";
 import { meanVector } from "./vectors.js";
@@ -14,7 +15,7 @@ export function randomVectorLike(vector: Float32Array, seed: number): Float32Arr
 }
 
 /** The same interventions with random vectors of the same norms: one that depends on the query has that of its mean. */
-export function randomInterventions({ separator, answer }: Interventions, seed: number): Interventions {
+export function randomInterventions({ separator, answer, cells }: Interventions, seed: number): Interventions {
   const randomised = (one: Intervention, index: number): Intervention => {
     const values = randomVectorLike(typicalVector(one), seed + index);
     return { ...one, source: { kind: "vector", values } };
@@ -22,6 +23,20 @@ export function randomInterventions({ separator, answer }: Interventions, seed: 
   return {
     separator: separator.map(randomised),
     answer: answer.map((one, index) => randomised(one, separator.length + index)),
+    ...(cells === undefined ? {} : { cells: randomCells(cells, seed) }),
+  };
+}
+
+/** The same with other values of the same norms in the cells that were fitted; at what they are asked for nothing changes. */
+function randomCells(cells: Cells, seed: number): Cells {
+  const { positions, values } = cells;
+  const width = values.length / positions.length;
+  const random = new Random(seed);
+  // Signs by chance leave the norms as they are, in every layer and head. The first cells are the prompt's own.
+  const own = positions.filter((position, cell) => position === cell).length;
+  return {
+    ...cells,
+    values: values.map((value, index) => (index < own * width || random.nextGaussian() < 0 ? value : -value)),
   };
 }
 

@@ -34,16 +34,17 @@ export class RowBatch {
     control: RequestControl,
   ): Promise<{ readonly evaluatedTokens: number; readonly milliseconds: number }> {
     if (this.#rows.length === 0) return { evaluatedTokens: 0, milliseconds: 0 };
-    const { vectors } = this.#sent;
-    const { rows, ...cost } = await engine.evaluate({ vectors, rows: this.#rows }, control);
+    const { vectors, cells } = this.#sent;
+    const { rows, ...cost } = await engine.evaluate({ vectors, cells, rows: this.#rows }, control);
     this.#results = rows;
     return cost;
   }
 
-  #intervened(row: Row, { separator, answer }: Interventions): Row {
+  #intervened(row: Row, { separator, answer, cells }: Interventions): Row {
     const position = row.tokens.length - 1;
     return {
       ...row,
+      ...(cells === undefined ? {} : { cells: this.#sent.sendCells(cells) }),
       patches: [...row.patches, ...separator.map((one) => ({ ...this.#sent.send(one), position }))],
       follow: [...row.follow, ...answer.map((one) => this.#sent.send(one))],
     };

@@ -1,9 +1,11 @@
+import type { Cells } from "../protocol/cells.js";
 import type { Intervention as SentIntervention, Source } from "../protocol/intervention.js";
 import type { Intervention, InterventionSource } from "./intervention.js";
 
 /** The vectors of a request, each sent once, and interventions that name them by their index. */
 export class SentVectors {
   readonly vectors: Float32Array[] = [];
+  readonly cells: Cells[] = [];
   readonly #known = new Map<Float32Array, number>();
   readonly #sent = new Map<Intervention, SentIntervention>();
 
@@ -15,6 +17,12 @@ export class SentVectors {
     const sent = { layer, method, scale, source: this.#source(intervention.source) };
     this.#sent.set(intervention, sent);
     return sent;
+  }
+
+  /** @returns the index of the cells, which are sent once. */
+  sendCells(cells: Cells): number {
+    const known = this.cells.indexOf(cells);
+    return known >= 0 ? known : this.cells.push(cells) - 1;
   }
 
   #source(source: InterventionSource): Source {

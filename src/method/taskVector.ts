@@ -1,11 +1,11 @@
 import type { Example, Frame } from "../language/prompt.js";
-import type { Lead, VectorMethod } from "../language/settings.js";
+import type { FrameLead, VectorMethod } from "../language/settings.js";
 import type { Interventions } from "./intervention.js";
 
 /** What a vector's prompts look like; as a frame it needs the file's demonstrations. */
 export interface FrameChoice {
-  readonly lead: Lead;
-  /** Whether the instruction stays in the patched prompt. */
+  readonly lead: FrameLead;
+  /** Whether the instruction stays in the patched prompt, or in the cells. */
   readonly instruction: boolean;
   /** How many demonstrations, from the first on, stay in the prompt. */
   readonly keep: number;
@@ -16,7 +16,7 @@ export interface Candidate {
   readonly method: VectorMethod;
   /** 0-based, the embedding excluded; the first of them for a method that works at every layer. */
   readonly layer: number;
-  readonly lead: Lead;
+  readonly lead: FrameLead;
   readonly followThrough: boolean;
   /** At the first token of the answer, mean over the folds. */
   readonly firstTokenKl: number;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Cells } from "./cells.js";
 import { failureCode } from "./failure.js";
 import { Intervention } from "./intervention.js";
 import { Generation, RowResult, TopToken, Vectors } from "./rows.js";
@@ -11,6 +12,8 @@ const HeldInterventions = z.object({
   separator: z.array(Intervention),
   /** At every token of the answer: follow-through. */
   answer: z.array(Intervention),
+  /** Stand before the prompt; null for none. */
+  cells: Cells.nullable(),
 });
 
 /** An answer to be generated beside others. */

@@ -40,6 +40,7 @@ export abstract class RequestEngine implements Engine {
   readonly evaluate = this.#asking("evaluate");
   readonly advance = this.#asking("advance");
   readonly saveState = this.#asking("saveState");
+  readonly fitCells = this.#asking("fitCells");
   readonly measure = this.#asking("measure");
 
   protected abstract ask<Name extends RequestName>(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AdvanceParams, AdvanceResult } from "./advance.js";
+import { FitCellsParams, FitCellsResult } from "./cells.js";
 import { ChatParams, ChatResult } from "./chat.js";
 import { LoadParams, ModelInfo, ProbeResult } from "./model.js";
 import {
@@ -47,6 +48,8 @@ export const requests = {
   advance: { params: AdvanceParams, result: AdvanceResult },
   /** Writes the KV cache of a prompt into a file of llama.cpp's own format. */
   saveState: { params: SaveStateParams, result: SaveStateResult },
+  /** A few KV cells in place of a prompt's beginning. Fails with `bad-request` on a model that cannot be read so. */
+  fitCells: { params: FitCellsParams, result: FitCellsResult },
   /** Times to the first token in milliseconds, one prompt at a time, in turn. */
   measure: { params: MeasureParams, result: MeasureResult },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Intervention, Patch } from "./intervention.js";
+import { Cells } from "./cells.js";
 import { AppliedControlVector } from "./controlVector.js";
 import { Floats } from "./numbers.js";
 import { StateFile } from "./savedState.js";
@@ -26,6 +27,8 @@ export type Generation = z.infer<typeof Generation>;
 /** One prompt to evaluate. Rows that share a token prefix share its computation. */
 export const Row = z.object({
   tokens: z.array(TokenId).min(1),
+  /** Index into the request's cells, which stand before the tokens; positions of patches do not count them. */
+  cells: z.int().nonnegative().optional(),
   patches: z.array(Patch),
   /** Act at every token of the answer that goes through the model, be it expected, forced or generated. */
   follow: z.array(Intervention),
@@ -46,6 +49,8 @@ export type Row = z.infer<typeof Row>;
 
 export const EvaluateParams = z.object({
   vectors: Vectors,
+  /** What rows name; not together with `state` or `controlVector`. */
+  cells: z.array(Cells).readonly().optional(),
   rows: z.array(Row).readonly(),
   /** Acts on all rows. Not together with `state`, which was saved without it. */
   controlVector: AppliedControlVector.optional(),
@@ -106,9 +111,12 @@ export type CaptureResult = z.infer<typeof CaptureResult>;
 /** Asks for times to the first token, one prompt at a time. */
 export const MeasureParams = z.object({
   vectors: Vectors,
+  cells: z.array(Cells).readonly().optional(),
   rows: z.array(
     z.object({
       tokens: z.array(TokenId).min(1),
+      /** As in `Row`; no tokens are cached beside them. */
+      cells: z.int().nonnegative().optional(),
       patches: z.array(Patch),
       /** So many first tokens are computed beforehand and their KV copied; 0 computes all of them. */
       cachedTokens: z.int().nonnegative(),

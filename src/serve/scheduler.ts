@@ -1,4 +1,5 @@
 import type { GeneratedToken, Admission, Advanced } from "../protocol/advance.js";
+import type { Cells } from "../protocol/cells.js";
 import type { Engine } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { Intervention as SentIntervention } from "../protocol/intervention.js";
@@ -197,7 +198,7 @@ export class Scheduler {
 
   /** Interventions that the engine has to be sent for these. */
   #missing(fresh: readonly Pending[]): {
-    hold: { key: string; separator: SentIntervention[]; answer: SentIntervention[] }[];
+    hold: { key: string; separator: SentIntervention[]; answer: SentIntervention[]; cells: Cells | null }[];
     vectors: Float32Array[];
   } {
     const sent = new SentVectors();
@@ -208,10 +209,11 @@ export class Scheduler {
           : [[interventions.key, interventions.values] as const],
       ),
     );
-    const hold = [...wanted].map(([key, { separator, answer }]) => ({
+    const hold = [...wanted].map(([key, { separator, answer, cells }]) => ({
       key,
       separator: separator.map((one) => sent.send(one)),
       answer: answer.map((one) => sent.send(one)),
+      cells: cells ?? null,
     }));
     return { hold, vectors: sent.vectors };
   }

@@ -22,6 +22,8 @@ interface VectorSource {
   readonly engine: Engine;
   readonly cache: VectorCache;
   readonly limits: ExtractionLimits;
+  /** False leaves cells out of what `auto` chooses among. */
+  readonly cells?: boolean | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function compressTask(
 
 /** All that the file's vector depends on, as tokens. Too long ones of `vector.inputs` are left out, and told. */
 export async function prepareTask(
-  { engine, limits }: Pick<VectorSource, "engine" | "limits">,
+  { engine, limits, cells }: Pick<VectorSource, "engine" | "limits" | "cells">,
   task: TaskFile,
   model: ModelInfo,
   keep: number,
@@ -73,7 +75,7 @@ export async function prepareTask(
     ({ item, tokens }) =>
       `The input "${item.slice(0, SHOWN_CHARACTERS)}…" of vector.inputs was left out: its prompt of ${tokens} tokens does not fit into the model's context of ${contextLength}.`,
   );
-  const options = { limits, inputs: sorted.fitting, keep };
+  const options = { limits, inputs: sorted.fitting, keep, cells };
   return { ...(await prepareExtraction(engine, task.document, model, options, control)), inputNotes };
 }
 
@@ -107,7 +109,7 @@ async function compressKeeping(
     };
   }
   tellEstimate("extract", extractionTokens(extraction), model, control);
-  const { evaluatedTokens, ...vector } = await extractVector(
+  const { evaluatedTokens, notes, ...vector } = await extractVector(
     engine,
     document,
     model,
@@ -116,7 +118,14 @@ async function compressKeeping(
   );
   const prompts = await promptsOf(extraction, task, vector, quiet);
   await cache.put(key, entryOf(task, model, vector, prompts.promptTokens));
-  return { ...about, ...prompts, vector, cached: false, evaluatedTokens };
+  return {
+    ...about,
+    ...prompts,
+    notes: [...notes, ...prompts.notes],
+    vector,
+    cached: false,
+    evaluatedTokens,
+  };
 }
 
 /** Tokens of the prompts of the first demonstration's input, and what is to be known of all the file's tokens. */

@@ -7,7 +7,7 @@ import type { ModelInfo } from "../protocol/model.js";
 export function extractionKey(
   { settings, demonstrations }: IclDocument,
   model: ModelInfo,
-  { plan, pairs, frames, dummyPrompts, candidates, methods, followThrough, tokens }: Extraction,
+  { plan, pairs, frames, dummyPrompts, candidates, cells, methods, followThrough, tokens }: Extraction,
 ): VectorKey {
   const { match, tolerance, alternatives, maxTokens, vector } = settings;
   // Answers of the held-out ones are matched with all that is accepted, of which the tokens hold the first.
@@ -22,6 +22,7 @@ export function extractionKey(
       frames,
       dummyPrompts,
       candidates,
+      cells,
       methods,
       followThrough,
       vector.scale,

@@ -47,6 +47,8 @@ export interface WorkbenchOptions {
   readonly locate?: (address: string) => Promise<string>;
   readonly seed: number;
   readonly limits: ExtractionLimits;
+  /** False leaves cells out of what `auto` chooses among. */
+  readonly cells?: boolean | undefined;
   /** Stands in for the demonstrations of every task, in place of a vector of its own. */
   readonly given?: OpenedVector | undefined;
 }
@@ -83,6 +85,11 @@ export class Workbench {
   /** The same with a vector from a file in place of each task's own; `undefined` for their own again. */
   withVector(given: OpenedVector | undefined): Workbench {
     return given === this.#options.given ? this : new Workbench({ ...this.#options, given });
+  }
+
+  /** The same where what stands in for demonstrations has to act on the residual stream: `auto` chooses no cells. */
+  withoutCells(): Workbench {
+    return this.#options.cells === false ? this : new Workbench({ ...this.#options, cells: false });
   }
 
   /** Loads the model that a file is to be run on; nothing happens where it is loaded already. */
@@ -181,15 +188,16 @@ export class Workbench {
     const loaded = await this.load(task, control);
     const quiet = { signal: control.signal };
     const { document } = task;
+    const layered = this.withoutCells();
     const meter = new WorkMeter(loaded, control);
     const sweeping = await expectedSweepTokens(this.engine, document, loaded.layers, randomVectors, quiet);
     meter.plan("evaluate", sweeping);
-    const compressed = await this.compress(task, meter.control);
+    const compressed = await layered.compress(task, meter.control);
     const { vector, model } = compressed;
     meter.tell();
     const watched = watch(meter.control, "evaluate");
     const wrongTask = await this.#wrongTask(task, vector, others, quiet);
-    const extraction = await prepareTask(this.#options, task, model, vector.frame.keep, quiet);
+    const extraction = await prepareTask(layered.#options, task, model, vector.frame.keep, quiet);
     // One bar: the vector is fitted to every layer, then tried there.
     const onward = onwards(watched);
     const [fitting = onward, trying = onward] = progressParts(onward, [fitTokens(extraction), sweeping]);

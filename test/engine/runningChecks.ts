@@ -75,7 +75,7 @@ identity("answers under way together are those of rows by themselves", (trial) =
   do {
     // Three come at once, while those before them are on their way.
     const admit = waiting.splice(0, 3);
-    const hold = steps === 0 ? [{ key: "vector", separator: [held], answer: [held] }] : [];
+    const hold = steps === 0 ? [{ key: "vector", separator: [held], answer: [held], cells: null }] : [];
     const { answers, unknown, missing } = model.session.advance({
       wanted: [...wanted],
       admit,

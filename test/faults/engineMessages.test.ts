@@ -83,11 +83,12 @@ describe("messages to the engine that are none", () => {
             answer: [97],
           },
         ],
-        hold: [{ key: "held", separator: [addDirection], answer: [] }],
+        hold: [{ key: "held", separator: [addDirection], answer: [], cells: null }],
         vectors,
         milliseconds: 5,
       },
       saveState: { tokens, file: folder("other.kv") },
+      fitCells: { tokens, kept: 1, clusters: [[1]], probes: [{ from: 0, to: 2 }], ridge: 5 },
       measure: {
         vectors,
         rows: [{ tokens: asked.tokens, patches: asked.patches, cachedTokens: 1 }],

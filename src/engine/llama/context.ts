@@ -6,7 +6,7 @@ import { atOnceText, type ContextShape } from "../../device/memory.js";
 import type { LlamaLibrary } from "./library.js";
 import { loggedBuffers, loggedShortage, passOn, recordLog } from "./log.js";
 import type { Model } from "./model.js";
-import { ResidualHook, type ResidualCapture, type ResidualPatch } from "./residuals.js";
+import { ResidualHook, type AttentionStates, type ResidualCapture, type ResidualPatch } from "./residuals.js";
 import { FLASH_ATTENTION, GGML_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 import type { ThreadChoice } from "./threadChoice.js";
@@ -220,6 +220,34 @@ export class Context {
       "bad-request",
       `llama.cpp does not take the KV cache in ${file}. Export it again.`,
     );
+  }
+
+  /** The KV cache of a sequence as llama.cpp stores it. */
+  readSequence(sequence: number): Uint8Array {
+    const bytes = new Uint8Array(this.sequenceBytes(sequence));
+    const read = this.#symbols.llama_state_seq_get_data(this.#handle, bytes, bytes.length, sequence);
+    if (Number(read) !== bytes.length) throw new Error(`${read} of ${bytes.length} bytes were read`);
+    return bytes;
+  }
+
+  /** Fills an empty sequence with what `readSequence` gives. @returns whether llama.cpp had room for it. */
+  writeSequence(sequence: number, bytes: Uint8Array): boolean {
+    const read = this.#symbols.llama_state_seq_set_data(this.#handle, bytes, bytes.length, sequence);
+    return Number(read) === bytes.length;
+  }
+
+  /**
+   * Computes one batch, and reads what attention asks and what it is asked for.
+   * @returns queries and keys by layer, after their positions were encoded.
+   */
+  decodeReading(tokens: readonly BatchToken[]): ReadonlyMap<string, AttentionStates> {
+    const read = (this.#hook.reading = new Map<string, AttentionStates>());
+    try {
+      this.decode(tokens);
+    } finally {
+      this.#hook.reading = undefined;
+    }
+    return read;
   }
 
   /**

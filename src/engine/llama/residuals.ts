@@ -21,6 +21,21 @@ export interface ResidualCapture {
   readonly receive: (layer: number, values: Float32Array) => void;
 }
 
+/** Queries or keys of one layer. */
+export interface AttentionStates {
+  /** Numbers of one head. */
+  readonly headLength: number;
+  readonly heads: number;
+  /** Shape [tokens, heads, headLength], row-major. */
+  readonly values: Float32Array;
+}
+
+/** Of a tensor with attention's queries or keys: llama.cpp names it so before and after it encodes positions. */
+const ATTENTION = /^[QK]cur-\d+$/;
+/** Where `ne` and `nb` lie in a `ggml_tensor`, and its type: ggml.h of the supported releases. */
+const NE_OFFSET = 16;
+const NB_OFFSET = 48;
+
 /**
  * Reads and writes the residual stream while llama.cpp computes: the scheduler's evaluation callback is
  * asked about each node of the graph, stops after the ones asked for, and goes on with what was written.
@@ -34,6 +49,8 @@ export class ResidualHook {
   readonly callback: bigint;
   /** An exception thrown in the callback; the foreign code above it sees only `false`. */
   error: unknown;
+  /** Where set, queries and keys are put here by their names, the last ones of each name. */
+  reading: Map<string, AttentionStates> | undefined;
   /** Layers seen in the last decode that had patches or captures. */
   readonly seen = new Set<number>();
   readonly #symbols: Symbols;
@@ -100,8 +117,10 @@ export class ResidualHook {
 
   #wants(tensor: number | bigint): boolean {
     if (this.#left) return true;
-    if (!this.#active) return this.#cancelled();
-    const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(BigInt(tensor)));
+    if (!this.#active && this.reading === undefined) return this.#cancelled();
+    const name = this.#symbols.ggml_get_name(BigInt(tensor));
+    if (this.reading !== undefined && ATTENTION.test(name)) return true;
+    const layer = this.#naming.layerOf(name);
     if (layer < 0) return false;
     return layer >= this.#lastLayer || this.#captured(layer) || this.#patches.has(layer) || this.#cancelled();
   }
@@ -110,7 +129,12 @@ export class ResidualHook {
     this.#left ||= this.#cancelled();
     if (this.#left) return false;
     try {
-      const layer = this.#naming.layerOf(this.#symbols.ggml_get_name(tensor));
+      const name = this.#symbols.ggml_get_name(tensor);
+      if (this.reading !== undefined && ATTENTION.test(name)) {
+        this.#read(tensor, name, this.reading);
+        return true;
+      }
+      const layer = this.#naming.layerOf(name);
       if (layer < 0) return true;
       this.#touch(tensor, layer);
       this.#left = layer >= this.#lastLayer;
@@ -120,6 +144,25 @@ export class ResidualHook {
       this.#left = true;
       return false;
     }
+  }
+
+  /** A tensor of shape [headLength, heads, tokens] in ggml's order; one of another shape is not yet split into heads. */
+  #read(tensor: bigint, name: string, reading: Map<string, AttentionStates>): void {
+    const three = (offset: number): [number, number, number] => {
+      const found = koffi.decode(tensor, offset, "int64_t", 3) as Iterable<number | bigint>;
+      return Array.from(found, Number) as [number, number, number];
+    };
+    const [headLength, heads, tokens] = three(NE_OFFSET);
+    const [size, headBytes, tokenBytes] = three(NB_OFFSET);
+    const length = heads * headLength;
+    const dense = size === Float32Array.BYTES_PER_ELEMENT && headBytes === headLength * size;
+    if (tokens !== this.#tokens || !dense) return;
+    const values = new Float32Array(tokens * length);
+    for (let token = 0; token < tokens; token++) {
+      const row = values.subarray(token * length, (token + 1) * length);
+      this.#symbols.ggml_backend_tensor_get(tensor, row, token * tokenBytes, row.byteLength);
+    }
+    reading.set(name, { headLength, heads, values });
   }
 
   #captured(layer: number): boolean {

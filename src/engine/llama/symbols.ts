@@ -85,6 +85,14 @@ export const prototypes = {
   llama_synchronize: ["llama", "void llama_synchronize(void *context)"],
   llama_get_logits_ith: ["llama", "void *llama_get_logits_ith(void *context, int32_t row)"],
   llama_state_seq_get_size: ["llama", "size_t llama_state_seq_get_size(void *context, int32_t sequence)"],
+  llama_state_seq_get_data: [
+    "llama",
+    "size_t llama_state_seq_get_data(void *context, void *data, size_t size, int32_t sequence)",
+  ],
+  llama_state_seq_set_data: [
+    "llama",
+    "size_t llama_state_seq_set_data(void *context, const void *data, size_t size, int32_t sequence)",
+  ],
   llama_state_seq_save_file: [
     "llama",
     "size_t llama_state_seq_save_file(void *context, const char *path, int32_t sequence, const void *tokens, size_t count)",
@@ -240,6 +248,8 @@ interface Signatures {
   llama_synchronize(context: Pointer): void;
   llama_get_logits_ith(context: Pointer, row: number): Pointer;
   llama_state_seq_get_size(context: Pointer, sequence: number): number | bigint;
+  llama_state_seq_get_data(context: Pointer, data: Memory, size: number, sequence: number): number | bigint;
+  llama_state_seq_set_data(context: Pointer, data: Memory, size: number, sequence: number): number | bigint;
   llama_state_seq_save_file(
     context: Pointer,
     path: string,

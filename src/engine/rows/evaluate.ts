@@ -41,10 +41,15 @@ export function evaluateRows(
   let done = 0;
   /** @param answered how many rows `readings` stand for. */
   const run = (readings: readonly RowReading[], answered: number): void => {
-    const report = (finished: number): void => {
-      progress(done + Math.floor((finished / readings.length) * answered));
-    };
-    evaluatedTokens += runReadings(context, readings, report, held);
+    let before = 0;
+    for (const cells of new Set(readings.map(({ behind }) => behind))) {
+      const group = readings.filter(({ behind }) => behind === cells);
+      const report = (finished: number): void => {
+        progress(done + Math.floor(((before + finished) / readings.length) * answered));
+      };
+      evaluatedTokens += runReadings(context, group, report, cells?.prefix(context) ?? held);
+      before += group.length;
+    }
     done += answered;
   };
   for (const span of splitByReference(rows, vocabulary.size)) {

@@ -1,3 +1,4 @@
+import type { HeldCells } from "../cells/heldCells.js";
 import type { Context } from "../llama/context.js";
 import type { PromptPatch } from "./execute.js";
 
@@ -7,6 +8,8 @@ export interface MeasuredPrompt {
   readonly patches: readonly PromptPatch[];
   /** So many first tokens are computed beforehand, their KV copied by reference when the time starts. */
   readonly cachedTokens: number;
+  /** What the first tokens are in the KV cache, put there when the time starts. */
+  readonly behind?: HeldCells | undefined;
 }
 
 const PREFIX = 0;
@@ -36,13 +39,14 @@ export function measureFirstToken(
 }
 
 function timeOne(context: Context, prompt: MeasuredPrompt): number {
-  const { tokens, patches, cachedTokens } = prompt;
+  const { tokens, patches, cachedTokens, behind } = prompt;
   context.clear();
   if (cachedTokens > 0) decodeSpan(context, tokens, 0, cachedTokens, PREFIX, []);
   context.synchronize();
   const start = performance.now();
   if (cachedTokens > 0) context.share(PREFIX, QUERY, cachedTokens);
-  const row = decodeSpan(context, tokens, cachedTokens, tokens.length, QUERY, patches);
+  behind?.restore(context, QUERY);
+  const row = decodeSpan(context, tokens, behind?.length ?? cachedTokens, tokens.length, QUERY, patches);
   const { greedy } = context.distribution(row);
   const elapsed = performance.now() - start;
   if (greedy < 0) throw new Error("No token was chosen");

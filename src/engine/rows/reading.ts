@@ -72,6 +72,10 @@ export class RowReading {
     return { token, position: this.#row.tokens.length + answer.tokens.length - 1 };
   }
 
+  get behind(): ResolvedRow["behind"] {
+    return this.#row.behind;
+  }
+
   get follow(): ResolvedRow["follow"] {
     return this.#row.follow;
   }

@@ -1,5 +1,6 @@
 import type { Row } from "../../protocol/rows.js";
 import type { Vocabulary } from "./answer.js";
+import type { HeldCells } from "../cells/heldCells.js";
 import type { PromptPatch } from "./execute.js";
 import type { ResolvedIntervention } from "./interventions.js";
 
@@ -10,7 +11,9 @@ export interface RowVocabulary extends Vocabulary {
 }
 
 /** A row whose interventions carry their numbers. */
-export interface ResolvedRow extends Omit<Row, "patches" | "follow"> {
+export interface ResolvedRow extends Omit<Row, "patches" | "follow" | "cells"> {
+  /** What the row's first tokens are in the KV cache: as many as the cells stand for, whichever they are. */
+  readonly behind?: HeldCells | undefined;
   readonly patches: readonly PromptPatch[];
   readonly follow: readonly ResolvedIntervention[];
 }

@@ -1,6 +1,7 @@
 import type { Admission, Advanced, GeneratedToken } from "../../protocol/advance.js";
 import type { RequestFailure } from "../../protocol/failure.js";
 import type { Distribution } from "../llama/distribution.js";
+import type { HeldCells } from "../cells/heldCells.js";
 import { Answer, mostHeldBack } from "./answer.js";
 import type { PromptPatch } from "./execute.js";
 import type { ResolvedIntervention } from "./interventions.js";
@@ -11,6 +12,8 @@ import { drawOf, isNearTie, sample } from "./sampling.js";
 export interface ResolvedInterventions {
   readonly separator: readonly ResolvedIntervention[];
   readonly answer: readonly ResolvedIntervention[];
+  /** What stands before the prompt. */
+  readonly behind: HeldCells | undefined;
 }
 
 /** One of several answers under way: what of it is in the KV cache, and what there is to tell of it. */
@@ -22,6 +25,8 @@ export class RunningAnswer {
   sequence: number | undefined;
   /** So many of its tokens are in the KV cache. */
   computed = 0;
+  /** Of the cells and the request itself. */
+  readonly prompt: readonly number[];
   readonly #admission: Admission;
   readonly #interventions: ResolvedInterventions | undefined;
   readonly #vocabulary: RowVocabulary;
@@ -39,25 +44,28 @@ export class RunningAnswer {
   ) {
     this.id = admission.id;
     this.#admission = admission;
+    this.prompt = [...new Array<number>(interventions?.behind?.length ?? 0).fill(0), ...admission.tokens];
     this.#interventions = interventions;
     this.#vocabulary = vocabulary;
     this.#answer = new Answer({ ...admission.generate, wanted: null }, vocabulary, room);
-    this.most = admission.tokens.length + Math.min(admission.generate.maxTokens, room);
+    this.most = this.prompt.length + Math.min(admission.generate.maxTokens, room);
     for (const token of admission.answer) if (this.#answer.ended === undefined) this.#answer.push(token);
     this.#shown = this.#visible().length;
   }
 
-  get prompt(): readonly number[] {
-    return this.#admission.tokens;
+  /** Cells that the prompt begins with. */
+  get behind(): HeldCells | undefined {
+    return this.#interventions?.behind;
   }
 
+  /** So many first tokens are worth keeping for others. Cells are put there again. */
   get prefix(): number {
-    return this.#admission.prefix;
+    return this.behind === undefined ? this.#admission.prefix : 0;
   }
 
   /** Tokens of the prompt and of the answer so far. */
   get length(): number {
-    return this.#admission.tokens.length + this.#answer.tokens.length;
+    return this.prompt.length + this.#answer.tokens.length;
   }
 
   get over(): boolean {
@@ -70,14 +78,14 @@ export class RunningAnswer {
   }
 
   token(position: number): number {
-    const { tokens } = this.#admission;
-    const token = position < tokens.length ? tokens[position] : this.#answer.tokens[position - tokens.length];
+    const { length } = this.prompt;
+    const token = position < length ? this.prompt[position] : this.#answer.tokens[position - length];
     if (token === undefined) throw new RangeError(`An answer has no token ${position}`);
     return token;
   }
 
   patchesAt(position: number): readonly Omit<PromptPatch, "position">[] {
-    const last = this.#admission.tokens.length - 1;
+    const last = this.prompt.length - 1;
     if (this.#interventions === undefined || position < last) return [];
     return position === last ? this.#interventions.separator : this.#interventions.answer;
   }

@@ -1,5 +1,6 @@
 import type { Admission, Advanced, AdvanceResult } from "../../protocol/advance.js";
 import { RequestFailure } from "../../protocol/failure.js";
+import type { HeldCells } from "../cells/heldCells.js";
 import type { BatchToken, Context } from "../llama/context.js";
 import type { ResidualPatch } from "../llama/residuals.js";
 import { KeptPrefixes } from "./keptPrefixes.js";
@@ -71,9 +72,10 @@ export class RunningBatch {
   #admit(admission: Admission, interventions: ResolvedInterventions | undefined): Advanced | undefined {
     const { id, tokens, answer, generate } = admission;
     const { vocabulary, contextLength } = this.#place;
-    const room = Math.max(1, contextLength - tokens.length);
+    const before = new Array<number>(interventions?.behind?.length ?? 0).fill(0);
+    const room = Math.max(1, contextLength - before.length - tokens.length);
     try {
-      this.#place.reserve([...tokens, ...answer], Math.min(generate.maxTokens, room));
+      this.#place.reserve([...before, ...tokens, ...answer], Math.min(generate.maxTokens, room));
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       const { code, message } = error;
@@ -187,8 +189,21 @@ export class RunningBatch {
       answer.sequence = sequence;
       taken.add(sequence);
       answer.computed = 0;
-      if (!isolated) this.#prefixes.seat(context, answer, free());
+      const { behind } = answer;
+      if (behind !== undefined) this.#putBehind(context, behind, answer, sequence);
+      else if (!isolated) this.#prefixes.seat(context, answer, free());
       used += answer.most - this.#prefixes.shared(answer);
+    }
+  }
+
+  /** Lets an answer begin behind its cells; one that cannot has failed. */
+  #putBehind(context: Context, cells: HeldCells, answer: RunningAnswer, sequence: number): void {
+    try {
+      cells.restore(context, sequence);
+      answer.computed = cells.length;
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      answer.fail(error);
     }
   }
 

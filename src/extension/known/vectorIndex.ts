@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { IclDocument } from "../../language/document.js";
 import { once } from "../../language/once.js";
-import { leads, vectorMethods } from "../../language/settings.js";
+import { frameLeads, vectorMethods } from "../../language/settings.js";
 import { candidatesByLayer } from "../../method/taskVector.js";
 import type { Compressed } from "../../workbench/compressed.js";
 import type { KeptState } from "./keptState.js";
@@ -21,7 +21,7 @@ const makeNote = () =>
     method: z.enum(vectorMethods),
     layer: z.int().check(z.nonnegative()),
     layers: z.int().check(z.positive()),
-    lead: z.enum(leads),
+    lead: z.enum(frameLeads),
     followThrough: z.boolean(),
     keep: z.int().check(z.nonnegative()),
     validated: z.boolean(),

@@ -67,6 +67,7 @@ const methodSentences: Readonly<Record<VectorSummary["method"], string>> = {
   difference: "adds the mean difference between few-shot and zero-shot to the residual stream",
   linear: "sets the residual stream to what a ridge regression predicts for this query",
   nearest: "sets the residual stream to the mean few-shot state of the nearest demonstrations",
+  cells: "puts a few fitted cells in place of the demonstrations' KV cache",
   in_context: "adds the mean difference between few-shot and the patched run at every layer",
 };
 
@@ -79,7 +80,7 @@ function methodSentence({ method, scale, followThrough }: VectorSummary): string
 }
 
 function layerSentence({ method, layer }: VectorSummary, layers: number): string {
-  return method === "in_context" ? `every one of 0–${layers - 1}` : `${layer} of 0–${layers - 1}`;
+  return method === "in_context" || method === "cells" ? `every one of 0–${layers - 1}` : `${layer} of 0–${layers - 1}`;
 }
 
 function contextSentence({ lead, keep, instruction }: VectorSummary): string {

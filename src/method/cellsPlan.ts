@@ -1,0 +1,110 @@
+import type { Demonstration } from "../language/document.js";
+import { primaryAnswer } from "../language/match.js";
+import type { TaskSettings } from "../language/settings.js";
+import type { RequestControl } from "../protocol/engine.js";
+import type { FitCellsParams } from "../protocol/cells.js";
+import type { TaskTokens } from "./taskTokens.js";
+
+/** What the engine is asked to fit, but for the strength. */
+export type CellsPlan = Omit<FitCellsParams, "ridge">;
+
+/** Differ in their first and last tokens, so that none ends or begins as any input does. */
+const OTHER_INPUTS = ["0", "?"];
+/** The first so many demonstrations have too few before them to ask as a query does. */
+const UNASKED = 2;
+/** Most tokens that are asked once more: later demonstrations first. */
+const MOST_PROBED = 128;
+
+/** Where the parts of one demonstration lie among the tokens: each begins where the one before ends. */
+interface Parts {
+  /** What stands between the answer before and the input. */
+  readonly joiner: number;
+  readonly input: number;
+  readonly separator: number;
+  readonly answer: number;
+  readonly end: number;
+}
+
+/**
+ * The tokens that demonstrations are until the last one's answer ends, and which of them become one cell: what joins
+ * demonstrations, their inputs, what separates those from the answers, and the answers. What stands before the first
+ * input, an instruction with it, stays.
+ *
+ * What joins the last demonstration to a query is not among them: the query's prompt begins with it.
+ */
+export async function planCells(
+  tokens: TaskTokens,
+  settings: TaskSettings,
+  demonstrations: readonly Demonstration[],
+  control: RequestControl,
+): Promise<CellsPlan> {
+  const prompts = await tokens.fewShot(
+    demonstrations.flatMap(({ input }, index) =>
+      [input.text, ...OTHER_INPUTS].map((text) => ({
+        demonstrations: demonstrations.slice(0, index),
+        input: text,
+      })),
+    ),
+    control,
+  );
+  const answers = await tokens.answers(
+    demonstrations.map(({ input, output }) => ({
+      input: input.text,
+      answer: primaryAnswer(settings, output.text),
+    })),
+    control,
+  );
+  const own = (index: number): readonly number[] => prompts[index * (1 + OTHER_INPUTS.length)] ?? [];
+  const last = demonstrations.length - 1;
+  const whole = [...own(last), ...(answers[last] ?? [])];
+  let before = 0;
+  const parts = demonstrations.map((_, index): Parts => {
+    const prompt = own(index);
+    const others = OTHER_INPUTS.map((_, place) => prompts[index * (1 + OTHER_INPUTS.length) + 1 + place] ?? []);
+    const answer = Math.max(before, commonLength(prompt, whole));
+    const end = Math.max(answer, commonLength([...prompt, ...(answers[index] ?? [])], whole));
+    const input = Math.max(before, Math.min(answer, ...others.map((other) => commonLength(other, prompt))));
+    const shared = Math.min(...others.map((other) => commonEnd(other, prompt)));
+    const separator = Math.min(answer, Math.max(input, prompt.length - shared));
+    const one = { joiner: before, input, separator, answer, end };
+    before = end;
+    return one;
+  });
+  const kept = Math.max(1, parts[0]?.input ?? 0);
+  const places = (from: keyof Parts, to: keyof Parts): number[] =>
+    parts.flatMap((one) => range(Math.max(kept, one[from]), one[to]));
+  const clusters = [
+    places("joiner", "input"),
+    places("input", "separator"),
+    places("separator", "answer"),
+    places("answer", "end"),
+  ].filter(({ length }) => length > 0);
+  return { tokens: whole, kept, clusters, probes: probesOf(parts) };
+}
+
+function probesOf(parts: readonly Parts[]): CellsPlan["probes"] {
+  const probes: { from: number; to: number }[] = [];
+  let left = MOST_PROBED;
+  for (const { joiner, end } of parts.slice(Math.min(UNASKED, parts.length - 1)).toReversed()) {
+    const from = Math.max(joiner, end - left);
+    if (from < end) probes.unshift({ from, to: end });
+    left -= end - from;
+  }
+  return probes;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}
+
+export function commonLength(a: readonly number[], b: readonly number[]): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function commonEnd(a: readonly number[], b: readonly number[]): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a.at(-1 - length) === b.at(-1 - length)) length++;
+  return length;
+}

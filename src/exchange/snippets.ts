@@ -1,6 +1,7 @@
 import { renderContext } from "../language/prompt.js";
 import { readTemplate } from "../language/template.js";
 import type { VectorDescription } from "./describedVector.js";
+import { ForeignFile } from "./foreignFile.js";
 import { javaScript, oneLine, python } from "./literals.js";
 import type { VectorDocument } from "./vectorDocument.js";
 
@@ -40,6 +41,11 @@ try {
  */
 export function torchSnippet({ document, addsBeginning }: SnippetFacts): string {
   const { model, prompt, task, interventions } = document;
+  if (interventions.cells !== undefined) {
+    throw new ForeignFile(
+      "Cells stand in llama.cpp's KV cache, and PyTorch keeps another. Choose a vector.method that writes to the residual stream, such as difference.",
+    );
+  }
   const vectors = document.vectors.map((values) => {
     if (typeof values !== "string") throw new RangeError("A snippet takes its vectors in base64");
     return `    "${values}",`;

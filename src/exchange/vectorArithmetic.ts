@@ -40,7 +40,13 @@ export function combineVectors(terms: readonly VectorTerm[]): CombinedVector {
       "None of these files says which model it was made on. At least one must be a vector of icl export, as safetensors or JSON.",
     );
   }
-  for (const { given } of terms) requireAlike(base, given);
+  for (const { given } of terms) {
+    requireAlike(base, given);
+    if (given.interventions.cells === undefined) continue;
+    throw new ForeignFile(
+      `${given.name} holds cells, which cannot be added to anything. Export it with --method difference or replace.`,
+    );
+  }
   const separator = sumOf(terms, "separator");
   const answer = sumOf(terms, "answer");
   const { packed, vectors } = packInterventions({ separator, answer });

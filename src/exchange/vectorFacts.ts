@@ -9,7 +9,8 @@ export function vectorFacts(given: GivenVector): readonly (readonly [label: stri
     places.length > 1
       ? `${given.method} at ${places.length} layers, ${places[0] ?? 0} to ${places.at(-1) ?? 0}`
       : methodText(given, layers);
-  const used = followThrough ? "the prompt's last token and the answer's tokens" : "the prompt's last token";
+  const { cells } = interventions;
+  const used = cells !== undefined ? `the KV cache: ${cells.positions.length} cells for ${cells.length} tokens` : followThrough ? "the prompt's last token and the answer's tokens" : "the prompt's last token";
   const facts: (readonly [string, string])[] = [
     ["file", given.name],
     ["how", where],
@@ -32,7 +33,7 @@ export function vectorFacts(given: GivenVector): readonly (readonly [label: stri
           ["joiner", JSON.stringify(prompt.joiner)],
         ] as const)),
     ["answer ends at", JSON.stringify(prompt.stop)],
-    ["before the query", lead === "joiner" ? "the joiner" : "nothing"],
+    ["before the query", lead === "none" ? "nothing" : "the joiner"],
     ...(instruction === null ? [] : ([["instruction", JSON.stringify(instruction)]] as const)),
     ...demonstrations.map(
       ({ input, output }) => ["keeps", `${JSON.stringify(input)} → ${JSON.stringify(output)}`] as const,

@@ -219,9 +219,9 @@ export const settingKeys = {
   "vector.method": {
     schema: once(() => z.enum(["auto", ...vectorMethods])),
     title: "Method",
-    markdown: "What is done to the residual stream in place of the demonstrations.",
+    markdown: "What stands in for the demonstrations.",
     fallback: "`auto`",
-    expects: "auto, replace, add, difference, linear, nearest or in_context",
+    expects: "auto, replace, add, difference, linear, nearest, in_context or cells",
     values: [
       { value: "auto", markdown: "Chosen on the demonstrations, leave-one-out." },
       { value: "replace", markdown: "Patch: the task vector replaces the residual stream." },
@@ -233,6 +233,10 @@ export const settingKeys = {
       },
       { value: "nearest", markdown: "The vector depends on the query: that of the nearest demonstrations." },
       { value: "in_context", markdown: "The mean difference is added at every layer." },
+      {
+        value: "cells",
+        markdown: "A few fitted cells stand in the KV cache for those of all the demonstrations' tokens.",
+      },
     ],
   },
   "vector.scale": {

@@ -12,7 +12,7 @@ export type CellsPlan = Omit<FitCellsParams, "ridge">;
 const OTHER_INPUTS = ["0", "?"];
 /** The first so many demonstrations have too few before them to ask as a query does. */
 const UNASKED = 2;
-/** Most tokens that are asked once more: later demonstrations first. */
+/** Most tokens that are asked once more: the last ones. */
 const MOST_PROBED = 128;
 
 /** Where the parts of one demonstration lie among the tokens: each begins where the one before ends. */
@@ -79,18 +79,17 @@ export async function planCells(
     places("separator", "answer"),
     places("answer", "end"),
   ].filter(({ length }) => length > 0);
-  return { tokens: whole, kept, clusters, probes: probesOf(parts) };
+  return { tokens: whole, kept, clusters, probedFrom: probedFrom(parts) };
 }
 
-function probesOf(parts: readonly Parts[]): CellsPlan["probes"] {
-  const probes: { from: number; to: number }[] = [];
-  let left = MOST_PROBED;
-  for (const { joiner, end } of parts.slice(Math.min(UNASKED, parts.length - 1)).toReversed()) {
-    const from = Math.max(joiner, end - left);
-    if (from < end) probes.unshift({ from, to: end });
-    left -= end - from;
-  }
-  return probes;
+/**
+ * From the first demonstration that has enough before it: the farther a token stands behind all of
+ * them, the more there is between it and them that a query's does not have, which cost no accuracy in trials.
+ */
+function probedFrom(parts: readonly Parts[]): number {
+  const to = parts.at(-1)?.end ?? 0;
+  const from = parts[Math.min(UNASKED, parts.length - 1)]?.joiner ?? 0;
+  return Math.max(from, to - MOST_PROBED);
 }
 
 function range(from: number, to: number): number[] {

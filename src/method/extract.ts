@@ -107,7 +107,10 @@ export async function prepareExtraction(
   const { method } = vector;
   const auto = validated ? autoMethods : ["replace" as const];
   const methods = method === "auto" ? auto : method === "cells" ? [] : [method];
-  const asked = method === "cells" || (method === "auto" && validated && allowed && !model.recurrent);
+  // Whoever says where or how the residual stream is written to wants it written to.
+  const open = vector.layer === "auto" && vector.lead === "auto" && vector.followThrough === "auto";
+  const asked =
+    method === "cells" || (method === "auto" && open && validated && allowed && !model.recurrent);
   const cellsPlan = asked ? await cellsOf(engine, tokens, document, plan, keep, control) : null;
   const cells =
     method === "auto" && (cellsPlan?.whole.tokens.length ?? 0) > MOST_AUTO_TOKENS ? null : cellsPlan;
@@ -166,11 +169,23 @@ async function cellsOf(
   };
   if (all.length <= keep) return null;
   const whole = await planOf(all);
+  const contexts = heldOutTogether(folds.map(({ validated }) => validated.context));
   const plans: CellsPlan[] = [];
-  for (const { validated } of folds) plans.push(await planOf(validated.context));
+  for (const context of contexts) plans.push(await planOf(context));
   const shown = demonstrations.slice(0, keep);
   const inputs = folds.map(({ validated }) => validated.input);
   return { frame, whole, folds: plans, prompts: await tokens.framed(inputs, { ...frame, kept: shown }, control) };
+}
+
+/** From so many on, two folds share the cells of what stands in both of them: half as many need to be fitted. */
+const SHARED_FROM = 6;
+
+function heldOutTogether(contexts: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  if (contexts.length < SHARED_FROM) return contexts;
+  return contexts.map((context, fold) => {
+    const other = contexts[fold % 2 === 0 ? fold + 1 : fold - 1] ?? context;
+    return context.filter((index) => other.includes(index));
+  });
 }
 
 async function listedDummies(

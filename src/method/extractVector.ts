@@ -20,7 +20,7 @@ import { onwards, progressParts } from "./progressParts.js";
 import { RowBatch } from "./rowBatch.js";
 import { askTeacher, type TeacherAnswer } from "./teacher.js";
 import type { Candidate, FrameChoice, HeldOut, TaskVector } from "./taskVector.js";
-import type { PlannedPair } from "./teachingPlan.js";
+import type { PlannedPair, TeachingPlan } from "./teachingPlan.js";
 
 /** Candidates whose whole answers are compared, after all of them have been by their first token. */
 export const MOST_FINALISTS = 6;
@@ -110,13 +110,13 @@ class VectorSearch {
       if (attempt === undefined) throw new Error("There is nothing to try");
       return this.#vector(attempt, layer, teaching, [], []);
     }
-    const folds = await this.#readFolds(reading ?? {});
+    const folds = await this.#readFolds(methods.length === 0 ? [] : plan.folds, reading ?? {});
     const scouted = await this.#try(folds, this.#scouts(), "first", first ?? {});
-    const refined = await this.#try(folds, this.#around(scouted), "first", first ?? {});
-    const byFirst = [...scouted, ...refined];
-    const finalists = this.#finalists(byFirst);
     await this.#fitCells(fitting ?? {});
-    if (this.#cells !== null) finalists.push(CELLS);
+    const cells = this.#cells === null ? [] : [CELLS];
+    const refined = await this.#try(folds, [...this.#around(scouted), ...cells], "first", first ?? {});
+    const byFirst = [...scouted, ...refined];
+    const finalists = [...this.#finalists(byFirst), ...cells];
     const byAnswer = await this.#try(folds, finalists, "expected", whole ?? {});
     const chosen = chooseCandidate(byAnswer);
     const replaced = byFirst.filter(({ method }) => method === "replace");
@@ -167,9 +167,10 @@ class VectorSearch {
     return { pairs, states, theta };
   }
 
-  async #readFolds(control: RequestControl): Promise<Folds> {
-    const { plan, frames, candidates, dummyPrompts, methods } = this.#extraction;
-    const pairs = plan.folds.map(({ teaching }) => frames.map((_, frame) => this.#forced(teaching, frame)));
+  /** @param taught the folds whose pairs teach a vector. */
+  async #readFolds(taught: TeachingPlan["folds"], control: RequestControl): Promise<Folds> {
+    const { frames, candidates, dummyPrompts, methods } = this.#extraction;
+    const pairs = taught.map(({ teaching }) => frames.map((_, frame) => this.#forced(teaching, frame)));
     const layers = methods.includes("in_context") ? this.#allLayers : candidates;
     const states = await this.#read(pairs.flat(2), layers, control);
     if (dummyPrompts === null) {
@@ -284,7 +285,8 @@ class VectorSearch {
     const finalists = this.#extraction.methods.flatMap((method) =>
       byKl.filter((one) => one.method === method).slice(0, method === "difference" ? FINALISTS : 1),
     );
-    const filled = [...finalists, ...byKl.filter((one) => !finalists.includes(one))];
+    const others = byKl.filter((one) => one.method !== "cells" && !finalists.includes(one));
+    const filled = [...finalists, ...others];
     return filled
       .slice(0, Math.max(MOST_FINALISTS, finalists.length))
       .flatMap(({ method, layer, frame, scale }) =>

@@ -85,7 +85,10 @@ export function frameOf(
   return { lead, instruction, kept: demonstrations.slice(0, keep) };
 }
 
-/** The candidates of what was chosen, by layer: how it would have done elsewhere. */
+/**
+ * The candidates of what was chosen, by layer: how it would have done elsewhere. Where cells were, which are at no layer,
+ * those of the method that came nearest at one.
+ */
 export function candidatesByLayer({
   method,
   frame: { lead },
@@ -94,7 +97,11 @@ export function candidatesByLayer({
   number,
   Candidate
 > {
-  const mine = candidates.filter((one) => one.method === method && one.lead === lead);
+  const [nearest] = candidates
+    .filter((one) => one.method !== "cells")
+    .toSorted((a, b) => a.firstTokenKl - b.firstTokenKl);
+  const shown = method === "cells" ? nearest : { method, lead };
+  const mine = candidates.filter((one) => one.method === shown?.method && one.lead === shown.lead);
   // What was compared over whole answers stands first.
   return new Map(mine.toReversed().map((one) => [one.layer, one]));
 }

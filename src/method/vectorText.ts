@@ -18,6 +18,7 @@ export function vectorText(vector: ToldVector, layers: number): string {
 
 /** `linear at layer 18`; with the number of layers their range behind it. */
 export function methodText({ method, layer }: Pick<ToldVector, "method" | "layer">, layers?: number): string {
+  if (method === "cells") return "cells in the KV cache";
   if (method === "in_context") return `${method} at every layer`;
   return `${method} at layer ${layer}${layers === undefined ? "" : ` of 0–${layers - 1}`}`;
 }

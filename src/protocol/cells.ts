@@ -15,8 +15,6 @@ export const Cells = z.object({
 });
 export type Cells = z.infer<typeof Cells>;
 
-const Span = z.object({ from: z.int().nonnegative(), to: z.int().nonnegative() });
-
 /** Asks for cells that stand for a prompt's beginning. */
 export const FitCellsParams = z.object({
   tokens: z.array(TokenId).min(1),
@@ -24,8 +22,8 @@ export const FitCellsParams = z.object({
   kept: z.int().positive(),
   /** Places of the tokens that become one cell each; every place behind the kept ones at most once. */
   clusters: z.array(z.array(z.int().nonnegative()).min(1)).min(1),
-  /** Spans of the tokens that are asked once more behind all of them: what the cells are fitted to. */
-  probes: z.array(Span).min(1),
+  /** The tokens from this place on are asked once more behind all of them: what the cells are fitted to. */
+  probedFrom: z.int().nonnegative(),
   /** How much the keys are drawn to their means. */
   ridge: z.number().positive(),
 });

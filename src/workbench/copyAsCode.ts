@@ -25,7 +25,9 @@ export async function copyAsCode(
     const input = (queries[0] ?? demonstrations[0])?.input.text ?? "";
     return serverSnippet(client, { file: task.path, task: settings.name, input });
   }
-  const { vector, model } = await workbench.compress(task, control);
+  // PyTorch is told what is done to the residual stream.
+  const able = kind === "pytorch" ? workbench.withoutCells() : workbench;
+  const { vector, model } = await able.compress(task, control);
   const exported = describeExport({ file: task.path, ...task.document }, vector, model);
   const facts: SnippetFacts = {
     document: vectorDocument(exported, vector, "base64", []),

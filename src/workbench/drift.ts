@@ -27,8 +27,10 @@ export async function measureDrift(
   const { engine, seed } = workbench;
   const { document } = task;
   const quiet = { signal: control.signal };
-  const second = workbench.on(other);
-  const mine = await workbench.compress(task, control);
+  // The cells of one model are not the other's.
+  const first = workbench.withoutCells();
+  const second = first.on(other);
+  const mine = await first.compress(task, control);
   const prompts = await driftPrompts(engine, document, mine.vector, quiet);
   // Only the file's own vector belongs to the file: the other one is not told of.
   const foreign: WorkControl = { ...control, onCompressed: () => undefined };

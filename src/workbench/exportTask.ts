@@ -88,7 +88,9 @@ export async function exportTask(
   control: WorkControl,
 ): Promise<Exported | undefined> {
   if (format === "kv-prefix") return exportPrefix(workbench, task, output, control);
-  const compressed = await workbench.compress(task, control);
+  // The other formats hold cells as well.
+  const residual = format === "control-vector" || format === "numpy";
+  const compressed = await (residual ? workbench.withoutCells() : workbench).compress(task, control);
   const contents =
     format === "control-vector"
       ? await controlVectorFile(workbench, task, compressed, confirm, control)

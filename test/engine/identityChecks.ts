@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RequestFailure } from "../../src/protocol/failure.js";
 import type { Row } from "../../src/protocol/rows.js";
 import { relativeL2 } from "../support/distance.js";
 import { greedy, replaceLast, row } from "../support/testSession.js";
@@ -55,6 +56,36 @@ identity(
     });
   },
 );
+
+identity("KV cells that merge no tokens answer as the prompt itself", ({ model, full, expected }) => {
+  const prompts = full.map((_, index) => tokensOf(full, index));
+  const [first = []] = prompts;
+  const length = first.findIndex((token, place) => prompts.some((tokens) => tokens[place] !== token));
+  const clusters = Array.from({ length: length - 1 }, (_, index) => [index + 1]);
+  const asked = { tokens: first.slice(0, length), kept: 1, clusters, probedFrom: 1, ridge: 5 };
+  const { cells } = fitted(() => model.session.fitCells(asked)) ?? {};
+  if (cells === undefined) return;
+  const rows = prompts.flatMap((tokens, index): Row[] => {
+    const wishes = { expected: tokensOf(expected, index) };
+    const behind = row(tokens.slice(length), { ...wishes, reference: 2 * index });
+    return [row(tokens, wishes), { ...behind, cells: 0 }];
+  });
+  const { rows: results } = model.session.evaluate({ vectors: [], cells: [cells], rows });
+  results.forEach(({ kl }, index) => {
+    if (index % 2 === 1) assert.ok((kl ?? NaN) < 1e-4, `KL ${kl ?? NaN}`);
+  });
+});
+
+/** Undefined where the model keeps nothing that cells could be made of, and says so. */
+function fitted<Result>(fit: () => Result): Result | undefined {
+  try {
+    return fit();
+  } catch (error) {
+    if (error instanceof RequestFailure && error.code === "bad-request" && error.message.includes(" cells "))
+      return undefined;
+    throw error;
+  }
+}
 
 identity("a patch at an earlier layer and position changes the prediction", ({ model, full, bare }) => {
   const tokens = tokensOf(bare, 0);

@@ -93,7 +93,9 @@ identity("interventions at one layer act in their order", (trial) => {
     model.one(row(tokens, { patches, top: 5, generate: greedy(4) }), [vector]);
   assert.deepEqual(ask([add, at]), ask([at]));
   assert.deepEqual(ask([at, add]), ask([{ ...add, scale: -1 }, at, { ...add, scale: 1 }]));
-  assert.notDeepEqual(ask([at, add]), ask([add, at]));
+  // Twice the same vector may look the same from the answer's first token on: the next blocks divide by its norm.
+  const first = (patches: (typeof at)[]) => model.one(row(tokens, { patches, top: 5 }), [vector]).top;
+  assert.notDeepEqual(first([at, add]), first([add, at]));
 });
 
 identity("following with zero changes nothing", (trial) => {

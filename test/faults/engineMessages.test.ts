@@ -88,7 +88,7 @@ describe("messages to the engine that are none", () => {
         milliseconds: 5,
       },
       saveState: { tokens, file: folder("other.kv") },
-      fitCells: { tokens, kept: 1, clusters: [[1]], probes: [{ from: 0, to: 2 }], ridge: 5 },
+      fitCells: { tokens, kept: 1, clusters: [[1]], probedFrom: 1, ridge: 5 },
       measure: {
         vectors,
         rows: [{ tokens: asked.tokens, patches: asked.patches, cachedTokens: 1 }],

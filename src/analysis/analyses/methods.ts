@@ -4,9 +4,10 @@ import { plainRow, wholeAnswer } from "../../method/conditions.js";
 import { percentText } from "../../method/numberText.js";
 import { mean } from "../../method/mean.js";
 import { tokeniseQueries } from "../../method/queries.js";
+import { heldOutKl } from "../../method/keepChoice.js";
 import { openTokens } from "../../method/openTokens.js";
 import { RowBatch } from "../../method/rowBatch.js";
-import { candidatesByLayer, frameOf, type TaskVector } from "../../method/taskVector.js";
+import { frameOf, type TaskVector } from "../../method/taskVector.js";
 import { CountedAccuracy, countedAccuracy } from "../accuracy.js";
 import { defineAnalysis, type AnalysedTask, type AnalysisContext } from "../analysis.js";
 import { scoredQueries } from "../asked.js";
@@ -188,15 +189,11 @@ async function compareMethods(
 function settingText({ method, layer, frame, followThrough }: TaskVector): string {
   const place = method === "in_context" ? "every layer" : `layer ${layer}`;
   return [
-    place,
+    method === "cells" ? "KV cache" : place,
     ...(frame.lead === "joiner" && frame.keep === 0 ? ["lead"] : []),
     ...(frame.keep > 0 ? [`${frame.keep} kept`] : []),
     ...(followThrough ? ["follow-through"] : []),
   ].join(", ");
-}
-
-function heldOutKl(vector: TaskVector): number | null {
-  return candidatesByLayer(vector).get(vector.layer)?.answerKl ?? null;
 }
 
 const toneOf = (name: Condition): Tone =>
@@ -210,7 +207,7 @@ function figures({ missing, folds, methods: list, queries }: Data): Figure[] {
       kind: "bars",
       title: `Accuracy on ${queries.length} queries by method`,
       explains:
-        "Replace puts the task vector in the residual stream's place at one layer. Difference adds what the demonstrations change there on average. Nearest and linear make the vector depend on the query. In_context adds the difference at every layer. Follow-through continues at every token of the answer.",
+        "Replace puts the task vector in the residual stream's place at one layer. Difference adds what the demonstrations change there on average. Nearest and linear make the vector depend on the query. In_context adds the difference at every layer. Cells are a few cells in place of the demonstrations' KV cache. Follow-through continues at every token of the answer.",
       axis: { label: "accuracy", unit: "fraction", domain: [0, 1] },
       bars: list.map(({ name, accuracy }) => ({
         label: name,

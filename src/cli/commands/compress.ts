@@ -66,7 +66,7 @@ function print(
     const finalists = vector.candidates.filter(({ answerKl }) => answerKl !== null);
     const rows = finalists.map((candidate) => [
       candidate.method,
-      `${candidate.method === "in_context" ? "all" : candidate.layer}${isChosen(candidate, vector) ? " *" : "  "}`,
+      `${layerText(candidate)}${isChosen(candidate, vector) ? " *" : "  "}`,
       candidate.lead,
       candidate.followThrough ? "on" : "off",
       percent(candidate.firstTokenAgreement),
@@ -82,6 +82,11 @@ function print(
     terminal.printWrapped("Too few demonstrations to validate with: the layer follows a rule of thumb.\n");
   }
   for (const note of notes) terminal.warn(note);
+}
+
+function layerText({ method, layer }: VectorSummary["candidates"][number]): string {
+  if (method === "cells") return "–";
+  return method === "in_context" ? "all" : String(layer);
 }
 
 function isChosen(candidate: VectorSummary["candidates"][number], vector: VectorSummary): boolean {

@@ -10,8 +10,8 @@ const PREFIX = 0;
 const SAME_KEY = 1e-2;
 
 /**
- * Computes a prompt's beginning, asks parts of it once more behind all of it, and merges its KV cache into the cells
- * that serve those parts best.
+ * Computes a prompt's beginning, asks a part of it once more behind all of it, and merges its KV cache into the cells
+ * that serve that part best.
  * @param layers of the model.
  * @param window tokens of a sliding window; 0 where the model has none.
  * @throws RequestFailure `bad-request` where the model's attention cannot be read or keeps no such cache; `cancelled`.
@@ -20,15 +20,15 @@ export function fitCells(
   context: Context,
   layers: number,
   window: number,
-  { tokens, kept, clusters, probes, ridge }: FitCellsParams,
+  { tokens, kept, clusters, probedFrom, ridge }: FitCellsParams,
   cancelled: () => boolean,
 ): FitCellsResult {
   if (context.options.isolated) throw cannot("keeps a recurrent state");
-  const places = [...clusters.flat(), kept - 1];
+  const places = [...clusters.flat(), kept - 1, probedFrom];
   if (places.some((place) => place >= tokens.length) || clusters.flat().some((place) => place < kept)) {
     throw new RequestFailure("bad-request", `A cluster lies outside of the ${tokens.length} tokens.`);
   }
-  const reach = tokens.length + Math.max(...probes.map(({ from, to }) => to - from));
+  const reach = 2 * tokens.length - probedFrom;
   if (window > 0 && reach > window) {
     throw cannot(`sees ${window} tokens at a time in some layers, which ${reach} do not fit into`);
   }
@@ -41,15 +41,9 @@ export function fitCells(
       return cache.layers;
     });
     const layerOf = matchLayers(states, last ?? new Map(), tokens.length, layers);
-    const asked = new Map<string, Float32Array[]>();
-    let evaluatedTokens = tokens.length;
-    for (const { from, to } of probes) {
-      context.clear();
-      const span = tokens.slice(0, to);
-      const reads = decodeAll(context, span, tokens.length - from);
-      evaluatedTokens += span.length;
-      collect(reads, from, asked);
-    }
+    context.clear();
+    // The first of them stands where a query would begin.
+    const asked = queriesFrom(decodeAll(context, tokens, tokens.length - probedFrom), probedFrom);
     const merging = { tokens: tokens.length, kept, clusters, ridge };
     const merged = states.map((state, place) => {
       if (cancelled()) throw new RequestFailure("cancelled", "The request was cancelled.");
@@ -80,7 +74,7 @@ export function fitCells(
         keys: byCell(merged.map(({ keys }) => keys), cells),
         values: byCell(merged.map(({ values }) => values), cells),
       },
-      evaluatedTokens,
+      evaluatedTokens: 2 * tokens.length,
     };
   } finally {
     context.clear();
@@ -107,12 +101,12 @@ function decodeAll(
   return reads;
 }
 
-/** Gathers the queries of the tokens from `from` on. */
-function collect(
+/** The queries of the tokens from `from` on, by name. */
+function queriesFrom(
   reads: readonly ReadonlyMap<string, AttentionStates>[],
   from: number,
-  asked: Map<string, Float32Array[]>,
-): void {
+): ReadonlyMap<string, readonly Float32Array[]> {
+  const asked = new Map<string, Float32Array[]>();
   let start = 0;
   for (const read of reads) {
     let count = 0;
@@ -124,6 +118,7 @@ function collect(
     }
     start += count;
   }
+  return asked;
 }
 
 /**

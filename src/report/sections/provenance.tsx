@@ -73,6 +73,7 @@ const methodSentences: Readonly<Record<VectorSummary["method"], string>> = {
 
 function methodSentence({ method, scale, followThrough }: VectorSummary): string {
   const factor = usesScale(method) && scale !== 1 ? `, scaled by ${fixed(scale)}` : "";
+  if (method === "cells") return `${method}: ${methodSentences[method]}`;
   const where = followThrough
     ? "at the patch position and at every token of the answer"
     : "at the patch position";
@@ -87,7 +88,7 @@ function contextSentence({ lead, keep, instruction }: VectorSummary): string {
   if (keep > 0) return `${count(keep, "demonstration", "demonstrations")} kept, from the first on`;
   const parts = [
     ...(instruction ? ["the instruction, if the file has one"] : []),
-    ...(lead === "joiner" ? ["the lead"] : []),
+    ...(lead === "none" ? [] : ["the lead"]),
   ];
   return parts.length === 0 ? "nothing" : parts.join("; else ");
 }

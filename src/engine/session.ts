@@ -306,7 +306,9 @@ export class Session implements Requests {
     return {
       rows: times.map((milliseconds, index) => {
         const named = rows[index]?.cells;
-        const held = (rows[index]?.tokens.length ?? 0) + (named === undefined ? 0 : (cells[named]?.positions.length ?? 0));
+        const held =
+          (rows[index]?.tokens.length ?? 0) +
+          (named === undefined ? 0 : (cells[named]?.positions.length ?? 0));
         return { milliseconds, kvBytes: stateBytes + held * kvBytesPerToken };
       }),
     };

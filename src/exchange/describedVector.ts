@@ -24,7 +24,9 @@ export type PromptDescription = z.infer<typeof PromptDescription>;
 const ContextDescription = z.object({
   lead: z
     .enum(frameLeads)
-    .describe("joiner: the joiner comes before the query if nothing else does; none: nothing; cells: the joiner, behind the cells"),
+    .describe(
+      "joiner: the joiner comes before the query if nothing else does; none: nothing; cells: the joiner, behind the cells",
+    ),
   instruction: z.string().nullable().describe("comes first, followed by the joiner; null for none"),
   demonstrations: z.array(Shown).describe("demonstrations that stay, in their order"),
 });

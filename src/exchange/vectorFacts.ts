@@ -10,7 +10,12 @@ export function vectorFacts(given: GivenVector): readonly (readonly [label: stri
       ? `${given.method} at ${places.length} layers, ${places[0] ?? 0} to ${places.at(-1) ?? 0}`
       : methodText(given, layers);
   const { cells } = interventions;
-  const used = cells !== undefined ? `the KV cache: ${cells.positions.length} cells for ${cells.length} tokens` : followThrough ? "the prompt's last token and the answer's tokens" : "the prompt's last token";
+  const used =
+    cells !== undefined
+      ? `the KV cache: ${cells.positions.length} cells for ${cells.length} tokens`
+      : followThrough
+        ? "the prompt's last token and the answer's tokens"
+        : "the prompt's last token";
   const facts: (readonly [string, string])[] = [
     ["file", given.name],
     ["how", where],

@@ -29,7 +29,15 @@ export type DummyChoice =
  * `nearest` make the vector depend on the query; `in_context` adds differences at every layer. `cells` leaves the
  * residual stream alone: a few cells of the KV cache stand for all of the demonstrations'.
  */
-export const vectorMethods = ["replace", "add", "difference", "linear", "nearest", "in_context", "cells"] as const;
+export const vectorMethods = [
+  "replace",
+  "add",
+  "difference",
+  "linear",
+  "nearest",
+  "in_context",
+  "cells",
+] as const;
 export type VectorMethod = (typeof vectorMethods)[number];
 /** Those that act on the residual stream. */
 export type ResidualMethod = Exclude<VectorMethod, "cells">;

@@ -60,7 +60,9 @@ export async function planCells(
   let before = 0;
   const parts = demonstrations.map((_, index): Parts => {
     const prompt = own(index);
-    const others = OTHER_INPUTS.map((_, place) => prompts[index * (1 + OTHER_INPUTS.length) + 1 + place] ?? []);
+    const others = OTHER_INPUTS.map(
+      (_, place) => prompts[index * (1 + OTHER_INPUTS.length) + 1 + place] ?? [],
+    );
     const answer = Math.max(before, commonLength(prompt, whole));
     const end = Math.max(answer, commonLength([...prompt, ...(answers[index] ?? [])], whole));
     const input = Math.max(before, Math.min(answer, ...others.map((other) => commonLength(other, prompt))));

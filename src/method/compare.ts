@@ -242,8 +242,7 @@ function ask(
     zeroShot: batch.add(plainRow(query.zeroShot, compared)),
     taskVector: batch.add(framed, vector.interventions),
     bare: settings.instruction === undefined ? undefined : batch.add(plainRow(query.bare, compared)),
-    keptAlone:
-      vector.frame.keep === 0 ? undefined : batch.add(plainRow(query.keptAlone, compared)),
+    keptAlone: vector.frame.keep === 0 ? undefined : batch.add(plainRow(query.keptAlone, compared)),
     wrongTask: wrongTask === undefined ? undefined : batch.add(framed, wrongTask.vector.interventions),
     rotated: rotated === undefined ? undefined : batch.add(plainRow(rotated, matchedOnly)),
     randoms: randoms.map((interventions, index) =>

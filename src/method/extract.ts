@@ -109,8 +109,7 @@ export async function prepareExtraction(
   const methods = method === "auto" ? auto : method === "cells" ? [] : [method];
   // Whoever says where or how the residual stream is written to wants it written to.
   const open = vector.layer === "auto" && vector.lead === "auto" && vector.followThrough === "auto";
-  const asked =
-    method === "cells" || (method === "auto" && open && validated && allowed && !model.recurrent);
+  const asked = method === "cells" || (method === "auto" && open && validated && allowed && !model.recurrent);
   const cellsPlan = asked ? await cellsOf(engine, tokens, document, plan, keep, control) : null;
   const cells =
     method === "auto" && (cellsPlan?.whole.tokens.length ?? 0) > MOST_AUTO_TOKENS ? null : cellsPlan;
@@ -174,7 +173,12 @@ async function cellsOf(
   for (const context of contexts) plans.push(await planOf(context));
   const shown = demonstrations.slice(0, keep);
   const inputs = folds.map(({ validated }) => validated.input);
-  return { frame, whole, folds: plans, prompts: await tokens.framed(inputs, { ...frame, kept: shown }, control) };
+  return {
+    frame,
+    whole,
+    folds: plans,
+    prompts: await tokens.framed(inputs, { ...frame, kept: shown }, control),
+  };
 }
 
 /** From so many on, two folds share the cells of what stands in both of them: half as many need to be fitted. */

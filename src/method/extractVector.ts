@@ -223,7 +223,8 @@ class VectorSearch {
       }
     } catch (error) {
       // Among other methods one that this model does not allow is left out.
-      if (methods.length === 0 || !(error instanceof RequestFailure) || error.code !== "bad-request") throw error;
+      if (methods.length === 0 || !(error instanceof RequestFailure) || error.code !== "bad-request")
+        throw error;
       this.#notes.push(error.message);
       return;
     }

@@ -47,7 +47,10 @@ export async function measureCost(
     plain(zeroShot),
     ...[without, fewest].flatMap((tokens) => (tokens === undefined ? [] : [plain(tokens)])),
   ];
-  const measured = await engine.measure({ vectors: sent.vectors, cells: sent.cells, rows, repeats: REPEATS }, control);
+  const measured = await engine.measure(
+    { vectors: sent.vectors, cells: sent.cells, rows, repeats: REPEATS },
+    control,
+  );
   const cost = (index: number): Cost => {
     const result = measured.rows[index];
     if (result === undefined) throw new Error("The engine returned fewer times than were asked for");

@@ -15,7 +15,10 @@ export function randomVectorLike(vector: Float32Array, seed: number): Float32Arr
 }
 
 /** The same interventions with random vectors of the same norms: one that depends on the query has that of its mean. */
-export function randomInterventions({ separator, answer, cells }: Interventions, seed: number): Interventions {
+export function randomInterventions(
+  { separator, answer, cells }: Interventions,
+  seed: number,
+): Interventions {
   const randomised = (one: Intervention, index: number): Intervention => {
     const values = randomVectorLike(typicalVector(one), seed + index);
     return { ...one, source: { kind: "vector", values } };

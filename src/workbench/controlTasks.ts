@@ -49,7 +49,10 @@ export function controlTasks({ path, document }: TaskFile, vector: TaskVector): 
           vector: {
             ...settings.vector,
             method: vector.method,
-            layer: vector.method === "in_context" || vector.method === "cells" ? "auto" : { kind: "fixed", layer: vector.layer },
+            layer:
+              vector.method === "in_context" || vector.method === "cells"
+                ? "auto"
+                : { kind: "fixed", layer: vector.layer },
             lead: vector.frame.lead === "cells" ? "auto" : vector.frame.lead,
             followThrough: vector.followThrough,
             keep: 0,

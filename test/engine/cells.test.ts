@@ -68,7 +68,13 @@ for (const kind of kinds) {
 
     it("are as many as the clusters and the kept tokens, and stand at the end of those that they are for", () => {
       const clusters = [[2, 4, 6], [3, 5], prefix.slice(7).map((_, index) => index + 7)];
-      const { cells } = model.session.fitCells({ tokens: prefix, kept: 2, clusters, probedFrom: 7, ridge: 5 });
+      const { cells } = model.session.fitCells({
+        tokens: prefix,
+        kept: 2,
+        clusters,
+        probedFrom: 7,
+        ridge: 5,
+      });
       const { length } = prefix;
       assert.deepEqual(cells.positions, [0, 1, length - 3, length - 2, length - 1]);
       const [keyWidth, valueWidth] = [cells.keys.length / 5, cells.values.length / 5];
@@ -80,7 +86,13 @@ for (const kind of kinds) {
 
     it("are served as they are evaluated, and timed", () => {
       const clusters = [prefix.slice(1).map((_, index) => index + 1)];
-      const { cells } = model.session.fitCells({ tokens: prefix, kept: 1, clusters, probedFrom: 3, ridge: 5 });
+      const { cells } = model.session.fitCells({
+        tokens: prefix,
+        kept: 1,
+        clusters,
+        probedFrom: 3,
+        ridge: 5,
+      });
       const tails = prompts.map((tokens) => tokens.slice(prefix.length));
       const rows = tails.map((tokens) => ({ ...row(tokens, wishes), cells: 0 }));
       const evaluated = model.session.evaluate({ vectors: [], cells: [cells], rows });
@@ -132,7 +144,11 @@ for (const kind of kinds) {
       const { cells } = model.session.fitCells(eachByItself(prefix));
       const [tokens = []] = prompts;
       const ask = (changed: typeof cells): unknown =>
-        model.session.evaluate({ vectors: [], cells: [changed], rows: [{ ...row(tokens, wishes), cells: 0 }] });
+        model.session.evaluate({
+          vectors: [],
+          cells: [changed],
+          rows: [{ ...row(tokens, wishes), cells: 0 }],
+        });
       const refused = [
         { ...cells, keys: cells.keys.subarray(0, cells.positions.length) },
         { ...cells, positions: cells.positions.toReversed() },

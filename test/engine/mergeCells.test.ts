@@ -51,7 +51,10 @@ function read(
 }
 
 describe("merging KV cells", () => {
-  const clusters = [[2, 3, 5], [4, 6, 7, 8]];
+  const clusters = [
+    [2, 3, 5],
+    [4, 6, 7, 8],
+  ];
 
   it("leaves kept tokens and those that are alone in their cluster as they are", () => {
     const layer = attention(5);
@@ -104,7 +107,10 @@ describe("merging KV cells", () => {
       return sum;
     };
     const gaps = [1e-3, 1, 1e3, 1e9].map(gap);
-    assert.deepEqual(gaps, gaps.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      gaps,
+      gaps.toSorted((a, b) => a - b),
+    );
     assert.ok((gaps[0] ?? NaN) < 0.5 * (gaps[3] ?? NaN), gaps.join(" "));
   });
 });

@@ -55,6 +55,42 @@ describe("what stands in for the demonstrations", () => {
     }
   });
 
+  it("is made of cells that know nothing of the demonstration that they are validated on", async () => {
+    const { document } = example("antonyms");
+    const before = await prepare(document);
+    assert.ok(before.cells !== null);
+    assert.equal(before.cells.folds.length, before.plan.folds.length);
+    for (const [fold, { validated }] of before.plan.folds.entries()) {
+      const held = validated.demonstration ?? -1;
+      const changed = await prepare(relabelled(document, held, "something else entirely"));
+      assert.deepEqual(changed.cells?.folds[fold], before.cells.folds[fold], `fold ${fold}`);
+      assert.deepEqual(changed.cells?.prompts, before.cells.prompts);
+      assert.notDeepEqual(changed.cells?.whole, before.cells.whole);
+    }
+  });
+
+  it("has a cell for each part of the demonstrations", async () => {
+    const { document } = example("antonyms");
+    const { cells, tokens } = await prepare(document);
+    assert.ok(cells !== null);
+    const { whole } = cells;
+    const { engine } = session.context;
+    const { pieces } = await engine.pieces({ tokens: [...whole.tokens] });
+    const texts = whole.clusters.map((places) => places.map((place) => pieces[place] ?? "").join(""));
+    const shown = document.demonstrations;
+    // The first token, at which attention rests, stays.
+    const [joiners = "", inputs = "", separators = "", outputs = ""] = texts;
+    assert.equal(joiners, "\n".repeat(shown.length - 1));
+    const first = pieces.slice(0, whole.kept).join("");
+    assert.equal(first + inputs, shown.map(({ input }) => input.text).join(""));
+    assert.equal(separators, " ->".repeat(shown.length));
+    assert.equal(outputs, shown.map(({ output }) => ` ${output.text}`).join(""));
+    // What follows them is what follows them in the full prompt.
+    const [prompt = []] = await tokens.fewShot([{ demonstrations: shown, input: "cheap" }], {});
+    const [behind = []] = await tokens.framed(["cheap"], { lead: "cells", instruction: true, kept: [] }, {});
+    assert.deepEqual([...whole.tokens, ...behind], prompt);
+  });
+
   for (const [what, changes] of [
     ["lead none", { lead: "none" }],
     ["lead joiner", { lead: "joiner" }],
@@ -66,6 +102,8 @@ describe("what stands in for the demonstrations", () => {
     ["nearest", { method: "nearest" }],
     ["linear", { method: "linear", followThrough: true }],
     ["in_context", { method: "in_context" }],
+    ["cells", { method: "cells" }],
+    ["cells behind two demonstrations that stay", { method: "cells", keep: 2 }],
   ] as const) {
     it(`answers in a run as in a comparison: ${what}`, async () => {
       const task = withVector("antonyms", changes);

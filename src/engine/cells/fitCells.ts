@@ -50,7 +50,8 @@ export function fitCells(
       const layer = layerOf[place] as number;
       const { headLength, heads } = last?.get(`Qcur-${layer}`) ?? { headLength: 0, heads: 0 };
       const keyValueHeads = state.keys.width / headLength;
-      if (!Number.isInteger(heads / keyValueHeads)) throw cannot("shares its keys among heads in another way");
+      if (!Number.isInteger(heads / keyValueHeads))
+        throw cannot("shares its keys among heads in another way");
       return mergeCells(
         {
           keys: state.keys.rows,
@@ -71,8 +72,14 @@ export function fitCells(
           ...Array.from({ length: kept }, (_, position) => position),
           ...Array.from({ length: count }, (_, place) => tokens.length - count + place),
         ],
-        keys: byCell(merged.map(({ keys }) => keys), cells),
-        values: byCell(merged.map(({ values }) => values), cells),
+        keys: byCell(
+          merged.map(({ keys }) => keys),
+          cells,
+        ),
+        values: byCell(
+          merged.map(({ values }) => values),
+          cells,
+        ),
       },
       evaluatedTokens: 2 * tokens.length,
     };

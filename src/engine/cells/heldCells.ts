@@ -2,7 +2,12 @@ import { RequestFailure } from "../../protocol/failure.js";
 import type { Cells } from "../../protocol/cells.js";
 import type { Context } from "../llama/context.js";
 import type { HeldPrefix } from "../rows/execute.js";
-import { decodeSequenceState, encodeSequenceState, type CacheState, type SequenceState } from "./sequenceState.js";
+import {
+  decodeSequenceState,
+  encodeSequenceState,
+  type CacheState,
+  type SequenceState,
+} from "./sequenceState.js";
 
 /** Any token: what its KV cache looks like is the same for all. */
 const TOKEN = 0;

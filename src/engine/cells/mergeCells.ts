@@ -65,7 +65,8 @@ export function mergeCells(
       const key = meanOf(keys, cluster, weights, keyWidth, head * keyLength, keyLength);
       const value = meanOf(values, cluster, weights, valueWidth, head * valueLength, valueLength);
       const missing = logits.map(
-        (row, probe) => logSumExp(cluster.map((token) => row[token] as number)) - dot(asked[probe] as Float64Array, key),
+        (row, probe) =>
+          logSumExp(cluster.map((token) => row[token] as number)) - dot(asked[probe] as Float64Array, key),
       );
       const moved = solveKey(asked, masses, missing, ridge);
       for (let i = 0; i < keyLength; i++) key[i] = (key[i] as number) + (moved[i] as number);
@@ -103,7 +104,8 @@ function logitsOf(
     const row = new Float64Array(tokens);
     for (let token = 0; token < tokens; token++) {
       let sum = 0;
-      for (let i = 0, at = token * stride; i < length; i++, at++) sum += (query[i] as number) * (keys[at] as number);
+      for (let i = 0, at = token * stride; i < length; i++, at++)
+        sum += (query[i] as number) * (keys[at] as number);
       row[token] = sum;
     }
     return row;

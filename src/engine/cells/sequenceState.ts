@@ -73,7 +73,11 @@ function decodeCache(reader: Reader): CacheState {
 function decodeRows(reader: Reader, count: number): KvRows {
   const type = reader.type();
   const rowBytes = reader.u64();
-  return { type, width: rowBytes / SIZES[type], rows: reader.numbers(type, (count * rowBytes) / SIZES[type]) };
+  return {
+    type,
+    width: rowBytes / SIZES[type],
+    rows: reader.numbers(type, (count * rowBytes) / SIZES[type]),
+  };
 }
 
 function decodeColumns(reader: Reader, count: number): KvRows {

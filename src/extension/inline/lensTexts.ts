@@ -168,7 +168,9 @@ function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: n
     : "not validated";
   const tokens = `${promptTokens.fewShot} → ${promptTokens.taskVector} tokens`;
   const kept = note.keep === 0 ? [] : [`${countText(note.keep, "demonstration")} kept`];
-  const about = [note.method === "cells" ? "cells" : `layer ${note.layer}`, ...kept, validation, tokens].join(", ");
+  const about = [note.method === "cells" ? "cells" : `layer ${note.layer}`, ...kept, validation, tokens].join(
+    ", ",
+  );
   return `Task vector${stale ? " (stale)" : ""}: ${about}`;
 }
 

@@ -81,7 +81,9 @@ function methodSentence({ method, scale, followThrough }: VectorSummary): string
 }
 
 function layerSentence({ method, layer }: VectorSummary, layers: number): string {
-  return method === "in_context" || method === "cells" ? `every one of 0–${layers - 1}` : `${layer} of 0–${layers - 1}`;
+  return method === "in_context" || method === "cells"
+    ? `every one of 0–${layers - 1}`
+    : `${layer} of 0–${layers - 1}`;
 }
 
 function contextSentence({ lead, keep, instruction }: VectorSummary): string {

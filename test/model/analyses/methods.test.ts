@@ -27,9 +27,10 @@ describe("methods side by side", () => {
     );
     assert.equal(chosen?.accuracy.value, summary.accuracy?.taskVector.value);
     assert.equal(chosen?.agreement, summary.agreement);
-    assert.match(chosen.setting ?? "", new RegExp(`^layer ${vector.layer}\\b`));
+    const place = vector.method === "cells" ? "KV cache" : `layer ${vector.layer}`;
+    assert.match(chosen.setting ?? "", new RegExp(`^${place}\\b`));
     const zeroShot = named.get("zero-shot")?.accuracy.high ?? 1;
-    for (const name of ["replace", "difference", "linear", "nearest"] as const) {
+    for (const name of ["replace", "difference", "linear", "nearest", "cells"] as const) {
       const { accuracy, heldOutKl } = named.get(name) ?? {};
       assert.ok((accuracy?.value ?? 0) > zeroShot, `${name}: ${accuracy?.value ?? 0} against ${zeroShot}`);
       assert.ok(heldOutKl !== null && heldOutKl !== undefined && heldOutKl > 0);

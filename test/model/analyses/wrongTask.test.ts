@@ -43,7 +43,6 @@ describe("another task's vector as a control", () => {
         [fewShot, taskVector, zeroShot, randomVector].map(({ answer }) => answer),
       );
     assert.deepEqual(answers(compared), answers(without));
-    assert.ok(compared.queries.every((query) => query.wrongTask?.match === false));
   });
 
   it("keeps a verdict open where another vector does as well", async () => {
@@ -58,6 +57,10 @@ describe("another task's vector as a control", () => {
 
   it("is at every layer of a sweep, with random vectors", async () => {
     const task = example("antonyms");
+    const { settings } = task.document;
+    Object.assign(task.document, {
+      settings: { ...settings, vector: { ...settings.vector, method: "difference" } },
+    });
     const { engine, model, vector } = session.context;
     const wrongTask = await wrongTaskOf("plurals");
     const theta = await vector(task);

@@ -101,6 +101,7 @@ function page(list) {
 Twenty tasks in the kinds of the paper (knowledge, linguistic, translation, algorithmic, classification), each with 8
 demonstrations and 24 queries: [test/real/tasks](../test/real/tasks). Method, layer, lead and follow-through are chosen by
 the product on the demonstrations alone; queries choose nothing. Accuracies are exact whole answers, means over the tasks.
+[Cells](method.md#cells) count as task vector where they were chosen: a few cells of the KV cache, no one hidden state.
 
 _Kept_ is the task vector's accuracy over few-shot's. _First token_ is the measure of Hendel et al. 2023, whose vectors
 keep .83 to .91 of the few-shot prompt's first tokens on models of 2.8 to 30 billion parameters. Models are named by the
@@ -140,12 +141,17 @@ function details(one) {
   const { files } = one;
   const rows = files.map(({ task, vector, summary }) => [
     task,
-    `${vector.method}, layer ${vector.layer}${vector.lead === "joiner" ? ", lead" : ""}${vector.followThrough ? ", follow-through" : ""}`,
+    chosenText(vector),
     ...["zeroShot", "taskVector", "fewShot"].map((condition) => two(summary.accuracy[condition].value)),
     summary.verdict,
   ]);
   const table = markdown(["task", "chosen", "zero-shot", "task vector", "few-shot", "verdict"], rows);
   return [`## ${files[0].model.name}`, table, ...dialOf(one), ...failuresOf(one)].join("\n\n");
+}
+
+function chosenText({ method, layer, lead, followThrough }) {
+  if (method === "cells") return method;
+  return `${method}, layer ${layer}${lead === "joiner" ? ", lead" : ""}${followThrough ? ", follow-through" : ""}`;
 }
 
 /** Means over the tasks where the first demonstrations stay in the prompt, alone and with the vector of the others. */

@@ -4,6 +4,8 @@ import { FINALISTS, MOST_FINALISTS, REFINED, SCOUTED, scoutsAmong } from "./extr
 
 /** Tokens of an answer that the full prompt has yet to give. */
 const GUESSED_ANSWER = 4;
+/** Fitting cells takes two passes, and calculating as long as one more. */
+const CELL_PASSES = 3;
 /** Requests in which the held-out few-shot prompts are the reference. */
 const COMPARISONS = 3;
 
@@ -27,10 +29,18 @@ export function extractionTokens(extraction: Extraction): number {
   return (
     read +
     forced +
+    cellTokens(extraction) +
     (1 + COMPARISONS) * references +
     (scouts + around) * heldOut.length +
     (finalists + 2) * answers
   );
+}
+
+function cellTokens({ cells }: Extraction): number {
+  if (cells === null) return 0;
+  const fitted = new Map([cells.whole, ...cells.folds].map(({ tokens }) => [tokens.join(), tokens.length]));
+  const prompts = cells.prompts.reduce((sum, { length }) => sum + length, 0);
+  return CELL_PASSES * [...fitted.values()].reduce((sum, length) => sum + length, 0) + COMPARISONS * prompts;
 }
 
 function lengthOf(answer: readonly number[] | null): number {

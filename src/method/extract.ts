@@ -2,8 +2,8 @@ import type { IclDocument } from "../language/document.js";
 import { leads, type Lead, type ResidualMethod } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
-import { planCells, type CellsPlan } from "./cellsPlan.js";
 import { candidateLayers } from "./layerChoice.js";
+import { planTaskCells, type PlannedCells } from "./plannedCells.js";
 import { openTokens } from "./openTokens.js";
 import { pairKey, tokenisePairs, type PairTokens } from "./pairTokens.js";
 import type { TaskTokens } from "./taskTokens.js";
@@ -27,15 +27,6 @@ export interface Extraction {
   readonly methods: readonly ResidualMethod[];
   /** What is tried: the intervention at the separator alone, or at the answer's tokens too. */
   readonly followThrough: readonly boolean[];
-}
-
-/** Cells for all demonstrations that are not kept, and in each fold for those but the one held out. */
-export interface PlannedCells {
-  readonly frame: FrameChoice;
-  readonly whole: CellsPlan;
-  readonly folds: readonly CellsPlan[];
-  /** What each fold's held-out input is asked behind them. */
-  readonly prompts: readonly (readonly number[])[];
 }
 
 export interface DummyPrompts {
@@ -110,9 +101,13 @@ export async function prepareExtraction(
   // Whoever says where or how the residual stream is written to wants it written to.
   const open = vector.layer === "auto" && vector.lead === "auto" && vector.followThrough === "auto";
   const asked = method === "cells" || (method === "auto" && open && validated && allowed && !model.recurrent);
-  const cellsPlan = asked ? await cellsOf(engine, tokens, document, plan, keep, control) : null;
-  const cells =
-    method === "auto" && (cellsPlan?.whole.tokens.length ?? 0) > MOST_AUTO_TOKENS ? null : cellsPlan;
+  const most = method === "cells" ? Infinity : MOST_AUTO_TOKENS;
+  const cells = asked ? await planTaskCells(engine, tokens, document, plan, { keep, most }, control) : null;
+  if (method === "cells" && cells === null) {
+    throw new RangeError(
+      "Cells stand for the demonstrations that are not kept, and there are none. Keep fewer in the prompt.",
+    );
+  }
   const followed =
     vector.followThrough === "auto" ? (validated ? [false, true] : [false]) : [vector.followThrough];
   return {
@@ -134,62 +129,6 @@ function leadsOf({ settings }: IclDocument, keep: number): readonly Lead[] {
   if (lead !== "auto") return [lead];
   const moot = keep > 0 || settings.chat || (instruction === "keep" && settings.instruction !== undefined);
   return moot ? ["joiner"] : leads;
-}
-
-/** @returns null where there is no demonstration for them to stand for. */
-async function cellsOf(
-  engine: Engine,
-  tokens: TaskTokens,
-  { settings, demonstrations }: IclDocument,
-  { folds }: TeachingPlan,
-  keep: number,
-  control: RequestControl,
-): Promise<PlannedCells | null> {
-  const instruction = settings.vector.instruction === "keep";
-  const frame = { lead: "cells", instruction, keep } as const;
-  const all = demonstrations.map((_, index) => index);
-  const stoodFor = instruction
-    ? tokens
-    : await openTokens(engine, { ...settings, instruction: undefined }, control);
-  const known = new Map<string, CellsPlan>();
-  const planOf = async (context: readonly number[]): Promise<CellsPlan> => {
-    const stood = context.filter((index) => index >= keep);
-    const key = stood.join();
-    const plan =
-      known.get(key) ??
-      (await planCells(
-        stoodFor,
-        settings,
-        stood.flatMap((index) => demonstrations[index] ?? []),
-        control,
-      ));
-    known.set(key, plan);
-    return plan;
-  };
-  if (all.length <= keep) return null;
-  const whole = await planOf(all);
-  const contexts = heldOutTogether(folds.map(({ validated }) => validated.context));
-  const plans: CellsPlan[] = [];
-  for (const context of contexts) plans.push(await planOf(context));
-  const shown = demonstrations.slice(0, keep);
-  const inputs = folds.map(({ validated }) => validated.input);
-  return {
-    frame,
-    whole,
-    folds: plans,
-    prompts: await tokens.framed(inputs, { ...frame, kept: shown }, control),
-  };
-}
-
-/** From so many on, two folds share the cells of what stands in both of them: half as many need to be fitted. */
-const SHARED_FROM = 6;
-
-function heldOutTogether(contexts: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  if (contexts.length < SHARED_FROM) return contexts;
-  return contexts.map((context, fold) => {
-    const other = contexts[fold % 2 === 0 ? fold + 1 : fold - 1] ?? context;
-    return context.filter((index) => other.includes(index));
-  });
 }
 
 async function listedDummies(

@@ -1,15 +1,14 @@
 import type { IclDocument } from "../language/document.js";
 import { demonstrationMatches } from "../language/match.js";
 import type { ResidualMethod } from "../language/settings.js";
-import type { Cells } from "../protocol/cells.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
 import { candidatesOf, sameButAnswer, type Attempt, type Scored } from "./attempt.js";
-import type { CellsPlan } from "./cellsPlan.js";
 import { chooseCandidate } from "./candidateChoice.js";
 import { plainRow, wholeAnswer } from "./conditions.js";
 import { pairOf, type Extraction } from "./extract.js";
+import { fitTaskCells, type FittedCells } from "./fitTaskCells.js";
 import { fitInContext, fitInterventions, thetaOf } from "./fit.js";
 import type { Interventions } from "./intervention.js";
 import { unvalidatedLayer } from "./layerChoice.js";
@@ -205,35 +204,19 @@ class VectorSearch {
     return forcedPairs(this.#extraction, planned, frame, this.#teacher);
   }
 
-  /** Cells for all demonstrations and in each fold; those that are the same once. */
   async #fitCells(control: RequestControl): Promise<void> {
     const { cells, methods } = this.#extraction;
     if (cells === null) return;
-    const fitted = new Map<string, Cells>();
-    const plans = [cells.whole, ...cells.folds];
     try {
-      for (const [place, plan] of plans.entries()) {
-        const key = plan.tokens.join();
-        if (!fitted.has(key)) {
-          const one = await this.#engine.fitCells({ ...plan, ridge: RIDGE }, { signal: control.signal });
-          this.#evaluatedTokens += one.evaluatedTokens;
-          fitted.set(key, one.cells);
-        }
-        control.onProgress?.({ done: place + 1, total: plans.length });
-      }
+      const fitted = await fitTaskCells(this.#engine, cells, control);
+      this.#evaluatedTokens += fitted.evaluatedTokens;
+      this.#cells = fitted;
     } catch (error) {
       // Among other methods one that this model does not allow is left out.
       if (methods.length === 0 || !(error instanceof RequestFailure) || error.code !== "bad-request")
         throw error;
       this.#notes.push(error.message);
-      return;
     }
-    const of = (plan: CellsPlan): Interventions => ({
-      separator: [],
-      answer: [],
-      cells: fitted.get(plan.tokens.join()),
-    });
-    this.#cells = { whole: of(cells.whole), folds: cells.folds.map(of) };
   }
 
   /** Every second layer in every frame, by the plainest methods: where to look closer. */
@@ -445,14 +428,6 @@ class VectorSearch {
 
 /** The way of cells, of which there is one. */
 const CELLS: Attempt = { method: "cells", layer: 0, frame: 0, followThrough: false, scale: 1 };
-/** How much their keys are drawn to their means, in units of the queries' mean square. */
-const RIDGE = 5;
-
-interface FittedCells {
-  readonly whole: Interventions;
-  readonly folds: readonly Interventions[];
-}
-
 interface Teaching {
   /** By frame. */
   readonly pairs: readonly (readonly ForcedPair[])[];

@@ -5,7 +5,7 @@ import type { Row, RowResult, TopToken } from "../protocol/rows.js";
 import { plainRow, wholeAnswer } from "./conditions.js";
 import { openTokens } from "./openTokens.js";
 import { RowBatch } from "./rowBatch.js";
-import { frameOf, type TaskVector } from "./taskVector.js";
+import { frameOf, writtenLayer, type TaskVector } from "./taskVector.js";
 import type { TaskTokens } from "./taskTokens.js";
 
 /** How a query is answered. */
@@ -17,7 +17,7 @@ export interface RunResult {
   readonly input: string;
   readonly answer: string;
   readonly promptTokens: number;
-  /** The layer of the vector, null without one. */
+  /** The layer of the vector, null without one, and for cells. */
   readonly layer: number | null;
   readonly top: readonly TopToken[];
   /** Time of the engine for the whole answer; of inputs answered together an equal share each. */
@@ -81,7 +81,7 @@ export async function runQueries(
   const milliseconds = evaluation.milliseconds / Math.max(1, inputs.length);
   return inputs.map((input, index) => {
     const promptTokens = prompts[index]?.length ?? 0;
-    const layer = patch?.layer ?? null;
+    const layer = patch === undefined ? null : writtenLayer(patch);
     return resultOf(reads[index]?.(), { mode, input, promptTokens, layer, milliseconds });
   });
 }

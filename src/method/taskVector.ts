@@ -77,6 +77,11 @@ export function atLayer(
   return theta.subarray(layer * embeddingLength, (layer + 1) * embeddingLength);
 }
 
+/** The layer that is written to; null where cells stand in for the demonstrations. */
+export function writtenLayer({ method, layer }: Pick<TaskVector, "method" | "layer">): number | null {
+  return method === "cells" ? null : layer;
+}
+
 /** The frame of a choice, with the demonstrations in it that stay. */
 export function frameOf(
   { demonstrations }: { readonly demonstrations: readonly Example[] },

@@ -2,8 +2,8 @@ import type { FinishedQuery, ModelSummary } from "../method/comparison.js";
 
 /** What the rows of a comparison under way are told with. */
 export interface ComparisonUnderWay {
-  /** Of the task vector, 0-based. */
-  readonly layer: number;
+  /** Of the task vector, 0-based; null for cells. */
+  readonly layer: number | null;
   readonly model: ModelSummary;
   /** Queries that the comparison will have. */
   readonly total: number;

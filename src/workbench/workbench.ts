@@ -12,7 +12,7 @@ import { runQueries, type RunMode, type RunResult } from "../method/runQuery.js"
 import { RANDOM_VECTORS } from "../method/randomVector.js";
 import type { Sweep } from "../method/sweep.js";
 import { sweepLayers } from "../method/sweepLayers.js";
-import type { TaskVector } from "../method/taskVector.js";
+import { writtenLayer, type TaskVector } from "../method/taskVector.js";
 import type { WrongTask } from "../method/wrongTask.js";
 import { ModelNotDownloaded } from "../models/notDownloaded.js";
 import type { Engine } from "../protocol/engine.js";
@@ -145,7 +145,11 @@ export class Workbench {
     const task = { ...whole, document };
     const watched = watch(meter.control, "evaluate");
     const wrongTask = await this.#wrongTask(task, vector, others, { signal: control.signal });
-    const about = { layer: vector.layer, model: summariseModel(model), total: document.queries.length };
+    const about = {
+      layer: writtenLayer(vector),
+      model: summariseModel(model),
+      total: document.queries.length,
+    };
     const key = JSON.stringify([compressed.digest, wrongTask?.task ?? null]);
     const finished = kept?.of(key) ?? [];
     const { queries, summary } = await compareQueries(

@@ -63,9 +63,10 @@ describe("what stands in for the demonstrations", () => {
     for (const [fold, { validated }] of before.plan.folds.entries()) {
       const held = validated.demonstration ?? -1;
       const changed = await prepare(relabelled(document, held, "something else entirely"));
-      assert.deepEqual(changed.cells?.folds[fold], before.cells.folds[fold], `fold ${fold}`);
-      assert.deepEqual(changed.cells?.prompts, before.cells.prompts);
-      assert.notDeepEqual(changed.cells?.whole, before.cells.whole);
+      assert.ok(changed.cells !== null);
+      assert.deepEqual(changed.cells.folds[fold], before.cells.folds[fold], `fold ${fold}`);
+      assert.deepEqual(changed.cells.prompts, before.cells.prompts);
+      assert.notDeepEqual(changed.cells.whole, before.cells.whole);
     }
   });
 

@@ -203,7 +203,7 @@ function comparedFigures({
   return [
     `KL(few-shot ‖ task vector) ${comparison.kl.toFixed(3)} nats`,
     `${saved} of ${comparison.fewShot.promptTokens} prompt tokens saved`,
-    `layer ${layer} of ${layers}`,
+    layer === null ? "cells" : `layer ${layer} of ${layers}`,
     escapeMarkdown(model, LONGEST_ANSWER),
   ];
 }

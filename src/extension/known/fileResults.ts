@@ -1,3 +1,4 @@
+import { writtenLayer } from "../../method/taskVector.js";
 import type { FileComparison, ModelSummary, QueryComparison } from "../../method/comparison.js";
 import type { RunMode } from "../../method/runQuery.js";
 import type { Sweep } from "../../method/sweep.js";
@@ -70,7 +71,7 @@ export class FileResults {
     const { queries, vector, model } = compared;
     // What stands in lenses comes last, and is the last to make room for others.
     for (const comparison of queries.toReversed()) {
-      this.#addRow(comparison, vector.layer, model, dependencies, at);
+      this.#addRow(comparison, writtenLayer(vector), model, dependencies, at);
     }
     if (whole) this.#unfinished = undefined;
     if (whole) this.#comparisons.add(dependencies.file, compared);
@@ -138,7 +139,7 @@ export class FileResults {
 
   #addRow(
     comparison: QueryComparison,
-    layer: number,
+    layer: number | null,
     { layers, name: model }: ModelSummary,
     { taskVector }: Dependencies,
     at: number,

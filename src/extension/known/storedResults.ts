@@ -21,7 +21,7 @@ export type RunOutcome = z.infer<typeof RunOutcome>;
 /** One query compared, with what the table's heading needs to know of the vector. */
 export const ComparedQuery = z.object({
   comparison: QueryComparison,
-  layer: z.int().nonnegative(),
+  layer: z.int().nonnegative().nullable(),
   layers: z.int().positive(),
   model: z.string(),
   at: z.number(),
@@ -43,7 +43,7 @@ export type KeptAnalysis = z.infer<typeof KeptAnalysis>;
 export const Unfinished = z.object({
   /** Names the vectors that answered, and the version of the extension that asked. */
   key: z.string(),
-  layer: z.int().nonnegative(),
+  layer: z.int().nonnegative().nullable(),
   model: ModelSummary,
   /** Queries that the comparison will have. */
   total: z.int().nonnegative(),

@@ -12,6 +12,21 @@ import {
 /** Any token: what its KV cache looks like is the same for all. */
 const TOKEN = 0;
 
+/** Of each context the KV cache of one token. */
+const shapes = new WeakMap<Context, SequenceState>();
+
+/** @param sequence an empty one. */
+function shapeOf(context: Context, sequence: number): SequenceState {
+  let shape = shapes.get(context);
+  if (shape === undefined) {
+    context.decode([{ token: TOKEN, position: 0, sequences: [sequence], wantLogits: false }]);
+    shape = decodeSequenceState(context.readSequence(sequence));
+    context.truncate(sequence, 0);
+    shapes.set(context, shape);
+  }
+  return shape;
+}
+
 /** Cells that stand before prompts, put into the KV cache as often as needed. */
 export class HeldCells {
   readonly length: number;
@@ -43,10 +58,7 @@ export class HeldCells {
   restore(context: Context, sequence: number): void {
     if (context.options.isolated) throw misfit();
     if (this.#made?.context !== context) {
-      context.decode([{ token: TOKEN, position: 0, sequences: [sequence], wantLogits: false }]);
-      const shape = decodeSequenceState(context.readSequence(sequence));
-      context.truncate(sequence, 0);
-      this.#made = { context, bytes: encodeSequenceState(this.#fill(shape)) };
+      this.#made = { context, bytes: encodeSequenceState(this.#fill(shapeOf(context, sequence))) };
     }
     if (!context.writeSequence(sequence, this.#made.bytes)) {
       throw new RequestFailure(

@@ -20,7 +20,7 @@ export function Banners(props: {
         {visibleText(spoken(results, arrived))}
       </p>
       {running !== null && (
-        <p class="banner">
+        <p class="banner running-banner">
           <vscode-progress-ring aria-hidden="true" />
           <span>{visibleText(running)}</span>
           <button type="button" class="link" onClick={onCancel}>

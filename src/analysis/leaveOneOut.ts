@@ -90,12 +90,12 @@ export function ranksOf(left: readonly Pick<LeftOut, "taskVector" | "fewShot">[]
   return joint.map((mine) => 1 + joint.filter((other) => other < mine).length);
 }
 
-/** So much of the other demonstrations the model must surely answer as written before it is believed about one. */
+/** So much of the other demonstrations the model must certainly answer as written before it is believed about one. */
 const BELIEVED = 0.5;
 
 /**
  * Which demonstrations look mislabelled: both the vector and the prompt of the others are sure of another answer. A model
- * that does not answer the rest as written accuses nobody: in both ways it surely answers more than half of those that
+ * that does not answer the rest as written accuses nobody: in both ways it certainly answers more than half of those that
  * it does not accuse as well.
  */
 export function mislabelled(

@@ -75,7 +75,7 @@ function main(workerEntry: URL): void {
   process.on("SIGINT", () => undefined);
 }
 
-/** Passes on what is a message; the rest is told of on the error stream, and answered where it can be. */
+/** Passes on what is a message; the rest is reported on the error stream, and answered where it can be. */
 class CheckedReader extends IPCMessageReader {
   override listen(callback: DataCallback): Disposable {
     return super.listen((message) => {

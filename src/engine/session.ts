@@ -67,7 +67,7 @@ export class Session implements Requests {
     this.#log = log;
   }
 
-  /** Sets who is told of progress, and asked whether to stop, by the requests that follow. */
+  /** Sets who hears of progress, and is asked whether to stop, by the requests that follow. */
   watch(watch: Watch): void {
     this.#watch = watch;
   }

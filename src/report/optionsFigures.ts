@@ -53,11 +53,11 @@ function text(shown: string, value: number | null = null, tone: Tone | null = nu
   return { text: shown, tone, value };
 }
 
-/** Where the two intervals do not even touch, it is surely not. */
+/** Where the two intervals do not even touch, it is certainly not. */
 function enoughCell({ accuracy, enough }: PromptOption, full: PromptOption | undefined) {
   if (enough) return text("yes", 1, "right");
-  const surelyNot = full !== undefined && accuracy.high < full.accuracy.low;
-  return text(surelyNot ? "no" : "uncertain", 0);
+  const certainlyNot = full !== undefined && accuracy.high < full.accuracy.low;
+  return text(certainlyNot ? "no" : "uncertain", 0);
 }
 
 /** Accuracy against prompt tokens: what a token more buys. */

@@ -265,7 +265,7 @@ export class Workbench {
    * so that answers come soon and a test set costs little more than its tokens.
    *
    * A vector that is needed and not there yet is computed first. An input that is too long for the model gets no
-   * answer, and `onTooLong` is told of it.
+   * answer, and `onTooLong` is called.
    */
   async *run(
     task: TaskFile,

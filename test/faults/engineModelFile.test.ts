@@ -99,7 +99,7 @@ describe("a model's file that changes", () => {
   itUnless(
     process.platform === "win32",
     onWindows,
-    "is told of where it was cut off between two requests, and nothing is read from it",
+    "is reported where it was cut off between two requests, and nothing is read from it",
     async function () {
       await gives(digests[0]);
       const { client } = work;
@@ -128,7 +128,7 @@ describe("a model's file that changes", () => {
   itUnless(
     process.platform === "win32",
     onWindows,
-    `is told of where it is cut off in the middle of the work, ${cuts} times`,
+    `is reported where it is cut off in the middle of the work, ${cuts} times`,
     async function () {
       const random = seeded("moments");
       await gives(digests[0]);

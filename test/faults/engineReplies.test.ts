@@ -117,7 +117,7 @@ describe("an engine that talks nonsense", () => {
     }
   });
 
-  it("is told of where it is another program altogether", async () => {
+  it("is reported where it is another program altogether", async () => {
     const client = new EngineClient({ entry: fileURLToPath(new URL("babblingChild.js", import.meta.url)) });
     try {
       await assert.rejects(

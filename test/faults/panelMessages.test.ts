@@ -79,7 +79,7 @@ describe("messages between the editor and the panel that are none", () => {
     });
 
     const told = repeats(100, 10_000);
-    it(`are told of and ignored, or shown, ${told} of them`, async () => {
+    it(`are reported and ignored, or shown, ${told} of them`, async () => {
       const random = seeded("shown");
       let refused = 0;
       await panel.tell(toPanel as ToPanel);

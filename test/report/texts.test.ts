@@ -138,7 +138,7 @@ describe("what to send", () => {
       titles,
     );
   });
-  it("says no where an option is surely not enough", () => {
+  it("says no where an option is certainly not enough", () => {
     const [zeroShot, , full] = summary.options;
     assert.ok(zeroShot !== undefined && full !== undefined);
     const accuracy = { ...zeroShot.accuracy, value: 0, low: 0, high: full.accuracy.low / 2 };

@@ -40,7 +40,7 @@ const Data = z.object({
   /** 0-based; the layer chosen with all demonstrations is used for every number. */
   layer: z.int().nonnegative(),
   counts: z.array(Count),
-  /** The smallest number that surely is enough by the held-out demonstrations; null where they cannot tell. */
+  /** The smallest number that certainly is enough by the held-out demonstrations; null where they cannot tell. */
   enough: z.object({ fewShot: z.int().nullable(), taskVector: z.int().nullable() }),
 });
 type Data = z.infer<typeof Data>;
@@ -203,7 +203,7 @@ const KEPT = 0.8;
  * Source: G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures", Statistics in Medicine
  * 27(10), 2008: limits of a difference from those of its parts.
  *
- * @returns null where fewer than two numbers leave something to hold out, or none is surely enough.
+ * @returns null where fewer than two numbers leave something to hold out, or none is certainly enough.
  */
 export function enough(
   counts: readonly Pick<Count, "demonstrations" | "heldOut">[],

@@ -1,5 +1,5 @@
 import { GammaDraws } from "./gammaDraws.js";
-import { queriesThatWouldDo, surelyAbove } from "./power.js";
+import { queriesThatWouldDo, certainlyAbove } from "./power.js";
 import { SURE } from "./shareKept.js";
 
 /** Share of queries answered as the full prompt answers them from which a vector stands in for it. */
@@ -38,7 +38,7 @@ export function certainShare(hits: number, queries: number): CertainShare {
 
 export type AgreementDecision = "agrees" | "differs" | "undecided";
 
-/** Whether the vector surely answers as the full prompt does on nine of ten queries. */
+/** Whether the vector certainly answers as the full prompt does on nine of ten queries. */
 export function decideAgreement(hits: number, queries: number): AgreementDecision {
   if (queries === 0) return "undecided";
   const enough = sharesOf(hits, queries).filter((share) => share >= SUFFICIENT_AGREEMENT).length / DRAWS;
@@ -51,8 +51,8 @@ export function queriesForAgreement(hits: number, queries: number): number | nul
   return queriesThatWouldDo(
     [hits, queries - hits],
     (counts) =>
-      surelyAbove(counts, [1, 0], SUFFICIENT_AGREEMENT) ||
-      surelyAbove(counts, [-1, 0], -SUFFICIENT_AGREEMENT),
+      certainlyAbove(counts, [1, 0], SUFFICIENT_AGREEMENT) ||
+      certainlyAbove(counts, [-1, 0], -SUFFICIENT_AGREEMENT),
   );
 }
 

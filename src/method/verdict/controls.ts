@@ -4,7 +4,7 @@ import { SURE } from "./shareKept.js";
 /**
  * How a task vector does beside a control on the same queries.
  *
- * A control that it does not surely beat leaves the verdict open; one that is surely as good takes it away. A control
+ * A control that it does not certainly beat leaves the verdict open; one that is certainly as good takes it away. A control
  * is never compared with zero-shot.
  */
 export type Beside = "beaten" | "open" | "as good";

@@ -9,7 +9,7 @@ export interface RowOutcome {
 }
 
 /**
- * Whether something is enough in the full prompt's place: one margin for everything that is cheaper. It surely keeps
+ * Whether something is enough in the full prompt's place: one margin for everything that is cheaper. It certainly keeps
  * at least .8 of the prompt's gain over the bare query, by the verdict's own rule.
  */
 export function isEnough(outcomes: readonly RowOutcome[]): boolean {
@@ -20,7 +20,7 @@ export function isEnough(outcomes: readonly RowOutcome[]): boolean {
   return decide(statementsOf(believe(counts))) === "enough";
 }
 
-/** Whether the bare query is enough: the full prompt surely gains less than .1 over it. */
+/** Whether the bare query is enough: the full prompt certainly gains less than .1 over it. */
 export function bareIsEnough(outcomes: readonly Pick<RowOutcome, "bare" | "fewShot">[]): boolean {
   if (outcomes.length === 0) return false;
   const counts = countOutcomes(

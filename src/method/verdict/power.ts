@@ -73,12 +73,12 @@ function withMore(
 }
 
 /**
- * Whether the mean of a value over the queries surely exceeds a bound, by the normal approximation to its posterior:
+ * Whether the mean of a value over the queries certainly exceeds a bound, by the normal approximation to its posterior:
  * quick enough for a simulation, never for a verdict.
  *
  * @param values what each way that a query can come out is worth.
  */
-export function surelyAbove(counts: readonly number[], values: readonly number[], bound: number): boolean {
+export function certainlyAbove(counts: readonly number[], values: readonly number[], bound: number): boolean {
   let weight = 0;
   let sum = 0;
   let squares = 0;

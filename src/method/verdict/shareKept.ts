@@ -1,6 +1,6 @@
 import { GammaDraws } from "./gammaDraws.js";
 import { totalOf, type OutcomeCounts } from "./outcomes.js";
-import { queriesThatWouldDo, surelyAbove } from "./power.js";
+import { queriesThatWouldDo, certainlyAbove } from "./power.js";
 
 /** Share of the few-shot gain from which something stands in for the demonstrations. */
 export const SUFFICIENT_SHARE = 0.8;
@@ -156,9 +156,9 @@ export function queriesToDecide(counts: OutcomeCounts): number | null {
   return queriesThatWouldDo(
     counts,
     (after) =>
-      surelyAbove(after, LOSS, -LEAST_GAIN) ||
-      surelyAbove(after, MARGIN, 0) ||
-      (surelyAbove(after, GAIN, 0) && surelyAbove(after, SHORTFALL, 0)),
+      certainlyAbove(after, LOSS, -LEAST_GAIN) ||
+      certainlyAbove(after, MARGIN, 0) ||
+      (certainlyAbove(after, GAIN, 0) && certainlyAbove(after, SHORTFALL, 0)),
   );
 }
 

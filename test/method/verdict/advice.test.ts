@@ -47,7 +47,7 @@ describe("what to do", () => {
     }
   });
 
-  it("is to keep the full prompt where nothing cheaper surely is enough", () => {
+  it("is to keep the full prompt where nothing cheaper certainly is enough", () => {
     const vector = option("task vector", 4, 0.8, false);
     assert.match(
       adviceOf("does not compress", [vector, full], null),

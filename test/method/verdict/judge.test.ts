@@ -100,7 +100,7 @@ describe("the verdict on constructed files", () => {
     assert.equal(judged([["fv", 16]], { controls: [control] }).verdict, "compresses");
   });
 
-  it("a control that does as well leaves it open, one that surely does better takes it away", () => {
+  it("a control that does as well leaves it open, one that certainly does better takes it away", () => {
     const groups: Group[] = [
       ["fv", 18],
       ["-", 6],

@@ -52,7 +52,7 @@ describe("how many demonstrations", () => {
         };
       });
 
-    it("is the first that surely is nearly as good as the best", () => {
+    it("is the first that certainly is nearly as good as the best", () => {
       assert.equal(enough(counts([10, 40], [15, 40], [39, 40], [40, 40], null), "taskVector"), 3);
       assert.equal(enough(counts([40, 40], [40, 40], null), "fewShot"), 1);
     });

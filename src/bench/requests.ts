@@ -37,6 +37,16 @@ export async function recordRequests(
       prompts.push(params.prompts.map(({ tokens }) => plainPrompt(tokens, tokens.length)));
       return engine.states(params);
     },
+    fitCells(params) {
+      // Once more at other positions, which share nothing with the first pass.
+      const { tokens } = params;
+      const behind = {
+        ...plainPrompt(tokens, tokens.length),
+        symbols: Int32Array.from(tokens, symbols.elsewhere),
+      };
+      prompts.push([plainPrompt(tokens, tokens.length)], [behind]);
+      return engine.fitCells(params);
+    },
   });
   return { prompts, states };
 }
@@ -84,6 +94,14 @@ class Symbols {
     this.#known.set(key, symbol);
     return symbol;
   }
+
+  /** The same token at another place than its depth in the tree. */
+  readonly elsewhere = (token: number): number => {
+    const key = `elsewhere ${token}`;
+    const symbol = this.#known.get(key) ?? -1 - this.#known.size;
+    this.#known.set(key, symbol);
+    return symbol;
+  };
 
   #digest(vector: Float32Array): string {
     const known = this.#digests.get(vector);

@@ -32,15 +32,23 @@ export async function openSubject(
 ): Promise<Subject> {
   const engine = new InProcessEngine(session);
   const document = parseDocument(sampleTask);
-  const extraction = await prepare(engine, document, info);
+  // What is measured of a vector is what it does to the residual stream.
+  const extraction = await prepare(engine, document, info, false);
   const vector = await extractVector(engine, document, info, extraction, {});
   const { model, context, threadpool } = session.parts;
   const plain = new Context(library, model, threadpool, { ...context.options, hooked: false }, () => false);
   return { session, engine, info, document, extraction, vector, plain };
 }
 
-export async function prepare(engine: Engine, document: IclDocument, info: ModelInfo): Promise<Extraction> {
-  return prepareExtraction(engine, document, info, { limits: boundedExtraction, inputs: [], keep: 0 }, {});
+/** @param cells whether cells are tried as well, as by default. */
+export async function prepare(
+  engine: Engine,
+  document: IclDocument,
+  info: ModelInfo,
+  cells = true,
+): Promise<Extraction> {
+  const options = { limits: boundedExtraction, inputs: [], keep: 0, cells };
+  return prepareExtraction(engine, document, info, options, {});
 }
 
 /** A whole compress of a task, from its text as it was parsed to the chosen layer. */

@@ -1,4 +1,4 @@
-import type { VectorMethod } from "../language/settings.js";
+import type { ResidualMethod } from "../language/settings.js";
 import { mean } from "./mean.js";
 import type { Candidate } from "./taskVector.js";
 
@@ -11,8 +11,7 @@ export interface Tried extends Pick<Candidate, "method" | "layer" | "lead" | "fo
  * In the order in which they are taken where the demonstrations tell no difference: on pretrained models the mean
  * difference is the one that seldom fails, since it leaves what the model read of the query.
  */
-const preferred: readonly VectorMethod[] = [
-  "cells",
+const preferred: readonly ResidualMethod[] = [
   "difference",
   "replace",
   "linear",
@@ -20,13 +19,32 @@ const preferred: readonly VectorMethod[] = [
   "in_context",
   "add",
 ];
+/** Nats over a whole answer that change none: a model that is sure of its answers allows less than rounding makes. */
+export const NEGLIGIBLE_KL = 0.01;
+
+/**
+ * The vector that is chosen among the candidates, or cells where that one is clearly farther from few-shot, by more than
+ * changes no answer: cells act as the demonstrations' format does as well, and their controls with them.
+ */
+export function chooseCandidate<One extends Tried>(tried: readonly One[]): One {
+  const cells = tried.find(({ method }) => method === "cells");
+  const vector = chooseVector(tried.filter(({ method }) => method !== "cells"));
+  const chosen = cells === undefined || vector === undefined ? (cells ?? vector) : nearer(vector, cells);
+  if (chosen === undefined) throw new RangeError("There is no candidate to choose from.");
+  return chosen;
+}
+
+function nearer<One extends Tried>(vector: One, cells: One): One {
+  const gain = mean(vector.kls) - mean(cells.kls);
+  return clearlyFarther(vector, cells) && !(gain <= NEGLIGIBLE_KL) ? cells : vector;
+}
 
 /**
  * Of every method the candidate that comes nearest to few-shot, with follow-through unless it is clearly nearer without;
  * of these the nearest, or the first in the order of preference that is not clearly farther. Clearly is more than a
  * standard error of the paired difference over the folds.
  */
-export function chooseCandidate<One extends Tried>(tried: readonly One[]): One {
+function chooseVector<One extends Tried>(tried: readonly One[]): One | undefined {
   const byKl = tried.toSorted((a, b) => mean(a.kls) - mean(b.kls));
   const best = preferred.flatMap((method) => {
     const mine = byKl.filter((one) => one.method === method);
@@ -36,8 +54,7 @@ export function chooseCandidate<One extends Tried>(tried: readonly One[]): One {
     );
   });
   const [nearest] = best.toSorted((a, b) => mean(a.kls) - mean(b.kls));
-  if (nearest === undefined) throw new RangeError("There is no candidate to choose from.");
-  return best.find((one) => !clearlyFarther(one, nearest)) ?? nearest;
+  return nearest && (best.find((one) => !clearlyFarther(one, nearest)) ?? nearest);
 }
 
 function orPreferred<One extends Tried>(nearest: One | undefined, wanted: One | undefined): One[] {

@@ -1,5 +1,6 @@
 import type { IclDocument } from "../language/document.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import { NEGLIGIBLE_KL } from "./candidateChoice.js";
 import { plainRow, wholeAnswer } from "./conditions.js";
 import { mean } from "./mean.js";
 import { openTokens } from "./openTokens.js";
@@ -9,8 +10,6 @@ import type { TaskVector } from "./taskVector.js";
 
 /** So many other demonstrations are taken out beside the one that is asked, one at a time. */
 const TAKEN_OUT = 2;
-/** Nats over a whole answer that change none: a model that is sure of its answers allows less than rounding makes. */
-const NEGLIGIBLE = 0.01;
 /** Beside those that stay there must be so many to hold out. */
 const LEAST_LEFT = 3;
 
@@ -31,7 +30,7 @@ export async function chooseKeep(
   const allowed = await klOfOneLess(engine, document, limits, control);
   for (let keep = 0; keep < most; keep++) {
     const kl = heldOutKl(await compress(keep));
-    if (kl !== null && kl <= Math.max(allowed, NEGLIGIBLE)) return keep;
+    if (kl !== null && kl <= Math.max(allowed, NEGLIGIBLE_KL)) return keep;
   }
   await compress(most);
   return most;

@@ -42,6 +42,19 @@ describe("choosing among what was tried", () => {
     assert.equal(chooseCandidate([nearest, sometimes]), sometimes);
   });
 
+  it("takes cells where the vector is clearly farther, and by more than changes no answer", () => {
+    const vector = candidate([1, 1.2, 0.9], { method: "difference" });
+    const cells = (kls: readonly number[]) => candidate(kls, { method: "cells", layer: 0, lead: "cells" });
+    const near = cells([0.5, 0.6, 0.5]);
+    assert.equal(chooseCandidate([vector, near]), near);
+    assert.equal(chooseCandidate([vector, cells([0.1, 1.9, 0.9])]), vector);
+    const sure = candidate([0.004, 0.005, 0.004]);
+    assert.equal(chooseCandidate([sure, cells([0, 0, 0])]), sure);
+    const broken = cells([Number.POSITIVE_INFINITY, 0, 0]);
+    assert.equal(chooseCandidate([vector, broken]), vector);
+    assert.equal(chooseCandidate([near]), near);
+  });
+
   it("never takes one whose KL is not finite", () => {
     const broken = candidate([Number.POSITIVE_INFINITY, 0, 0]);
     const sound = candidate([4, 5, 6], { method: "nearest" });

@@ -76,7 +76,7 @@ function print(
     terminal.print(`\n${table(columns, rows, terminal.width)}\n`);
     const others = vector.candidates.length - finalists.length;
     terminal.printWrapped(
-      `* chosen on held-out demonstrations: the preferred one of those within one standard error of the lowest KL to few-shot.${others === 0 ? "" : ` ${countText(others, "other")} had been ruled out by the first token alone; --json lists them.`}\n`,
+      `* chosen on held-out demonstrations: the simplest of those within one standard error of the lowest KL to few-shot.${others === 0 ? "" : ` ${countText(others, "other")} had been ruled out by the first token alone; --json lists them.`}\n`,
     );
   } else {
     terminal.printWrapped("Too few demonstrations to validate with: the layer follows a rule of thumb.\n");

@@ -14,6 +14,8 @@ export interface EngineClientOptions extends EngineProcessOptions {
 /** So many deaths within the window, and the engine is not started again until asked. */
 const MOST_DEATHS = 3;
 const DEATH_WINDOW = 60_000;
+/** Failures that say nothing of what was asked for. */
+const interrupted: ReadonlySet<string> = new Set(["engine-died", "engine-hung", "cancelled"]);
 
 /**
  * The engine as its users see it: started with the first request, ended when idle, started again after a
@@ -87,9 +89,14 @@ export class EngineClient extends RequestEngine {
     model: LoadParams,
     control: RequestControl,
   ): Promise<RequestResult<Name>> {
+    const former = this.#model;
     this.#modelLoaded = false;
     if (name === "load") this.#model = undefined;
-    const result = await this.#send(name, params, control);
+    const result = await this.#send(name, params, control).catch((error: unknown) => {
+      // Nothing is wrong with the model, and others may be in the middle of work on the former one.
+      if (error instanceof RequestFailure && interrupted.has(error.code)) this.#model ??= former;
+      throw error;
+    });
     if ("fingerprint" in result) {
       this.#model = { params: model, fingerprint: result.fingerprint };
       this.#modelLoaded = true;

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { RequestFailure } from "../../src/protocol/failure.js";
 import { endedProcess } from "../support/endedProcess.js";
 import { failure } from "../support/failure.js";
+import { itUnless } from "../support/itUnless.js";
 import { seeded } from "../support/seeded.js";
 import { repeats } from "../support/soak.js";
 import { suiteFolder } from "../support/suiteFolder.js";
@@ -88,6 +89,27 @@ describe("an engine that is killed under load", () => {
     assert.ok(met.died > 0 && met.answered > 0, `not under load: ${JSON.stringify(met)}`);
     await work.assertCacheWhole();
   });
+
+  itUnless(
+    process.platform === "win32",
+    "Windows cannot stop a process",
+    "keeps its model for others where it dies while another loads it",
+    async () => {
+      const { client } = work;
+      await client.restart();
+      const asked = { file: folder("model.gguf"), options: work.options };
+      await client.load(asked);
+      const { pid } = client;
+      assert.ok(pid !== undefined);
+      const before = await client.tokenize({ texts: ["hot"], beginning: true });
+      process.kill(pid, "SIGSTOP");
+      const again = assert.rejects(client.load(asked), failure("engine-died", died));
+      await setTimeout(50);
+      process.kill(pid, "SIGKILL");
+      await again;
+      assert.deepEqual(await client.tokenize({ texts: ["hot"], beginning: true }), before);
+    },
+  );
 
   it("has every vector in the cache that was answered for", async () => {
     for (const { name, ask } of asked) assert.deepEqual(await ask(work.workbench, {}), right.get(name));

@@ -101,7 +101,9 @@ export async function prepareExtraction(
   // Whoever says where or how the residual stream is written to wants it written to.
   const open = vector.layer === "auto" && vector.lead === "auto" && vector.followThrough === "auto";
   const asked = method === "cells" || (method === "auto" && open && validated && allowed && !model.recurrent);
-  const most = method === "cells" ? Infinity : MOST_AUTO_TOKENS;
+  // They are read twice over.
+  const half = model.contextLength === 0 ? Infinity : model.contextLength / 2;
+  const most = method === "cells" ? Infinity : Math.min(MOST_AUTO_TOKENS, half);
   const cells = asked ? await planTaskCells(engine, tokens, document, plan, { keep, most }, control) : null;
   if (method === "cells" && cells === null) {
     throw new RangeError(

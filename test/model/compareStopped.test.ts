@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writtenLayer } from "../../src/method/taskVector.js";
 import { ResultStore } from "../../src/extension/known/resultStore.js";
 import { parseDocument } from "../../src/language/parse.js";
 import type { FinishedQuery } from "../../src/method/comparison.js";
@@ -39,7 +40,7 @@ describe("a comparison of many queries", function () {
       },
       keep: (key, finished, about) => {
         assert.equal(about.total, 200);
-        assert.equal(about.layer, whole.vector.layer);
+        assert.equal(about.layer, writtenLayer(whole.vector));
         store.update(uri, (results) => {
           results.addUnfinished({ ...about, key, finished: [...finished] }, on, 1);
         });

@@ -163,11 +163,11 @@ class Reader {
 
   numbers(type: KvType, count: number): Float32Array {
     const start = this.#take(count * SIZES[type]);
-    return Float32Array.from({ length: count }, (_, index) =>
-      type === GGML_TYPE.F16
-        ? fromHalf(this.#view.getUint16(start + index * 2, true))
-        : this.#view.getFloat32(start + index * 4, true),
-    );
+    // At an even place, and numbers are little-endian on every system that llama.cpp is built for.
+    const { buffer } = this.#bytes.slice(start, this.#offset);
+    return type === GGML_TYPE.F16
+      ? Float32Array.from(new Uint16Array(buffer), fromHalf)
+      : new Float32Array(buffer);
   }
 
   #take(count: number): number {

@@ -11,9 +11,10 @@ const model = ["--model", realModel];
 const CLIENTS = 16;
 /**
  * Log-probabilities this close may change places from one batch to another: for quantised weights llama.cpp rounds the
- * activations to 8 bits, so that a last bit that differs becomes a difference of a tenth in the logits.
+ * activations to 8 bits, so that a last bit that differs becomes a difference of a tenth in the logits, and of twice that
+ * between two of them.
  */
-const ROUNDING = 0.15;
+const ROUNDING = 0.3;
 
 function isTie(top: Readonly<Record<string, number>>): boolean {
   const [first = 0, second = -Infinity] = Object.values(top).toSorted((a, b) => b - a);

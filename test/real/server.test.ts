@@ -11,10 +11,12 @@ const model = ["--model", realModel];
 const CLIENTS = 16;
 /**
  * Log-probabilities this close may change places from one batch to another: for quantised weights llama.cpp rounds the
- * activations to 8 bits, so that a last bit that differs becomes a difference of a tenth in the logits, and of twice that
- * between two of them.
+ * activations to 8 bits, so that a last bit that differs becomes a difference of a tenth in the logits. Between the same
+ * two tokens -0.13 to 0.34 were seen, over batches of one prompt to all.
  */
-const ROUNDING = 0.3;
+const ROUNDING = 0.5;
+/** Of all answers. */
+const MOST_TIES = 0.05;
 
 function isTie(top: Readonly<Record<string, number>>): boolean {
   const [first = 0, second = -Infinity] = Object.values(top).toSorted((a, b) => b - a);
@@ -30,19 +32,22 @@ describe("the server on a pretrained model", () => {
     const waiting = known.map((_, place) => known[(place * 29) % known.length]);
     assert.equal(new Set(waiting).size, known.length);
     const wrong: string[] = [];
+    let ties = 0;
     const ask = async ({ model: name, input, answer }: KnownAnswer): Promise<void> => {
       const asked = { model: name, prompt: input, logprobs: 2 };
       const { choices } = await server.client.completions.create(asked);
       const [choice] = choices;
       if (choice?.text === answer) return;
       const parting = choice?.logprobs?.top_logprobs?.find(isTie);
-      if (parting === undefined) wrong.push(`${name}: ${input}: ${choice?.text} for ${answer}`);
+      if (parting !== undefined) ties++;
+      else wrong.push(`${name}: ${input}: ${choice?.text} for ${answer}`);
     };
     const client = async (): Promise<void> => {
       for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) await ask(one);
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));
     assert.deepEqual(wrong, []);
+    assert.ok(ties <= known.length * MOST_TIES, `${ties} of ${known.length} parted at a tie`);
   });
 
   it("gives the bare model too, which chats by its own template", async () => {

@@ -27,7 +27,8 @@ interface Parts {
 
 /**
  * The tokens that demonstrations are until the last one's answer ends, and which of them become one cell: what joins
- * demonstrations, their inputs, what separates those from the answers, and the answers. What stands before the first
+ * demonstrations, their inputs, what separates those from the answers, and the answers; of what joins and separates each
+ * token for itself where all demonstrations have the same. What stands before the first
  * input, an instruction with it, stays.
  *
  * What joins the last demonstration to a query is not among them: the query's prompt begins with it.
@@ -73,15 +74,23 @@ export async function planCells(
     return one;
   });
   const kept = Math.max(1, parts[0]?.input ?? 0);
-  const places = (from: keyof Parts, to: keyof Parts): number[] =>
-    parts.flatMap((one) => range(Math.max(kept, one[from]), one[to]));
+  const places = (from: keyof Parts, to: keyof Parts): number[][] =>
+    parts.map((one) => range(Math.max(kept, one[from]), one[to])).filter(({ length }) => length > 0);
   const clusters = [
-    places("joiner", "input"),
-    places("input", "separator"),
-    places("separator", "answer"),
-    places("answer", "end"),
+    ...byToken(places("joiner", "input"), whole),
+    places("input", "separator").flat(),
+    ...byToken(places("separator", "answer"), whole),
+    places("answer", "end").flat(),
   ].filter(({ length }) => length > 0);
   return { tokens: whole, kept, clusters, probedFrom: probedFrom(parts) };
+}
+
+/** What is the same in every demonstration, as a chat's turns are, is a cluster for each of its tokens; else one for all. */
+function byToken(spans: readonly (readonly number[])[], tokens: readonly number[]): number[][] {
+  const textOf = (span: readonly number[]): string => span.map((place) => tokens[place]).join();
+  const [first = []] = spans;
+  if (spans.some((span) => textOf(span) !== textOf(first))) return [spans.flat()];
+  return first.map((_, offset) => spans.flatMap((span) => span[offset] ?? []));
 }
 
 /**

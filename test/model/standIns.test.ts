@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fromDocument } from "../../src/exchange/exportedVector.js";
 import type { IclDocument } from "../../src/language/document.js";
+import { parseDocument } from "../../src/language/parse.js";
 import { compareQueries } from "../../src/method/compare.js";
 import { pairOf, prepareExtraction, type Extraction } from "../../src/method/extract.js";
 import { patchOf } from "../../src/method/intervention.js";
@@ -90,6 +91,17 @@ describe("what stands in for the demonstrations", () => {
     const [prompt = []] = await tokens.fewShot([{ demonstrations: shown, input: "cheap" }], {});
     const [behind = []] = await tokens.framed(["cheap"], { lead: "cells", instruction: true, kept: [] }, {});
     assert.deepEqual([...whole.tokens, ...behind], prompt);
+  });
+
+  it("has a cell for each token of a separator that is the same in all demonstrations", async () => {
+    const text =
+      "---\ntemplate: '{input} is to {output}'\n---\nhot -> cold\nbig -> small\ntall -> short\nold -> new\n";
+    const { cells } = await prepare(parseDocument(text, "words.icl"));
+    assert.ok(cells !== null);
+    const { pieces } = await session.context.engine.pieces({ tokens: [...cells.whole.tokens] });
+    const texts = cells.whole.clusters.map((places) => places.map((place) => pieces[place] ?? ""));
+    const separator = texts.filter((list) => list.length === 4 && new Set(list).size === 1);
+    assert.equal(separator.map(([piece]) => piece).join(""), " is to");
   });
 
   for (const [what, changes] of [

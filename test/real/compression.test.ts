@@ -86,13 +86,15 @@ describe("compression on a pretrained model", () => {
       "opposite",
       "chat: true\ninstruction: Answer with the opposite of the word, in one word.",
     );
-    const { summary, queries } = await work.workbench.compare(withFirstQueries(task, 8), {}, false);
+    const { summary, queries, vector } = await work.workbench.compare(withFirstQueries(task, 8), {}, false);
     assert.ok((summary.accuracy?.fewShot.value ?? 0) > 0.2);
     const [first] = queries;
     assert.ok(first?.bare !== undefined);
     // Where there is no instruction a template may write a system turn of its own, which is said.
     assert.notEqual(first.bare.promptTokens, first.zeroShot.promptTokens);
-    assert.equal(first.taskVector.promptTokens, first.zeroShot.promptTokens);
+    // Where cells stand for the demonstrations the system turn is among them.
+    const [patched, alone] = [first.taskVector.promptTokens, first.zeroShot.promptTokens];
+    assert.ok(vector.method === "cells" ? patched < alone : patched === alone, `${patched} and ${alone}`);
   });
 
   it("exports a vector that the Node module answers with as the run does", async () => {

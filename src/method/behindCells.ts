@@ -1,6 +1,6 @@
 import type { Example } from "../language/prompt.js";
 import type { RequestControl } from "../protocol/engine.js";
-import { commonLength } from "./cellsPlan.js";
+import { commonLength } from "./commonTokens.js";
 import type { TaskTokens } from "./taskTokens.js";
 
 /** Any demonstration: what follows one is the same behind all. */

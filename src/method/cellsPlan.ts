@@ -3,6 +3,7 @@ import { primaryAnswer } from "../language/match.js";
 import type { TaskSettings } from "../language/settings.js";
 import type { RequestControl } from "../protocol/engine.js";
 import type { FitCellsParams } from "../protocol/cells.js";
+import { commonEnd, commonLength } from "./commonTokens.js";
 import type { TaskTokens } from "./taskTokens.js";
 
 /** What the engine is asked to fit, but for the strength. */
@@ -105,16 +106,4 @@ function probedFrom(parts: readonly Parts[]): number {
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
-}
-
-export function commonLength(a: readonly number[], b: readonly number[]): number {
-  let length = 0;
-  while (length < a.length && length < b.length && a[length] === b[length]) length++;
-  return length;
-}
-
-function commonEnd(a: readonly number[], b: readonly number[]): number {
-  let length = 0;
-  while (length < a.length && length < b.length && a.at(-1 - length) === b.at(-1 - length)) length++;
-  return length;
 }

@@ -1,5 +1,6 @@
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ComparisonSummary, Cost } from "./comparison.js";
+import { commonEnd } from "./commonTokens.js";
 import { median } from "./median.js";
 import type { QueryTokens } from "./queries.js";
 import { SentVectors } from "./sentVectors.js";
@@ -12,13 +13,6 @@ import type { TaskVector } from "./taskVector.js";
  * Source: W. R. Thompson, "On confidence ranges for the median", Annals of Mathematical Statistics 7(3), 1936.
  */
 export const REPEATS = 6;
-
-/** The query's own tokens: those that both prompts end with. What the template puts first differs in chats. */
-function commonEnd(a: readonly number[], b: readonly number[]): number {
-  let length = 0;
-  while (length < a.length && length < b.length && a.at(-1 - length) === b.at(-1 - length)) length++;
-  return length;
-}
 
 /**
  * Time to the first token and KV cache of one query: with the full prompt cold, with the demonstrations' KV computed
@@ -37,6 +31,7 @@ export async function measureCost(
   const position = framed.length - 1;
   const { separator, cells } = vector.interventions;
   const patches = separator.map((one) => ({ ...sent.send(one), position }));
+  // The query's own tokens are those that both prompts end with: what the template puts first differs in chats.
   const cachedTokens = Math.max(0, fewShot.length - Math.max(1, commonEnd(fewShot, framed)));
   const plain = (tokens: readonly number[]) => ({ tokens: [...tokens], patches: [], cachedTokens: 0 });
   const without = bare.length === zeroShot.length ? undefined : bare;

@@ -1,5 +1,6 @@
 import type { IclDocument } from "../language/document.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import { commonLength } from "./commonTokens.js";
 import { openTokens } from "./openTokens.js";
 
 /** Inputs that the common prefix is taken over, of the demonstrations and of the queries each. */
@@ -25,9 +26,6 @@ export async function demonstrationPrefix(
     control,
   );
   const [first = [], ...rest] = prompts;
-  const length = rest.reduce((least, prompt) => {
-    const different = first.findIndex((token, place) => prompt[place] !== token);
-    return Math.min(least, different < 0 ? first.length : different);
-  }, first.length);
+  const length = Math.min(first.length, ...rest.map((prompt) => commonLength(first, prompt)));
   return first.slice(0, length);
 }

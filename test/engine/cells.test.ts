@@ -7,7 +7,7 @@ import { failure } from "../support/failure.js";
 import { smallShape } from "../support/randomModel.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { greedy, row, TestSession } from "../support/testSession.js";
-import { answers, fewShot, identityModels } from "./identityModels.js";
+import { answers, fewShot, identityModels, sharedBeginning } from "./identityModels.js";
 
 /** Every token behind the first a cell of its own: nothing is merged. */
 function eachByItself(tokens: readonly number[]): FitCellsParams {
@@ -36,9 +36,7 @@ for (const kind of kinds) {
     before(async () => {
       model = await kind.open(folder("model.gguf"));
       prompts = fewShot.map((text) => model.prompt(text));
-      const [first = []] = prompts;
-      const common = first.findIndex((token, place) => prompts.some((tokens) => tokens[place] !== token));
-      prefix = first.slice(0, common);
+      prefix = sharedBeginning(prompts);
     });
     after(() => {
       model.free();

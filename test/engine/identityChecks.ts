@@ -3,7 +3,7 @@ import { RequestFailure } from "../../src/protocol/failure.js";
 import type { Row } from "../../src/protocol/rows.js";
 import { relativeL2 } from "../support/distance.js";
 import { greedy, replaceLast, row } from "../support/testSession.js";
-import { answers } from "./identityModels.js";
+import { answers, sharedBeginning } from "./identityModels.js";
 import {
   agree,
   BATCH_TOLERANCE,
@@ -59,10 +59,10 @@ identity(
 
 identity("KV cells that merge no tokens answer as the prompt itself", ({ model, full, expected }) => {
   const prompts = full.map((_, index) => tokensOf(full, index));
-  const [first = []] = prompts;
-  const length = first.findIndex((token, place) => prompts.some((tokens) => tokens[place] !== token));
+  const beginning = sharedBeginning(prompts);
+  const { length } = beginning;
   const clusters = Array.from({ length: length - 1 }, (_, index) => [index + 1]);
-  const asked = { tokens: first.slice(0, length), kept: 1, clusters, probedFrom: 1, ridge: 5 };
+  const asked = { tokens: beginning, kept: 1, clusters, probedFrom: 1, ridge: 5 };
   const { cells } = fitted(() => model.session.fitCells(asked)) ?? {};
   if (cells === undefined) return;
   const rows = prompts.flatMap((tokens, index): Row[] => {

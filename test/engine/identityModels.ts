@@ -30,4 +30,13 @@ const inputs = ["fast", "high", "good", "rich"];
 /** Prompts with demonstrations, and the same queries without them. */
 export const fewShot = inputs.map((input) => `${demonstrations}${input} ->`);
 export const zeroShot = inputs.map((input) => `${input} ->`);
+/** What all prompts begin with. */
+export function sharedBeginning(prompts: readonly (readonly number[])[]): number[] {
+  const [first = []] = prompts;
+  return first.slice(
+    0,
+    first.findIndex((token, place) => prompts.some((tokens) => tokens[place] !== token)),
+  );
+}
+
 export const answers = [" slow", " low", " bad", " poor"];

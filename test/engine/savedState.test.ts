@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs
 import { failure } from "../support/failure.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { greedy, replaceLast, row, type TestSession } from "../support/testSession.js";
-import { answers, fewShot, identityModels, zeroShot } from "./identityModels.js";
+import { answers, fewShot, identityModels, sharedBeginning, zeroShot } from "./identityModels.js";
 
 for (const kind of identityModels) {
   describe(`saved KV cache on ${kind.name}`, () => {
@@ -15,9 +15,7 @@ for (const kind of identityModels) {
     before(async () => {
       model = await kind.open(folder("model.gguf"));
       prompts = fewShot.map((text) => model.prompt(text));
-      const [first = []] = prompts;
-      const common = first.findIndex((token, place) => prompts.some((tokens) => tokens[place] !== token));
-      prefix = first.slice(0, common);
+      prefix = sharedBeginning(prompts);
       assert.ok(prefix.length > 4);
     });
     after(() => {

@@ -59,7 +59,9 @@ process.stdout.write("\n");
 for (const { name, passed, failed, seconds } of results) {
   process.stdout.write(`${name}: ${passed} passed, ${failed} failed in ${seconds.toFixed(0)} s\n`);
 }
-for (const { failed, command } of results) {
+// Here again, since the end is what is read of a long run.
+for (const { name, failed, failures, command } of results) {
+  for (const line of failures) process.stdout.write(`FAILED in ${name}: ${line}\n`);
   if (failed > 0) process.stdout.write(`The same again: ${command}\n`);
 }
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
@@ -90,15 +92,22 @@ async function runTier(tier) {
     const environment = { ...process.env, ...tier.prepare?.(), ICL_SEED: seed, ICL_TIER: mark };
     ended = tier.name === "editor" ? await runEditor(environment) : await runMocha(tier, environment);
   } catch (error) {
-    ended = { passed: 0, failed: 1, said: "", remark: `${error.message}\n` };
+    ended = { passed: 0, failed: 1, failures: [error.message], said: "", remark: `${error.message}\n` };
   }
   process.stdout.write(
     live ? ended.remark : `\n== ${tier.name} tests, ICL_SEED=${seed} ==\n${ended.said}${ended.remark}`,
   );
   const left = await endLeftovers(`ICL_TIER=${mark}`);
-  for (const line of left) process.stdout.write(`Left running, and ended now: ${line}\n`);
-  const seconds = (Date.now() - start) / 1000;
-  return { name: tier.name, passed: ended.passed, failed: ended.failed + left.length, seconds, command };
+  const leftRunning = left.map((line) => `Left running, and ended now: ${line}`);
+  for (const line of leftRunning) process.stdout.write(`${line}\n`);
+  return {
+    name: tier.name,
+    passed: ended.passed,
+    failed: ended.failed + left.length,
+    failures: [...ended.failures, ...leftRunning],
+    seconds: (Date.now() - start) / 1000,
+    command,
+  };
 }
 
 /** Compiled tests whose source was moved or deleted: the compiler leaves them, and they would run for ever. */
@@ -151,6 +160,7 @@ async function runEditor(environment) {
   return {
     passed,
     failed: Math.max(Number(counts?.[2] ?? 0), status === 0 && passed > 0 ? 0 : 1),
+    failures: [...said.matchAll(/^ {2}FAILED (.*)$/gm)].map(([, line]) => line),
     said,
     remark: counts === null ? `The editor tests gave no result, exit status ${status}.\n` : "",
   };
@@ -173,11 +183,17 @@ async function runMocha({ name, folders, timeout, soakTimeout, soak }, environme
     remark += `The error stream ended with:\n${lines.slice(-ERROR_LINES).join("\n")}\n`;
   }
   try {
-    const { passes, failures, pending } = JSON.parse(readFileSync(counts, "utf8"));
-    if (passes + failures + pending === 0) throw new Error("no test ran");
-    return { passed: passes, failed: Math.max(failures + pending, status === 0 ? 0 : 1), said, remark };
+    const {
+      passes,
+      failures: failedTests,
+      pending,
+      failed: failures,
+    } = JSON.parse(readFileSync(counts, "utf8"));
+    if (passes + failedTests + pending === 0) throw new Error("no test ran");
+    const failed = Math.max(failedTests + pending, status === 0 ? 0 : 1);
+    return { passed: passes, failed, failures, said, remark };
   } catch (error) {
-    remark += `The ${name} tests gave no result (${error.message}), exit status ${status}.\n`;
-    return { passed: 0, failed: 1, said, remark };
+    const failure = `The ${name} tests gave no result (${error.message}), exit status ${status}.`;
+    return { passed: 0, failed: 1, failures: [failure], said, remark: `${remark}${failure}\n` };
   }
 }

@@ -94,14 +94,13 @@ export class WorkMeter {
     const tokens = this.#planned.get(step);
     if (tokens === undefined) return undefined;
     const to = this.#points.at(-1) ?? { at: now, share: this.#share };
+    const isEnough = (from: Point): boolean =>
+      to.share - from.share >= MEASURED_SHARE && to.at - from.at >= MEASURED_MILLISECONDS;
     // The first groups are small and slow, so that the last ones tell more of those to come.
-    const from = this.#points.findLast(({ share }) => to.share - share >= MEASURED_SHARE) ?? {
-      at: this.#points[0]?.at ?? this.#start,
-      share: this.#points[0]?.share ?? 0,
-    };
-    const [elapsed, share] = [to.at - from.at, to.share - from.share];
-    const isMeasured = share >= MEASURED_SHARE && elapsed >= MEASURED_MILLISECONDS;
-    const perToken = isMeasured ? elapsed / (share * tokens) : this.#earlier;
+    const points = this.#points.length > 0 ? this.#points : [{ at: this.#start, share: 0 }];
+    const from = points.findLast(isEnough);
+    const perToken =
+      from === undefined ? this.#earlier : (to.at - from.at) / ((to.share - from.share) * tokens);
     if (perToken === undefined) return undefined;
     const later = [...this.#planned].reduce((sum, [other, more]) => (other === step ? sum : sum + more), 0);
     const left = perToken * ((1 - to.share) * tokens + later) - (now - to.at);

@@ -6,7 +6,7 @@ import { demoWorkbench } from "../support/demoWorkbench.js";
 
 const pairs = ["hot -> cold", "big -> small", "fast -> slow", "tall -> short", "old -> young"];
 const QUERIES = 1000;
-const SWEPT = 100;
+const SWEPT = 200;
 const LIMIT = 1.5;
 const ATTEMPTS = 3;
 

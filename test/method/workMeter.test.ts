@@ -58,6 +58,19 @@ describe("how long work will take", () => {
     );
   });
 
+  it("is measured over several groups of queries where one takes less than a second", () => {
+    let now = 0;
+    const meter = new WorkMeter(model, {}, () => now);
+    meter.plan("evaluate", 300);
+    const left = [0, 600, 1200, 1800].map((time, group) => {
+      now = time;
+      const { secondsLeft } = meter.measure("evaluate", { done: group * 10, total: 100 });
+      meter.count({ done: group * 3, total: 30 });
+      return secondsLeft;
+    });
+    assert.deepEqual(left, [undefined, undefined, undefined, 4.2]);
+  });
+
   it("stands behind how far the work has come", () => {
     assert.equal(progressText({ done: 0, total: 0 }), undefined);
     assert.equal(progressText({ done: 1, total: 3 }), "33 %");

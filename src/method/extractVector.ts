@@ -1,10 +1,10 @@
 import type { IclDocument } from "../language/document.js";
 import { demonstrationMatches } from "../language/match.js";
-import type { ResidualMethod } from "../language/settings.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
-import { candidatesOf, sameButAnswer, type Attempt, type Scored } from "./attempt.js";
+import { candidatesOf, type Attempt, type Scored } from "./attempt.js";
+import { attemptsOf, closerTo, finalistsOf, scoutsOf } from "./attempts.js";
 import { chooseCandidate } from "./candidateChoice.js";
 import { plainRow, wholeAnswer } from "./conditions.js";
 import { pairOf, type Extraction } from "./extract.js";
@@ -12,7 +12,6 @@ import { fitTaskCells, type FittedCells } from "./fitTaskCells.js";
 import { fitInContext, fitInterventions, thetaOf } from "./fit.js";
 import type { Interventions } from "./intervention.js";
 import { unvalidatedLayer } from "./layerChoice.js";
-import { mean } from "./mean.js";
 import { forcedPairs, PairStates, type ForcedPair } from "./pairStates.js";
 import type { PairTokens } from "./pairTokens.js";
 import { onwards, progressParts } from "./progressParts.js";
@@ -21,14 +20,6 @@ import { askTeacher, type TeacherAnswer } from "./teacher.js";
 import type { Candidate, FrameChoice, HeldOut, TaskVector } from "./taskVector.js";
 import type { PlannedPair, TeachingPlan } from "./teachingPlan.js";
 
-/** Candidates whose whole answers are compared, after all of them have been by their first token. */
-export const MOST_FINALISTS = 6;
-export const FINALISTS = 3;
-/** One layer in so many is tried first, then all around the best few of them. */
-export const SCOUTED = 2;
-export const REFINED = 3;
-/** Factors of the differences that `in_context` adds at every layer. */
-const STRENGTHS: readonly number[] = [0.05, 0.1, 0.2, 0.4];
 /** Rough shares of the time: the teacher's answers, states, first tokens, cells, whole answers, held-out answers. */
 const WEIGHTS = [3, 4, 4, 4, 2, 1];
 
@@ -52,12 +43,6 @@ export async function extractVector(
 ): Promise<ExtractedVector> {
   const search = new VectorSearch(engine, document, model, extraction, control);
   return search.run();
-}
-
-/** The plainest methods tell where to look closer. */
-export function scoutsAmong(methods: readonly ResidualMethod[]): readonly ResidualMethod[] {
-  const plain = methods.filter((method) => method === "replace" || method === "difference");
-  return plain.length === 0 ? methods.slice(0, 1) : plain;
 }
 
 class VectorSearch {
@@ -105,17 +90,18 @@ class VectorSearch {
         0,
         frames.findIndex(({ lead }) => lead === "joiner"),
       );
-      const [attempt] = this.#attempts(method, frame, [layer], follow);
+      const [attempt] = attemptsOf(method, frame, [layer], this.#scale, follow);
       if (attempt === undefined) throw new Error("There is nothing to try");
       return this.#vector(attempt, layer, teaching, [], []);
     }
     const folds = await this.#readFolds(methods.length === 0 ? [] : plan.folds, reading ?? {});
-    const scouted = await this.#try(folds, this.#scouts(), "first", first ?? {});
+    const scouted = await this.#try(folds, scoutsOf(this.#extraction, this.#scale), "first", first ?? {});
     await this.#fitCells(fitting ?? {});
     const cells = this.#cells === null ? [] : [CELLS];
-    const refined = await this.#try(folds, [...this.#around(scouted), ...cells], "first", first ?? {});
+    const closer = closerTo(scouted, this.#extraction, this.#scale);
+    const refined = await this.#try(folds, [...closer, ...cells], "first", first ?? {});
     const byFirst = [...scouted, ...refined];
-    const finalists = [...this.#finalists(byFirst), ...cells];
+    const finalists = [...finalistsOf(byFirst, this.#extraction), ...cells];
     const byAnswer = await this.#try(folds, finalists, "expected", whole ?? {});
     const chosen = chooseCandidate(byAnswer);
     const replaced = byFirst.filter(({ method }) => method === "replace");
@@ -219,69 +205,12 @@ class VectorSearch {
     }
   }
 
-  /** Every second layer in every frame, by the plainest methods: where to look closer. */
-  #scouts(): Attempt[] {
-    const { methods, candidates, frames } = this.#extraction;
-    const layers = candidates.filter((_, place) => place % SCOUTED === 0);
-    return scoutsAmong(methods).flatMap((method) =>
-      frames.flatMap((_, frame) => this.#attempts(method, frame, layers)),
-    );
-  }
-
-  /** Every method at the best layers and those beside them, in the frame of the best; what was tried is left out. */
-  #around(scouted: readonly Scored[]): Attempt[] {
-    const { methods, candidates } = this.#extraction;
-    const byKl = scouted.toSorted((a, b) => mean(a.kls) - mean(b.kls));
-    const frame = byKl[0]?.frame ?? 0;
-    const best = [...new Set(byKl.filter((one) => one.frame === frame).map(({ layer }) => layer))].slice(
-      0,
-      REFINED,
-    );
-    const near = candidates.filter((layer) => best.some((one) => Math.abs(one - layer) < SCOUTED));
-    return methods
-      .flatMap((method) => this.#attempts(method, frame, near))
-      .filter((attempt) => !scouted.some((one) => sameButAnswer(one, attempt)));
-  }
-
-  /** One at each layer; of a method that works at all of them one for each strength. */
-  #attempts(
-    method: ResidualMethod,
-    frame: number,
-    layers: readonly number[],
-    followThrough = false,
-  ): Attempt[] {
-    const { scale } = this.#document.settings.vector;
-    if (method !== "in_context")
-      return layers.map((layer) => ({ method, layer, frame, followThrough, scale }));
-    return STRENGTHS.map((strength) => ({ method, layer: 0, frame, followThrough, scale: scale * strength }));
+  get #scale(): number {
+    return this.#document.settings.vector.scale;
   }
 
   get #allLayers(): number[] {
     return Array.from({ length: this.#model.layers }, (_, layer) => layer);
-  }
-
-  /**
-   * The nearest of every method, and the next ones of the difference, which is taken where nothing else is clearly
-   * nearer; each with and without follow-through as is to be tried.
-   */
-  #finalists(scored: readonly Scored[]): Attempt[] {
-    const byKl = scored.toSorted((a, b) => mean(a.kls) - mean(b.kls));
-    const finalists = this.#extraction.methods.flatMap((method) =>
-      byKl.filter((one) => one.method === method).slice(0, method === "difference" ? FINALISTS : 1),
-    );
-    const others = byKl.filter((one) => one.method !== "cells" && !finalists.includes(one));
-    const filled = [...finalists, ...others];
-    return filled
-      .slice(0, Math.max(MOST_FINALISTS, finalists.length))
-      .flatMap(({ method, layer, frame, scale }) =>
-        this.#extraction.followThrough.map((followThrough) => ({
-          method,
-          layer,
-          frame,
-          followThrough,
-          scale,
-        })),
-      );
   }
 
   /** Tries each attempt on every held-out pair. */

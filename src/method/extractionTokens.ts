@@ -1,6 +1,6 @@
 import { distinctTokens } from "./distinctTokens.js";
 import { pairOf, type Extraction } from "./extract.js";
-import { FINALISTS, MOST_FINALISTS, REFINED, SCOUTED, scoutsAmong } from "./extractVector.js";
+import { FINALISTS, MOST_FINALISTS, REFINED, SCOUTED, scoutsAmong } from "./attempts.js";
 
 /** Tokens of an answer that the full prompt has yet to give. */
 const GUESSED_ANSWER = 4;

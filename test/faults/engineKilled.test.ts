@@ -5,7 +5,7 @@ import { endedProcess } from "../support/endedProcess.js";
 import { failure } from "../support/failure.js";
 import { itUnless } from "../support/itUnless.js";
 import { seeded } from "../support/seeded.js";
-import { repeats } from "../support/soak.js";
+import { MOST_ROUNDS, repeats } from "../support/soak.js";
 import { suiteFolder } from "../support/suiteFolder.js";
 import { EngineWork, wishes, writeModel } from "./engineWork.js";
 
@@ -50,7 +50,9 @@ describe("an engine that is killed under load", () => {
     const random = seeded("moments");
     const met = { died: 0, answered: 0 };
     let deaths = 0;
-    for (let time = 0; time < times; time++) {
+    const more = (time: number): boolean =>
+      time < MOST_ROUNDS * times && (met.died === 0 || met.answered === 0);
+    for (let time = 0; time < times || more(time); time++) {
       const moment = random.nextFloat() * duration;
       const settled = Promise.allSettled(asked.map(async ({ ask }) => ask(work.workbench, {})));
       await setTimeout(moment);

@@ -5,3 +5,6 @@
 export function repeats<Amount>(short: Amount, long: Amount): Amount {
   return process.env["ICL_SOAK"] === "1" ? long : short;
 }
+
+/** A test whose random moments have all been of one kind goes on for at most so many times its number. */
+export const MOST_ROUNDS = 10;

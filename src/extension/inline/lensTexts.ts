@@ -185,9 +185,10 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {
   const running = `$(loading~spin)${AFTER_ICON}${verbs[job.kind]}: ${inertText(job.step)}`;
+  // First, where it neither moves while the counts change nor is cut off in a narrow editor.
   return [
-    { title: running, command: commandIds.showLog, args: [] },
     { title: "Cancel", command: commandIds.cancel, args },
+    { title: running, command: commandIds.showLog, args: [] },
   ];
 }
 

@@ -72,6 +72,13 @@ export function registerTestExplorer(
       }
     });
   };
+  const renaming = vscode.workspace.onDidRenameFiles(({ files: renamed }) => {
+    for (const { oldUri, newUri } of renamed) {
+      const [from, to] = [oldUri.toString(), newUri.toString()];
+      for (const id of items.runFiles.filter((one) => one === from || one.startsWith(`${from}/`)))
+        void errors.guard(async () => items.move(id, vscode.Uri.parse(to + id.slice(from.length))));
+    }
+  });
   const comparing = runner.onDidCompare((compared) => void takeOver(compared));
 
   /** After each save the chosen tests of the saved file, until the user stops it. */
@@ -105,5 +112,5 @@ export function registerTestExplorer(
       true,
     );
   }
-  return vscode.Disposable.from(comparing, items, controller);
+  return vscode.Disposable.from(comparing, renaming, items, controller);
 }

@@ -7,6 +7,19 @@ import { inertText } from "../messages/inertText.js";
 import type { TaskFiles } from "../files/taskFiles.js";
 import { planTests, type PlannedTest } from "./testPlan.js";
 
+/** What a run said of one test. */
+export interface TestMark {
+  /** Absent where it passed. */
+  readonly message?: vscode.TestMessage;
+  readonly milliseconds?: number | undefined;
+}
+
+/** A test that was run, and what it depends on. */
+interface Result {
+  readonly digest: string;
+  readonly mark?: TestMark;
+}
+
 const MOST_FILES = 2000;
 const PATTERN = "**/*.icl";
 
@@ -15,8 +28,8 @@ export class TestItems implements vscode.Disposable {
   readonly #controller: vscode.TestController;
   readonly #files: TaskFiles;
   readonly #plans = new WeakMap<vscode.TestItem, PlannedTest>();
-  /** What the results of the items that were run depend on, by file: most files were not run since the start. */
-  readonly #results = new Map<string, Map<vscode.TestItem, string>>();
+  /** By file, of the items that were run: most files were not run since the start. */
+  readonly #results = new Map<string, Map<vscode.TestItem, Result>>();
   readonly #subscriptions: vscode.Disposable;
   readonly #watchers: vscode.Disposable[] = [];
   #watching = false;
@@ -44,13 +57,60 @@ export class TestItems implements vscode.Disposable {
 
   /** Notes what the results of a run will depend on: the file as it is now. */
   begin(file: vscode.TestItem, items: readonly vscode.TestItem[], icl: IclDocument): void {
-    const results = this.#results.get(file.id) ?? new Map<vscode.TestItem, string>();
+    const results = this.#results.get(file.id) ?? new Map<vscode.TestItem, Result>();
     this.#results.set(file.id, results);
     const digestOf = dependenciesOfTests(icl);
     for (const item of items) {
       const planned = this.#plans.get(item);
-      if (planned !== undefined) results.set(item, digestOf(planned));
+      if (planned !== undefined) results.set(item, { digest: digestOf(planned) });
     }
+  }
+
+  /** Shows what a run says of a test, and keeps it with what it depends on. */
+  mark(run: vscode.TestRun, item: vscode.TestItem, mark: TestMark): void {
+    const results = this.#results.get(item.parent?.id ?? "");
+    const result = results?.get(item);
+    if (result !== undefined) results?.set(item, { ...result, mark });
+    if (mark.message === undefined) run.passed(item, mark.milliseconds);
+    else run.failed(item, mark.message, mark.milliseconds);
+  }
+
+  /** Files whose tests were run. */
+  get runFiles(): readonly string[] {
+    return [...this.#results.keys()];
+  }
+
+  /** Shows the marks of a file's tests on the file that it was renamed to: to the editor that is another file. */
+  async move(from: string, to: vscode.Uri): Promise<void> {
+    const results = this.#results.get(from);
+    this.#results.delete(from);
+    if (results === undefined) return;
+    const file = this.#file(to);
+    const icl = this.#files.parsed(await vscode.workspace.openTextDocument(to)).icl;
+    const children = await this.childrenOf(file);
+    const digestOf = dependenciesOfTests(icl);
+    const marked = [...results].flatMap(([{ id }, { digest, mark }]) => {
+      const item = children.find((child) => child.id === id);
+      if (item === undefined || mark === undefined) return [];
+      const planned = this.#plans.get(item);
+      return planned !== undefined && digestOf(planned) === digest ? [{ item, mark }] : [];
+    });
+    if (marked.length === 0) return;
+    this.begin(
+      file,
+      marked.map(({ item }) => item),
+      icl,
+    );
+    // The editor opens its list of results for every run but a continuous one.
+    const request = new vscode.TestRunRequest(
+      marked.map(({ item }) => item),
+      undefined,
+      undefined,
+      true,
+    );
+    const run = this.#controller.createTestRun(request, "Before the file was renamed");
+    for (const { item, mark } of marked) this.mark(run, item, movedTo(mark, item));
+    run.end();
   }
 
   dispose(): void {
@@ -129,7 +189,7 @@ export class TestItems implements vscode.Disposable {
     const results = this.#results.get(id);
     if (results === undefined) return;
     const digestOf = dependenciesOfTests(icl);
-    const stale = [...results].flatMap(([item, digest]) => {
+    const stale = [...results].flatMap(([item, { digest }]) => {
       const planned = this.#plans.get(item);
       return planned !== undefined && digestOf(planned) === digest ? [] : [item];
     });
@@ -137,6 +197,12 @@ export class TestItems implements vscode.Disposable {
     for (const item of stale) results.delete(item);
     this.#controller.invalidateTestResults(stale);
   }
+}
+
+function movedTo({ message, milliseconds }: TestMark, { uri, range }: vscode.TestItem): TestMark {
+  if (message !== undefined && uri !== undefined && range !== undefined)
+    message.location = new vscode.Location(uri, range);
+  return { ...(message === undefined ? {} : { message }), milliseconds };
 }
 
 /** What of the file a test's result depends on: all but its comments, its name and the other thresholds. */

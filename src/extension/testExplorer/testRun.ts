@@ -90,9 +90,9 @@ export class TestRunner {
       const { range } = test.item;
       // Queries that are too long for the model have none.
       const outcome = range && answers.get(range.start.line + 1);
-      if (outcome !== undefined) reportAnswer(run, test, task, outcome.answer);
+      if (outcome !== undefined) this.#reportAnswer(run, test, task, outcome.answer);
     }
-    reportRequirements(run, requirements, task, comparison.summary);
+    this.#reportRequirements(run, requirements, task, comparison.summary);
   }
 
   async #runFile(
@@ -155,7 +155,7 @@ export class TestRunner {
       const test = tests[next++];
       if (test === undefined) return;
       left.delete(test.item);
-      if (reportAnswer(run, test, task, answer, milliseconds)) right++;
+      if (this.#reportAnswer(run, test, task, answer, milliseconds)) right++;
       start();
     });
     const layer = outcomes.find((outcome) => outcome.layer !== null)?.layer;
@@ -175,44 +175,44 @@ export class TestRunner {
     const { summary } = await this.#runner.compare(task, { signal });
     print(run, `${task.document.settings.name}: ${summary.verdict}. ${summary.reason}`);
     for (const { item } of tests) left.delete(item);
-    reportRequirements(run, tests, task, summary);
+    this.#reportRequirements(run, tests, task, summary);
   }
-}
 
-/** @returns whether the answer is the expected one. */
-function reportAnswer(
-  run: vscode.TestRun,
-  { item, planned }: QueryTest,
-  { document: { settings } }: TaskSnapshot,
-  answer: string,
-  milliseconds?: number,
-): boolean {
-  const expected = planned.query.expected?.text ?? "";
-  const isRight = answerMatches(settings, answer, expected);
-  const line = `${isRight ? "✓" : "✗"} ${shownText(planned.query.input.text, LONGEST)} → ${shownText(answer, LONGEST)}`;
-  print(run, line, item);
-  if (isRight) run.passed(item, milliseconds);
-  else {
-    const text = `Expected “${shownText(expected, LONGEST)}”, got “${shownText(answer, LONGEST)}”.`;
-    const message = vscode.TestMessage.diff(text, expected, answer);
-    if (item.uri !== undefined && item.range !== undefined) {
-      message.location = new vscode.Location(item.uri, item.range);
+  /** @returns whether the answer is the expected one. */
+  #reportAnswer(
+    run: vscode.TestRun,
+    { item, planned }: QueryTest,
+    { document: { settings } }: TaskSnapshot,
+    answer: string,
+    milliseconds?: number,
+  ): boolean {
+    const expected = planned.query.expected?.text ?? "";
+    const isRight = answerMatches(settings, answer, expected);
+    const line = `${isRight ? "✓" : "✗"} ${shownText(planned.query.input.text, LONGEST)} → ${shownText(answer, LONGEST)}`;
+    print(run, line, item);
+    if (isRight) this.#items.mark(run, item, { milliseconds });
+    else {
+      const text = `Expected “${shownText(expected, LONGEST)}”, got “${shownText(answer, LONGEST)}”.`;
+      const message = vscode.TestMessage.diff(text, expected, answer);
+      if (item.uri !== undefined && item.range !== undefined) {
+        message.location = new vscode.Location(item.uri, item.range);
+      }
+      this.#items.mark(run, item, { message, milliseconds });
     }
-    run.failed(item, message, milliseconds);
+    return isRight;
   }
-  return isRight;
-}
 
-function reportRequirements(
-  run: vscode.TestRun,
-  tests: readonly RequirementTest[],
-  { document: { settings } }: TaskSnapshot,
-  summary: ComparisonSummary,
-): void {
-  for (const { item, planned } of tests) {
-    const missed = missedRequirements(onlyRequirement(settings.require, planned.name), summary);
-    if (missed.length === 0) run.passed(item);
-    else run.failed(item, new vscode.TestMessage([...missed, summary.reason].map(inertText).join("\n")));
+  #reportRequirements(
+    run: vscode.TestRun,
+    tests: readonly RequirementTest[],
+    { document: { settings } }: TaskSnapshot,
+    summary: ComparisonSummary,
+  ): void {
+    for (const { item, planned } of tests) {
+      const missed = missedRequirements(onlyRequirement(settings.require, planned.name), summary);
+      const message = new vscode.TestMessage([...missed, summary.reason].map(inertText).join("\n"));
+      this.#items.mark(run, item, missed.length === 0 ? {} : { message });
+    }
   }
 }
 

@@ -89,12 +89,17 @@ describe("the Test Explorer", () => {
   let documents: DocumentStore;
   let items: TestItems;
   let files: TaskFiles;
+  /** What a run says that the items begin themselves. */
+  let recorded: RecordedRun;
 
   beforeEach(() => {
     controller = vscode.tests.createTestController("icl.recorded", "Recorded");
     documents = new DocumentStore();
     files = new TaskFiles(documents);
-    items = new TestItems(controller, files, documents);
+    const recording = new Proxy(controller, {
+      get: (target, key): unknown => (key === "createTestRun" ? () => recorded : Reflect.get(target, key)),
+    });
+    items = new TestItems(recording, files, documents);
   });
 
   afterEach(() => {
@@ -256,6 +261,35 @@ describe("the Test Explorer", () => {
     const cancelled = new RecordedRun();
     await new TestRunner(items, files, stopped).run(cancelled, [file], new Set(), "task-vector");
     assert.equal(cancelled.ends.filter((end) => end.endsWith(": skipped")).length, 4);
+  });
+
+  it("shows the marks of a renamed file on the file that it has become, but those of other queries", async () => {
+    const file = await fileItem();
+    const run = new RecordedRun();
+    await new TestRunner(
+      items,
+      files,
+      runner(() => "slow"),
+    ).run(run, [file], new Set(), "task-vector");
+    assert.deepEqual(items.runFiles, [file.id]);
+    assert(file.uri);
+    const renamed = file.uri.with({ path: file.uri.path.replace(/[^/]+$/, "renamed-tests.icl") });
+    const rename = new vscode.WorkspaceEdit();
+    rename.renameFile(file.uri, renamed);
+    assert(await vscode.workspace.applyEdit(rename));
+    const document = await vscode.workspace.openTextDocument(renamed);
+    await replaceText(document, "? old -> new", "? old -> young");
+    await document.save();
+    const carried = new RecordedRun();
+    recorded = carried;
+    await items.move(file.id, renamed);
+    assert.deepEqual(items.runFiles, [renamed.toString()]);
+    const isQuery = (end: string): boolean => end.startsWith("query 0");
+    const ends = run.ends.filter(isQuery);
+    assert.equal(ends.length, 1);
+    // Thresholds are of all queries.
+    assert.deepEqual(carried.ends, ends);
+    assert.deepEqual(carried.events.at(-1), ["end", ""]);
   });
 });
 

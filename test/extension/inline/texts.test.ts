@@ -80,7 +80,7 @@ describe("lenses above demonstrations", () => {
       waiting: false,
       step: "loading",
     } as const;
-    assert.deepEqual(titles({ job }), ["$(loading~spin)\u00a0Compressing: loading", "Cancel"]);
+    assert.deepEqual(titles({ job }), ["Cancel", "$(loading~spin)\u00a0Compressing: loading"]);
   });
 });
 

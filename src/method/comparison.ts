@@ -245,6 +245,11 @@ export const VectorSummary = z.object({
       "the layer it is used at, from 0 on, the embedding excluded; 0 for a method that works at every layer",
     ),
   method: z.enum(vectorMethods).describe("how the vector stands in for the demonstrations"),
+  cells: z
+    .int()
+    .positive()
+    .optional()
+    .describe("how many cells of the KV cache stand for the demonstrations; absent for the other methods"),
   scale: z.number().describe("factor of what is added"),
   lead: z.enum(frameLeads).describe("what comes before the query if nothing else does"),
   followThrough: z.boolean().describe("whether the intervention continues at every token of the answer"),

@@ -6,6 +6,8 @@ import type { HeldOut, FrameChoice } from "./taskVector.js";
 export interface ToldVector extends Omit<FrameChoice, "instruction"> {
   readonly method: VectorMethod;
   readonly layer: number;
+  /** How many cells of the KV cache, where it is made of such. */
+  readonly cells?: number | undefined;
   readonly followThrough: boolean;
   readonly validated: boolean;
   readonly heldOut: readonly Pick<HeldOut, "match" | "agreement">[];
@@ -17,10 +19,18 @@ export function vectorText(vector: ToldVector, layers: number): string {
 }
 
 /** `linear at layer 18`; with the number of layers their range behind it. */
-export function methodText({ method, layer }: Pick<ToldVector, "method" | "layer">, layers?: number): string {
-  if (method === "cells") return "cells in the KV cache";
+export function methodText(
+  { method, layer, cells }: Pick<ToldVector, "method" | "layer" | "cells">,
+  layers?: number,
+): string {
+  if (method === "cells") return `${cellsText(cells)} of the KV cache`;
   if (method === "in_context") return `${method} at every layer`;
   return `${method} at layer ${layer}${layers === undefined ? "" : ` of 0–${layers - 1}`}`;
+}
+
+/** `9 cells` */
+export function cellsText(cells: number | undefined): string {
+  return cells === undefined ? "cells" : countText(cells, "cell");
 }
 
 /** What else is chosen beside method and layer, where it is not the plain case. */

@@ -25,9 +25,11 @@ export function summariseModel(model: ModelInfo): ModelSummary {
 
 export function summariseVector({ vector, cached, given }: Compressed): VectorSummary {
   const { layer, method, scale, frame, followThrough, dummies, pairs, validated, folds } = vector;
+  const { cells } = vector.interventions;
   return {
     layer,
     method,
+    ...(cells === undefined ? {} : { cells: cells.positions.length }),
     scale,
     ...frame,
     followThrough,

@@ -1,5 +1,5 @@
 import { countText } from "../../method/numberText.js";
-import { contextParts, heldOutRight, keptText, methodText } from "../../method/vectorText.js";
+import { cellsText, contextParts, heldOutRight, keptText, methodText } from "../../method/vectorText.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
 import type { RunMode } from "../../method/runQuery.js";
 import { skeleton } from "../files/skeleton.js";
@@ -168,9 +168,12 @@ function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: n
     : "not validated";
   const tokens = `${promptTokens.fewShot} → ${promptTokens.taskVector} tokens`;
   const kept = note.keep === 0 ? [] : [`${countText(note.keep, "demonstration")} kept`];
-  const about = [note.method === "cells" ? "cells" : `layer ${note.layer}`, ...kept, validation, tokens].join(
-    ", ",
-  );
+  const about = [
+    note.method === "cells" ? cellsText(note.cells) : `layer ${note.layer}`,
+    ...kept,
+    validation,
+    tokens,
+  ].join(", ");
   return `Task vector${stale ? " (stale)" : ""}: ${about}`;
 }
 
@@ -180,7 +183,11 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
     ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them; since it was chosen on them, that does not test it.`
     : "The method follows a rule of thumb: there are too few demonstrations to hold one out.";
   const method = [methodText(note), ...contextParts(note)].join(", ");
-  return `${staleness}The vector: ${method}. Layers count from 0 to ${note.layers - 1}. Tokens are counted with the first input as the query. ${validation} Model: ${inertText(note.model)}.`;
+  const meaning =
+    note.method === "cells"
+      ? "They stand for the demonstrations at every layer: the query attends to them as it would to the prompt."
+      : `Layers count from 0 to ${note.layers - 1}.`;
+  return `${staleness}The vector: ${method}. ${meaning} Tokens are counted with the first input as the query. ${validation} Model: ${inertText(note.model)}.`;
 }
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {

@@ -1,6 +1,6 @@
 import { usesScale } from "../../language/settings.js";
 import type { VectorSummary } from "../../method/comparison.js";
-import { heldOutRight } from "../../method/vectorText.js";
+import { cellsText, heldOutRight } from "../../method/vectorText.js";
 import { count, fixed } from "../figures.js";
 import type { Section } from "../section.js";
 import { visibleText } from "../../language/visibleText.js";
@@ -67,13 +67,13 @@ const methodSentences: Readonly<Record<VectorSummary["method"], string>> = {
   difference: "adds the mean difference between few-shot and zero-shot to the residual stream",
   linear: "sets the residual stream to what a ridge regression predicts for this query",
   nearest: "sets the residual stream to the mean few-shot state of the nearest demonstrations",
-  cells: "puts a few fitted cells in place of the demonstrations' KV cache",
+  cells: "puts fitted cells in place of the demonstrations' KV cache",
   in_context: "adds the mean difference between few-shot and the patched run at every layer",
 };
 
-function methodSentence({ method, scale, followThrough }: VectorSummary): string {
+function methodSentence({ method, cells, scale, followThrough }: VectorSummary): string {
   const factor = usesScale(method) && scale !== 1 ? `, scaled by ${fixed(scale)}` : "";
-  if (method === "cells") return `${method}: ${methodSentences[method]}`;
+  if (method === "cells") return `${cellsText(cells)}: ${methodSentences[method]}`;
   const where = followThrough
     ? "at the patch position and at every token of the answer"
     : "at the patch position";

@@ -64,5 +64,6 @@ export const Sweep = z.object({
   wrongTask: WrongTaskSummary.optional().describe(
     "the task whose vector was the control; absent where none was at hand",
   ),
+  notes: z.array(z.string()).optional().describe("what was left out, and why: sentences"),
 });
 export type Sweep = z.infer<typeof Sweep>;

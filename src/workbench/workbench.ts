@@ -179,7 +179,8 @@ export class Workbench {
   }
 
   /**
-   * The vector at every layer on the file's own queries, beside controls.
+   * The vector at every layer on the file's own queries, beside controls. Queries that are too long for the model are
+   * left out, and named in its notes.
    * @param others of which one's vector is the wrong-task control.
    * @param randomVectors how many of them are tried at every layer.
    */
@@ -201,13 +202,19 @@ export class Workbench {
     meter.tell();
     const watched = watch(meter.control, "evaluate");
     const wrongTask = await this.#wrongTask(task, vector, others, quiet);
+    const { document: tried, notes } = await withFittingQueries(
+      this.engine,
+      document,
+      model.contextLength,
+      quiet,
+    );
     const extraction = await prepareTask(layered.#options, task, model, vector.frame.keep, quiet);
     // One bar: the vector is fitted to every layer, then tried there.
     const onward = onwards(watched);
     const [fitting = onward, trying = onward] = progressParts(onward, [fitTokens(extraction), sweeping]);
     const sweep = await sweepLayers(
       this.engine,
-      document,
+      tried,
       vector,
       await fitAtLayers(this.engine, document, extraction, vector, fitting),
       {
@@ -220,7 +227,7 @@ export class Workbench {
       },
       trying,
     );
-    return { compressed, sweep };
+    return { compressed, sweep: notes.length === 0 ? sweep : { ...sweep, notes: [...notes] } };
   }
 
   /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { RunDocument } from "../../src/workbench/documents/runDocument.js";
+import { SweepDocument } from "../../src/workbench/documents/sweepDocument.js";
 import { ownPlace } from "./ownPlace.js";
 import { assertRefused, assertTold } from "./refusal.js";
 
@@ -41,6 +42,20 @@ describe("what is too long for the model", () => {
       tooLong?.map(({ input, line }) => [input, line]),
       [[long, 9]],
     );
+  });
+
+  it("is left out of a sweep of the layers, with a note", async () => {
+    const file = task("sweep.icl", "name: sweep", "? young -> old", `? ${long} -> x`, "? wet -> dry");
+    const run = await place.run(["sweep", file]);
+    assert.equal(run.code, 0, run.stderr);
+    assertTold(run, /query on line 9 was left out: its prompt of \d+ tokens/);
+    const json = await place.run(["sweep", file, "--json"]);
+    const { queries, notes } = SweepDocument.parse(JSON.parse(json.stdout));
+    assert.deepEqual(
+      queries?.map(({ input }) => input),
+      ["young", "wet"],
+    );
+    assert.equal(notes?.length, 1);
   });
 
   it("is an error where nothing else was asked for", async () => {

@@ -69,6 +69,7 @@ function print(
   ]);
   const shown = controls.wrongTask === undefined ? columns : [...columns, wrongTaskColumn];
   terminal.print(`\n${table(shown, rows, terminal.width)}\n`);
+  for (const note of controls.notes ?? []) terminal.warn(note);
   terminal.printWrapped(
     validated
       ? "* chosen on held-out demonstrations alone: the test accuracies choose nothing."

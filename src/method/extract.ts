@@ -22,6 +22,8 @@ export interface Extraction {
   readonly dummyPrompts: DummyPrompts | null;
   /** What cells are fitted to; null where none are tried. */
   readonly cells: PlannedCells | null;
+  /** Whether `auto` would have tried cells and was not allowed to. */
+  readonly withheld: boolean;
   readonly candidates: readonly number[];
   /** Those that act on the residual stream. */
   readonly methods: readonly ResidualMethod[];
@@ -100,7 +102,8 @@ export async function prepareExtraction(
   const methods = method === "auto" ? auto : method === "cells" ? [] : [method];
   // Whoever says where or how the residual stream is written to wants it written to.
   const open = vector.layer === "auto" && vector.lead === "auto" && vector.followThrough === "auto";
-  const asked = method === "cells" || (method === "auto" && open && validated && allowed && !model.recurrent);
+  const tried = method === "auto" && open && validated && !model.recurrent;
+  const asked = method === "cells" || (tried && allowed);
   // They are read twice over.
   const half = model.contextLength === 0 ? Infinity : model.contextLength / 2;
   const most = method === "cells" ? Infinity : Math.min(MOST_AUTO_TOKENS, half);
@@ -120,6 +123,7 @@ export async function prepareExtraction(
     dummyPrompts,
     candidates: candidateLayers(vector.layer, model.layers),
     cells,
+    withheld: tried && !allowed,
     methods,
     followThrough: plan.teaching.length === 0 ? [false] : followed,
   };

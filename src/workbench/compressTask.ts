@@ -97,7 +97,11 @@ async function compressKeeping(
   const extraction = await prepareTask(source, task, model, keep, quiet);
   const key = extractionKey(document, model, extraction);
   const known = force ? undefined : await cache.get(key);
-  const about = { model, digest: vectorDigest(key) };
+  const about = {
+    model,
+    digest: vectorDigest(key),
+    ...(extraction.withheld ? { withheld: true as const } : {}),
+  };
   if (known !== undefined) {
     const vector = vectorOf(known);
     return {

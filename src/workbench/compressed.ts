@@ -9,6 +9,8 @@ export interface Compressed {
   /** Names the vector in the cache. */
   readonly digest: string;
   readonly cached: boolean;
+  /** Present where cells were not allowed: a task may be run with them instead of this vector. */
+  readonly withheld?: true;
   /** Absolute path of the file that the vector was read from, where it is not the task's own. */
   readonly given?: string;
   /** Of the first demonstration's input: with all demonstrations, and as it is run with the vector. */

@@ -1,9 +1,16 @@
 import { describeExport, vectorDocument } from "../exchange/exportedVector.js";
 import { type ServerClient, serverClients, serverSnippet } from "../exchange/serverSnippets.js";
 import { nodeSnippet, torchSnippet, type SnippetFacts } from "../exchange/snippets.js";
+import type { Compressed } from "./compressed.js";
 import type { TaskFile } from "./taskFile.js";
 import type { Workbench } from "./workbench.js";
 import type { WorkControl } from "./workControl.js";
+
+export interface CopiedCode {
+  readonly code: string;
+  /** What the program holds; absent where it asks a server. */
+  readonly compressed?: Compressed;
+}
 
 /** Kinds of program that a vector can be copied into. */
 export type SnippetKind = "node" | "pytorch" | ServerClient;
@@ -18,21 +25,22 @@ export async function copyAsCode(
   kind: SnippetKind,
   embeddedModel: string,
   control: WorkControl,
-): Promise<string> {
+): Promise<CopiedCode> {
   const client = serverClients.find((one) => one === kind);
   if (client !== undefined) {
     const { settings, queries, demonstrations } = task.document;
     const input = (queries[0] ?? demonstrations[0])?.input.text ?? "";
-    return serverSnippet(client, { file: task.path, task: settings.name, input });
+    return { code: serverSnippet(client, { file: task.path, task: settings.name, input }) };
   }
   // PyTorch is told what is done to the residual stream.
   const able = kind === "pytorch" ? workbench.withoutCells() : workbench;
-  const { vector, model } = await able.compress(task, control);
+  const compressed = await able.compress(task, control);
+  const { vector, model } = compressed;
   const exported = describeExport({ file: task.path, ...task.document }, vector, model);
   const facts: SnippetFacts = {
     document: vectorDocument(exported, vector, "base64", []),
     modelFile: model.file === embeddedModel ? undefined : model.file,
     addsBeginning: model.addsBeginning,
   };
-  return kind === "node" ? nodeSnippet(facts) : torchSnippet(facts);
+  return { code: kind === "node" ? nodeSnippet(facts) : torchSnippet(facts), compressed };
 }

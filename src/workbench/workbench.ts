@@ -110,8 +110,9 @@ export class Workbench {
    */
   async compress(task: TaskFile, control: WorkControl, force = false): Promise<Compressed> {
     const compressed = await this.#compress(task, control, force);
-    // A given one is none of the file's.
-    if (compressed.given === undefined) control.onCompressed?.(compressed);
+    // A given one is none of the file's, and one in place of cells is not what the file is run with.
+    if (compressed.given === undefined && compressed.withheld === undefined)
+      control.onCompressed?.(compressed);
     return compressed;
   }
 

@@ -1,7 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { controlVectorSentences } from "../../method/controlVectorText.js";
+import { methodText, validationText } from "../../method/vectorText.js";
 import { bytesText } from "../../method/numberText.js";
+import type { Compressed } from "../../workbench/compressed.js";
 import type { SnippetKind } from "../../workbench/copyAsCode.js";
 import type { ControlVectorFigures, ExportFormat } from "../../workbench/exportTask.js";
 import type { CommandName } from "../ids.js";
@@ -28,7 +30,7 @@ const formats: readonly FormatItem[] = [
   },
   {
     label: "NumPy",
-    description: "numbers only: float32, [layers, embeddingLength]",
+    description: "numbers only: float32, a row for each layer",
     format: "numpy",
     filter: ["NumPy", "npy"],
   },
@@ -79,7 +81,9 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
       const names = exported.files.map(
         ({ path: place, bytes }) => `${path.basename(place)} (${bytesText(bytes)})`,
       );
-      void notify("information", `Exported ${names.join(", ")}.`);
+      const { compressed } = exported;
+      const held = compressed === undefined ? "" : withheldText(compressed);
+      void notify("information", `Exported ${names.join(", ")}.${held}`);
       return target.toString();
     },
     copyAsCode: async (uri, as) => {
@@ -87,19 +91,27 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
       const file = await targets.file(uri);
       const kind = programs.find(({ program }) => program === as)?.program ?? (await pickProgram());
       if (kind === undefined) return undefined;
-      const code = await withProgress("Generating the code", async (follow) =>
+      const { code, compressed } = await withProgress("Generating the code", async (follow) =>
         runner.snippet(file, kind, follow),
       );
       await vscode.env.clipboard.writeText(code);
       void notify(
         "information",
-        kind === "node" || kind === "pytorch"
-          ? "The code was copied to the clipboard, with the task vector in it."
-          : "The code was copied to the clipboard. Its first lines name the server to start.",
+        compressed === undefined
+          ? "The code was copied to the clipboard. Its first lines name the server to start."
+          : `The code was copied to the clipboard, with the task vector in it.${withheldText(compressed)}`,
       );
       return code;
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+/** Where the task may be run with something else than what was taken out of the editor. */
+function withheldText({ vector, withheld }: Compressed): string {
+  if (withheld === undefined) return "";
+  const { method, layer, validated, heldOut } = vector;
+  const about = [methodText({ method, layer }), validationText({ validated, heldOut })].join(", ");
+  return ` It cannot hold cells of the KV cache, so it holds a vector: ${about}.`;
 }
 
 const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind })[] = [

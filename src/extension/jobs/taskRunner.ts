@@ -9,7 +9,7 @@ import { RequestFailure } from "../../protocol/failure.js";
 import type { Progress } from "../../protocol/engine.js";
 import type { ProbeResult } from "../../protocol/model.js";
 import type { Compressed } from "../../workbench/compressed.js";
-import type { SnippetKind } from "../../workbench/copyAsCode.js";
+import type { CopiedCode, SnippetKind } from "../../workbench/copyAsCode.js";
 import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
 import type { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
@@ -193,7 +193,7 @@ export class TaskRunner implements vscode.Disposable {
   }
 
   /** A program with the task's vector inside it. */
-  async snippet(file: TaskSnapshot, kind: SnippetKind, follow: Follow): Promise<string> {
+  async snippet(file: TaskSnapshot, kind: SnippetKind, follow: Follow): Promise<CopiedCode> {
     return this.#job({ kind: "export", uri: file.uri }, file, follow, async (control) => {
       const workbench = await this.#service.workbench();
       const { copyAsCode } = await import("../../workbench/copyAsCode.js");

@@ -4,7 +4,7 @@ import { isModelAddress } from "../../language/modelAddress.js";
 import type { CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
 import { modelReport } from "../views/modelReport.js";
-import { scopeText } from "../models/scopeText.js";
+import { usedText } from "../models/scopeText.js";
 import { notifyBriefly } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import type { CommandTools } from "./commandTools.js";
@@ -36,13 +36,14 @@ export function modelCommands(tools: CommandTools) {
     const document = active !== undefined && files.canRun(active) ? active : undefined;
     const task = document && files.peek(document);
     const widest = isOfWorkspace(chosen) ? "workspace" : "everywhere";
-    const scope = everywhere || task === undefined ? widest : await pickScope(task, chosen);
+    const isDefaultEmbedded = service.defaultModel === service.embeddedModel;
+    const scope = everywhere ? widest : await pickScope(task, chosen, isDefaultEmbedded);
     if (scope === undefined) return;
     await useModel(chosen, scope, document, document && files.parsed(document));
     if (chosen !== "" && !isModelAddress(chosen)) await recent.add(chosen);
     if (everywhere) return;
     const name = tasks.nameOf(chosen === "" ? service.embeddedModel : chosen);
-    notifyBriefly(`${name} is now used by ${scopeText[scope]}.`);
+    notifyBriefly(`${name} is used ${usedText[scope]} now.`);
   };
   return {
     selectModel: async (given) => {

@@ -14,21 +14,45 @@ interface ScopeItem extends vscode.QuickPickItem {
 }
 
 /**
- * Asks what a choice is to change. In front is what changes the file that is being looked at, and for a model of the
- * workspace the workspace.
+ * Asks what a choice is to change.
+ * @param task the file that is being looked at.
+ * @param chosen a path or an address; empty for the embedded model, which a file names by naming none.
+ * @param isDefaultEmbedded whether a file that names no model has the embedded one.
  */
 export async function pickScope(
-  { path: place, document }: TaskSnapshot,
+  task: TaskSnapshot | undefined,
   chosen: string,
+  isDefaultEmbedded: boolean,
 ): Promise<ModelScope | undefined> {
-  const { model } = document.settings;
+  const items = scopeItems(task, chosen, isDefaultEmbedded);
+  if (task === undefined && items.length === 1) return items[0]?.scope;
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Select Model",
+    placeHolder:
+      task?.document.settings.model === undefined
+        ? "Use it in…"
+        : "Use it in… (this file names a model, which overrides the settings)",
+  });
+  return picked?.scope;
+}
+
+/** In front is what changes the file that is being looked at, and for a model of the workspace the workspace. */
+export function scopeItems(
+  task: TaskSnapshot | undefined,
+  chosen: string,
+  isDefaultEmbedded: boolean,
+): readonly ScopeItem[] {
+  const model = task?.document.settings.model;
   const item = (scope: ModelScope, label: string, description: string = scopeText[scope]): ScopeItem => ({
     label,
     description,
     scope,
   });
-  const file = item("file", "This File", `writes model: into ${inertText(path.basename(place))}`);
-  const everywhere = item("everywhere", "Everywhere");
+  const name = inertText(path.basename(task?.path ?? ""));
+  const change = chosen === "" ? "removes model: from" : "writes model: into";
+  const file = item("file", "This File", `${change} ${name}`);
+  const overridden = workspaceModel() === undefined ? "" : "; removes the workspace's setting";
+  const everywhere = item("everywhere", "Everywhere", `${scopeText.everywhere}${overridden}`);
   const workspace = item("workspace", "This Workspace");
   const wide =
     vscode.workspace.workspaceFolders === undefined
@@ -36,15 +60,9 @@ export async function pickScope(
       : isOfWorkspace(chosen)
         ? [workspace, everywhere]
         : [everywhere, workspace];
-  const items = model === undefined ? [...wide, file] : [file, ...wide];
-  const picked = await vscode.window.showQuickPick(items, {
-    title: "Select Model",
-    placeHolder:
-      model === undefined
-        ? "Use it in…"
-        : "Use it in… (this file names a model, which overrides the settings)",
-  });
-  return picked?.scope;
+  const canBeFile = task !== undefined && (chosen !== "" || (model !== undefined && isDefaultEmbedded));
+  if (!canBeFile) return wide;
+  return model === undefined ? [...wide, file] : [file, ...wide];
 }
 
 /**
@@ -66,12 +84,16 @@ export async function useModel(
   const target = scope === "workspace" ? Workspace : Global;
   const configuration = vscode.workspace.getConfiguration();
   // What the workspace says would win over the user's choice.
-  const { workspaceValue } = configuration.inspect(settingIds.modelPath) ?? {};
-  if (target === Global && workspaceValue !== undefined) {
+  if (target === Global && workspaceModel() !== undefined) {
     await configuration.update(settingIds.modelPath, undefined, Workspace);
   }
   const written = target === Workspace ? fromFirstFolder(chosen) : chosen;
   await configuration.update(settingIds.modelPath, written === "" ? undefined : written, target);
+}
+
+/** What the workspace's own settings say. */
+function workspaceModel(): unknown {
+  return vscode.workspace.getConfiguration().inspect(settingIds.modelPath)?.workspaceValue;
 }
 
 /** Whether a model's file lies in a folder of the workspace. */

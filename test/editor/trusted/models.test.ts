@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
+import { scopeItems } from "../../../src/extension/models/modelScope.js";
+import { parseDocument } from "../../../src/language/parse.js";
 import { smallGguf } from "../../models/smallGguf.js";
 import { sha256, TestHub } from "../../models/testHub.js";
 import { demoModel } from "../../support/repository.js";
@@ -148,6 +150,24 @@ describe("models in the editor", function () {
     await accept(execute("icl.selectModel"));
     assert.doesNotMatch(document.getText(), /model:/);
     assert.equal(modelPath(), "");
+  });
+
+  it("Select Model offers a file the demo model only where naming none means that", async () => {
+    const file = (front: string) => ({
+      uri: "file:///x.icl",
+      path: "/x.icl",
+      document: parseDocument(`${front}${body}`, "x.icl"),
+    });
+    const [plain, naming] = [file(""), file("---\nmodel: models/other.gguf\n---\n")];
+    const scopes = (task: typeof plain, chosen: string, isDefaultEmbedded: boolean): string[] =>
+      scopeItems(task, chosen, isDefaultEmbedded).map(({ scope }) => scope);
+    assert.deepEqual(scopes(plain, "", true), ["everywhere", "workspace"]);
+    assert.deepEqual(scopes(naming, "", true), ["file", "everywhere", "workspace"]);
+    assert.deepEqual(scopes(naming, "", false), ["everywhere", "workspace"]);
+    assert.deepEqual(scopes(plain, "/a.gguf", false), ["everywhere", "workspace", "file"]);
+    await execute("icl.selectModel", workspaceUri("models", "small-q8.gguf").fsPath);
+    const [everywhere] = scopeItems(undefined, "/a.gguf", false);
+    assert.match(everywhere?.description ?? "", /removes the workspace's setting$/);
   });
 
   it("Cancel stops a download, which goes on from there the next time", async () => {

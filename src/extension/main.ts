@@ -49,9 +49,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const known = createKnown(context, errors, { files, settings, engine: service, jobs, updates });
   const { version } = context.extension.packageJSON as { readonly version: string };
-  const runner = new TaskRunner(known, service, jobs, version, (estimate) => {
-    log.info(estimate);
-    notifyBriefly(estimate);
+  const runner = new TaskRunner(known, service, jobs, version, (text) => {
+    log.info(text);
+    notifyBriefly(text);
   });
   const sizer = new PromptSizer(known, service, runner, log);
   updates.on("sizes", () => {

@@ -23,7 +23,7 @@ export function arrivalOf(before: ToPanel, now: ToPanel): Arrival | undefined {
   if (sweep !== null && JSON.stringify(sweep) !== JSON.stringify(before.sweep)) {
     return { section: "layers", said: "The layers were swept." };
   }
-  return now.running === null ? { section: undefined, said: "Finished." } : undefined;
+  return now.running === null ? { section: undefined, said: "Ended." } : undefined;
 }
 
 /** Of the comparison without its queries, of which there may be thousands. */

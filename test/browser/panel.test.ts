@@ -137,7 +137,7 @@ describe("the comparison panel in a browser", function () {
     await panel.tell(results({ running: "Sweeping" }));
     await panel.tell(results({ running: "Sweeping" }));
     await panel.tell(results());
-    assert.equal(await status.innerText(), "Finished.");
+    assert.equal(await status.innerText(), "Ended.");
   });
 
   for (const width of [1100, 340]) {

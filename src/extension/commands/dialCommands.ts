@@ -1,4 +1,5 @@
-import type * as vscode from "vscode";
+import path from "node:path";
+import * as vscode from "vscode";
 import * as z from "zod";
 import { dial } from "../../analysis/analyses/dial.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
@@ -7,6 +8,7 @@ import type { CommandName } from "../ids.js";
 import { requireTrust } from "../jobs/trust.js";
 import { dialAnalysis } from "../known/namedAnalyses.js";
 import type { KeptAnalysis } from "../known/storedResults.js";
+import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { noDial } from "../messages/userMessage.js";
 import { AnalysisRuns } from "./analysisRuns.js";
@@ -15,6 +17,8 @@ import type { CommandTools } from "./commandTools.js";
 import { KeepChoice, pickKeep } from "./dialPick.js";
 import { EditorTargets } from "./editorTargets.js";
 import type { CommandHandler } from "./registerCommands.js";
+
+const TURN = "Turn the Dial…";
 
 const DialData = z.object({ data: dial.data });
 
@@ -48,6 +52,7 @@ export function dialCommands(tools: CommandTools) {
       if (kept === undefined) return undefined;
       const { data } = DialData.parse(kept);
       if (data.missing !== null) throw noDial(data.missing);
+      if (!(await isWanted(document))) return data;
       const keep = await pickKeep(file.document, data);
       if (keep === undefined) return data;
       await write(document, keep);
@@ -60,6 +65,14 @@ export function dialCommands(tools: CommandTools) {
       return data;
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
+
+  /** Whether the list may open: measuring takes minutes, and it would take what is typed into another file. */
+  async function isWanted(document: vscode.TextDocument): Promise<boolean> {
+    const active = vscode.window.activeTextEditor?.document;
+    if (active === undefined || active === document) return true;
+    const name = path.basename(document.uri.path);
+    return (await notify("information", `The dial of ${name} is measured.`, TURN)) === TURN;
+  }
 
   /** Into the file's front matter, unsaved. */
   async function write(document: vscode.TextDocument, keep: KeepChoice): Promise<void> {

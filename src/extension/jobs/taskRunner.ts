@@ -43,26 +43,26 @@ export class TaskRunner implements vscode.Disposable {
   readonly #service: EngineService;
   readonly #jobs: EditorJobs;
   readonly #version: string;
-  readonly #onEstimate: (text: string) => void;
+  readonly #say: (text: string) => void;
   /** What the model that was loaded last goes by: its path, and the address where a file named it so. */
   #loaded: ReadonlySet<string> = new Set();
 
   /**
    * @param version of the extension: what another one has begun is not gone on with.
-   * @param onEstimate called before work that will take a while.
+   * @param say called before work that will take a while, and where work was cancelled.
    */
   constructor(
     known: Known,
     service: EngineService,
     jobs: EditorJobs,
     version: string,
-    onEstimate: (text: string) => void,
+    say: (text: string) => void,
   ) {
     this.#known = known;
     this.#service = service;
     this.#jobs = jobs;
     this.#version = version;
-    this.#onEstimate = onEstimate;
+    this.#say = say;
   }
 
   dispose(): void {
@@ -279,6 +279,8 @@ export class TaskRunner implements vscode.Disposable {
       try {
         return await work(this.#control(control, file));
       } catch (error) {
+        if (error instanceof RequestFailure && error.code === "cancelled")
+          this.#say("Cancelled. What was finished is kept.");
         throw this.#explained(error, file);
       }
     });
@@ -299,7 +301,7 @@ export class TaskRunner implements vscode.Disposable {
         onStep(stepText(step, progress));
       },
       onEstimate: (seconds) => {
-        this.#onEstimate(`This will take about ${durationText(seconds)}. Finished vectors stay cached.`);
+        this.#say(`This will take about ${durationText(seconds)}.`);
       },
       onModel: (model) => {
         // By the address too, where a file names one: results are placed by what the file says.

@@ -127,7 +127,9 @@ function valueItems(path: string, range: vscode.Range): vscode.CompletionItem[] 
   if (!isSettingPath(path)) return [];
   const values = describeKey(path).values ?? [];
   return values.map(({ value, markdown }, index) => {
-    const item = new vscode.CompletionItem(value, vscode.CompletionItemKind.Value);
+    // In the list itself: the documentation opens only where it is asked for.
+    const label = { label: value, description: markdown.replaceAll("`", "") };
+    const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.Value);
     item.documentation = new vscode.MarkdownString(markdown);
     item.range = range;
     item.sortText = String(index).padStart(3, "0");

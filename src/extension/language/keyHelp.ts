@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
 import { describeKey, type SettingPath } from "../../language/settingKeys.js";
 
-/** What a key means, for hover and completion. */
+/** What a key means and what each of its named values does, for hover and completion. */
 export function keyHelp(path: SettingPath): vscode.MarkdownString {
-  const { markdown, fallback, expects } = describeKey(path);
-  return new vscode.MarkdownString(`${markdown}\n\n*Value:* ${expects}\n\n*Default:* ${fallback}`);
+  const { markdown, fallback, expects, values = [] } = describeKey(path);
+  const named = values.map(({ value, markdown: meaning }) => `\n- \`${value}\`: ${meaning}`).join("");
+  return new vscode.MarkdownString(
+    `${markdown}\n\n*Value:* ${expects}${named === "" ? "" : `\n${named}`}\n\n*Default:* ${fallback}`,
+  );
 }

@@ -71,6 +71,11 @@ describe("completion", () => {
       "json",
     ]);
     assert.deepEqual(await labels(`---\nvector:\n  method: «»\n---\n${entries}`), ["auto", ...vectorMethods]);
+    const [auto] = await suggestions(`---\nvector:\n  method: «»\n---\n${entries}`);
+    assert.equal(
+      typeof auto?.label === "object" && auto.label.description,
+      "Chosen on the demonstrations, leave-one-out.",
+    );
   });
 
   it("replaces what stands there, and keeps a colon", async () => {

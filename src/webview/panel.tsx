@@ -53,6 +53,12 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   const { name, comparison, unfinished, analyses, running } = results;
   const reportable = comparison !== null || analyses.length > 0;
   const usable = comparison?.stale === false && nextStepOf(comparison.value.summary) === "use the vector";
+  // Then the next step is another one, and it is the user's to decide.
+  const perhapsUsable =
+    comparison?.stale === false &&
+    !usable &&
+    (comparison.value.summary.verdict === "undecided" ||
+      comparison.value.summary.verdict === "compresses in part");
   return (
     <main class="page">
       <header class="file">
@@ -83,6 +89,17 @@ export function Panel({ host }: { host: Host }): JSX.Element {
                 ? "Compare All Queries"
                 : "Compare Again"}
           </vscode-button>
+          {perhapsUsable && (
+            <vscode-button
+              secondary
+              disabled={running !== null}
+              onClick={() => {
+                host.send({ type: "useVector" });
+              }}
+            >
+              Use It…
+            </vscode-button>
+          )}
           {comparison !== null && (
             <vscode-button
               secondary

@@ -133,6 +133,13 @@ describe("the comparison panel in a browser", function () {
     await panel.asked();
     await first.click();
     assert.deepEqual(await panel.asked(), [{ type: "useVector" }]);
+    const undecided = { ...comparison, summary: { ...summary, verdict: "undecided" as const } };
+    await panel.tell(results({ comparison: { value: undecided, stale: false, staleQueries } }));
+    assert.equal(await first.innerText(), "Compare Again");
+    assert.equal(await panel.page.getByRole("button", { name: "Use It…" }).count(), 1);
+    const failing = { ...comparison, summary: { ...summary, verdict: "prompt fails" as const } };
+    await panel.tell(results({ comparison: { value: failing, stale: false, staleQueries } }));
+    assert.equal(await panel.page.getByRole("button", { name: "Use It…" }).count(), 0);
 
     await panel.tell(results({ running: "Sweeping" }));
     await panel.tell(results({ running: "Sweeping" }));

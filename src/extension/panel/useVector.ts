@@ -6,7 +6,11 @@ interface UseItem extends vscode.QuickPickItem {
 }
 
 const uses: readonly UseItem[] = [
-  { label: "$(code) Copy as Code…", detail: "A program with the task vector inside it", use: "copyAsCode" },
+  {
+    label: "$(code) Copy as Code…",
+    detail: "A program with the task vector inside it, or one that asks a server",
+    use: "copyAsCode",
+  },
   {
     label: "$(export) Export Task Vector…",
     detail: "A file for llama.cpp, NumPy, safetensors and others",

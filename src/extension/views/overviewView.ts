@@ -21,6 +21,8 @@ export type OverviewNode =
       readonly kind: "task";
       readonly uri: string;
       readonly task: TaskSnapshot;
+      /** By its file where another file's task has the same name. */
+      readonly label: string;
       readonly runs: readonly Run[];
     }
   | { readonly kind: "run"; readonly uri: string; readonly run: Run };
@@ -62,13 +64,24 @@ export class OverviewView implements vscode.TreeDataProvider<OverviewNode> {
     if (node !== undefined)
       return node.kind === "task" ? node.runs.map((run) => ({ kind: "run", uri: node.uri, run })) : [];
     const found = await vscode.workspace.findFiles("**/*.icl", "**/node_modules/**", MOST_FILES);
-    const nodes: OverviewNode[] = [];
+    const tasks: TaskSnapshot[] = [];
     // One by one: all at once would be parsed in one go, in which nobody could type.
     for (const uri of found) {
       const task = await this.#task(uri);
-      if (task !== undefined) nodes.push({ kind: "task", uri: task.uri, task, runs: this.#runs(task) });
+      if (task !== undefined) tasks.push(task);
     }
-    return nodes.sort((a, b) => a.uri.localeCompare(b.uri, "en"));
+    const nameOf = ({ document }: TaskSnapshot): string => document.settings.name;
+    const names = tasks.map(nameOf);
+    return tasks
+      .toSorted((a, b) => a.uri.localeCompare(b.uri, "en"))
+      .map((task) => {
+        const name = nameOf(task);
+        const isShared = names.indexOf(name) !== names.lastIndexOf(name);
+        const label = isShared
+          ? `${name} (${vscode.workspace.asRelativePath(vscode.Uri.parse(task.uri))})`
+          : name;
+        return { kind: "task", uri: task.uri, task, label, runs: this.#runs(task) };
+      });
   }
 
   getTreeItem(node: OverviewNode): vscode.TreeItem {
@@ -105,9 +118,9 @@ export class OverviewView implements vscode.TreeDataProvider<OverviewNode> {
   }
 }
 
-function taskItem({ uri, task, runs }: OverviewNode & { kind: "task" }): vscode.TreeItem {
+function taskItem({ uri, label, runs }: OverviewNode & { kind: "task" }): vscode.TreeItem {
   const { TreeItemCollapsibleState } = vscode;
-  const name = inertText(shownText(task.document.settings.name, LONGEST_NAME));
+  const name = inertText(shownText(label, LONGEST_NAME));
   const [last] = runs;
   const item = new vscode.TreeItem(
     name,

@@ -109,6 +109,12 @@ describe("all tasks and their comparisons", function () {
     assert.match(String(await described()), /^undecided · \d+ % · kept 100 % · just now$/);
     const found = await node();
     assert.equal((await view.getChildren(found)).length, 2);
+    const labels = async (): Promise<unknown[]> =>
+      (await view.getChildren()).map((one) => view.getTreeItem(one).label);
+    const another = (await openMarked(task)).document;
+    // Both are called "overview", as a copy and its original are.
+    const file = vscode.workspace.asRelativePath(another.uri);
+    assert((await labels()).includes(`overview (${file})`), String(await labels()));
     documents.dispose();
   });
 });

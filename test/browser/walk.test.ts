@@ -47,7 +47,7 @@ describe("the walk through the packed extension", function () {
     await walk.lens(DEMONSTRATION, /^Layers…$/);
     const texts = await seen();
     assert(
-      texts.some((text) => text.includes("extracting and validating layers")),
+      texts.some((text) => text.includes("trying methods and layers")),
       `No progress among\n${texts.join("\n")}`,
     );
     await shoot("compressed");

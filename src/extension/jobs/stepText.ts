@@ -2,7 +2,7 @@ import { progressText, type Step, type StepProgress } from "../../workbench/work
 
 const names: Readonly<Record<Step, string>> = {
   load: "loading the model",
-  extract: "extracting and validating layers",
+  extract: "trying methods and layers",
   validate: "validating layers",
   evaluate: "evaluating",
   measure: "measuring times",
@@ -14,6 +14,9 @@ export function stepText(step: Step, progress: StepProgress): string {
   const { done, total } = progress;
   // The file is read by then; what is left has no measure.
   if (step === "load" && total > 0 && done >= total) return "testing the model";
+  const { queries } = progress;
+  const isAnswered = step === "evaluate" && queries !== undefined && queries.done === queries.total;
+  const name = isAnswered ? "finding the cheapest prompt" : names[step];
   const far = progressText(progress);
-  return far === undefined ? names[step] : `${names[step]}, ${far}`;
+  return far === undefined ? name : `${name}, ${far}`;
 }

@@ -6,6 +6,14 @@ describe("the step of a job in words", () => {
     assert.equal(stepText("load", { done: 0, total: 0 }), "loading the model");
     assert.equal(stepText("load", { done: 1, total: 2 }), "loading the model, 50 %");
     assert.equal(stepText("load", { done: 2, total: 2 }), "testing the model");
-    assert.equal(stepText("extract", { done: 2, total: 2 }), "extracting and validating layers, 100 %");
+    assert.equal(stepText("extract", { done: 2, total: 2 }), "trying methods and layers, 100 %");
+    const some = { done: 32, total: 96 };
+    assert.equal(stepText("evaluate", { done: 3, total: 9, queries: some }), "evaluating, 32 of 96 queries");
+    // What a query costs is measured after all of them.
+    const all = { done: 96, total: 96 };
+    assert.equal(
+      stepText("evaluate", { done: 8, total: 9, queries: all }),
+      "finding the cheapest prompt, 96 of 96 queries",
+    );
   });
 });

@@ -13,6 +13,12 @@ export interface AnalysedTask {
   readonly document: IclDocument;
 }
 
+/** `number` counts from 1. */
+export interface PartOf {
+  readonly number: number;
+  readonly total: number;
+}
+
 /** What an analysis may use. The model is loaded, and the same for all tasks. */
 export interface AnalysisContext {
   readonly engine: Engine;
@@ -21,8 +27,11 @@ export interface AnalysisContext {
   readonly limits: ExtractionLimits;
   /** Every request takes it, so that long work can be watched and cancelled. */
   readonly control: RequestControl;
-  /** The file's task vector with its validated layer, from the cache or computed and cached. */
-  readonly vector: (task: AnalysedTask) => Promise<TaskVector>;
+  /**
+   * The file's task vector with its validated layer, from the cache or computed and cached.
+   * @param of which of how many it is, for whoever watches an analysis that needs several.
+   */
+  readonly vector: (task: AnalysedTask, of?: PartOf) => Promise<TaskVector>;
 }
 
 /**

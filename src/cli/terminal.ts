@@ -40,9 +40,10 @@ export class Terminal {
   }
 
   step(step: Step, progress: StepProgress): void {
-    const { done, total, queries, secondsLeft } = progress;
+    const { done, total, queries, secondsLeft, of } = progress;
     // The bar has the percentage already.
-    const figures = queries === undefined && secondsLeft === undefined ? "" : (progressText(progress) ?? "");
+    const hasMore = queries !== undefined || secondsLeft !== undefined || of !== undefined;
+    const figures = hasMore ? (progressText(progress) ?? "") : "";
     const title = `${this.#file} ${steps[step]}`.trimStart();
     this.progress(title, total === 0 ? 0 : Math.min(1, done / total), figures);
   }

@@ -13,6 +13,8 @@ export interface StepProgress extends Progress {
   readonly queries?: { readonly done: number; readonly total: number };
   /** Seconds that this step and those after it will take, roughly; absent until some of it was measured. */
   readonly secondsLeft?: number;
+  /** Which of several vectors it is about, counted from 1. */
+  readonly of?: { readonly number: number; readonly total: number } | undefined;
 }
 
 /** How the workbench is watched and stopped. */
@@ -53,6 +55,18 @@ export function watch(control: WorkControl, step: Step): RequestControl {
   };
 }
 
+/** The same for one of several vectors: each step says which, and how long all of them take is told with the first. */
+export function partOf(control: WorkControl, of: StepProgress["of"]): WorkControl {
+  if (of === undefined) return control;
+  return {
+    ...control,
+    onStep: (step, progress) => control.onStep?.(step, { ...progress, of }),
+    onEstimate: (seconds) => {
+      if (of.number === 1) control.onEstimate?.(seconds * of.total);
+    },
+  };
+}
+
 /** Tells how long a step will take that sends so many tokens through the model, where that is worth telling. */
 export function tellEstimate(
   step: Step,
@@ -69,9 +83,10 @@ export function tellEstimate(
 }
 
 /** How far a step has come: `660 of 3,000 queries, about 40 s left`; undefined before that is known. */
-export function progressText({ done, total, queries, secondsLeft }: StepProgress): string | undefined {
-  if (total === 0 && queries === undefined) return undefined;
-  const percent = `${Math.min(100, Math.floor((100 * done) / Math.max(1, total)))} %`;
-  const far = queries === undefined ? percent : `${shareText(queries.done, queries.total)} queries`;
-  return secondsLeft === undefined ? far : `${far}, about ${durationText(secondsLeft)} left`;
+export function progressText({ done, total, queries, secondsLeft, of }: StepProgress): string | undefined {
+  const parts = of === undefined ? [] : [`vector ${shareText(of.number, of.total)}`];
+  if (queries !== undefined) parts.push(`${shareText(queries.done, queries.total)} queries`);
+  else if (total > 0) parts.push(`${Math.min(100, Math.floor((100 * done) / total))} %`);
+  if (secondsLeft !== undefined) parts.push(`about ${durationText(secondsLeft)} left`);
+  return parts.length === 0 ? undefined : parts.join(", ");
 }

@@ -28,7 +28,7 @@ import { controlTasks } from "./controlTasks.js";
 import { chooseModel } from "./modelChoice.js";
 import { type OpenedVector, useVector } from "./openVector.js";
 import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
-import { watch, type WorkControl } from "./workControl.js";
+import { partOf, watch, type WorkControl } from "./workControl.js";
 import { WorkMeter } from "./workMeter.js";
 
 export interface WorkbenchOptions {
@@ -260,7 +260,7 @@ export class Workbench {
         seed: this.#options.seed,
         limits: this.#options.limits,
         control: watch(control, "analyse"),
-        vector: async (task) => (await this.#compress(task, control)).vector,
+        vector: async (task, of) => (await this.#compress(task, partOf(control, of))).vector,
       },
       tasks,
       options,

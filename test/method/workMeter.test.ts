@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { WorkMeter } from "../../src/workbench/workMeter.js";
-import { progressText, type StepProgress } from "../../src/workbench/workControl.js";
+import { partOf, progressText, type StepProgress } from "../../src/workbench/workControl.js";
 
 const model = { tokensPerSecond: 10, parameters: 300, vocabulary: 10, embeddingLength: 10 };
 
@@ -71,6 +71,27 @@ describe("how long work will take", () => {
     assert.deepEqual(left, [undefined, undefined, undefined, 4.2]);
   });
 
+  it("is told once for several vectors, each of which says which it is", () => {
+    const told: number[] = [];
+    const shown: (string | undefined)[] = [];
+    const control = {
+      onEstimate: (seconds: number) => {
+        told.push(seconds);
+      },
+      onStep: (_: string, progress: StepProgress) => {
+        shown.push(progressText(progress));
+      },
+    };
+    for (const number of [1, 2]) {
+      const part = partOf(control, { number, total: 2 });
+      part.onStep?.("extract", { done: 0, total: 0 });
+      part.onStep?.("extract", { done: 1, total: 2 });
+      part.onEstimate?.(50);
+    }
+    assert.deepEqual(told, [100]);
+    assert.deepEqual(shown, ["vector 1 of 2", "vector 1 of 2, 50 %", "vector 2 of 2", "vector 2 of 2, 50 %"]);
+  });
+
   it("stands behind how far the work has come", () => {
     assert.equal(progressText({ done: 0, total: 0 }), undefined);
     assert.equal(progressText({ done: 1, total: 3 }), "33 %");
@@ -81,5 +102,6 @@ describe("how long work will take", () => {
       "660 of 3,000 queries, about 40 s left",
     );
     assert.equal(progressText({ done: 9, total: 10, queries: { done: 3, total: 3 } }), "3 of 3 queries");
+    assert.equal(progressText({ done: 1, total: 3, of: { number: 2, total: 6 } }), "vector 2 of 6, 33 %");
   });
 });

@@ -68,8 +68,10 @@ export const dial = defineAnalysis<Data, z.infer<typeof Options>>({
     }
     const last = Math.min(most, mostKept(document));
     const vectors: TaskVector[] = [];
-    for (let keep = 0; keep <= last; keep++) vectors.push(await context.vector(keeping(task, keep)));
-    const chosen = await context.vector(keeping(task, "auto"));
+    const total = last + 2;
+    for (let keep = 0; keep <= last; keep++)
+      vectors.push(await context.vector(keeping(task, keep), { number: keep + 1, total }));
+    const chosen = await context.vector(keeping(task, "auto"), { number: total, total });
     if (chosen.frame.keep > last) vectors.push(chosen);
     return { ...none, missing: null, chosen: chosen.frame.keep, rows: await measure(context, task, vectors) };
   },

@@ -76,14 +76,16 @@ export const methods = defineAnalysis<Data, Record<string, never>>({
       const missing = "Methods are compared on queries with an expected answer, and this file has none.";
       return { ...none, missing };
     }
-    const chosen = await context.vector(task);
+    const total = compared.length + 1;
+    const chosen = await context.vector(task, { number: 1, total });
     if (!chosen.validated) {
       const missing =
         "Methods need at least three demonstrations: their settings are chosen on held-out ones.";
       return { ...none, missing };
     }
     const vectors = new Map<VectorMethod, TaskVector>();
-    for (const method of compared) vectors.set(method, await context.vector(withMethod(task, method)));
+    for (const [index, method] of compared.entries())
+      vectors.set(method, await context.vector(withMethod(task, method), { number: index + 2, total }));
     if (!vectors.has(chosen.method)) vectors.set(chosen.method, chosen);
     return {
       ...none,

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { nextStepOf } from "../method/verdict/nextStep.js";
 import { visibleText } from "../language/visibleText.js";
+import { Actions } from "./actions.js";
 import { Banners } from "./banners.js";
 import type { Host } from "./host.js";
 import type { ToPanel } from "./messages.js";
@@ -51,86 +51,13 @@ export function Panel({ host }: { host: Host }): JSX.Element {
 
   if (results === undefined) return <main class="page" aria-busy="true" />;
   const { name, comparison, unfinished, analyses, running } = results;
-  const reportable = comparison !== null || analyses.length > 0;
-  const usable = comparison?.stale === false && nextStepOf(comparison.value.summary) === "use the vector";
-  // Then the next step is another one, and it is the user's to decide.
-  const perhapsUsable =
-    comparison?.stale === false &&
-    !usable &&
-    (comparison.value.summary.verdict === "undecided" ||
-      comparison.value.summary.verdict === "compresses in part");
   return (
     <main class="page">
       <header class="file">
         <h1>
           <bdi>{visibleText(comparison?.value.task ?? name)}</bdi>
         </h1>
-        <div class="actions">
-          {usable && (
-            <vscode-button
-              disabled={running !== null}
-              onClick={() => {
-                host.send({ type: "useVector" });
-              }}
-            >
-              Use It…
-            </vscode-button>
-          )}
-          <vscode-button
-            secondary={usable}
-            disabled={running !== null}
-            onClick={() => {
-              host.send({ type: "compare" });
-            }}
-          >
-            {unfinished !== null && running === null
-              ? "Continue Comparison"
-              : comparison === null
-                ? "Compare All Queries"
-                : "Compare Again"}
-          </vscode-button>
-          {perhapsUsable && (
-            <vscode-button
-              secondary
-              disabled={running !== null}
-              onClick={() => {
-                host.send({ type: "useVector" });
-              }}
-            >
-              Use It…
-            </vscode-button>
-          )}
-          {comparison !== null && (
-            <vscode-button
-              secondary
-              disabled={running !== null}
-              onClick={() => {
-                host.send({ type: "sweep" });
-              }}
-            >
-              Sweep Layers
-            </vscode-button>
-          )}
-          <vscode-button
-            secondary
-            disabled={running !== null}
-            onClick={() => {
-              host.send({ type: "analyse", analysis: null });
-            }}
-          >
-            Analyse…
-          </vscode-button>
-          {reportable && (
-            <vscode-button
-              secondary
-              onClick={() => {
-                host.send({ type: "exportReport" });
-              }}
-            >
-              Export Report…
-            </vscode-button>
-          )}
-        </div>
+        <Actions results={results} host={host} />
       </header>
       <Banners
         results={results}

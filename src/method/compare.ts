@@ -1,20 +1,16 @@
 import type { IclDocument } from "../language/document.js";
 import { LineIndex } from "../language/lines.js";
-import { answerKey, answerMatches } from "../language/match.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
-import type { RowResult } from "../protocol/rows.js";
 import { accuracyOf } from "./accuracy.js";
+import { askQuery, compareOne, type Asking } from "./askQuery.js";
 import { comparisonTokens, groupTokens, type AskedConditions } from "./comparisonTokens.js";
 import type {
   Accuracy,
   ComparisonSummary,
   FinishedQuery,
-  Outcome,
   PromptOption,
   QueryComparison,
 } from "./comparison.js";
-import { klOf, matchOnly, plainRow, wholeAnswer } from "./conditions.js";
-import type { Interventions } from "./intervention.js";
 import { withLikelyCause } from "./likelyCause.js";
 import { mean } from "./mean.js";
 import { measureCost } from "./measureCost.js";
@@ -27,7 +23,7 @@ import { RowBatch } from "./rowBatch.js";
 import { frameOf, type TaskVector } from "./taskVector.js";
 import { tokenNoteMessage } from "./tokenNotes.js";
 import { openTokens } from "./openTokens.js";
-import type { AnswerEnds, TaskTokens } from "./taskTokens.js";
+import type { TaskTokens } from "./taskTokens.js";
 import { adviceOf } from "./verdict/advice.js";
 import { evidenceOf } from "./verdict/comparedEvidence.js";
 import { countedQueries } from "./verdict/countedQueries.js";
@@ -38,8 +34,6 @@ import { ownSeed } from "./verdict/ownSeed.js";
 import { optionsFor } from "./verdict/whatToDo.js";
 import type { WrongTask } from "./wrongTask.js";
 
-/** So many of the most probable tokens are kept for each condition. */
-const TOP = 5;
 const GROUPS = { first: 32, largest: 128 };
 
 export interface CompareOptions {
@@ -82,7 +76,9 @@ export async function compareQueries(
     const start = document.queries[place]?.span.start ?? 0;
     return { ...one, comparison: { ...one.comparison, line: lines.at(start).line } };
   });
-  const conditions = askedConditions(document, vector, options.wrongTask, rotated.size > 0);
+  const { wrongTask } = options;
+  const asking: Asking = { settings: document.settings, ends: tokens.ends, vector, randoms, wrongTask };
+  const conditions = askedConditions(document, vector, wrongTask, rotated.size > 0);
   const { choosing: choice, timing: times } = comparisonTokens(prepared, conditions);
   // One bar: what is asked after the queries takes a few of their rows again.
   const onward = onwards(control);
@@ -96,13 +92,11 @@ export async function compareQueries(
   for (const [index, group] of groups.entries()) {
     const batch = new RowBatch();
     const from = compared.length;
-    const asked = group.map((query, place) =>
-      ask(batch, document, tokens.ends, vector, randoms, query, rotated.get(from + place), options),
-    );
+    const asked = group.map((query, place) => askQuery(batch, asking, query, rotated.get(from + place)));
     const part = parts[index] ?? onward;
     await batch.evaluate(engine, part);
     part.onProgress?.({ done: 1, total: 1 });
-    compared.push(...asked.map((one) => compareOne(document, one, lines)));
+    compared.push(...asked.map((one) => compareOne(asking, one, lines)));
     options.onFinished?.(compared);
   }
   const sorted = countedQueries(document);
@@ -200,94 +194,6 @@ async function rotatedPrompts(
     control,
   );
   return new Map(places.map((place, index) => [place, prompts[index] ?? []]));
-}
-
-type Read = () => RowResult;
-
-/** A query's rows, to be read once the batch has been evaluated. */
-interface AskedQuery {
-  readonly query: QueryTokens;
-  readonly fewShot: Read;
-  readonly zeroShot: Read;
-  readonly taskVector: Read;
-  readonly bare: Read | undefined;
-  readonly keptAlone: Read | undefined;
-  readonly wrongTask: Read | undefined;
-  readonly rotated: Read | undefined;
-  readonly randoms: readonly Read[];
-}
-
-function ask(
-  batch: RowBatch,
-  { settings }: IclDocument,
-  ends: AnswerEnds,
-  vector: TaskVector,
-  randoms: readonly Interventions[],
-  query: QueryTokens,
-  rotated: readonly number[] | undefined,
-  { wrongTask }: CompareOptions,
-): AskedQuery {
-  const { expected } = query;
-  const generate = wholeAnswer(settings, ends);
-  const reference = batch.size;
-  const fewShot = batch.add(plainRow(query.fewShot, { expected, generate, top: TOP, reference: null }));
-  const compared = { expected, generate, top: TOP, reference };
-  const framed = plainRow(query.framed, compared);
-  const wanted = query.query.expected?.text;
-  const short = wanted === undefined ? null : matchOnly(settings, ends, wanted);
-  const matchedOnly = { expected: [], generate: short, top: 0, reference: null };
-  return {
-    query,
-    fewShot,
-    zeroShot: batch.add(plainRow(query.zeroShot, compared)),
-    taskVector: batch.add(framed, vector.interventions),
-    bare: settings.instruction === undefined ? undefined : batch.add(plainRow(query.bare, compared)),
-    keptAlone: vector.frame.keep === 0 ? undefined : batch.add(plainRow(query.keptAlone, compared)),
-    wrongTask: wrongTask === undefined ? undefined : batch.add(framed, wrongTask.vector.interventions),
-    rotated: rotated === undefined ? undefined : batch.add(plainRow(rotated, matchedOnly)),
-    randoms: randoms.map((interventions, index) =>
-      // Only the first one is shown; of the others it matters whether they are right.
-      batch.add(index === 0 ? framed : { ...framed, ...matchedOnly }, interventions),
-    ),
-  };
-}
-
-function compareOne({ settings }: IclDocument, asked: AskedQuery, lines: LineIndex): FinishedQuery {
-  const { query, fewShot, zeroShot, bare, framed, keptAlone, expected: expectedTokens } = asked.query;
-  const expected = query.expected?.text;
-  const matches = ({ answer, ended }: RowResult): boolean =>
-    expected !== undefined && ended !== "mismatch" && answerMatches(settings, answer, expected);
-  const outcome = (result: RowResult, prompt: readonly number[]): Outcome => ({
-    answer: result.answer.trim(),
-    match: expected === undefined ? null : matches(result),
-    firstTokenMatch: expected === undefined ? null : result.firstToken === expectedTokens[0],
-    promptTokens: prompt.length,
-    expectedLogProbability: result.expectedLogProbability,
-    top: result.top.map(({ text, probability }) => ({ text, probability })),
-  });
-  const optional = <Name extends string>(name: Name, read: Read | undefined, prompt: readonly number[]) =>
-    (read === undefined ? {} : { [name]: outcome(read(), prompt) }) as Partial<Record<Name, Outcome>>;
-  const full = asked.fewShot();
-  const patched = asked.taskVector();
-  const [random] = asked.randoms;
-  if (random === undefined) throw new Error("There is no random vector");
-  const comparison: QueryComparison = {
-    input: query.input.text,
-    expected: expected ?? null,
-    line: lines.at(query.span.start).line,
-    ...optional("bare", asked.bare, bare),
-    zeroShot: outcome(asked.zeroShot(), zeroShot),
-    fewShot: outcome(full, fewShot),
-    taskVector: outcome(patched, framed),
-    ...optional("keptAlone", asked.keptAlone, keptAlone),
-    randomVector: outcome(random(), framed),
-    ...optional("wrongTask", asked.wrongTask, framed),
-    kl: klOf(patched),
-    agreement: answerKey(settings, patched.answer) === answerKey(settings, full.answer),
-  };
-  const randomMatches = expected === undefined ? [] : asked.randoms.map((read) => matches(read()));
-  const rotatedMatch = asked.rotated === undefined ? null : matches(asked.rotated());
-  return { comparison, randomMatches, rotatedMatch };
 }
 
 /** A query that counts, with its prompts. */

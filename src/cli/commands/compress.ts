@@ -67,8 +67,10 @@ function print(
     const rows = finalists.map((candidate) => [
       candidate.method,
       `${layerText(candidate)}${isChosen(candidate, vector) ? " *" : "  "}`,
-      candidate.lead,
-      candidate.followThrough ? "on" : "off",
+      // Cells stand at every layer, before the query and its answer.
+      ...(candidate.method === "cells"
+        ? ["–", "–"]
+        : [candidate.lead, candidate.followThrough ? "on" : "off"]),
       percent(candidate.firstTokenAgreement),
       fixed(candidate.firstTokenKl, 3),
       fixed(candidate.answerKl, 3),

@@ -107,8 +107,9 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "escape-not-read":
       return [fix("Use double quotes", { span: problem.span, newText: problem.replacement })];
     case "unused-with-chat":
+    case "unused-with-cells":
       // Within braces a line holds other keys too.
-      return text.charAt(problem.line.start - 1) === "\n"
+      return isAlone(text, problem.line)
         ? [fix("Remove the key", { span: wholeLines(text, problem.line), newText: "" })]
         : [];
     case "instruct-without-chat":
@@ -216,4 +217,9 @@ function secondArrowFixes(second: Span, input: Span, output: Span, text: string)
 
 function withBlanksBefore(text: string, { start, end }: Span): Span {
   return { start: trimWhiteSpace(text, text.lastIndexOf("\n", start) + 1, start), end };
+}
+
+/** Whether nothing but indentation stands before a span on its line. */
+function isAlone(text: string, span: Span): boolean {
+  return text.slice(wholeLines(text, span).start, span.start).trim() === "";
 }

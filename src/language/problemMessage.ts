@@ -123,6 +123,8 @@ export function problemMessage(problem: Problem): string {
       return "The stop text is empty, so only the end of text or max_tokens ends an answer. Set stop or joiner.";
     case "unused-with-chat":
       return `"${problem.key}" has no effect with chat: true: the model's own template makes the turns. Remove it, or set chat to false.`;
+    case "unused-with-cells":
+      return `"${problem.key}" has no effect with vector.method: cells, which act at every layer. Remove it, or choose another method.`;
     case "instruct-without-chat":
       return "By its name this model is instruction-tuned: it usually answers better with chat: true, which uses its own template. Set chat to true, or to false to keep this template.";
     case "chat-without-template":

@@ -91,6 +91,7 @@ interface ProblemData {
   "escape-not-read": { readonly key: string; readonly escape: string; readonly replacement: string };
   "empty-stop": object;
   "unused-with-chat": { readonly key: string; readonly line: Span };
+  "unused-with-cells": { readonly key: string; readonly line: Span };
   "instruct-without-chat": object;
   "chat-without-template": object;
   "scale-without-add": object;
@@ -157,6 +158,7 @@ export const problemSeverities: Readonly<Record<ProblemCode, Severity>> = {
   "escape-not-read": "warning",
   "empty-stop": "warning",
   "unused-with-chat": "information",
+  "unused-with-cells": "information",
   "instruct-without-chat": "information",
   "chat-without-template": "error",
   "scale-without-add": "information",

@@ -92,6 +92,9 @@ class SettingsReader {
     if (scale !== undefined && !usesScale(method)) {
       this.problems.push(problem("scale-without-add", this.#spanOf("vector.scale"), {}));
     }
+    if (method === "cells") {
+      this.#reportUnused("unused-with-cells", ["vector.layer", "vector.lead", "vector.follow_through"]);
+    }
     const defaults = vectorDefaults(method);
     return {
       layer: this.#read("vector.layer") ?? "auto",
@@ -183,13 +186,17 @@ class SettingsReader {
 
   #chat(): boolean {
     const chat = this.#read("chat") ?? false;
-    for (const key of chat ? (["template", "joiner"] as const) : []) {
+    if (chat) this.#reportUnused("unused-with-chat", ["template", "joiner"]);
+    return chat;
+  }
+
+  #reportUnused(code: "unused-with-chat" | "unused-with-cells", keys: readonly SettingPath[]): void {
+    for (const key of keys) {
       const found = this.#values.get(key)?.key;
       if (found === undefined) continue;
       const line = { start: found.keySpan.start, end: found.valueSpan.end };
-      this.problems.push(problem("unused-with-chat", found.keySpan, { key, line }));
+      this.problems.push(problem(code, found.keySpan, { key, line }));
     }
-    return chat;
   }
 
   #stop(fallback: string): string {

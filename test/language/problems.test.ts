@@ -164,6 +164,10 @@ const cases: Readonly<Record<ProblemCode, readonly string[]>> = {
     `---\nchat: true\n«template»: "{input}: {output}"\n---\n${D}${Q}`,
     `---\n«joiner»: "; "\nchat: true\n---\n${D}${Q}`,
   ],
+  "unused-with-cells": [
+    `---\nvector:\n  method: cells\n  «layer»: 3\n---\n${D}${Q}`,
+    `---\nvector: {«lead»: none, method: cells}\n---\n${D}${Q}`,
+  ],
   "scale-without-add": [`---\nvector: {scale: «2»}\n---\n${D}${Q}`],
   "dummy-is-query": [`---\nvector: {dummies: [d, e]}\n---\n${D}? «d» -> 4`],
   "instruct-without-chat": [

@@ -22,6 +22,15 @@ const TASKS: readonly { readonly name: string; readonly text: string }[] = [
   },
 ];
 
+/** Between a file and its control's name, where a vector says which file it is for. */
+const MARK = "#";
+
+/** The file beside which a control stood; undefined for a path that is no control's. */
+export function fileOfControl(path: string): string | undefined {
+  const control = TASKS.find(({ name }) => path.endsWith(`${MARK}${name}`));
+  return control && path.slice(0, -(MARK.length + control.name.length));
+}
+
 /**
  * Other tasks in a file's own template, of one of which the vector is its control.
  * @param vector the file's own: theirs is made in the same way, so that nothing has to be chosen.
@@ -31,7 +40,7 @@ export function controlTasks({ path, document }: TaskFile, vector: TaskVector): 
   return TASKS.map(({ name, text }) => {
     const { demonstrations } = parseDocument(text);
     return {
-      path: `${path}#${name}`,
+      path: `${path}${MARK}${name}`,
       document: {
         ...document,
         text,

@@ -101,6 +101,12 @@ export class VectorIndex {
     this.#onChange(uri);
   }
 
+  /** The file of the vector of this name in the cache, where it is now; undefined where none is known. */
+  uriOf(cacheDigest: string): string | undefined {
+    const found = this.#entries.findLast(({ uri, note }) => uri !== "" && note.cacheDigest === cacheDigest);
+    return found?.uri;
+  }
+
   /** Of every file that a vector is known of. */
   get uris(): readonly string[] {
     return [...new Set(this.#entries.map(({ uri }) => uri))];

@@ -6,6 +6,8 @@ export type VectorState =
   | "stale"
   /** The file no longer exists. */
   | "file missing"
+  /** Of a task that comes with the extension, as a control of this file's. */
+  | "control"
   /** Computed by the command line, in another window or for a comparison: what it depended on is not known here. */
   | "unknown";
 

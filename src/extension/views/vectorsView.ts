@@ -4,6 +4,7 @@ import { isNetworkPath } from "../../language/modelAddress.js";
 import { parseDocument } from "../../language/parse.js";
 import { bytesText, countText } from "../../method/numberText.js";
 import { contextParts, methodText, validationText } from "../../method/vectorText.js";
+import { fileOfControl } from "../../workbench/controlTasks.js";
 import { commandIds, itemKinds } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
 import { shownText } from "../messages/shownText.js";
@@ -23,6 +24,8 @@ interface VectorNode {
   readonly bytes: number;
   readonly createdAt: string;
   readonly metadata: CacheListing["metadata"];
+  /** Absolute path of its file where that is now; undefined where the cache does not say. */
+  readonly file: string | undefined;
   readonly state: VectorState;
 }
 
@@ -36,6 +39,7 @@ const icons: Readonly<Record<VectorState, vscode.ThemeIcon>> = {
   fresh: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
   stale: new vscode.ThemeIcon("history", new vscode.ThemeColor("list.warningForeground")),
   "file missing": new vscode.ThemeIcon("circle-slash", new vscode.ThemeColor("disabledForeground")),
+  control: new vscode.ThemeIcon("beaker"),
   unknown: new vscode.ThemeIcon("circle-outline"),
 };
 
@@ -43,6 +47,7 @@ const meanings: Readonly<Record<VectorState, string>> = {
   fresh: "Fresh: computed from the file as it is now.",
   stale: "Stale: the file has changed since this vector was computed.",
   "file missing": "The file that this vector was computed for no longer exists.",
+  control: "A task that comes with the extension: its vector is a control in comparisons of this file.",
   unknown:
     "Computed by the command line, in another window or for a comparison: it is not known whether its file has changed since.",
 };
@@ -66,9 +71,17 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
     if (node !== undefined) return node.kind === "model" ? [...node.vectors] : [];
     const cache = await this.#known.engine.cache();
     const byModel = new Map<string, VectorNode[]>();
-    for (const listing of await cache.list()) {
+    const listings = await cache.list();
+    const placeOf = this.#places(listings);
+    for (const listing of listings) {
       const name = listing.metadata?.model ?? "Unknown model";
-      const vector: VectorNode = { kind: "vector", ...listing, state: await this.#state(listing) };
+      const file = listing.metadata === null ? undefined : placeOf(listing.metadata.file);
+      const vector: VectorNode = {
+        kind: "vector",
+        ...listing,
+        file,
+        state: await this.#state(listing, file),
+      };
       byModel.set(name, [...(byModel.get(name) ?? []), vector]);
     }
     return [...byModel].map(([name, vectors]) => ({ kind: "model", name, vectors }));
@@ -82,11 +95,25 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#changed.dispose();
   }
 
-  async #state({ digest, metadata }: CacheListing): Promise<VectorState> {
+  /** Where a file is now that the cache knows by the name that it had: one of its vectors has gone with it. */
+  #places(listings: readonly CacheListing[]): (file: string) => string {
+    const { vectors } = this.#known;
+    const moved = new Map<string, string>();
+    for (const { digest, metadata } of listings) {
+      const uri = vectors.uriOf(digest);
+      if (metadata !== null && uri?.startsWith("file:") === true)
+        moved.set(metadata.file, vscode.Uri.parse(uri).fsPath);
+    }
+    return (file) => moved.get(file) ?? file;
+  }
+
+  /** @param file where it is now. */
+  async #state({ digest }: CacheListing, file: string | undefined): Promise<VectorState> {
     const { vectors, tasks } = this.#known;
-    if (metadata === null) return "unknown";
-    const document = await this.#document(metadata.file);
-    const current = document && tasks.dependencies({ path: metadata.file, document }).taskVector;
+    if (file === undefined) return "unknown";
+    if (fileOfControl(file) !== undefined) return "control";
+    const document = await this.#document(file);
+    const current = document && tasks.dependencies({ path: file, document }).taskVector;
     return vectorState(current, vectors.digestsOf(digest));
   }
 
@@ -118,11 +145,17 @@ function modelItem({ name, vectors }: ModelNode): vscode.TreeItem {
   return item;
 }
 
-function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): vscode.TreeItem {
+function vectorItem({ digest, bytes, createdAt, metadata, file, state }: VectorNode): vscode.TreeItem {
   const task = metadata === null ? digest.slice(0, 12) : inertText(shownText(metadata.task, LONGEST_NAME));
   const item = new vscode.TreeItem(task, vscode.TreeItemCollapsibleState.None);
   const age = ageText((Date.now() - Date.parse(createdAt)) / 1000);
-  const used = metadata === null ? [] : [methodText(metadata)];
+  const used =
+    metadata === null
+      ? []
+      : [
+          methodText(metadata),
+          ...(metadata.keep === 0 ? [] : [`${countText(metadata.keep, "demonstration")} kept`]),
+        ];
   item.id = digest;
   item.description = [...used, state, bytesText(bytes), age].join(" · ");
   item.iconPath = icons[state];
@@ -136,12 +169,12 @@ function vectorItem({ digest, bytes, createdAt, metadata, state }: VectorNode): 
             ...contextParts(metadata),
             validationText(metadata),
           ].join(", "),
-          inertText(metadata.file),
+          inertText(file ?? ""),
         ];
   item.tooltip = [task, meanings[state], ...validation].join("\n");
   item.accessibilityInformation = { label: `${task}, ${item.description}` };
-  if (metadata !== null && state !== "file missing") {
-    const uri = vscode.Uri.file(metadata.file).toString();
+  if (file !== undefined && state !== "file missing") {
+    const uri = vscode.Uri.file(fileOfControl(file) ?? file).toString();
     item.command = { title: "Open Task File", command: commandIds.revealTaskFile, arguments: [uri] };
   }
   return item;

@@ -36,6 +36,7 @@ describe("the view of cached vectors", () => {
       listing("mine", "one", file),
       listing("gone", "one", `${file}.gone`),
       listing("theirs", "two", file),
+      listing("control", "two", `${file}#plurals`),
     ];
     const tasks = new TaskState({
       models: new KnownModels(new StateInMemory(), () => undefined),
@@ -72,6 +73,14 @@ describe("the view of cached vectors", () => {
       `one/mine: ${method} · fresh · 2.0 KiB · just now`,
       `one/gone: ${method} · file missing · 2.0 KiB · just now`,
       `two/theirs: ${method} · unknown · 2.0 KiB · just now`,
+      `two/control: ${method} · control · 2.0 KiB · just now`,
+    ]);
+    // The cache goes on to know them by the name that their file had.
+    const renamed = [listing("mine", "one", `${file}.gone`), listing("gone", "one", `${file}.gone`)];
+    listings.splice(0, 2, ...renamed);
+    assert.deepEqual((await shown()).slice(0, 2), [
+      `one/mine: ${method} · fresh · 2.0 KiB · just now`,
+      `one/gone: ${method} · unknown · 2.0 KiB · just now`,
     ]);
     await replaceText(document, "c -> d", "c -> z");
     assert.match((await shown())[0] ?? "", /· stale ·/);

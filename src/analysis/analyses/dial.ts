@@ -158,7 +158,7 @@ function figures({ missing, chosen, rows }: Data): Figure[] {
     {
       kind: "lines",
       title: "Accuracy against prompt tokens",
-      explains: `On ${n} queries, which choose nothing. Along each line more demonstrations stay in front of the query: none at the left, all of them at the right.`,
+      explains: `Measured on your ${n === 1 ? "one query" : `${n} queries`}. Along each line more demonstrations stay in front of the query: none at the left, all of them at the right.`,
       x: { label: "prompt tokens", unit: "count", domain: null },
       y: { label: "accuracy", unit: "fraction", domain: [0, 1] },
       series: [
@@ -194,16 +194,37 @@ function figures({ missing, chosen, rows }: Data): Figure[] {
         cell(kl === null ? "–" : numberText(kl), kl),
       ]),
     },
-    { kind: "text", sentences: sentences(taken, whole) },
+    { kind: "text", sentences: sentences(rows, taken, whole) },
   ];
 }
 
-function sentences(taken: Kept | undefined, whole: Kept | undefined): string[] {
+function sentences(rows: readonly Kept[], taken: Kept | undefined, whole: Kept | undefined): string[] {
   if (taken === undefined || taken.withVector === null || whole === undefined) return [];
   const share = percentText(taken.promptTokens / whole.promptTokens);
   return [
     `${taken.kept} of ${whole.kept} demonstrations and the vector: ${taken.promptTokens.toFixed(0)} of ${whole.promptTokens.toFixed(0)} prompt tokens (${share}), ${percentText(taken.withVector.value)} right where the full prompt is on ${percentText(whole.alone.value)}, and the same demonstrations without the vector on ${percentText(taken.alone.value)}.`,
-    `Write vector.keep: ${taken.kept} to keep them.`,
+    ...advice(rows, taken, taken.withVector.value),
+  ];
+}
+
+/**
+ * What to write into the file. Auto goes by held-out demonstrations; where the queries see no use in what it keeps, that
+ * is said instead of recommending it, and so is that a choice by these queries is not tested by them.
+ */
+function advice(rows: readonly Kept[], { kept, promptTokens }: Kept, value: number): string[] {
+  const [cheaper] = rows
+    .filter((row) => row.promptTokens < promptTokens && (row.withVector?.value ?? -1) >= value)
+    .sort((a, b) => a.promptTokens - b.promptTokens);
+  if (cheaper === undefined) return [`Write vector.keep: ${kept} to keep them.`];
+  const one = cheaper.kept === 1;
+  const subject =
+    cheaper.kept === 0
+      ? "The vector alone answers"
+      : `The vector with ${one ? "the first demonstration" : `the first ${cheaper.kept} demonstrations`} answers`;
+  const many = (cheaper.withVector?.value ?? 0) > value ? "more" : "as many";
+  return [
+    `${subject} ${many} of your queries with fewer tokens: ${percentText(cheaper.withVector?.value ?? 0)} right with ${cheaper.promptTokens.toFixed(0)}.`,
+    `Auto keeps ${kept} because fewer come less close to the full prompt's answers on held-out demonstrations; it never goes by your queries. If being right on such queries is all you need, try vector.keep: ${cheaper.kept} on new ones: these cannot test a choice that they made.`,
   ];
 }
 

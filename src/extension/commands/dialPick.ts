@@ -34,12 +34,13 @@ function keepItems(current: KeepChoice, { rows, chosen }: DialData): KeepItem[] 
   const items = rows.flatMap(({ kept, promptTokens, withVector, alone }): KeepItem[] => {
     if (withVector === null) return [];
     const label = kept === 0 ? "Vector alone" : `${kept} of ${countText(all, "demonstration")} + vector`;
-    const taken = kept === chosen ? ["chosen by auto"] : [];
-    const without = `without the vector ${percentText(alone.value)}`;
+    // First: a narrow window cuts off the end.
+    const taken = kept === chosen ? ["auto"] : [];
+    const without = `${percentText(alone.value)} without the vector`;
     return [
       {
         label: mark(kept) + label,
-        description: [figures(promptTokens, withVector), without, ...taken].join(", "),
+        description: [...taken, figures(promptTokens, withVector), without].join(", "),
         choice: kept,
       },
     ];

@@ -249,15 +249,24 @@ export function demonstrationHover(
   const verdict = held.match
     ? "✓ When it is held out, the vector of the other demonstrations gives this output"
     : "✗ When it is held out, the vector of the other demonstrations does **not** give this output";
-  const full = held.agreement
-    ? "The full prompt gives the same answer."
-    : "The full prompt gives another answer.";
+  const full = fullPromptText(held);
   const about = [methodText(note), ...contextParts(note)].join(", ");
   return [
     `${stalePrefix}${verdict} (${escapeMarkdown(about, LONGEST_ABOUT)}). ${full}`,
-    `${heldOutRight(note.heldOut)} of ${note.heldOut.length} held-out demonstrations are answered correctly. The method was chosen on them, so the figure does not test it.`,
+    `${heldOutRight(note.heldOut)} of ${note.heldOut.length} held-out demonstrations are answered correctly. These demonstrations picked the method; your queries are the real test.`,
     link,
   ].join("\n\n");
+}
+
+/**
+ * What the full prompt says, beside the vector. Answers are not kept: where both miss the output, what is known is
+ * whether they miss it alike.
+ */
+function fullPromptText({ match, agreement }: VectorNote["heldOut"][number]): string {
+  if (match) return agreement ? "The full prompt gives it too." : "The full prompt gives another answer.";
+  return agreement
+    ? "The full prompt does not give it either: both say the same other thing."
+    : "The full prompt gives another answer than the vector.";
 }
 
 /** The commands that links in hovers may run. */

@@ -180,7 +180,7 @@ function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: n
 function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
   const staleness = stale ? "The file has changed since this vector was computed. " : "";
   const validation = note.validated
-    ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them; since it was chosen on them, that does not test it.`
+    ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them, but they picked the method: your queries are the real test.`
     : "The method follows a rule of thumb: there are too few demonstrations to hold one out.";
   const method = [methodText(note), ...contextParts(note)].join(", ");
   const meaning =

@@ -220,7 +220,12 @@ describe("the hover on a demonstration", () => {
   it("tells how it was answered when it was held out", () => {
     assert.match(
       (demonstrationHover("u", "e", { value: held, stale: false }) ?? "").replace("\u00a0", " "),
-      /^✗ When it is held out.*does \*\*not\*\* give this output \(replace at layer 3\\, lead\)\. The full prompt gives another answer/,
+      /^✗ When it is held out.*does \*\*not\*\* give this output \(replace at layer 3\\, lead\)\. The full prompt gives another answer than the vector\.\n/,
+    );
+    const alike = { ...note, heldOut: [{ entry: "e", match: false, agreement: true }] };
+    assert.match(
+      demonstrationHover("u", "e", { value: alike, stale: false }) ?? "",
+      /The full prompt does not give it either: both say the same other thing\.\n[^]*These demonstrations picked the method; your queries are the real test\./,
     );
     assert.match(demonstrationHover("u", "e", { value: held, stale: true }) ?? "", /\*\*Stale:\*\*/);
     assert.match(

@@ -28,6 +28,11 @@ export function methodText(
   return `${method} at layer ${layer}${layers === undefined ? "" : ` of 0–${layers - 1}`}`;
 }
 
+/** Whether it acts at every layer, so that none is its own. */
+export function actsAtEveryLayer(method: VectorMethod): boolean {
+  return method === "cells" || method === "in_context";
+}
+
 /** `9 cells` */
 export function cellsText(cells: number | undefined): string {
   return cells === undefined ? "cells" : countText(cells, "cell");

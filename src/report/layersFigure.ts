@@ -1,6 +1,7 @@
 import type { LinesFigure } from "../analysis/figure.js";
-import type { Accuracy } from "../method/comparison.js";
+import type { Accuracy, VectorSummary } from "../method/comparison.js";
 import { candidatesByLayer } from "../method/taskVector.js";
+import { actsAtEveryLayer } from "../method/vectorText.js";
 import type { ComparisonData } from "./comparisonData.js";
 import { beginning } from "./visibleText.js";
 
@@ -39,9 +40,7 @@ export function layersFigure({ comparison, sweep }: ComparisonData): LinesFigure
   return {
     kind: "lines",
     title: "Accuracy by layer",
-    explains: vector.validated
-      ? "Validation alone chooses the layer; it is a selection, not a result."
-      : "The layer was not validated: there was nothing to choose it by.",
+    explains: explanation(vector),
     x: { label: "Layer", unit: "count", domain: [0, model.layers - 1] },
     y: { label: "accuracy", unit: "fraction", domain: [0, 1] },
     series: [
@@ -67,8 +66,16 @@ export function layersFigure({ comparison, sweep }: ComparisonData): LinesFigure
       ...level("zero-shot", "zero-shot", sweep?.zeroShot ?? accuracy?.zeroShot),
       ...(random.length > 0 ? [] : level("random vectors", "random-vector", accuracy?.randomVector, true)),
     ],
-    marks: [{ x: vector.layer, label: "chosen" }],
+    marks: actsAtEveryLayer(vector.method) ? [] : [{ x: vector.layer, label: "chosen" }],
   };
+}
+
+function explanation({ method, validated }: VectorSummary): string {
+  if (method === "cells") return "The cells act at every layer, so no layer is chosen.";
+  if (method === "in_context") return "This method acts at every layer, so no layer is chosen.";
+  return validated
+    ? "The held-out demonstrations picked the layer; your queries are the real test."
+    : "There were too few demonstrations to pick the layer by, so a rule of thumb set it.";
 }
 
 function pointOf(x: number, accuracy: Accuracy | null): Point | null {

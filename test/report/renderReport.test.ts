@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { layersFigure } from "../../src/report/layersFigure.js";
 import { renderReport } from "../../src/report/renderReport.js";
 import { sections } from "../../src/report/sections.js";
 import { assertHarmless, elementsOf, textOf } from "./htmlPage.js";
@@ -108,7 +109,7 @@ describe("the HTML report", () => {
     const text = textOf(bare);
     assert.ok(!text.includes("What a query costs"));
     assert.ok(!text.includes("NaN") && !text.includes("null") && !text.includes("undefined"));
-    assert.match(text, /not validated/);
+    assert.match(text, /too few demonstrations to pick the layer by/);
   });
 
   for (const text of hostileTexts) {
@@ -120,4 +121,24 @@ describe("the HTML report", () => {
       assert.equal(elements.filter(({ tagName }) => tagName === "style").length, 1);
     });
   }
+});
+
+describe("the report on cells", () => {
+  const { comparison, ...others } = sampleData();
+  const vector = { ...comparison.vector, method: "cells" as const, layer: 0, cells: 9 };
+  const cells = { ...others, comparison: { ...comparison, vector } };
+  const text = textOf(renderReport([cells], about)).replaceAll("\u00a0", " ");
+
+  it("marks no layer as chosen, for they act at all of them", () => {
+    assert.deepEqual(layersFigure(cells).marks, []);
+    assert.match(text, /The cells act at every layer, so no layer is chosen\./);
+    assert.doesNotMatch(text, /Layer 0, chosen/);
+    assert.equal(layersFigure(sampleData()).marks.length, 1);
+  });
+
+  it("says what the model reads, and names no dummy queries, which cells do without", () => {
+    assert.match(text, /9 cells: the model reads 9 fitted KV-cache entries in place of the demonstrations/);
+    assert.doesNotMatch(text, /Dummy queries/);
+    assert.match(textOf(renderReport([sampleData()], about)), /Dummy queries/);
+  });
 });

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import * as z from "zod";
+import { actsAtEveryLayer } from "../../method/vectorText.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import type { Known } from "../known/known.js";
 import type { VectorNote } from "../known/vectorIndex.js";
@@ -32,10 +33,15 @@ export async function pickLayer(known: Known, file: TaskSnapshot): Promise<Layer
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: inertText(`Layers of ${file.document.settings.name}`),
-    placeHolder:
-      "Choose a layer to pin it in the file. Held-out figures chose the layer; they do not test it.",
+    placeHolder: placeholderFor(note),
   });
   return picked?.choice;
+}
+
+function placeholderFor({ method }: VectorNote): string {
+  return method === "cells"
+    ? "Cells act at every layer. Pinning a layer takes a vector at that layer instead of the cells."
+    : "Choose a layer to pin it in the file. Held-out figures chose the layer; they do not test it.";
 }
 
 const automatic: LayerItem = {
@@ -55,6 +61,6 @@ function layerItem(
     `KL ${firstTokenKl.toFixed(2)}`,
     ...(onQueries === undefined ? [] : [`queries ${Math.round(onQueries * 100)} %`]),
   ];
-  const mark = layer === note.layer ? "$(check) " : "";
+  const mark = layer === note.layer && !actsAtEveryLayer(note.method) ? "$(check) " : "";
   return { label: `${mark}Layer ${layer}`, description: figures.join(", "), choice: layer };
 }

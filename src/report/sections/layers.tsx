@@ -1,5 +1,6 @@
 import { LinesView } from "../figures/linesView.js";
 import { layersFigure } from "../layersFigure.js";
+import type { VectorMethod } from "../../language/settings.js";
 import type { Section } from "../section.js";
 
 export const layersSection: Section = {
@@ -20,7 +21,7 @@ export const layersSection: Section = {
           {...(actions !== null && {
             pick: {
               among: Array.from({ length: layers }, (_, layer) => layer),
-              hint: "Click a layer to pin it in the file.",
+              hint: pinHint(data.comparison.vector.method),
               says: () => "Pin this layer in the file.",
               on: (layer: number) => {
                 actions.pinLayer(layer);
@@ -46,3 +47,8 @@ export const layersSection: Section = {
     );
   },
 };
+
+function pinHint(method: VectorMethod): string {
+  const pin = "Click a layer to pin it in the file";
+  return method === "cells" ? `${pin}: a vector at that layer then takes the place of the cells.` : `${pin}.`;
+}

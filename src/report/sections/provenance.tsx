@@ -1,6 +1,6 @@
 import { usesScale } from "../../language/settings.js";
 import type { VectorSummary } from "../../method/comparison.js";
-import { cellsText, heldOutRight } from "../../method/vectorText.js";
+import { actsAtEveryLayer, cellsText, heldOutRight } from "../../method/vectorText.js";
 import { count, fixed } from "../figures.js";
 import type { Section } from "../section.js";
 import { visibleText } from "../../language/visibleText.js";
@@ -27,15 +27,20 @@ export const provenanceSection: Section = {
         <dd>{contextSentence(vector)}</dd>
         <dt>Chosen</dt>
         <dd>{validationSentence(vector)}</dd>
-        <dt>Dummy queries</dt>
-        <dd>
-          {vector.dummies.map((dummy, index) => (
-            <>
-              {index > 0 && ", "}
-              <bdi>{visibleText(beginning(dummy, 60))}</bdi>
-            </>
-          ))}
-        </dd>
+        {/* The mean state at a layer is taken over dummies; cells do without. */}
+        {vector.method !== "cells" && (
+          <>
+            <dt>Dummy queries</dt>
+            <dd>
+              {vector.dummies.map((dummy, index) => (
+                <>
+                  {index > 0 && ", "}
+                  <bdi>{visibleText(beginning(dummy, 60))}</bdi>
+                </>
+              ))}
+            </dd>
+          </>
+        )}
         {wrongTask !== undefined && (
           <>
             <dt>Control</dt>
@@ -61,19 +66,21 @@ function baseName(file: string): string {
   return file.split(/[/\\]/).at(-1) ?? file;
 }
 
-const methodSentences: Readonly<Record<VectorSummary["method"], string>> = {
+const methodSentences: Readonly<Record<Exclude<VectorSummary["method"], "cells">, string>> = {
   replace: "replaces the residual stream by the mean few-shot state",
   add: "adds the mean few-shot state to the residual stream",
   difference: "adds the mean difference between few-shot and zero-shot to the residual stream",
   linear: "sets the residual stream to what a ridge regression predicts for this query",
   nearest: "sets the residual stream to the mean few-shot state of the nearest demonstrations",
-  cells: "puts fitted cells in place of the demonstrations' KV cache",
   in_context: "adds the mean difference between few-shot and the patched run at every layer",
 };
 
 function methodSentence({ method, cells, scale, followThrough }: VectorSummary): string {
   const factor = usesScale(method) && scale !== 1 ? `, scaled by ${fixed(scale)}` : "";
-  if (method === "cells") return `${cellsText(cells)}: ${methodSentences[method]}`;
+  if (method === "cells") {
+    const entries = cells === undefined ? "" : `${cells} `;
+    return `${cellsText(cells)}: the model reads ${entries}fitted KV-cache entries in place of the demonstrations`;
+  }
   const where = followThrough
     ? "at the patch position and at every token of the answer"
     : "at the patch position";
@@ -81,9 +88,7 @@ function methodSentence({ method, cells, scale, followThrough }: VectorSummary):
 }
 
 function layerSentence({ method, layer }: VectorSummary, layers: number): string {
-  return method === "in_context" || method === "cells"
-    ? `every one of 0–${layers - 1}`
-    : `${layer} of 0–${layers - 1}`;
+  return actsAtEveryLayer(method) ? `every one of 0–${layers - 1}` : `${layer} of 0–${layers - 1}`;
 }
 
 function contextSentence({ lead, keep, instruction }: VectorSummary): string {

@@ -19,10 +19,11 @@ export function costSentences({ fewShotCold, fewShotCached, taskVector }: Costs,
 }
 
 function againstCached(vector: Cost, cached: Cost, gap: string): string {
-  const both = `${millisecondsText(vector.milliseconds, gap)} to the first token, ${millisecondsText(cached.milliseconds, gap)} with the demonstrations’ prefix cached`;
+  const cachedPrefix = "with the demonstrations’ prefix cached";
+  const both = `${millisecondsText(vector.milliseconds, gap)} to the first token, ${millisecondsText(cached.milliseconds, gap)} ${cachedPrefix}`;
   switch (compareTimes(vector, cached)) {
     case "no measurable difference":
-      return `Between the task vector and a cached prefix there is no measurable difference in time: ${both}.`;
+      return `Task vector or cached prefix: the times vary too much to tell which is faster, ${rangeText(vector, gap)} to the first token, ${rangeText(cached, gap)} ${cachedPrefix}.`;
     case "slower":
       return `Against a cached prefix the task vector is slower: ${both}.`;
     case "faster":
@@ -34,12 +35,17 @@ function againstCold(vector: Cost, cold: Cost, gap: string): string {
   const full = `the full prompt without a cache (${millisecondsText(cold.milliseconds, gap)})`;
   switch (compareTimes(vector, cold)) {
     case "no measurable difference":
-      return `Against ${full} there is no measurable difference.`;
+      return `Against the full prompt without a cache, ${rangeText(cold, gap)}, the times vary too much to tell.`;
     case "slower":
       return `It is slower than ${full}.`;
     case "faster":
       return `Against ${full} it saves ${saved(vector, cold, gap)}.`;
   }
+}
+
+/** `2.2 ms to 3.4 ms`: the fastest and the slowest run. */
+function rangeText({ low, high }: Cost, gap: string): string {
+  return `${millisecondsText(low, gap)} to ${millisecondsText(high, gap)}`;
 }
 
 function saved(vector: Cost, other: Cost, gap: string): string {

@@ -95,7 +95,7 @@ function Empty({ running }: { running: boolean }): JSX.Element {
     <p class="nothing">
       {running
         ? "The results will appear here."
-        : "Nothing has been compared yet. A comparison runs every query of the file with the full prompt, with the task vector, alone, with random vectors and with another task’s vector, and says whether the vector can stand in for the demonstrations."}
+        : "Nothing has been compared yet. A comparison runs every query of the file with the full prompt, with the task vector, with no demonstrations, with random vectors and with another task’s vector, and says whether the vector can stand in for the demonstrations."}
     </p>
   );
 }

@@ -94,9 +94,10 @@ export function ranksOf(left: readonly Pick<LeftOut, "taskVector" | "fewShot">[]
 const BELIEVED = 0.5;
 
 /**
- * Which demonstrations look mislabelled: both the vector and the prompt of the others are sure of another answer. A model
- * that does not answer the rest as written accuses nobody: in both ways it certainly answers more than half of those that
- * it does not accuse as well.
+ * Which demonstrations look mislabelled: the prompt of the others is sure of another answer, and their vector, which is
+ * less sure of all it says, gives the same one or is sure of one of its own. A model that does not answer the rest as
+ * written accuses nobody: it certainly answers more than half of those that it does not accuse as well, by the prompt and,
+ * where the vector does not merely repeat the prompt's answer, by the vector too.
  */
 export function mislabelled(
   left: readonly Pick<LeftOut, "taskVector" | "fewShot">[],
@@ -104,17 +105,20 @@ export function mislabelled(
 ): boolean[] {
   const accused = left.map((one) => looksMislabelled(one, sure));
   const others = left.filter((_, index) => accused[index] !== true);
-  const believed = (["taskVector", "fewShot"] as const).every((way) => {
+  const believed = (way: "taskVector" | "fewShot"): boolean => {
     const right = others.filter((one) => one[way].match).length;
     return others.length > 0 && certainShare(right, others.length).atLeast > BELIEVED;
-  });
-  return accused.map((one) => one && believed);
+  };
+  const [prompt, vector] = [believed("fewShot"), believed("taskVector")];
+  return left.map((one, index) => accused[index] === true && prompt && (vector || sameAnswer(one)));
 }
 
-/** Whether both the vector and the prompt of the others are sure of another answer. */
-function looksMislabelled(
-  { taskVector, fewShot }: Pick<LeftOut, "taskVector" | "fewShot">,
-  sure: number,
-): boolean {
-  return [taskVector, fewShot].every(({ match, confidence }) => !match && confidence >= sure);
+function looksMislabelled(one: Pick<LeftOut, "taskVector" | "fewShot">, sure: number): boolean {
+  const { taskVector, fewShot } = one;
+  if (taskVector.match || fewShot.match || fewShot.confidence < sure) return false;
+  return taskVector.confidence >= sure || sameAnswer(one);
+}
+
+function sameAnswer({ taskVector, fewShot }: Pick<LeftOut, "taskVector" | "fewShot">): boolean {
+  return taskVector.answer.trim() === fewShot.answer.trim();
 }

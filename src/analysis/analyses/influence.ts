@@ -199,8 +199,6 @@ function summarise(answers: readonly Answered[]): z.infer<typeof Validation> {
 function figures({ missing, layer, demonstrations }: Data): Figure[] {
   if (missing !== null) return [{ kind: "text", sentences: [missing] }];
   const validated = demonstrations.find(({ validation }) => validation !== null)?.validation;
-  const suspects = demonstrations.filter(({ suspect }) => suspect);
-  const answered = demonstrations.filter(({ own }) => own.fewShot.match).length;
   const dispensable = demonstrations.filter((one) => one.dispensable && !one.suspect);
   return [
     {
@@ -263,15 +261,35 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
     {
       kind: "text",
       sentences: [
-        suspects.length === 0
-          ? `No demonstration looks mislabelled: for none of them are the others sure of another answer, both as a vector and as a prompt, and right often enough among themselves to be believed (the others' prompt answers ${answered} of ${demonstrations.length} as written).`
-          : `Look at ${listed(suspects)}: the others are sure of another answer. It may be a wrong output, or the one exception to the rule.`,
+        ...suspicion(demonstrations),
         dispensable.length === 0
           ? "None can be removed at no cost: leaving any of them out changes the vector or costs the others something."
           : `${dispensable.length === demonstrations.length ? `Any one of the ${demonstrations.length}` : listed(dispensable)} can be removed, but only one: it does not follow that two can be removed together. The analysis "demonstrations" shows how many are needed.`,
         "The demonstrations alone are asked here, never the queries; with so few answers only large differences mean something.",
       ],
     },
+  ];
+}
+
+/** Which outputs to look at: those that are accused, or at least the one that the others expect least. */
+function suspicion(demonstrations: readonly Influence[]): string[] {
+  const suspects = demonstrations.filter(({ suspect }) => suspect);
+  if (suspects.length > 0) {
+    const named = suspects.map(
+      (one) => `${listed([one])}, where the others give “${one.own.fewShot.answer}”`,
+    );
+    return [
+      `Look at ${named.join("; at ")}: they are sure of it. It may be a wrong output, or the one exception to the rule.`,
+    ];
+  }
+  const [least] = demonstrations.filter(({ own }) => !own.fewShot.match).sort((a, b) => a.rank - b.rank);
+  if (least === undefined) {
+    return ["No demonstration looks mislabelled: the prompt of the others gives each output as written."];
+  }
+  const answered = demonstrations.filter(({ own }) => own.fewShot.match).length;
+  return [
+    `No demonstration is clearly mislabelled. ${listed([least])} is the least expected: the others give “${least.own.fewShot.answer}”.`,
+    `That alone proves nothing: the others are not sure enough of it, or answer too few as written to be believed (${answered} of ${demonstrations.length}).`,
   ];
 }
 

@@ -2,6 +2,12 @@ import * as z from "zod";
 import type { Demonstration } from "../../language/document.js";
 import { shownText } from "../messages/shownText.js";
 
+const Validation = z.object({
+  accuracy: z.object({ value: z.number() }),
+  /** Mean over the held-out answers, natural logarithm. */
+  logProbability: z.number(),
+});
+
 /** What the hints take from the data of the analysis `influence`. */
 const InfluenceData = z.object({
   demonstrations: z.array(
@@ -11,9 +17,11 @@ const InfluenceData = z.object({
       input: z.string(),
       output: z.string(),
       cosine: z.number(),
+      validation: z.nullable(z.object({ with: Validation, without: Validation })),
       own: z.object({
-        fewShot: z.object({ answer: z.string(), logProbability: z.number(), confidence: z.number() }),
+        fewShot: z.object({ answer: z.string(), match: z.boolean(), confidence: z.number() }),
       }),
+      rank: z.int().positive(),
       dispensable: z.boolean(),
       suspect: z.boolean(),
     }),
@@ -29,6 +37,10 @@ export interface InfluenceHint {
 }
 
 const LONGEST_ANSWER = 30;
+/** From this confidence on, an output that is not the others' answer is worth a look. */
+const SURE = 0.5;
+/** So many nats must each of the others' answers lose on average before a demonstration is said to help them. */
+const HELPS = 0.2;
 
 type Influence = z.infer<typeof InfluenceData>["demonstrations"][number];
 
@@ -53,20 +65,37 @@ export function dispensableOf(data: unknown, demonstrations: readonly Demonstrat
   );
 }
 
+/** In a few words, where it says something to act on: most demonstrations are just what they seem. */
+function hintText(found: Influence): string | undefined {
+  const { own, dispensable, suspect, rank } = found;
+  const { answer, match, confidence } = own.fewShot;
+  const shown = shownText(answer, LONGEST_ANSWER);
+  if (suspect) return `⚠ check the output: others say ${shown}`;
+  if (rank === 1 && !match && confidence >= SURE) return `least expected: others say ${shown}`;
+  if (dispensable) return "can be removed";
+  return helps(found) ? "helps the others" : undefined;
+}
+
+/** Whether the others lose right answers, and clearly probability, without it. */
+function helps({ validation }: Influence): boolean {
+  if (validation === null) return false;
+  const { with: beside, without } = validation;
+  return (
+    without.accuracy.value < beside.accuracy.value && beside.logProbability - without.logProbability >= HELPS
+  );
+}
+
 /**
- * What was found of each demonstration, behind it.
+ * What was found of demonstrations, behind those where it is worth a hint.
  * @param data as the analysis gave it; none where it is not of its shape.
  */
 export function influenceHints(data: unknown, demonstrations: readonly Demonstration[]): InfluenceHint[] {
-  return foundOf(data, demonstrations).map(({ demonstration, found }) => {
+  return foundOf(data, demonstrations).flatMap(({ demonstration, found }) => {
+    const text = hintText(found);
+    if (text === undefined) return [];
     const { cosine, own, dispensable, suspect } = found;
     const answer = shownText(own.fewShot.answer, LONGEST_ANSWER);
     const percent = Math.round(100 * own.fewShot.confidence);
-    const parts = [
-      ...(suspect ? [`⚠ check the output: others say ${answer}`] : []),
-      ...(dispensable ? ["can be removed"] : []),
-      `cos ${cosine.toFixed(2)}`,
-    ];
     const tooltip = [
       suspect
         ? `The other demonstrations give another answer, ${answer}, with ${percent} % confidence: check that this output is right.`
@@ -74,8 +103,9 @@ export function influenceHints(data: unknown, demonstrations: readonly Demonstra
       ...(dispensable
         ? ["Without it, the others are answered just as well, and the task vector hardly changes."]
         : []),
+      ...(helps(found) ? ["Without it, the others are answered less well."] : []),
       `Cosine of the task vector without it and with it: ${cosine.toFixed(3)}.`,
     ].join(" ");
-    return { offset: demonstration.span.end, text: parts.join(", "), tooltip };
+    return [{ offset: demonstration.span.end, text, tooltip }];
   });
 }

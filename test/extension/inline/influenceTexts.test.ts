@@ -27,7 +27,8 @@ describe("hints behind demonstrations", () => {
   it("read what the analysis writes", () => {
     const given = data(found(0, "hot", "cold"), found(1, "big", "small"));
     assert.deepEqual(analysisNamed(influenceAnalysis).data.parse(given), given);
-    assert.equal(influenceHints(given, demonstrations).length, 2);
+    // Nothing to act on, nothing to read.
+    assert.deepEqual(influenceHints(given, demonstrations), []);
   });
 
   it("say what can be removed and whose output is doubtful", () => {
@@ -35,7 +36,7 @@ describe("hints behind demonstrations", () => {
       data(found(0, "hot", "cold", { dispensable: true }), found(1, "big", "small", { suspect: true })),
       demonstrations,
     );
-    assert.equal(first?.text, "can be removed, cos 0.99");
+    assert.equal(first?.text, "can be removed");
     assert.equal(first.offset, text.indexOf("\n"));
     assert.deepEqual(
       dispensableOf(
@@ -44,8 +45,28 @@ describe("hints behind demonstrations", () => {
       ),
       demonstrations.slice(0, 1),
     );
-    assert.equal(second?.text, "⚠ check the output: others say cold, cos 0.99");
+    assert.equal(second?.text, "⚠ check the output: others say cold");
     assert.match(second.tooltip, /another answer, cold, with 90 % confidence/);
+  });
+
+  it("say what helps, and what is least expected without being accused", () => {
+    const of = (value: number, logProbability: number) => ({
+      accuracy: { value, low: 0, high: 1, n: 7 },
+      logProbability,
+    });
+    const other = { answer: "warm", match: false, logProbability: -4, confidence: 0.7 };
+    const hints = influenceHints(
+      data(
+        found(0, "hot", "cold", { own: { taskVector: own, fewShot: other } }),
+        found(1, "big", "small", { validation: { with: of(0.9, -0.5), without: of(0.7, -0.9) } }),
+      ),
+      demonstrations,
+    );
+    assert.deepEqual(
+      hints.map(({ text }) => text),
+      ["least expected: others say warm", "helps the others"],
+    );
+    assert.match(hints[1]?.tooltip ?? "", /Without it, the others are answered less well/);
   });
 
   it("leave out what is not in the file, and make nothing of other data", () => {

@@ -88,6 +88,45 @@ describe("influence of demonstrations", () => {
     assert.ok(!mislabelled([one(false), one(false)], 0.5).includes(true));
   });
 
+  it("believes a prompt that is sure, where the vector gives the same answer without being sure", () => {
+    const own = (answer: string, match: boolean, confidence: number) => ({
+      answer,
+      match,
+      logProbability: -1,
+      confidence,
+    });
+    // As for Portugal -> Milan among capitals: the vector misses half of the others, the prompt none.
+    const others = Array.from({ length: 8 }, (_, index) => ({
+      taskVector: own("a", index % 2 === 0, 0.3),
+      fewShot: own("a", true, 0.8),
+    }));
+    const planted = (vectorAnswer: string, sure: number) => ({
+      taskVector: own(vectorAnswer, false, 0.24),
+      fewShot: own("Lisbon", false, sure),
+    });
+    assert.deepEqual(mislabelled([planted("Lisbon", 0.64), ...others], 0.5), [
+      true,
+      ...others.map(() => false),
+    ]);
+    assert.ok(!mislabelled([planted("Porto", 0.64), ...others], 0.5).includes(true));
+    assert.ok(!mislabelled([planted("Lisbon", 0.4), ...others], 0.5).includes(true));
+    const missed = others.map(({ taskVector }) => ({ taskVector, fewShot: taskVector }));
+    assert.ok(!mislabelled([planted("Lisbon", 0.64), ...missed], 0.5).includes(true));
+  });
+
+  it("names the least expected output where nothing is accused", async () => {
+    const { data, figures } = await session.run(influence, [example("capitals")], { sure: 1 });
+    const planted = relabelled(example("capitals").document, 0, "Madrid");
+    const unsure = await session.run(influence, [{ ...example("capitals"), document: planted }], { sure: 1 });
+    assert.ok(!unsure.data.demonstrations.some(({ suspect }) => suspect));
+    assert.match(
+      sentencesOf(unsure.figures),
+      /“France → Madrid” \(line \d+\) is the least expected: the others give “Paris”/,
+    );
+    assert.ok(data.demonstrations.every(({ own }) => own.fewShot.match));
+    assert.match(sentencesOf(figures), /No demonstration looks mislabelled/);
+  });
+
   it("says where the planted label is, and what leaving it out does", async () => {
     const task = example("capitals");
     const [first, second] = task.document.demonstrations;
@@ -101,7 +140,10 @@ describe("influence of demonstrations", () => {
     assert.equal(mine.suspect, true);
     assert.equal(mine.own.fewShot.answer, first.output.text);
     assert.ok(others.every(({ suspect }) => !suspect));
-    assert.match(sentencesOf(figures), new RegExp(`line ${mine.line}\\b.*sure of another answer`));
+    assert.match(
+      sentencesOf(figures),
+      new RegExp(`line ${mine.line}\\), where the others give “${first.output.text}”: they are sure of it`),
+    );
     for (const { validation, ...one } of data.demonstrations) {
       assert.ok(one.cosine > 0 && one.cosine <= 1 + 1e-6);
       assert.ok(validation !== null);

@@ -5,6 +5,7 @@ import type { TaskSettings } from "../language/settings.js";
 import { Gram } from "../method/gram.js";
 import type { Random } from "../method/random.js";
 import { openTokens } from "../method/openTokens.js";
+import { RequestFailure } from "../protocol/failure.js";
 import type { AnalysedTask, AnalysisContext } from "./analysis.js";
 
 /** A few-shot prompt of some of a file's demonstrations, whose residual stream stands for the task. */
@@ -117,10 +118,13 @@ function commonSettings({ task }: HalvedTask): TaskSettings {
   return { ...task.document.settings, instruction: undefined, alternatives: undefined };
 }
 
-/** How the draws' residual streams at the separator lie to each other, at every layer. */
+/**
+ * How the draws' residual streams at the separator lie to each other, at every layer.
+ * @throws RequestFailure `prompt-too-long` where a draw does not fit into the model, with the file that it is of.
+ */
 export async function relateDraws(
-  { engine, control }: Pick<AnalysisContext, "engine" | "control">,
-  settings: TaskSettings,
+  { engine, control, model }: Pick<AnalysisContext, "engine" | "control" | "model">,
+  { settings, halved }: Pick<DrawPlan, "settings" | "halved">,
   draws: readonly Draw[],
 ): Promise<Gram[]> {
   const tokens = await openTokens(engine, settings, control);
@@ -138,6 +142,20 @@ export async function relateDraws(
   const prompts = draws.map(
     ({ demonstrations }) => (demonstrations.length > 0 ? fewShot.shift() : zeroShot.shift()) ?? [],
   );
+  draws.forEach(({ task }, place) => {
+    const tokens = prompts[place]?.length ?? 0;
+    const file = halved[task]?.task.path;
+    if (file !== undefined && model.contextLength > 0 && tokens > model.contextLength) {
+      throw new RequestFailure(
+        "prompt-too-long",
+        `A prompt of ${tokens} tokens of ${fileName(file)} does not fit into the model's context of ${model.contextLength}. Use fewer or shorter demonstrations in it, leave it out, or take a model with a longer context.`,
+      );
+    }
+  });
   const { layers } = await engine.relate({ prompts }, control);
   return layers.map((products) => new Gram(products));
+}
+
+function fileName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
 }

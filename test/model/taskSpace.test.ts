@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Analysis } from "../../src/analysis/analysis.js";
@@ -115,6 +115,31 @@ describe("How close tasks are to each other", () => {
     for (const [place, row] of cosines.entries()) assert(Math.abs((row[place] ?? 0) - 1) < 1e-9);
     assert.equal(points.length, 16 * names.length);
     assert((shares[0] ?? 0) >= (shares[1] ?? 0));
+  });
+
+  it("shows no cosine of two tasks' means, which is −1 whatever they are", async () => {
+    const data = await analyse(map, names.slice(0, 3), { draws: 4 });
+    assert.ok(map.figures(data).some(({ kind }) => kind === "heat"));
+    const two = await analyse(map, ["capitals", "plurals"], { draws: 4 });
+    assert(Math.abs((two.cosines[0]?.[1] ?? 0) + 1) < 1e-6);
+    const figures = map.figures(two);
+    assert.ok(!figures.some(({ kind }) => kind === "heat"));
+    assert.ok(!JSON.stringify(figures).includes("nearest task"));
+    assert.match(JSON.stringify(figures), /−1 by construction/);
+    assert.match(JSON.stringify(figures), /may be another layer/);
+  });
+
+  it("names the file whose prompt does not fit", async () => {
+    const long = path.join(folder, "long.icl");
+    const words = Array.from({ length: 400 }, (_, index) => `w${index}`).join(" ");
+    writeFileSync(long, Array.from({ length: 8 }, (_, index) => `${words} ${index} -> b\n`).join(""));
+    const tasks = await Promise.all(
+      [repositoryPath("examples", "capitals.icl"), long].map(async (file) => readTaskFile(file)),
+    );
+    await assert.rejects(
+      workbench.analyse(map, tasks, map.options.parse({ draws: 4 }), {}),
+      /A prompt of \d+ tokens of long\.icl does not fit into the model's context of \d+/,
+    );
   });
 
   it("gives a layer without patching that validation agrees with", async () => {

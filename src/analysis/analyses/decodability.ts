@@ -107,7 +107,7 @@ export const decodability = defineAnalysis<Data, z.infer<typeof Options>>({
           ),
         ),
       );
-    const grams = await relateDraws(context, settings, [...base, ...fewer]);
+    const grams = await relateDraws(context, plan, [...base, ...fewer]);
     const draws = [...base, ...fewer];
     const decodedAt = (gram: Gram, at: number): number => {
       const { half } = draws[at] as Draw;

@@ -55,14 +55,14 @@ export const layerChoice = defineAnalysis<Data, z.infer<typeof Options>>({
     const random = new Random(context.seed);
     const { plan, leftOut } = planDraws(tasks, random);
     if (plan === undefined) return { layers: [], chosen: null, tasks: [], leftOut };
-    const { halved, settings, size } = plan;
+    const { halved, size } = plan;
     const draws: Draw[] = halved.flatMap((task, index) =>
       Array.from({ length: options.draws }, (_, place) =>
         drawFrom(task, index, place % 2 === 0 ? 0 : 1, size, random),
       ),
     );
     const sets = halved.map((_, task) => draws.flatMap((draw, at) => (draw.task === task ? at : [])));
-    const grams = await relateDraws(context, settings, draws);
+    const grams = await relateDraws(context, plan, draws);
     const layers = grams.map((gram, layer) => ({ layer, ratio: varianceRatio(gram, sets) }));
     const [best] = layers
       .filter(({ ratio }) => ratio !== null)

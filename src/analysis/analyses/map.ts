@@ -77,14 +77,14 @@ export const map = defineAnalysis<Data, z.infer<typeof Options>>({
       const empty = { tasks: [], cosines: [], points: [], shares: [], confusable: [] };
       return { layer: null, size: 0, draws: 0, ...empty, leftOut };
     }
-    const { halved, settings, size } = plan;
+    const { halved, size } = plan;
     const perHalf = Math.ceil(options.draws / 2);
     const draws: Draw[] = halved.flatMap((task, index) =>
       ([0, 1] as const).flatMap((half) =>
         Array.from({ length: perHalf }, () => drawFrom(task, index, half, size, random)),
       ),
     );
-    const grams = (await relateDraws(context, settings, draws)).map((gram) => gram.centred());
+    const grams = (await relateDraws(context, plan, draws)).map((gram) => gram.centred());
     const decoded = grams.map((gram) => draws.map((_, at) => decodeOther(gram, draws, at)));
     const right = decoded.map((list) => list.filter((task, at) => task === draws[at]?.task).length);
     const layer = options.layer ?? right.indexOf(Math.max(...right));
@@ -171,26 +171,20 @@ function figures({
     const needs = "A map takes at least two files with at least 6 demonstrations each. Give more files.";
     return [{ kind: "text", sentences: [needs, ...left] }];
   }
+  // The means of two tasks are opposite once what they have in common is taken out, whatever the tasks are.
+  const two = tasks.length === 2;
   const share = (place: number): string => percentText(shares[place] ?? 0);
   return [
     {
       kind: "scatter",
       title: `Task vectors at layer ${layer}`,
-      explains: `The first two principal components, which hold ${share(0)} and ${share(1)} of the variance; ${draws} draws of each file with ${size} demonstrations each.`,
+      explains: `The first two principal components, which hold ${share(0)} and ${share(1)} of the variance; ${draws} draws of each file with ${size} demonstrations each. All files are compared at one layer, by default the one at which vectors tell the tasks apart best; each file's own vector acts where it answers best, which may be another layer.`,
       x: { label: "first component", unit: "number", domain: null },
       y: { label: "second component", unit: "number", domain: null },
       points: points.map(({ task, x, y }) => ({ x, y, label: task, group: task })),
       fit: null,
     },
-    {
-      kind: "heat",
-      title: "Cosine of the tasks' mean vectors",
-      explains: "What all tasks have in common is taken out first: 1 is the same direction, 0 none.",
-      rows: tasks.map(({ task }) => task),
-      columns: tasks.map(({ task }) => task),
-      values: cosines,
-      scale: { label: "cosine", unit: "number", domain: [-1, 1] },
-    },
+    ...(two ? [] : [meanCosines(tasks, cosines)]),
     {
       kind: "table",
       title: "Similarity within and between tasks",
@@ -200,15 +194,23 @@ function figures({
         { title: "task", align: "left" },
         { title: "within", align: "right" },
         { title: "between", align: "right" },
-        { title: "nearest task", align: "left" },
-        { title: "cosine", align: "right" },
+        ...(two
+          ? []
+          : [
+              { title: "nearest task", align: "left" as const },
+              { title: "cosine", align: "right" as const },
+            ]),
       ],
       rows: tasks.map(({ task, within, between, nearest }) => [
         { text: task, tone: null, value: null },
         { text: numberText(within), tone: null, value: within },
         { text: numberText(between), tone: null, value: between },
-        { text: nearest.task, tone: null, value: null },
-        { text: numberText(nearest.cosine), tone: null, value: nearest.cosine },
+        ...(two
+          ? []
+          : [
+              { text: nearest.task, tone: null, value: null },
+              { text: numberText(nearest.cosine), tone: null, value: nearest.cosine },
+            ]),
       ]),
     },
     {
@@ -218,8 +220,25 @@ function figures({
         confusable.length === 0
           ? "No two tasks are taken for each other."
           : `Taken for each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${percentText(confused)} of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,
+        ...(two
+          ? [
+              "Two tasks alone have no cosine of their mean vectors: it is −1 by construction once what they have in common is taken out. Add a third file to see it.",
+            ]
+          : []),
         ...left,
       ],
     },
   ];
+}
+
+function meanCosines(tasks: Data["tasks"], cosines: Data["cosines"]): Figure {
+  return {
+    kind: "heat",
+    title: "Cosine of the tasks' mean vectors",
+    explains: "What all tasks have in common is taken out first: 1 is the same direction, 0 none.",
+    rows: tasks.map(({ task }) => task),
+    columns: tasks.map(({ task }) => task),
+    values: cosines,
+    scale: { label: "cosine", unit: "number", domain: [-1, 1] },
+  };
 }

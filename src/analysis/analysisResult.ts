@@ -11,6 +11,8 @@ export const AnalysisResult = z.object({
   /** Name of the model. */
   model: z.string(),
   options: z.record(z.string(), z.json()),
+  /** Those options that are not their defaults, in words; earlier versions kept none. */
+  chosen: z.array(z.string()).optional(),
   figures: z.array(Figure),
 });
 export type AnalysisResult = z.infer<typeof AnalysisResult>;

@@ -26,6 +26,23 @@ export function declaredOptions({ options }: Pick<Analysis, "options">): Declare
   });
 }
 
+/**
+ * What was asked for besides the defaults, in words: `vectors drawn from each file: 32`.
+ * @param given as the analysis parsed them.
+ */
+export function chosenInWords(
+  analysis: Pick<Analysis, "options">,
+  given: Readonly<Record<string, unknown>>,
+): string[] {
+  return declaredOptions(analysis).flatMap(({ name, description, value: usual }) => {
+    const value = given[name];
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    if (value === undefined || text === usual) return [];
+    const words = description.replace(/ \(default: .*\)$/, "");
+    return [`${words === "" ? name : words}: ${text}`];
+  });
+}
+
 /** What is wrong with an option's value. */
 export interface OptionFault {
   readonly name: string;

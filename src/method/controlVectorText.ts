@@ -16,7 +16,7 @@ export function controlVectorSentences(figures: {
   const chosen = candidates.find((candidate) => candidate.strength === strength);
   const sentences = [
     `A control vector only approximates the task vector: llama.cpp adds it to every token at layer ${layer}.`,
-    `Its strength ${strength} was chosen on the demonstrations (${percentText(chosen?.accuracy ?? 0)} right: a selection, not a result).`,
+    `Its strength ${strength} was chosen on the demonstrations (${percentText(chosen?.accuracy ?? 0)} right, but they picked it: your queries are the real test).`,
   ];
   if (queries === 0) {
     return [...sentences, "No query of the file has an expected answer, so its recovery was not measured."];

@@ -10,8 +10,7 @@ export function AnalysisBody(props: {
   interactive: boolean;
 }): JSX.Element {
   const { shown, width, interactive } = props;
-  const { files, model, options, figures } = shown.value;
-  const chosen = Object.entries(options).map(([name, value]) => `${name} ${optionText(value)}`);
+  const { files, model, chosen = [], figures } = shown.value;
   return (
     <>
       <p class="muted analysis-of">
@@ -32,8 +31,4 @@ export function AnalysisBody(props: {
       <FigureViews figures={figures} width={width} interactive={interactive} />
     </>
   );
-}
-
-function optionText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@ import { layerChoice } from "../../src/analysis/analyses/layerChoice.js";
 import { map } from "../../src/analysis/analyses/map.js";
 import { override } from "../../src/analysis/analyses/override.js";
 import { variability } from "../../src/analysis/analyses/variability.js";
-import { optionFaults } from "../../src/analysis/options.js";
+import { chosenInWords, optionFaults } from "../../src/analysis/options.js";
 
 describe("options of analyses", () => {
   it("says of a wrong one what it takes", () => {
@@ -22,6 +22,19 @@ describe("options of analyses", () => {
     assert.deepEqual(optionFaults(override, { pairs: "some" }), [
       { name: "pairs", takes: "takes first or all" },
     ]);
+  });
+
+  it("tells those that are not their defaults, in words", () => {
+    const chosen = (given: Record<string, unknown>) => {
+      return chosenInWords(map, map.options.parse(given));
+    };
+    assert.deepEqual(chosen({}), []);
+    assert.deepEqual(chosen({ draws: "16" }), []);
+    assert.deepEqual(chosen({ draws: "32", layer: "3" }), [
+      "vectors drawn from each file: 32",
+      "layer at which vectors are compared, 0-based: 3",
+    ]);
+    assert.deepEqual(chosenInWords(override, { pairs: "all" }).length, 1);
   });
 
   it("has nothing to say of right ones", () => {

@@ -60,7 +60,10 @@ function everything(text: string): z.infer<typeof schema> {
   const { comparison, sweep } = controlledData();
   assert.ok(sweep !== null);
   const analyses = [
-    { value: sampleAnalysis({ options: { top: "8", tasks: ["a", { deep: "b" }] } }), stale: true },
+    {
+      value: sampleAnalysis({ options: { top: "8", tasks: ["a", { deep: "b" }] }, chosen: ["a"] }),
+      stale: true,
+    },
   ];
   const panel: ToPanel = {
     type: "results",

@@ -70,7 +70,7 @@ describe("figures of analyses in the report", () => {
     ]);
     const text = textOf(html);
     assert.ok(text.indexOf("How the vector was made") < text.lastIndexOf("Inspect Task Vector"));
-    assert.match(text, /spanish\.icl, antonyms\.icl on demo; top 8 stale/);
+    assert.match(text, /spanish\.icl, antonyms\.icl on demo; tokens shown for each layer: 12 stale/);
     assert.equal(text.match(/The file has changed since/g)?.length, 1);
     const ids = elementsOf(html).flatMap((element) => attributeOf(element, "id") ?? []);
     assert.equal(new Set(ids).size, ids.length);
@@ -83,6 +83,7 @@ describe("figures of analyses in the report", () => {
         files: [text],
         model: text,
         options: { top: text },
+        chosen: [text],
         figures: hostileFigures(text),
       });
       const html = renderReport([], about, [{ value, stale: false }]);

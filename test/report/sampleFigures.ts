@@ -186,7 +186,8 @@ export function sampleAnalysis(change: Partial<AnalysisResult> = {}): AnalysisRe
     title: "Inspect Task Vector",
     files: ["spanish.icl", "antonyms.icl"],
     model: "demo",
-    options: { top: 8 },
+    options: { top: 12 },
+    chosen: ["tokens shown for each layer: 12"],
     figures: [...sampleFigures],
     ...change,
   };

@@ -270,7 +270,7 @@ function figures({ layer, counts, enough: least }: Data): Figure[] {
       accuracy(
         "queries",
         "Accuracy on the queries by number of demonstrations",
-        `The same subsets asked the file's queries, which choose nothing: ${answers("queries").join(", ")} answers.`,
+        `The same subsets, measured on your queries: ${answers("queries").join(", ")} answers.`,
       ),
     );
   }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Analysis } from "../../analysis/analysis.js";
-import { optionFaults } from "../../analysis/options.js";
+import { chosenInWords, optionFaults } from "../../analysis/options.js";
 import { AnalysisDocument } from "../../workbench/documents/analysisDocument.js";
 import type { TaskFile } from "../../workbench/taskFile.js";
 import { summariseModel } from "../../workbench/compressed.js";
@@ -64,6 +64,7 @@ export async function analyse(
           files: tasks.map((task) => path.basename(task.path)),
           model: model.name,
           options: document.options,
+          chosen: chosenInWords(analysis, document.options),
           figures: document.figures,
         },
         stale: false,

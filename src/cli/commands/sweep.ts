@@ -72,7 +72,7 @@ function print(
   for (const note of controls.notes ?? []) terminal.warn(note);
   terminal.printWrapped(
     validated
-      ? "* chosen on held-out demonstrations alone: the test accuracies choose nothing."
+      ? "* chosen on held-out demonstrations alone; your queries are the test."
       : "* set by a rule: there are too few demonstrations to choose by.",
   );
   terminal.printWrapped(

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as z from "zod";
 import type { Analysis } from "../../analysis/analysis.js";
+import { chosenInWords } from "../../analysis/options.js";
 import type { ModelInfo } from "../../protocol/model.js";
 import type { KeptAnalysis } from "../known/storedResults.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
@@ -20,13 +21,15 @@ export function keepAnalysis(
   digestOf: (file: TaskSnapshot) => string,
 ): KeptAnalysis {
   const { id, title } = analysis;
+  const all = Options.parse(options);
   return {
     result: {
       analysis: id,
       title,
       files: files.map((file) => path.basename(file.path)),
       model: model.name,
-      options: Options.parse(options),
+      options: all,
+      chosen: chosenInWords(analysis, all),
       figures: analysis.figures(data),
     },
     data: z.json().parse(analysis.data.parse(data)),

@@ -289,7 +289,7 @@ function suspicion(demonstrations: readonly Influence[]): string[] {
   const answered = demonstrations.filter(({ own }) => own.fewShot.match).length;
   return [
     `No demonstration is clearly mislabelled. ${listed([least])} is the least expected: the others give “${least.own.fewShot.answer}”.`,
-    `That alone proves nothing: the others are not sure enough of it, or answer too few as written to be believed (${answered} of ${demonstrations.length}).`,
+    `That alone proves nothing: their prompt and their vector do not both say so surely enough, or they answer too few outputs as written to be believed (the prompt ${answered} of ${demonstrations.length}).`,
   ];
 }
 

@@ -222,7 +222,7 @@ function figures({
           : `Taken for each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${percentText(confused)} of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,
         ...(two
           ? [
-              "Two tasks alone have no cosine of their mean vectors: it is −1 by construction once what they have in common is taken out. Add a third file to see it.",
+              "Of two tasks the cosine of their mean vectors is left out: it is −1 by construction once what they have in common is taken out, and the cosine between them is below zero for the same reason. Add a third file to see how close they are.",
             ]
           : []),
         ...left,

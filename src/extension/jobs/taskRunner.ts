@@ -14,6 +14,7 @@ import type { DriftDocument } from "../../workbench/documents/driftDocument.js";
 import type { RenderDocument } from "../../workbench/documents/renderDocument.js";
 import type { PromptSize } from "../../workbench/promptSize.js";
 import type { PromptCondition } from "../../workbench/renderPrompt.js";
+import { requireRunnable } from "../../workbench/taskFile.js";
 import type { ConfirmControlVector, Exported, ExportFormat } from "../../workbench/exportTask.js";
 import type { KeptQueries } from "../../workbench/keptQueries.js";
 import type { WorkControl } from "../../workbench/workControl.js";
@@ -275,6 +276,8 @@ export class TaskRunner implements vscode.Disposable {
     work: (control: WorkControl) => Promise<Result>,
   ): Promise<Result> {
     requireTrust();
+    // Before it waits for its turn: by then the user has long corrected the file.
+    if (file !== undefined) requireRunnable(file);
     return this.#jobs.run(options, follow, async (control) => {
       try {
         return await work(this.#control(control, file));

@@ -46,6 +46,18 @@ describe("the engine's life", function () {
     assert(await compress(document));
   });
 
+  it("refuses a file with errors at once, though other work runs", async () => {
+    const { document } = await openMarked(longTask("long"));
+    const working = compare(document);
+    await until(running(document), "the lens tells that it is comparing");
+    const broken = (await openMarked("---\nmax_tokens: many\n---\nhot -> cold\nbig -> small\n? old\n"))
+      .document;
+    assert.equal(await compress(broken), undefined);
+    assert(await running(document)(), "The refusal has waited.");
+    await vscode.commands.executeCommand("icl.cancel");
+    assert.equal(await working, undefined);
+  });
+
   it("keeps what is answered of a comparison that is stopped, and goes on from there", async () => {
     const { document } = await openMarked(longTask("kept"));
     const counted = async (): Promise<number> => {

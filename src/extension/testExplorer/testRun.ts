@@ -114,6 +114,7 @@ export class TestRunner {
       for (const item of left) run.skipped(item);
     } catch (error) {
       const shown = shownError(error);
+      if (shown === undefined) print(run, "Stopped: what was not answered by then is skipped.");
       for (const item of left) {
         if (shown === undefined) run.skipped(item);
         else run.errored(item, new vscode.TestMessage(inertText(shown.message)));
@@ -151,6 +152,11 @@ export class TestRunner {
       if (test !== undefined) run.started(test.item);
     };
     start();
+    const what = countText(tests.length, "query", "queries");
+    print(
+      run,
+      `${settings.name}: ${what}${mode === "task-vector" ? ", after its vector if there is none yet" : ""}`,
+    );
     const outcomes = await this.#runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
       const test = tests[next++];
       if (test === undefined) return;
@@ -160,7 +166,7 @@ export class TestRunner {
     });
     const layer = outcomes.find((outcome) => outcome.layer !== null)?.layer;
     const where = layer === undefined || layer === null ? "" : `, the task vector at layer ${layer}`;
-    print(run, `${settings.name}: ${right} of ${countText(tests.length, "query", "queries")} right${where}`);
+    print(run, `${settings.name}: ${right} of ${what} right${where}`);
   }
 
   async #runRequirements(

@@ -163,7 +163,7 @@ describe("the Test Explorer", () => {
     assert(message instanceof vscode.TestMessage);
     assert.deepEqual([message.expectedOutput, message.actualOutput], ["new", "old"]);
     assert.equal(message.location?.range.start.line, 10);
-    const printed = run.events.flatMap(([what, text]) => (what === "output" ? [text] : []));
+    const printed = run.events.flatMap(([what, text]) => (what === "output" ? [text] : [])).slice(1);
     assert.deepEqual(printed.slice(0, 2), ["✓ fast → slow\r\n", "✗ old → old\r\n"]);
     assert.match(
       printed[2] ?? "",
@@ -261,6 +261,9 @@ describe("the Test Explorer", () => {
     const cancelled = new RecordedRun();
     await new TestRunner(items, files, stopped).run(cancelled, [file], new Set(), "task-vector");
     assert.equal(cancelled.ends.filter((end) => end.endsWith(": skipped")).length, 4);
+    const said = cancelled.events.flatMap(([what, text]) => (what === "output" ? [text] : []));
+    assert.match(said[0] ?? "", /: 2 queries, after its vector if there is none yet\r\n$/);
+    assert.equal(said.at(-1), "Stopped: what was not answered by then is skipped.\r\n");
   });
 
   it("shows the marks of a renamed file on the file that it has become, but those of other queries", async () => {

@@ -101,10 +101,10 @@ export class VectorIndex {
     this.#onChange(uri);
   }
 
-  /** The file of the vector of this name in the cache, where it is now; undefined where none is known. */
-  uriOf(cacheDigest: string): string | undefined {
-    const found = this.#entries.findLast(({ uri, note }) => uri !== "" && note.cacheDigest === cacheDigest);
-    return found?.uri;
+  /** The files of the vector of this name in the cache, where they are now. */
+  urisOf(cacheDigest: string): readonly string[] {
+    const found = this.#entries.filter(({ uri, note }) => uri !== "" && note.cacheDigest === cacheDigest);
+    return found.map(({ uri }) => uri);
   }
 
   /** Of every file that a vector is known of. */

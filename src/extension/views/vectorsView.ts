@@ -98,13 +98,19 @@ export class TaskVectorsView implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Where a file is now that the cache knows by the name that it had: one of its vectors has gone with it. */
   #places(listings: readonly CacheListing[]): (file: string) => string {
     const { vectors } = this.#known;
-    const moved = new Map<string, string>();
+    const places = new Map<string, string[]>();
     for (const { digest, metadata } of listings) {
-      const uri = vectors.uriOf(digest);
-      if (metadata !== null && uri?.startsWith("file:") === true)
-        moved.set(metadata.file, vscode.Uri.parse(uri).fsPath);
+      if (metadata === null) continue;
+      const uris = vectors.urisOf(digest).filter((uri) => uri.startsWith("file:"));
+      places.set(metadata.file, [...(places.get(metadata.file) ?? []), ...uris]);
     }
-    return (file) => moved.get(file) ?? file;
+    return (file) => {
+      const uris = places.get(file) ?? [];
+      const [first] = uris;
+      // A vector may be that of other files too, such as a copy: the file has not gone there.
+      if (first === undefined || uris.includes(vscode.Uri.file(file).toString())) return file;
+      return vscode.Uri.parse(first).fsPath;
+    };
   }
 
   /** @param file where it is now. */

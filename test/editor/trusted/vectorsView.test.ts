@@ -82,6 +82,10 @@ describe("the view of cached vectors", () => {
       `one/mine: ${method} · fresh · 2.0 KiB · just now`,
       `one/gone: ${method} · unknown · 2.0 KiB · just now`,
     ]);
+    // A copy has the same vector, which the cache knows of the file that it was computed for.
+    listings.splice(0, 2, listing("mine", "one", file));
+    vectors.add("file:///copy.icl", taskVector, { ...note, cacheDigest: "mine" });
+    assert.equal((await shown())[0], `one/mine: ${method} · fresh · 2.0 KiB · just now`);
     await replaceText(document, "c -> d", "c -> z");
     assert.match((await shown())[0] ?? "", /· stale ·/);
     view.dispose();

@@ -30,16 +30,9 @@ export function followFiles(
   };
   const inside = (uris: readonly string[], place: string): Set<string> =>
     new Set(uris.filter((uri) => uri === place || uri.startsWith(`${place}/`)));
-  /** The editor does not tell what a new file is a copy of. */
   const copied = async (file: vscode.Uri): Promise<void> => {
-    const text = await textOf(file);
-    if (text === undefined || text === "") return;
-    const others = results.uris.filter((uri) => uri !== file.toString() && uri.startsWith("file:"));
-    for (const uri of others.reverse()) {
-      if ((await textOf(vscode.Uri.parse(uri))) !== text) continue;
-      await results.copy(uri, file.toString());
-      return;
-    }
+    const original = await originalOf(file, results.uris);
+    if (original !== undefined) await results.copy(original, file.toString());
   };
   // The editor empties an unsaved text that it has saved before it says that it is closed.
   const texts = new WeakMap<vscode.TextDocument, string>();
@@ -89,6 +82,15 @@ export function followFiles(
       }, UNTIL_SAVED);
     }),
   );
+}
+
+/** Which of the files a new one is a copy of, which the editor does not tell: the last one with the same text. */
+export async function originalOf(file: vscode.Uri, uris: readonly string[]): Promise<string | undefined> {
+  const text = await textOf(file);
+  if (text === undefined || text === "") return undefined;
+  const others = uris.filter((uri) => uri !== file.toString() && uri.startsWith("file:"));
+  for (const uri of others.reverse()) if ((await textOf(vscode.Uri.parse(uri))) === text) return uri;
+  return undefined;
 }
 
 /** As it is on disk; undefined for a file that is gone or cannot be read, of which nothing can be a copy. */

@@ -3,6 +3,7 @@ import type { RunMode } from "../../method/runQuery.js";
 import type { DocumentStore } from "../files/documentStore.js";
 import { inertText } from "../messages/inertText.js";
 import type { ErrorPresenter } from "../messages/showError.js";
+import { originalOf } from "../known/followFiles.js";
 import type { Known } from "../known/known.js";
 import type { Compared, TaskRunner } from "../jobs/taskRunner.js";
 import { requireTrust } from "../jobs/trust.js";
@@ -79,6 +80,13 @@ export function registerTestExplorer(
         void errors.guard(async () => items.move(id, vscode.Uri.parse(to + id.slice(from.length))));
     }
   });
+  const copying = vscode.workspace.onDidCreateFiles(({ files: created }) => {
+    for (const file of created.filter(({ path }) => path.endsWith(".icl")))
+      void errors.guard(async () => {
+        const original = await originalOf(file, items.runFiles);
+        if (original !== undefined) await items.copy(original, file);
+      });
+  });
   const comparing = runner.onDidCompare((compared) => void takeOver(compared));
 
   /** After each save the chosen tests of the saved file, until the user stops it. */
@@ -112,5 +120,5 @@ export function registerTestExplorer(
       true,
     );
   }
-  return vscode.Disposable.from(comparing, renaming, items, controller);
+  return vscode.Disposable.from(comparing, renaming, copying, items, controller);
 }

@@ -84,7 +84,17 @@ export class TestItems implements vscode.Disposable {
   async move(from: string, to: vscode.Uri): Promise<void> {
     const results = this.#results.get(from);
     this.#results.delete(from);
-    if (results === undefined) return;
+    if (results !== undefined) await this.#carry(results, to, "Before the file was renamed");
+  }
+
+  /** Shows them on a copy of the file too. */
+  async copy(from: string, to: vscode.Uri): Promise<void> {
+    const results = this.#results.get(from);
+    if (results !== undefined) await this.#carry(results, to, "Before the file was copied");
+  }
+
+  /** @param name of the run that shows the marks. */
+  async #carry(results: ReadonlyMap<vscode.TestItem, Result>, to: vscode.Uri, name: string): Promise<void> {
     const file = this.#file(to);
     const icl = this.#files.parsed(await vscode.workspace.openTextDocument(to)).icl;
     const children = await this.childrenOf(file);
@@ -108,7 +118,7 @@ export class TestItems implements vscode.Disposable {
       undefined,
       true,
     );
-    const run = this.#controller.createTestRun(request, "Before the file was renamed");
+    const run = this.#controller.createTestRun(request, name);
     for (const { item, mark } of marked) this.mark(run, item, movedTo(mark, item));
     run.end();
   }

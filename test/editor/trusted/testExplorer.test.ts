@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { DocumentStore } from "../../../src/extension/files/documentStore.js";
+import { originalOf } from "../../../src/extension/known/followFiles.js";
 import type { RunOutcome } from "../../../src/extension/known/storedResults.js";
 import { TaskFiles } from "../../../src/extension/files/taskFiles.js";
 import type { TaskRunner } from "../../../src/extension/jobs/taskRunner.js";
@@ -264,6 +265,24 @@ describe("the Test Explorer", () => {
     const said = cancelled.events.flatMap(([what, text]) => (what === "output" ? [text] : []));
     assert.match(said[0] ?? "", /: 2 queries, after its vector if there is none yet\r\n$/);
     assert.equal(said.at(-1), "Stopped: what was not answered by then is skipped.\r\n");
+  });
+
+  it("shows the marks of a file on its copy too", async () => {
+    const file = await fileItem();
+    const run = new RecordedRun();
+    await new TestRunner(
+      items,
+      files,
+      runner(() => "slow"),
+    ).run(run, [file], new Set(), "task-vector");
+    assert(file.uri);
+    const copy = file.uri.with({ path: file.uri.path.replace(/[^/]+$/, "copied-tests.icl") });
+    await vscode.workspace.fs.copy(file.uri, copy, { overwrite: true });
+    assert.equal(await originalOf(copy, items.runFiles), file.id);
+    recorded = new RecordedRun();
+    await items.copy(file.id, copy);
+    assert.deepEqual([...recorded.ends].sort(), [...run.ends].sort());
+    assert.deepEqual(items.runFiles, [file.id, copy.toString()]);
   });
 
   it("shows the marks of a renamed file on the file that it has become, but those of other queries", async () => {

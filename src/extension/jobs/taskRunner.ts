@@ -161,6 +161,8 @@ export class TaskRunner implements vscode.Disposable {
   ): Promise<KeptAnalysis> {
     const { tasks, results } = this.#known;
     const [{ uri }] = files;
+    requireTrust();
+    for (const file of files) requireRunnable(file);
     // Vectors of other files, and of parts of this one, are no news of this file: none is noted.
     return this.#job({ kind: "analyse", uri }, undefined, follow, async (control) => {
       const workbench = await this.#service.workbench();

@@ -53,6 +53,7 @@ describe("the engine's life", function () {
     const broken = (await openMarked("---\nmax_tokens: many\n---\nhot -> cold\nbig -> small\n? old\n"))
       .document;
     assert.equal(await compress(broken), undefined);
+    assert.equal(await vscode.commands.executeCommand("icl.inspectTaskVector", broken.uri), undefined);
     assert(await running(document)(), "The refusal has waited.");
     await vscode.commands.executeCommand("icl.cancel");
     assert.equal(await working, undefined);

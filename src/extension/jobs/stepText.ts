@@ -9,6 +9,11 @@ const names: Readonly<Record<Step, string>> = {
   analyse: "analysing",
 };
 
+/** Whether a step in words is one in which a vector is computed. */
+export function isCompressing(step: string): boolean {
+  return step.startsWith(names.extract);
+}
+
 /** What is being done and how far it has come, in the words of lens, status and notification. */
 export function stepText(step: Step, progress: StepProgress): string {
   const { done, total } = progress;

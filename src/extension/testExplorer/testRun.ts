@@ -1,16 +1,17 @@
 import * as vscode from "vscode";
-import { visibleText } from "../../language/visibleText.js";
 import { answerMatches } from "../../language/match.js";
 import type { RunMode } from "../../method/runQuery.js";
 import { countText } from "../../method/numberText.js";
 import { missedRequirements } from "../../workbench/requirements.js";
 import { inertText } from "../messages/inertText.js";
+import type { Follow } from "../messages/progress.js";
 import { shownText } from "../messages/shownText.js";
 import type { TaskFiles } from "../files/taskFiles.js";
 import type { ComparisonSummary } from "../../method/comparison.js";
 import type { Compared, TaskRunner } from "../jobs/taskRunner.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { shownError } from "../messages/userMessage.js";
+import { print, RunSteps } from "./runSteps.js";
 import type { TestItems } from "./testItems.js";
 import { onlyRequirement, type PlannedTest } from "./testPlan.js";
 
@@ -105,16 +106,19 @@ export class TestRunner {
     for (const item of items) run.enqueued(item);
     const { queries, requirements } = this.#sorted(items);
     const left = new Set(items);
+    let steps: RunSteps | undefined;
     try {
       const task = this.#files.snapshot(await this.#files.document(file.uri?.toString()));
       this.#items.begin(file, items, task.document);
-      await this.#runQueries(run, task, queries, mode, signal, left);
-      if (mode === "task-vector") await this.#runRequirements(run, task, requirements, signal, left);
+      steps = new RunSteps(run, task.document.demonstrations.length);
+      const follow = { signal, onStep: steps.onStep };
+      await this.#runQueries(run, task, queries, mode, follow, left);
+      if (mode === "task-vector") await this.#runRequirements(run, task, requirements, follow, left);
       // The thresholds are about the vector: other modes say nothing about them.
       for (const item of left) run.skipped(item);
     } catch (error) {
       const shown = shownError(error);
-      if (shown === undefined) print(run, "Stopped: what was not answered by then is skipped.");
+      if (shown === undefined) steps?.stopped();
       for (const item of left) {
         if (shown === undefined) run.skipped(item);
         else run.errored(item, new vscode.TestMessage(inertText(shown.message)));
@@ -139,7 +143,7 @@ export class TestRunner {
     task: TaskSnapshot,
     tests: readonly QueryTest[],
     mode: RunMode,
-    signal: AbortSignal,
+    follow: Follow,
     left: Set<vscode.TestItem>,
   ): Promise<void> {
     if (tests.length === 0) return;
@@ -153,11 +157,8 @@ export class TestRunner {
     };
     start();
     const what = countText(tests.length, "query", "queries");
-    print(
-      run,
-      `${settings.name}: ${what}${mode === "task-vector" ? ", after its vector if there is none yet" : ""}`,
-    );
-    const outcomes = await this.#runner.run(task, inputs, mode, { signal }, ({ answer, milliseconds }) => {
+    print(run, `${settings.name}: ${what}`);
+    const outcomes = await this.#runner.run(task, inputs, mode, follow, ({ answer, milliseconds }) => {
       const test = tests[next++];
       if (test === undefined) return;
       left.delete(test.item);
@@ -173,12 +174,12 @@ export class TestRunner {
     run: vscode.TestRun,
     task: TaskSnapshot,
     tests: readonly RequirementTest[],
-    signal: AbortSignal,
+    follow: Follow,
     left: Set<vscode.TestItem>,
   ): Promise<void> {
     if (tests.length === 0) return;
     for (const { item } of tests) run.started(item);
-    const { summary } = await this.#runner.compare(task, { signal });
+    const { summary } = await this.#runner.compare(task, follow);
     print(run, `${task.document.settings.name}: ${summary.verdict}. ${summary.reason}`);
     for (const { item } of tests) left.delete(item);
     this.#reportRequirements(run, tests, task, summary);
@@ -220,9 +221,4 @@ export class TestRunner {
       this.#items.mark(run, item, missed.length === 0 ? {} : { message });
     }
   }
-}
-
-/** A line of a run's output; a terminal shows it. Without a place, or the editor repeats it beside the query. */
-function print(run: vscode.TestRun, text: string, item?: vscode.TestItem): void {
-  run.appendOutput(`${visibleText(text)}\r\n`, undefined, item);
 }

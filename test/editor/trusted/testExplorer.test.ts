@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { DocumentStore } from "../../../src/extension/files/documentStore.js";
+import { stepText } from "../../../src/extension/jobs/stepText.js";
 import { originalOf } from "../../../src/extension/known/followFiles.js";
 import type { RunOutcome } from "../../../src/extension/known/storedResults.js";
 import { TaskFiles } from "../../../src/extension/files/taskFiles.js";
@@ -262,9 +263,33 @@ describe("the Test Explorer", () => {
     const cancelled = new RecordedRun();
     await new TestRunner(items, files, stopped).run(cancelled, [file], new Set(), "task-vector");
     assert.equal(cancelled.ends.filter((end) => end.endsWith(": skipped")).length, 4);
-    const said = cancelled.events.flatMap(([what, text]) => (what === "output" ? [text] : []));
-    assert.match(said[0] ?? "", /: 2 queries, after its vector if there is none yet\r\n$/);
-    assert.equal(said.at(-1), "Stopped: what was not answered by then is skipped.\r\n");
+  });
+
+  it("prints that it compresses, once, and what it was doing when it was stopped", async () => {
+    const file = await fileItem();
+    const printed = async (...steps: readonly string[]): Promise<readonly unknown[]> => {
+      const fake: Pick<TaskRunner, "run"> = {
+        run: (_file, _inputs, _mode, { onStep }) => {
+          for (const step of steps) onStep?.(step);
+          throw new RequestFailure("cancelled", "It was cancelled.");
+        },
+      };
+      const run = new RecordedRun();
+      await new TestRunner(items, files, fake as TaskRunner).run(run, [file], new Set(), "task-vector");
+      const [first, ...others] = run.events.flatMap(([what, text]) => (what === "output" ? [text] : []));
+      assert.match(String(first), /: 2 queries\r\n$/);
+      return others;
+    };
+    const stopped = (what: string): string =>
+      `Stopped while ${what}: what was not answered by then is skipped.\r\n`;
+    const loaded = stepText("load", { done: 1, total: 2 });
+    const compressing = [0, 1].map((done) => stepText("extract", { done, total: 2 }));
+    const begun = "Compressing 3 demonstrations…\r\n";
+    assert.deepEqual(await printed(), [stopped("waiting")]);
+    assert.deepEqual(await printed(loaded), [stopped("loading the model")]);
+    assert.deepEqual(await printed(loaded, ...compressing), [begun, stopped("compressing")]);
+    const answering = stepText("evaluate", { done: 0, total: 0 });
+    assert.deepEqual(await printed(...compressing, answering), [begun, stopped("evaluating")]);
   });
 
   it("shows the marks of a file on its copy too", async () => {

@@ -1,3 +1,4 @@
+import type { PartOf } from "../analysis/analysis.js";
 import { durationText, shareText } from "../method/numberText.js";
 import type { Progress, RequestControl } from "../protocol/engine.js";
 import type { RequestFailure } from "../protocol/failure.js";
@@ -14,7 +15,7 @@ export interface StepProgress extends Progress {
   /** Seconds that this step and those after it will take, roughly; absent until some of it was measured. */
   readonly secondsLeft?: number;
   /** Which of several vectors it is about, counted from 1. */
-  readonly of?: { readonly number: number; readonly total: number } | undefined;
+  readonly of?: PartOf | undefined;
 }
 
 /** How the workbench is watched and stopped. */
@@ -56,7 +57,7 @@ export function watch(control: WorkControl, step: Step): RequestControl {
 }
 
 /** The same for one of several vectors: each step says which, and how long all of them take is told with the first. */
-export function partOf(control: WorkControl, of: StepProgress["of"]): WorkControl {
+export function partOf(control: WorkControl, of: PartOf | undefined): WorkControl {
   if (of === undefined) return control;
   return {
     ...control,

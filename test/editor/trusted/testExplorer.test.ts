@@ -292,7 +292,7 @@ describe("the Test Explorer", () => {
     assert.deepEqual(await printed(...compressing, answering), [begun, stopped("evaluating")]);
   });
 
-  it("shows the marks of a file on its copy too", async () => {
+  async function ranOnce(): Promise<{ file: vscode.TestItem; run: RecordedRun }> {
     const file = await fileItem();
     const run = new RecordedRun();
     await new TestRunner(
@@ -300,6 +300,11 @@ describe("the Test Explorer", () => {
       files,
       runner(() => "slow"),
     ).run(run, [file], new Set(), "task-vector");
+    return { file, run };
+  }
+
+  it("shows the marks of a file on its copy too", async () => {
+    const { file, run } = await ranOnce();
     assert(file.uri);
     const copy = file.uri.with({ path: file.uri.path.replace(/[^/]+$/, "copied-tests.icl") });
     await vscode.workspace.fs.copy(file.uri, copy, { overwrite: true });
@@ -311,13 +316,7 @@ describe("the Test Explorer", () => {
   });
 
   it("shows the marks of a renamed file on the file that it has become, but those of other queries", async () => {
-    const file = await fileItem();
-    const run = new RecordedRun();
-    await new TestRunner(
-      items,
-      files,
-      runner(() => "slow"),
-    ).run(run, [file], new Set(), "task-vector");
+    const { file, run } = await ranOnce();
     assert.deepEqual(items.runFiles, [file.id]);
     assert(file.uri);
     const renamed = file.uri.with({ path: file.uri.path.replace(/[^/]+$/, "renamed-tests.icl") });

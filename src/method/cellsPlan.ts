@@ -16,6 +16,12 @@ const UNASKED = 2;
 /** Most tokens that are asked once more: the last ones. */
 const MOST_PROBED = 128;
 
+/**
+ * Inputs become at most so many cells, and answers too, each of demonstrations that follow each other. Held out, one cell
+ * for all loses three times as much to the full prompt as these do, and one for each demonstration little less.
+ */
+const MOST_GROUPS = 4;
+
 /** Where the parts of one demonstration lie among the tokens: each begins where the one before ends. */
 interface Parts {
   /** What stands between the answer before and the input. */
@@ -28,9 +34,9 @@ interface Parts {
 
 /**
  * The tokens that demonstrations are until the last one's answer ends, and which of them become one cell: what joins
- * demonstrations, their inputs, what separates those from the answers, and the answers; of what joins and separates each
- * token for itself where all demonstrations have the same. What stands before the first
- * input, an instruction with it, stays.
+ * demonstrations, groups of inputs, what separates those from the answers, and groups of answers; of what joins and
+ * separates each token for itself where all demonstrations have the same. What stands before the first input, an
+ * instruction with it, stays.
  *
  * What joins the last demonstration to a query is not among them: the query's prompt begins with it.
  */
@@ -79,9 +85,9 @@ export async function planCells(
     parts.map((one) => range(Math.max(kept, one[from]), one[to])).filter(({ length }) => length > 0);
   const clusters = [
     ...byToken(places("joiner", "input"), whole),
-    places("input", "separator").flat(),
+    ...grouped(places("input", "separator")),
     ...byToken(places("separator", "answer"), whole),
-    places("answer", "end").flat(),
+    ...grouped(places("answer", "end")),
   ].filter(({ length }) => length > 0);
   return { tokens: whole, kept, clusters, probedFrom: probedFrom(parts) };
 }
@@ -92,6 +98,14 @@ function byToken(spans: readonly (readonly number[])[], tokens: readonly number[
   const [first = []] = spans;
   if (spans.some((span) => textOf(span) !== textOf(first))) return [spans.flat()];
   return first.map((_, offset) => spans.flatMap((span) => span[offset] ?? []));
+}
+
+/** Neighbours together, in groups that differ by one in length at most. */
+function grouped(spans: readonly (readonly number[])[]): number[][] {
+  const count = Math.min(MOST_GROUPS, spans.length);
+  return Array.from({ length: count }, (_, group) =>
+    spans.filter((_, index) => Math.floor((index * count) / spans.length) === group).flat(),
+  );
 }
 
 /**

@@ -71,7 +71,7 @@ describe("what stands in for the demonstrations", () => {
     }
   });
 
-  it("has a cell for each part of the demonstrations", async () => {
+  it("has cells for what joins, for groups of inputs, for separators and for groups of answers", async () => {
     const { document } = example("antonyms");
     const { cells, tokens } = await prepare(document);
     assert.ok(cells !== null);
@@ -81,12 +81,29 @@ describe("what stands in for the demonstrations", () => {
     const texts = whole.clusters.map((places) => places.map((place) => pieces[place] ?? "").join(""));
     const shown = document.demonstrations;
     // The first token, at which attention rests, stays.
-    const [joiners = "", inputs = "", separators = "", outputs = ""] = texts;
+    const groups = 4;
+    assert.equal(texts.length, 1 + groups + 1 + groups);
+    const [joiners = ""] = texts;
+    const inputs = texts.slice(1, 1 + groups);
+    const separators = texts.at(1 + groups) ?? "";
+    const outputs = texts.slice(2 + groups);
     assert.equal(joiners, "\n".repeat(shown.length - 1));
     const first = pieces.slice(0, whole.kept).join("");
-    assert.equal(first + inputs, shown.map(({ input }) => input.text).join(""));
+    assert.equal(first + inputs.join(""), shown.map(({ input }) => input.text).join(""));
     assert.equal(separators, " ->".repeat(shown.length));
-    assert.equal(outputs, shown.map(({ output }) => ` ${output.text}`).join(""));
+    assert.equal(outputs.join(""), shown.map(({ output }) => ` ${output.text}`).join(""));
+    // Neighbours share a cell, of ten demonstrations two or three.
+    const sizes = [3, 2, 3, 2];
+    const starts = sizes.map((_, group) => sizes.slice(0, group).reduce((sum, size) => sum + size, 0));
+    assert.deepEqual(
+      outputs,
+      starts.map((start, group) =>
+        shown
+          .slice(start, start + (sizes[group] ?? 0))
+          .map(({ output }) => ` ${output.text}`)
+          .join(""),
+      ),
+    );
     // What follows them is what follows them in the full prompt.
     const [prompt = []] = await tokens.fewShot([{ demonstrations: shown, input: "cheap" }], {});
     const [behind = []] = await tokens.framed(["cheap"], { lead: "cells", instruction: true, kept: [] }, {});

@@ -20,17 +20,15 @@ export interface Merging {
   readonly ridge: number;
 }
 
-/** Share of the weight that every probe has, however little it looks at a cluster. */
-const EVEN_SHARE = 1 / 6;
-
 /**
  * Merges tokens of a KV cache into one cell for each cluster, so that what later tokens read there, and how much of
  * their attention rests there, stay as they are: attention matching (Zweiger et al. 2026, arXiv 2602.16284), with one
  * cell for a cluster and the mass matched by the key alone.
  *
- * With p a probe's attention over all tokens and m its share on the cluster, the cell's value and first key are means
+ * With p a probe's attention over all tokens, the cell's value and first key are means
  * weighted with Σp. The key then moves by δ so that the cell's logit comes near the cluster's log-sum-exp r over it:
- * (Σwqqᵀ + ridge · I) δ = Σwqr, w in proportion to m.
+ * (Σqqᵀ + ridge · I) δ = Σqr. Every probe counts alike there: weights in proportion to its share on the cluster fitted
+ * the demonstrations that were asked, and kept less of the answers held out.
  *
  * @returns the kept tokens' and then the clusters' keys and values: shape [cells, keyValueHeads, length] each.
  */
@@ -51,25 +49,29 @@ export function mergeCells(
     const logits = logitsOf(asked, keys.subarray(head * keyLength), keyWidth, keyLength, tokens);
     const highest = logits.map((row) => row.reduce((most, one) => Math.max(most, one), -Infinity));
     const totals = logits.map((row, probe) => sumOfExponentials(row, highest[probe] as number));
+    const moves = factorise(asked, ridge);
     clusters.forEach((cluster, place) => {
       const weights = new Float64Array(cluster.length);
-      const masses = new Float64Array(asked.length);
       logits.forEach((row, probe) => {
         cluster.forEach((token, index) => {
           const share =
             Math.exp((row[token] as number) - (highest[probe] as number)) / (totals[probe] as number);
           weights[index] = (weights[index] as number) + share;
-          masses[probe] = (masses[probe] as number) + share;
         });
       });
       const key = meanOf(keys, cluster, weights, keyWidth, head * keyLength, keyLength);
       const value = meanOf(values, cluster, weights, valueWidth, head * valueLength, valueLength);
-      const missing = logits.map(
-        (row, probe) =>
-          logSumExp(cluster.map((token) => row[token] as number)) - dot(asked[probe] as Float64Array, key),
-      );
-      const moved = solveKey(asked, masses, missing, ridge);
-      for (let i = 0; i < keyLength; i++) key[i] = (key[i] as number) + (moved[i] as number);
+      // One token's key is what it was.
+      if (cluster.length > 1) {
+        const moved = moves(
+          logits.map(
+            (row, probe) =>
+              logSumExp(cluster.map((token) => row[token] as number)) -
+              dot(asked[probe] as Float64Array, key),
+          ),
+        );
+        for (let i = 0; i < keyLength; i++) key[i] = (key[i] as number) + (moved[i] as number);
+      }
       merged.keys.set(key, (kept + place) * keyWidth + head * keyLength);
       merged.values.set(value, (kept + place) * valueWidth + head * valueLength);
     });
@@ -142,39 +144,40 @@ function meanOf(
   return mean;
 }
 
-/** δ of (Σwqqᵀ + ridge · mean square · I) δ = Σwqr. */
-function solveKey(
+/** @returns δ of (Σqqᵀ + ridge · mean square · I) δ = Σqr for any r: shape [probes]. */
+function factorise(
   asked: readonly Float64Array[],
-  masses: Float64Array,
-  missing: readonly number[],
   ridge: number,
-): Float64Array {
+): (missing: readonly number[]) => Float64Array {
   const length = asked[0]?.length ?? 0;
-  const total = masses.reduce((sum, one) => sum + one, 0);
   const square = new Float64Array(length * length);
-  const right = new Float64Array(length);
-  asked.forEach((query, probe) => {
-    const share = total > 0 ? (masses[probe] as number) / total : 1 / asked.length;
-    const weight = (1 - EVEN_SHARE) * share + EVEN_SHARE / asked.length;
+  for (const query of asked) {
     for (let i = 0; i < length; i++) {
-      const scaled = weight * (query[i] as number);
-      right[i] = (right[i] as number) + scaled * (missing[probe] as number);
+      const one = query[i] as number;
       for (let j = 0, at = i * length; j <= i; j++, at++)
-        square[at] = (square[at] as number) + scaled * (query[j] as number);
+        square[at] = (square[at] as number) + one * (query[j] as number);
     }
-  });
+  }
   let trace = 0;
   for (let i = 0; i < length; i++) trace += square[i * length + i] as number;
   // Where nothing is asked nothing is to be moved.
-  if (trace === 0) return right;
+  if (trace === 0) return () => new Float64Array(length);
   for (let i = 0; i < length; i++)
     square[i * length + i] = (square[i * length + i] as number) + (ridge * trace) / length;
-  return solveCholesky(square, right);
+  factoriseCholesky(square, length);
+  return (missing) => {
+    const right = new Float64Array(length);
+    asked.forEach((query, probe) => {
+      const one = missing[probe] as number;
+      for (let i = 0; i < length; i++) right[i] = (right[i] as number) + one * (query[i] as number);
+    });
+    solveCholesky(square, right);
+    return right;
+  };
 }
 
-/** Solves A x = b for a positive definite A of which the lower triangle is given, in place. */
-function solveCholesky(lower: Float64Array, right: Float64Array): Float64Array {
-  const n = right.length;
+/** A positive definite n × n matrix of which the lower triangle is given becomes its lower factor, in place. */
+function factoriseCholesky(lower: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = lower[i * n + j] as number;
@@ -182,6 +185,11 @@ function solveCholesky(lower: Float64Array, right: Float64Array): Float64Array {
       lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / (lower[j * n + j] as number);
     }
   }
+}
+
+/** Solves L Lᵀ x = b, in place of b. */
+function solveCholesky(lower: Float64Array, right: Float64Array): void {
+  const n = right.length;
   for (let i = 0; i < n; i++) {
     let sum = right[i] as number;
     for (let k = 0; k < i; k++) sum -= (lower[i * n + k] as number) * (right[k] as number);
@@ -192,7 +200,6 @@ function solveCholesky(lower: Float64Array, right: Float64Array): Float64Array {
     for (let k = i + 1; k < n; k++) sum -= (lower[k * n + i] as number) * (right[k] as number);
     right[i] = sum / (lower[i * n + i] as number);
   }
-  return right;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

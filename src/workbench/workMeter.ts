@@ -8,8 +8,8 @@ import {
 } from "./workControl.js";
 
 /** Before so much of a step and of its time is over, its speed tells little. */
-const MEASURED_SHARE = 0.05;
-const MEASURED_MILLISECONDS = 1000;
+export const MEASURED_SHARE = 0.05;
+export const MEASURED_MILLISECONDS = 1000;
 
 /** Measures work of several steps as it goes, and tells with their progress how long the rest will take. */
 export class WorkMeter {

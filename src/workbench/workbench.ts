@@ -29,6 +29,7 @@ import { chooseModel } from "./modelChoice.js";
 import { type OpenedVector, useVector } from "./openVector.js";
 import { InvalidTaskFile, requireRunnable, type TaskFile } from "./taskFile.js";
 import { partOf, watch, type WorkControl } from "./workControl.js";
+import { AnalysisMeter } from "./analysisMeter.js";
 import { WorkMeter } from "./workMeter.js";
 
 export interface WorkbenchOptions {
@@ -253,14 +254,15 @@ export class Workbench {
     }
     const model = await this.load(first, control);
     for (const task of tasks) requireRunnable(task, model);
+    const { control: watched } = new AnalysisMeter(control);
     const data = await analysis.run(
       {
         engine: this.engine,
         model,
         seed: this.#options.seed,
         limits: this.#options.limits,
-        control: watch(control, "analyse"),
-        vector: async (task, of) => (await this.#compress(task, partOf(control, of))).vector,
+        control: watch(watched, "analyse"),
+        vector: async (task, of) => (await this.#compress(task, partOf(watched, of))).vector,
       },
       tasks,
       options,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dial } from "../../src/analysis/analyses/dial.js";
 import { parseDocument } from "../../src/language/parse.js";
 import { median } from "../../src/method/median.js";
 import type { Step, StepProgress, WorkControl } from "../../src/workbench/workControl.js";
@@ -79,6 +80,17 @@ describe("the time that work will still take", () => {
         bar.filter((_, place) => (shares[place] ?? 1) <= 0.7),
         end,
       );
+      assert.ok(ratios.length > 3, String(ratios.length));
+      return median(ratios);
+    });
+  });
+
+  it("is told of an analysis too, while it asks", async () => {
+    const task = taskOf(QUERIES);
+    await assertTold(async () => {
+      const { seen, end } = await watched(async (control) => workbench.analyse(dial, [task], { most: 2 }, control));
+      const asking = seen.filter(({ step, done, total }) => step === "analyse" && done <= 0.7 * total);
+      const ratios = ratiosOf(asking, end);
       assert.ok(ratios.length > 3, String(ratios.length));
       return median(ratios);
     });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AnalysisMeter } from "../../src/workbench/analysisMeter.js";
 import { WorkMeter } from "../../src/workbench/workMeter.js";
 import { partOf, progressText, type StepProgress } from "../../src/workbench/workControl.js";
 
@@ -103,5 +104,53 @@ describe("how long work will take", () => {
     );
     assert.equal(progressText({ done: 9, total: 10, queries: { done: 3, total: 3 } }), "3 of 3 queries");
     assert.equal(progressText({ done: 1, total: 3, of: { number: 2, total: 6 } }), "vector 2 of 6, 33 %");
+  });
+});
+
+describe("how long an analysis will take", () => {
+  function watchedMeter() {
+    const clock = { now: 0 };
+    const left: (number | undefined)[] = [];
+    const { control } = new AnalysisMeter(
+      {
+        onStep: (_, { secondsLeft }) => {
+          left.push(secondsLeft);
+        },
+      },
+      () => clock.now,
+    );
+    return { clock, left, control };
+  }
+
+  it("is told of its vectors once one of them is there", () => {
+    const { clock, left, control } = watchedMeter();
+    const at = (time: number, number: number): void => {
+      clock.now = time;
+      partOf(control, { number, total: 4 }).onStep?.("extract", { done: 1, total: 2 });
+    };
+    at(0, 1);
+    at(5000, 1);
+    at(8000, 2);
+    at(12_000, 2);
+    at(20_000, 3);
+    // Longer than those before it: never less than a second.
+    at(50_000, 4);
+    at(90_000, 4);
+    assert.deepEqual(left, [undefined, undefined, 24, 20, 20, 50 / 3, 1]);
+  });
+
+  it("is told of what it asks by how far that came, anew where it asks again", () => {
+    const { clock, left, control } = watchedMeter();
+    const at = (time: number, done: number): void => {
+      clock.now = time;
+      control.onStep?.("analyse", { done, total: 100 });
+    };
+    at(0, 0);
+    at(500, 10);
+    at(2000, 20);
+    at(6000, 50);
+    at(10_000, 0);
+    at(12_000, 40);
+    assert.deepEqual(left, [undefined, undefined, 8, 6, undefined, 3]);
   });
 });

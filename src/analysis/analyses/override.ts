@@ -35,7 +35,8 @@ export const override = defineAnalysis<Data, z.infer<typeof Options>>({
       };
     }
     const known = [];
-    for (const task of tasks) known.push({ task, vector: await vector(task) });
+    for (const [index, task] of tasks.entries())
+      known.push({ task, vector: await vector(task, { number: index + 1, total: tasks.length }) });
     const pairs: OverriddenPair[] = [];
     for (const one of which === "all" ? known : known.slice(0, 1)) {
       const others = known.filter((other) => other !== one);

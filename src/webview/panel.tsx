@@ -55,7 +55,7 @@ export function Panel({ host }: { host: Host }): JSX.Element {
     <main class="page">
       <header class="file">
         <h1>
-          <bdi>{visibleText(comparison?.value.task ?? name)}</bdi>
+          <bdi>{visibleText(name)}</bdi>
         </h1>
         <Actions results={results} host={host} />
       </header>

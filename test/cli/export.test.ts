@@ -167,6 +167,16 @@ describe("export", () => {
     }
   });
 
+  it("control vector: says that it holds a vector where the file may be run with cells", async () => {
+    const capitals = repositoryPath("examples", "capitals.icl");
+    const output = ["--format", "control-vector", "-o", place.folder("withheld.gguf")];
+    const auto = await place.run(["export", capitals, ...output]);
+    assert.match(auto.stderr, /^It cannot hold cells of the KV cache, so it holds a vector\./m);
+    const named = await place.run(["export", capitals, "--method", "difference", ...output]);
+    assert.equal(named.code, 0, named.stderr);
+    assert.doesNotMatch(named.stderr, /cells/);
+  });
+
   it("control vector: layer 0 is refused, and a file without answers says what is not measured", async () => {
     const output = place.folder("zero.gguf");
     const refused = await place.run([

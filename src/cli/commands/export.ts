@@ -45,6 +45,8 @@ export async function exportVector(
       ? `the KV cache of ${prefixTokens ?? 0} tokens`
       : vectorText(summariseVector(compressed), model.layers);
   terminal.say(`${options.output}: ${bytesText(main?.bytes ?? 0)}, ${what}`);
+  if (compressed?.withheld !== undefined)
+    terminal.say("It cannot hold cells of the KV cache, so it holds a vector. icl run may use cells.");
   for (const { path: place, bytes } of beside) {
     terminal.say(`${shownPath(place)}: ${bytesText(bytes)}, the conditions for loading it`);
   }

@@ -3,6 +3,7 @@ const cards = (
   table: string,
 ): string => /* css */ `  ${table}, ${table} > thead, ${table} > tbody, ${table} > tbody > tr.detail { display: block; }
   ${table} > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
+  ${table} > thead > tr::before { content: "Sort by"; color: var(--icl-muted); padding: 2px 0; }
   ${table} > thead th { border: 0; padding: 2px 0; }
   ${table} > thead th:nth-child(2) { padding: 2px 0; }
   ${table} > tbody > tr.query {

@@ -367,6 +367,11 @@ describe("the comparison panel in a browser", function () {
         assert.equal(marksAbove, 0);
       }
       await panel.tell(results());
+      // Where no column is below them, the headings say what they do.
+      const said = await panel.page.evaluate<string>(
+        `getComputedStyle(document.querySelector("table.queries > thead > tr"), "::before").content`,
+      );
+      assert.equal(said, width === 340 ? '"Sort by"' : "none");
       await panel.page.locator("tr.query .toggle").nth(6).click();
       assert.deepEqual(await panel.broken(), []);
       assert.deepEqual(await panel.clipped(), []);

@@ -25,6 +25,8 @@ describe("an engine that is killed under load", () => {
   let work: EngineWork;
   /** What each wish comes to where nothing goes wrong. */
   const right = new Map<string, unknown>();
+  /** Digests of the vectors that all of them leave in a cache. */
+  let cached: readonly string[] = [];
   /** Milliseconds that all of them take together on an engine that has its model. */
   let duration = 0;
 
@@ -36,6 +38,7 @@ describe("an engine that is killed under load", () => {
       const start = performance.now();
       await Promise.all(asked.map(async ({ ask }) => ask(undisturbed.workbench, {})));
       duration = performance.now() - start;
+      cached = await digestsIn(undisturbed);
     } finally {
       await undisturbed.client.dispose();
     }
@@ -115,9 +118,13 @@ describe("an engine that is killed under load", () => {
 
   it("has every vector in the cache that was answered for", async () => {
     for (const { name, ask } of asked) assert.deepEqual(await ask(work.workbench, {}), right.get(name));
-    const listed = await work.cache.list();
-    // Those of the four files, and that of the other task which is the control.
-    assert.equal(listed.length, 5);
+    // Those of the four files at least, and that of the other task which is the control.
+    assert.ok(cached.length >= 5, String(cached.length));
+    assert.deepEqual(await digestsIn(work), cached);
     await work.assertCacheWhole();
   });
 });
+
+async function digestsIn({ cache }: EngineWork): Promise<string[]> {
+  return (await cache.list()).map(({ digest }) => digest).sort();
+}

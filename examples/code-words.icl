@@ -12,6 +12,9 @@ hammer -> lamp
 happy -> coat
 train -> sleep
 moon -> onion
+bread -> tall
+horse -> green
+window -> swim
 
 ? Dog -> kettle
 ? River -> strong
@@ -21,11 +24,11 @@ moon -> onion
 ? Happy -> coat
 ? Train -> sleep
 ? Moon -> onion
+? Bread -> tall
+? Horse -> green
+? Window -> swim
 ? DOG -> kettle
 ? RIVER -> strong
 ? APPLE -> fast
 ? CHAIR -> violin
 ? HAMMER -> lamp
-? HAPPY -> coat
-? TRAIN -> sleep
-? MOON -> onion

@@ -53,7 +53,7 @@ ${table(
     ...tasks.map((one) => [
       fileLink(one),
       description(one.file),
-      one.layer,
+      ["cells", "in_context"].includes(one.method) ? "–" : one.layer,
       percent(one.zeroShot),
       percent(one.taskVector),
       percent(one.fewShot),

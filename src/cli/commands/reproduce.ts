@@ -12,6 +12,7 @@ import { UsageError } from "../exitCode.js";
 import { fixed, percent, verdictColour } from "../format.js";
 import { figureText } from "../figureText.js";
 import { findInstallation } from "../../workbench/installation.js";
+import { actsAtEveryLayer } from "../../method/vectorText.js";
 import { table } from "../table.js";
 import { forEachFile, shownPath, type FilesDone } from "../taskFiles.js";
 import type { Terminal } from "../terminal.js";
@@ -151,7 +152,7 @@ function summarise(
     kept: means.fewShot === 0 ? null : means.taskVector / means.fewShot,
     bestLayers: Array.from({ length: deepest }, (_, layer) => ({
       layer,
-      files: tasks.filter((row) => row.layer === layer).length,
+      files: tasks.filter((row) => !actsAtEveryLayer(row.method) && row.layer === layer).length,
     })),
     experiments: null,
     errors,
@@ -169,7 +170,7 @@ function print(
   const rows = tasks.map((row) => [
     row.task,
     row.method,
-    String(row.layer),
+    actsAtEveryLayer(row.method) ? "–" : String(row.layer),
     percent(row.zeroShot),
     percent(row.taskVector),
     percent(row.fewShot),
@@ -198,7 +199,7 @@ function print(
   }
   const chosen = bestLayers.filter(({ files }) => files > 0);
   const named = chosen.map(({ layer, files }) => `${layer} (${countText(files, "file")})`);
-  terminal.printWrapped(`Layers chosen: ${named.join(", ")}.`);
+  if (named.length > 0) terminal.printWrapped(`Layers chosen: ${named.join(", ")}.`);
   if (experiments !== null) printExperiments(terminal, experiments);
 }
 

@@ -29,7 +29,10 @@ export const ReproduceDocument = z.object({
         task: Task,
         model: z.string().describe("fingerprint of its model"),
         method: z.enum(vectorMethods).describe("the method that validation chose"),
-        layer: z.int().nonnegative().describe("the layer that validation chose, from 0 on"),
+        layer: z
+          .int()
+          .nonnegative()
+          .describe("the layer that validation chose, from 0 on; 0 where the method acts at every layer"),
         ...accuracies,
         firstToken: FirstToken,
         verdict: Verdict,
@@ -46,7 +49,9 @@ export const ReproduceDocument = z.object({
     .describe("the task vector's mean accuracy over few-shot's; null where few-shot is never right"),
   bestLayers: z
     .array(z.object({ layer: z.int().nonnegative(), files: z.int().nonnegative() }))
-    .describe("for each layer the number of files that chose it"),
+    .describe(
+      "for each layer the number of files that chose it; those whose method acts at every layer chose none",
+    ),
   experiments: z
     .object({
       byLayer: z

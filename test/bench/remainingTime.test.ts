@@ -88,7 +88,9 @@ describe("the time that work will still take", () => {
   it("is told of an analysis too, while it asks", async () => {
     const task = taskOf(QUERIES);
     await assertTold(async () => {
-      const { seen, end } = await watched(async (control) => workbench.analyse(dial, [task], { most: 2 }, control));
+      const { seen, end } = await watched(async (control) =>
+        workbench.analyse(dial, [task], { most: 2 }, control),
+      );
       const asking = seen.filter(({ step, done, total }) => step === "analyse" && done <= 0.7 * total);
       const ratios = ratiosOf(asking, end);
       assert.ok(ratios.length > 3, String(ratios.length));

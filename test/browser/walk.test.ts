@@ -93,6 +93,8 @@ describe("the walk through the packed extension", function () {
     await walk.clickLens(DEMONSTRATION, /^Compare all$/);
     await walk.page.locator(".tab", { hasText: "Comparison: antonyms.icl" }).waitFor();
     await walk.panel.locator(".verdict-name").waitFor();
+    // The lens is the file's own again.
+    await walk.lens(DEMONSTRATION, /^Compare all$/);
     await walk.command("View: Toggle Primary Side Bar Visibility");
     const headings = await walk.panel.locator("h2").allInnerTexts();
     for (const heading of ["Verdict", "Accuracy by layer", "Queries", "What a query costs"])

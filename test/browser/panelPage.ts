@@ -125,6 +125,17 @@ export class PanelPage {
     })()`);
   }
 
+  /** How many answers stand below their mark instead of beside it. */
+  async marksAbove(): Promise<number> {
+    return await this.page.locator("tr.query .marked").evaluateAll(
+      (all) =>
+        all.filter((one) => {
+          const [mark = 0, text = 0] = [...one.children].map((part) => part.getBoundingClientRect().bottom);
+          return text - mark > 8;
+        }).length,
+    );
+  }
+
   /** Words in cells of tables that a line ends inside, with the table's class. */
   async broken(): Promise<string[]> {
     return await this.page.evaluate<string[]>(`(() => {

@@ -347,6 +347,23 @@ describe("Documents of --json", () => {
     );
   });
 
+  it("reproduce: names no layer where the method acts at every one", async () => {
+    const file = place.folder("in-context.icl");
+    writeFileSync(
+      file,
+      "---\nvector: { method: in_context }\n---\nhot -> cold\nbig -> small\ntall -> short\n? old -> young\n",
+    );
+    const args = ["reproduce", file, "--table-only"];
+    const told = await place.run(args);
+    assert.equal(told.code, 0, told.stderr);
+    assert.match(told.stdout, /in_context +–/);
+    assert.doesNotMatch(told.stdout, /Layers chosen/);
+    const { bestLayers } = documents.reproduce.parse(
+      document("reproduce", await place.run([...args, "--json"])),
+    );
+    assert.ok(bestLayers.every(({ files }) => files === 0));
+  });
+
   it("cache list and cache verify", async () => {
     const list = documents["cache-list"].parse(
       document("cache-list", await place.run(["cache", "list", "--json"])),

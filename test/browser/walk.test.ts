@@ -170,6 +170,13 @@ describe("the walk through the packed extension", function () {
     await walk.page.keyboard.press("Control+Z");
     await walk.lens(DEMONSTRATION, FRESH);
     await banner.waitFor({ state: "detached" });
+    // The editor saves a second after each change: the edit may be on disk, its undo not yet.
+    await walk.page.keyboard.press("Control+S");
+    const saved = path.join(editor.folder, "antonyms.icl");
+    const original = readFileSync(repositoryPath("examples", "antonyms.icl"), "utf8");
+    await walk.until("the undone edit on disk", () =>
+      Promise.resolve(readFileSync(saved, "utf8") === original),
+    );
   });
 
   it("writes a report of it", async () => {

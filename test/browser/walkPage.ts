@@ -83,9 +83,11 @@ export class WalkPage {
   }
 
   async lens(beginning: string, title: RegExp): Promise<Lens> {
-    return await this.until(`the lens ${title.source} above ${beginning}`, async () =>
-      (await this.lenses(beginning)).find((lens) => title.test(lens.title)),
-    );
+    return await this.until(`the lens ${title.source} above ${beginning}`, async () => {
+      const lenses = await this.lenses(beginning);
+      const titles = lenses.map((lens) => lens.title).join(" | ");
+      return lenses.find((lens) => title.test(lens.title)) ?? new Error(titles);
+    });
   }
 
   async clickLens(beginning: string, title: RegExp): Promise<void> {

@@ -10,6 +10,7 @@ import { Updates } from "./known/updates.js";
 import { registerLanguageFeatures } from "./language/register.js";
 import { notifyBriefly } from "./messages/notify.js";
 import { ErrorPresenter } from "./messages/showError.js";
+import { LayerProblems } from "./models/layerProblems.js";
 import { MissingModels } from "./models/missingModels.js";
 import { registerPanels } from "./panel/register.js";
 import { CurrentSettings } from "./settings/currentSettings.js";
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     updates.watch(documents),
     reports,
     missing,
+    new LayerProblems(documents, known, service, log),
     registerInline(known),
     registerViews(known),
     registerVectorEditor(vectorFiles, errors),

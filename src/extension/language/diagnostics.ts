@@ -71,7 +71,8 @@ function mostSevere(problems: readonly Problem[]): readonly Problem[] {
   return [...errors, ...others].slice(0, MOST_SHOWN);
 }
 
-function toDiagnostic(problem: Problem, uri: vscode.Uri, positions: Positions): vscode.Diagnostic {
+/** As the editor underlines it. */
+export function toDiagnostic(problem: Problem, uri: vscode.Uri, positions: Positions): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(
     positions.range(problem.span),
     problemMessage(problem),

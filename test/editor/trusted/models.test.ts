@@ -137,6 +137,28 @@ describe("models in the editor", function () {
     assert.match(document.getText(), /^model: models\/small-q8\.gguf$/m);
   });
 
+  it("underlines a layer that a model does not have, before it was ever loaded", async () => {
+    await vscode.workspace.fs.writeFile(workspaceUri("models", "never-loaded.gguf"), demo);
+    const { document, ranges } = await openMarked(
+      `---\nmodel: models/never-loaded.gguf\nvector:\n  layer: «99»\n---\n${body}`,
+    );
+    const [found] = await diagnosticsWhen(document, ({ length }) => length > 0);
+    assert.equal(found?.code, "layer-outside-model");
+    assert.match(found.message, /^The model has layers 0 to \d+, and no layer 99\. /);
+    assert.deepEqual(found.range, ranges[0]);
+    const [fix] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      found.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    assert.equal(fix?.title, "Choose the layer automatically");
+    assert(fix.edit !== undefined);
+    assert(await vscode.workspace.applyEdit(fix.edit));
+    await diagnosticsWhen(document, ({ length }) => length === 0);
+    assert.match(document.getText(), /^  layer: auto$/m);
+  });
+
   it("writes a model of the workspace by its path from there, as on other machines", async () => {
     await vscode.workspace.fs.writeFile(workspaceUri("models", "small-q8.gguf"), new Uint8Array());
     await execute("icl.selectModel", workspaceUri("models", "small-q8.gguf").fsPath);

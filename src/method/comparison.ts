@@ -234,6 +234,8 @@ const HeldOutSummary = z.object({
     .nullable()
     .describe("whether the answer is the demonstration's; null for an input without one"),
   agreement: z.boolean().describe("whether the answer is the few-shot prompt's"),
+  answer: z.string().optional().describe("what was answered; absent in vectors of earlier versions"),
+  fewShotAnswer: z.string().optional().describe("what the few-shot prompt answered; absent likewise"),
 });
 
 /** What stands in for the demonstrations, and how it was chosen. */

@@ -311,11 +311,14 @@ class VectorSearch {
     this.#evaluatedTokens += evaluatedTokens;
     return reads.map(({ validated: { demonstration }, pair, read }) => {
       const { answer } = read();
+      const fewShotAnswer = this.#teacher(pair).text;
       const output = demonstration === null ? undefined : demonstrations[demonstration]?.output.text;
       return {
         demonstration,
         match: output === undefined ? null : demonstrationMatches(settings, answer, output),
-        agreement: answer.trim() === this.#teacher(pair).text.trim(),
+        agreement: answer.trim() === fewShotAnswer.trim(),
+        answer,
+        fewShotAnswer,
       };
     });
   }

@@ -36,6 +36,10 @@ export interface HeldOut {
   readonly match: boolean | null;
   /** Whether the answer is the few-shot prompt's. */
   readonly agreement: boolean;
+  /** What was answered; absent in vectors of earlier versions. */
+  readonly answer?: string | undefined;
+  /** What the few-shot prompt answered; absent likewise. */
+  readonly fewShotAnswer?: string | undefined;
 }
 
 /** What stands in for a file's demonstrations, and how it was chosen. */

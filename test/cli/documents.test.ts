@@ -168,6 +168,10 @@ describe("Documents of --json", () => {
       file?.vector.heldOut.map(({ demonstration, match }) => [demonstration, match]),
       Array.from({ length: 8 }, () => [null, null]),
     );
+    for (const { answer, fewShotAnswer, agreement } of file.vector.heldOut) {
+      assert.ok(answer !== undefined && fewShotAnswer !== undefined);
+      assert.equal(answer.trim() === fewShotAnswer.trim(), agreement);
+    }
     assert.ok(file.vector.pairs > 8);
     writeFileSync(inputs, "long\nold\n");
     const refused = await place.run(args);

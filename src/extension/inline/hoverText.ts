@@ -246,9 +246,10 @@ export function demonstrationHover(
       : "No demonstration was held out: there are too few to choose a method by.";
     return `${stalePrefix}${why}\n\n${link}`;
   }
+  const other = held.answer === undefined ? "" : ` but ${answerText(held.answer)}`;
   const verdict = held.match
     ? "✓ When it is held out, the vector of the other demonstrations gives this output"
-    : "✗ When it is held out, the vector of the other demonstrations does **not** give this output";
+    : `✗ When it is held out, the vector of the other demonstrations does **not** give this output${other}`;
   const full = fullPromptText(held);
   const about = [methodText(note), ...contextParts(note)].join(", ");
   return [
@@ -258,15 +259,16 @@ export function demonstrationHover(
   ].join("\n\n");
 }
 
-/**
- * What the full prompt says, beside the vector. Answers are not kept: where both miss the output, what is known is
- * whether they miss it alike.
- */
-function fullPromptText({ match, agreement }: VectorNote["heldOut"][number]): string {
-  if (match) return agreement ? "The full prompt gives it too." : "The full prompt gives another answer.";
-  return agreement
-    ? "The full prompt does not give it either: both say the same other thing."
-    : "The full prompt gives another answer than the vector.";
+/** What the full prompt says, beside the vector. Vectors of earlier versions do not tell the answers themselves. */
+function fullPromptText({ match, agreement, fewShotAnswer }: VectorNote["heldOut"][number]): string {
+  if (agreement) return match ? "The full prompt gives it too." : "The full prompt gives the same answer.";
+  if (fewShotAnswer !== undefined) return `The full prompt gives ${answerText(fewShotAnswer)}.`;
+  return "The full prompt gives another answer.";
+}
+
+function answerText(answer: string): string {
+  const text = escapeMarkdown(answer.trim(), LONGEST_ANSWER);
+  return text === "" ? "an empty answer" : `*${text}*`;
 }
 
 /** The commands that links in hovers may run. */

@@ -11,6 +11,8 @@ import type { Kept } from "./kept.js";
 const STATE_KEY = "icl.vectors";
 const MOST_NOTES = 300;
 const MOST_HELD_OUT = 64;
+/** Characters of an answer. */
+const LONGEST_ANSWER = 80;
 
 /** What is shown of a vector without reading it. Layers are 0-based. */
 const makeNote = () =>
@@ -36,7 +38,14 @@ const makeNote = () =>
     ),
     /** What was held out: a demonstration by its entry's digest, an input without an answer by null. */
     heldOut: z.array(
-      z.object({ entry: z.nullable(z.string()), match: z.nullable(z.boolean()), agreement: z.boolean() }),
+      z.object({
+        entry: z.nullable(z.string()),
+        match: z.nullable(z.boolean()),
+        agreement: z.boolean(),
+        /** The beginnings of answers; absent in vectors of earlier versions. */
+        answer: z.optional(z.string()),
+        fewShotAnswer: z.optional(z.string()),
+      }),
     ),
     promptTokens: z.object({
       fewShot: z.int().check(z.nonnegative()),
@@ -140,10 +149,16 @@ export class VectorIndex {
 
 export function noteOf(compressed: Compressed, { demonstrations }: IclDocument, at: number): VectorNote {
   const { vector, model, digest, promptTokens } = compressed;
-  const heldOut = vector.heldOut.slice(0, MOST_HELD_OUT).map(({ demonstration, match, agreement }) => {
+  const heldOut = vector.heldOut.slice(0, MOST_HELD_OUT).map(({ demonstration, ...held }) => {
     const found = demonstration === null ? undefined : demonstrations[demonstration];
     const entry = found === undefined ? null : entryDigest(found.input.text, found.output.text);
-    return { entry, match, agreement };
+    return {
+      entry,
+      match: held.match,
+      agreement: held.agreement,
+      answer: held.answer?.slice(0, LONGEST_ANSWER),
+      fewShotAnswer: held.fewShotAnswer?.slice(0, LONGEST_ANSWER),
+    };
   });
   const candidates = [...candidatesByLayer(vector).values()]
     .toSorted((a, b) => a.layer - b.layer)

@@ -215,17 +215,23 @@ describe("command links", () => {
 });
 
 describe("the hover on a demonstration", () => {
-  const held = { ...note, heldOut: [{ entry: "e", match: false, agreement: false }, ...note.heldOut] };
+  const one = { entry: "e", match: false, agreement: false };
+  const held = { ...note, heldOut: [one, ...note.heldOut] };
 
   it("tells how it was answered when it was held out", () => {
     assert.match(
       (demonstrationHover("u", "e", { value: held, stale: false }) ?? "").replace("\u00a0", " "),
-      /^✗ When it is held out.*does \*\*not\*\* give this output \(replace at layer 3\\, lead\)\. The full prompt gives another answer than the vector\.\n/,
+      /^✗ When it is held out.*does \*\*not\*\* give this output \(replace at layer 3\\, lead\)\. The full prompt gives another answer\.\n/,
     );
-    const alike = { ...note, heldOut: [{ entry: "e", match: false, agreement: true }] };
+    const answered = { ...note, heldOut: [{ ...one, answer: " hot\n", fewShotAnswer: "*cold*" }] };
+    assert.match(
+      demonstrationHover("u", "e", { value: answered, stale: false }) ?? "",
+      /this output but \*hot\* \(.*\)\. The full prompt gives \*\\\*cold\\\*\*\.\n/,
+    );
+    const alike = { ...note, heldOut: [{ ...one, agreement: true }] };
     assert.match(
       demonstrationHover("u", "e", { value: alike, stale: false }) ?? "",
-      /The full prompt does not give it either: both say the same other thing\.\n[^]*These demonstrations picked the method; your queries are the real test\./,
+      /The full prompt gives the same answer\.\n[^]*These demonstrations picked the method; your queries are the real test\./,
     );
     assert.match(demonstrationHover("u", "e", { value: held, stale: true }) ?? "", /\*\*Stale:\*\*/);
     assert.match(

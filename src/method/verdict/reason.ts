@@ -12,7 +12,7 @@ export function reasonOf(verdict: VerdictName, findings: Findings, neededQueries
       return `The task vector keeps ${keptText(findings)}: certainly some, and certainly less than the ${SUFFICIENT_SHARE} of "compresses".`;
     case "agrees":
       return `The task vector answers as the full prompt does on ${agreementText(findings)}.${
-        queries === 0 ? "" : " Whether it keeps the gain in right answers is undecided."
+        queries === 0 ? "" : " Whether it keeps the right answers that the demonstrations add is undecided."
       }`;
     case "does not agree":
       return `The task vector answers as the full prompt does on only ${agreementText(findings)}.${constantlyText(findings)}`;
@@ -29,12 +29,12 @@ export function reasonOf(verdict: VerdictName, findings: Findings, neededQueries
   }
 }
 
-/** `0.96 of the few-shot gain over 24 queries (95 % interval 0.81 to 1.12)` */
+/** `0.96 of what the demonstrations add, over 24 queries (95 % interval 0.81 to 1.12)` */
 function keptText({ recovery, queries }: Findings): string {
   if (recovery === null)
-    return `a share of a gain that is itself in doubt, over ${countText(queries, "query", "queries")}`;
+    return `a share of what the demonstrations add, which is itself in doubt, over ${countText(queries, "query", "queries")}`;
   const { value, low, high } = recovery;
-  return `${value.toFixed(2)} of the few-shot gain over ${countText(queries, "query", "queries")} (95 % interval ${boundText(low)} to ${boundText(high)})`;
+  return `${value.toFixed(2)} of what the demonstrations add, over ${countText(queries, "query", "queries")} (95 % interval ${boundText(low)} to ${boundText(high)})`;
 }
 
 /** A bound far outside says only that nothing is known. */

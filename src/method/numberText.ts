@@ -21,9 +21,9 @@ export function durationText(seconds: number): string {
 
 const MINUTE = 60;
 
-/** `1 query`, `2 queries` */
+/** `1 query`, `2,000 queries` */
 export function countText(number: number, noun: string, plural = `${noun}s`, gap = " "): string {
-  return `${number}${gap}${number === 1 ? noun : plural}`;
+  return `${number.toLocaleString("en")}${gap}${number === 1 ? noun : plural}`;
 }
 
 /** `660 of 3,000` */
@@ -33,7 +33,7 @@ export function shareText(done: number, total: number): string {
 
 /** What a comparison left that was stopped. */
 export function stoppedText({ done, total }: { readonly done: number; readonly total: number }): string {
-  return `Stopped: ${shareText(done, total)} queries are kept. The next comparison of the file goes on from there.`;
+  return `Stopped: ${shareText(done, total)} queries are kept.`;
 }
 
 export function millisecondsText(value: number, gap = " "): string {

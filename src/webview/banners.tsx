@@ -30,7 +30,7 @@ export function Banners(props: {
       )}
       {running === null && unfinished !== null && (
         <p class="banner">
-          <span>{stoppedText(unfinished)}</span>
+          <span>{stoppedText(unfinished)} The next comparison of the file goes on from there.</span>
         </p>
       )}
       {comparison?.stale === true && (

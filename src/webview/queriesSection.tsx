@@ -133,7 +133,9 @@ function Filters(props: {
               }}
             />
             {filterNames[filter]}{" "}
-            <span class="count">{queries.filter((query) => passes(filter, query)).length}</span>
+            <span class="count">
+              {queries.filter((query) => passes(filter, query)).length.toLocaleString("en")}
+            </span>
           </label>
         ))}
       </fieldset>

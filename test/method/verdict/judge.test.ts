@@ -125,7 +125,7 @@ describe("the verdict on constructed files", () => {
     ]);
     assert.equal(verdict, "prompt fails");
     assert.equal(failing, "few-shot prompt");
-    assert.match(reason, /it answers 1 of 3000 queries as expected/);
+    assert.match(reason, /it answers 1 of 3,000 queries as expected/);
   });
 
   it("what the model does without demonstrations needs none", () => {

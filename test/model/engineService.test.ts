@@ -43,6 +43,19 @@ describe("the editor's engine, when settings change", () => {
     assert.equal(service.state.kind, "stopped");
   });
 
+  it("is built once for all who ask at the same time", async () => {
+    for (const seed of [11, 12]) {
+      settings = { ...settings, seed };
+      const [first, second, client] = await Promise.all([
+        service.workbench(),
+        service.workbench(),
+        service.client(),
+      ]);
+      assert.equal(first, second);
+      assert.equal(first.engine, client);
+    }
+  });
+
   it("shares one cache for as long as its settings are the same", async () => {
     const first = await service.cache();
     settings = { ...settings, seed: 8 };

@@ -46,7 +46,8 @@ const MINUTE = 60_000;
  */
 export class EngineService implements EngineView {
   readonly #options: EngineServiceOptions;
-  #built: Promise<Built> | undefined;
+  #built: Built | undefined;
+  #turn: Promise<void> = Promise.resolve();
   #client: EngineClient | undefined;
   #cache: { readonly settings: string; readonly cache: Promise<VectorCache> } | undefined;
   #disposed = false;
@@ -133,18 +134,22 @@ export class EngineService implements EngineView {
     await this.#client?.dispose();
   }
 
+  /** One call after another: two that saw the same change of the settings would each build a client, and one be lost. */
   async #current(): Promise<Built> {
+    const turn = this.#turn.then(async () => this.#renewed());
+    this.#turn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
+  }
+
+  async #renewed(): Promise<Built> {
     const wanted = this.#signature();
-    const known = await this.#built;
-    if (known?.settings === wanted) return known;
-    await known?.client.dispose();
-    // Someone else may have waited for the same.
-    const newer = await this.#built;
-    if (newer !== undefined && newer !== known) return this.#current();
-    this.#built = this.#build(wanted).catch((error: unknown) => {
-      this.#built = undefined;
-      throw error;
-    });
+    if (this.#built?.settings === wanted) return this.#built;
+    await this.#built?.client.dispose();
+    this.#built = undefined;
+    this.#built = await this.#build(wanted);
     return this.#built;
   }
 

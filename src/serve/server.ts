@@ -24,9 +24,12 @@ export interface ServerOptions {
 export interface Server {
   /** `http://HOST:PORT/v1`. */
   readonly url: string;
-  /** Ends answers under way, and closes. */
+  /** Ends answers under way, and closes; clients that have not gone a second later are cut off. */
   close(): Promise<void>;
 }
+
+/** Milliseconds for clients to read how their answers ended. */
+const CLOSING_PATIENCE = 1000;
 
 /**
  * Serves models until it is closed.
@@ -75,7 +78,12 @@ export async function startServer(
       unwatch();
       closing.abort();
       await new Promise<void>((resolve) => {
+        // Node's own limits on slow clients end with `close`: half a request would hold this up for ever.
+        const patience = setTimeout(() => {
+          if ("closeAllConnections" in server) server.closeAllConnections();
+        }, CLOSING_PATIENCE);
         server.close(() => {
+          clearTimeout(patience);
           resolve();
         });
         if ("closeIdleConnections" in server) server.closeIdleConnections();

@@ -193,18 +193,15 @@ function doneText(found: readonly { readonly verdict: string }[], left: number, 
 function changesBetween({ document, path }: TaskSnapshot, before: PastRun, now: PastRun) {
   const answers = new Map(now.queries.map((query) => [JSON.stringify([query.input, query.expected]), query]));
   const lines = new LineIndex(document.text);
-  const queries = document.queries.flatMap((query) => {
-    const answered = answers.get(JSON.stringify([query.input.text, query.expected?.text ?? null]));
-    return answered === undefined ? [] : [{ query, answered }];
+  const queries = document.queries.flatMap(({ input, expected, span }) => {
+    const answered = answers.get(JSON.stringify([input.text, expected?.text ?? null]));
+    return answered === undefined ? [] : [{ ...answered, line: lines.at(span.start).line }];
   });
   const compared: ComparedFile = {
     file: path,
     model: now.model,
     summary: { verdict: Verdict.parse(now.summary.verdict) },
-    queries: queries.map(({ query, answered }) => ({
-      ...answered,
-      line: lines.at(query.span.start).line,
-    })),
+    queries,
   };
-  return compareWithBaseline({ ...document, queries: queries.map(({ query }) => query) }, compared, before);
+  return compareWithBaseline(document, compared, before);
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { IclDocument } from "../../language/document.js";
 import { answerKey, answerMatches, inputKey } from "../../language/match.js";
 import { Verdict, type QueryComparison } from "../comparison.js";
-import { countedQueries } from "./countedQueries.js";
+import { countedAmong } from "./countedQueries.js";
 import { signTest } from "./signTest.js";
 
 const BaselineOutcome = z.object({ answer: z.string() });
@@ -72,7 +72,7 @@ export type BaselineComparison = z.infer<typeof BaselineComparison>;
 export interface ComparedFile {
   readonly file: string;
   readonly model: { readonly fingerprint: string };
-  /** In the order of the document's queries. */
+  /** In the order of the file; queries that were not answered are missing. */
   readonly queries: readonly (Pick<QueryComparison, "input" | "expected" | "line" | "agreement"> & {
     readonly taskVector: { readonly answer: string };
     readonly fewShot: { readonly answer: string };
@@ -85,14 +85,13 @@ const CHANCE = 0.05;
 
 /** Which answers of the task vector changed since an earlier run, and whether it lost more than chance explains. */
 export function compareWithBaseline(
-  document: Pick<IclDocument, "settings" | "demonstrations" | "queries">,
+  { settings, demonstrations }: Pick<IclDocument, "settings" | "demonstrations">,
   comparison: ComparedFile,
   baseline: BaselineFile,
 ): BaselineComparison {
-  const { settings } = document;
   const earlier = new Map(baseline.queries.map((query) => [pairKey(query), query]));
-  const counted = new Set(countedQueries(document).counted.map(({ index }) => index));
-  const now = comparison.queries.filter((_, index) => counted.has(index));
+  // Of the answers, not of the document's queries: those that are too long for the model have none.
+  const { counted: now } = countedAmong(comparison.queries, ({ input }) => input, demonstrations);
   const both = now.flatMap((query) => {
     const before = earlier.get(pairKey(query));
     return before === undefined ? [] : [{ query, before }];

@@ -99,4 +99,20 @@ describe("a comparison with a baseline", () => {
     assert.equal(since("", "vv").compared, 0);
     assert.match(baselineSentence(since("", "vv")), /nothing is compared/);
   });
+
+  it("finds the demonstrations among the queries where one that was too long has no answer", () => {
+    const document = parseDocument(
+      "q2 -> a2\nf -> g\nh -> i\n? q0 -> a0\n? q1 -> a1\n? q2 -> a2\n? q3 -> a3\n",
+    );
+    const without = (ways: string): FileComparison => {
+      const comparison = answered(ways);
+      return { ...comparison, queries: comparison.queries.slice(1) };
+    };
+    const change = compareWithBaseline(document, without("vv-v"), without("vvv-"));
+    assert.deepEqual([change.compared, change.before, change.now], [2, 1, 2]);
+    assert.deepEqual(
+      change.changes.map(({ input }) => input),
+      ["q3"],
+    );
+  });
 });

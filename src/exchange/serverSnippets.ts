@@ -12,13 +12,16 @@ export interface ServedQuery {
   readonly task: string;
   /** A query of the task. */
   readonly input: string;
+  /** The model to start the server with; undefined where it would take the same without being told. */
+  readonly model: string | undefined;
 }
 
 const ADDRESS = "http://127.0.0.1:8080/v1";
 
 /** A program that asks `icl serve` one query, in the client's own terms; the vector stays with the server. */
-export function serverSnippet(client: ServerClient, { file, task, input }: ServedQuery): string {
-  const start = oneLine(`The server: icl serve ${JSON.stringify(file)} --port 8080`);
+export function serverSnippet(client: ServerClient, { file, task, input, model }: ServedQuery): string {
+  const on = model === undefined ? "" : ` --model ${JSON.stringify(model)}`;
+  const start = oneLine(`The server: icl serve ${JSON.stringify(file)}${on} --port 8080`);
   switch (client) {
     case "curl":
       return `# ${start}

@@ -30,7 +30,9 @@ export async function copyAsCode(
   if (client !== undefined) {
     const { settings, queries, demonstrations } = task.document;
     const input = (queries[0] ?? demonstrations[0])?.input.text ?? "";
-    return { code: serverSnippet(client, { file: task.path, task: settings.name, input }) };
+    const used = workbench.modelOf(task);
+    const model = settings.model !== undefined || used === embeddedModel ? undefined : used;
+    return { code: serverSnippet(client, { file: task.path, task: settings.name, input, model }) };
   }
   // PyTorch is told what is done to the residual stream.
   const able = kind === "pytorch" ? workbench.withoutCells() : workbench;

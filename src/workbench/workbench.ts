@@ -97,7 +97,7 @@ export class Workbench {
   async load(task: TaskFile, control: WorkControl): Promise<ModelInfo> {
     requireRunnable(task);
     const { engineOptions, locate = notHere } = this.#options;
-    const chosen = this.#modelOf(task);
+    const chosen = this.modelOf(task);
     const file = isModelAddress(chosen) ? await locate(chosen) : chosen;
     const model = await this.engine.load({ file, options: engineOptions }, watch(control, "load"));
     control.onModel?.(model);
@@ -244,9 +244,9 @@ export class Workbench {
   ): Promise<{ model: ModelInfo; data: Data }> {
     const [first] = tasks;
     if (first === undefined) throw new RangeError("There is no file to analyse.");
-    const file = this.#modelOf(first);
+    const file = this.modelOf(first);
     for (const task of tasks) {
-      if (this.#modelOf(task) === file) continue;
+      if (this.modelOf(task) === file) continue;
       throw new InvalidTaskFile(
         task.path,
         `${task.path} names another model than ${first.path}. To analyse them together, choose one model for all of them.`,
@@ -327,7 +327,7 @@ export class Workbench {
   }
 
   /** The model that a file is run on: an absolute path, or an `hf:` address. */
-  #modelOf(task: TaskFile): string {
+  modelOf(task: TaskFile): string {
     const { defaultModel, modelOverride } = this.#options;
     return chooseModel(task.path, {
       override: modelOverride,
@@ -357,7 +357,7 @@ export class Workbench {
       task,
       others,
       {
-        modelOf: (other) => this.#modelOf(other),
+        modelOf: (other) => this.modelOf(other),
         vectorOf: async (other) =>
           named.named ? (await own.#compress(other, control)).vector : this.#controlVector(other, control),
       },

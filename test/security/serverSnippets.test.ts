@@ -9,10 +9,10 @@ describe("code that asks the server", () => {
   it("holds hostile texts as texts, in every language", () => {
     for (const text of texts) {
       for (const client of serverClients) {
-        const code = serverSnippet(client, { file: text, task: text, input: text });
+        const code = serverSnippet(client, { file: text, task: text, input: text, model: text });
         assert.doesNotMatch(code.replaceAll("\n", ""), UNSHOWABLE);
       }
-      const curl = serverSnippet("curl", { file: text, task: text, input: text });
+      const curl = serverSnippet("curl", { file: text, task: text, input: text, model: undefined });
       const [, body = ""] = /-d '([\s\S]*)'\n$/.exec(curl) ?? [];
       assert.deepEqual(JSON.parse(body.replaceAll(String.raw`'\''`, "'")), { model: text, prompt: text });
       assert.doesNotMatch(body.replaceAll(String.raw`'\''`, ""), /'/);
@@ -25,6 +25,7 @@ describe("code that asks the server", () => {
         file: "x.icl",
         task: text,
         input: text,
+        model: undefined,
       }).split("\n");
       assert.equal(first, 'import OpenAI from "openai";');
       const own = `class OpenAI { chat = { completions: { create: async (asked) => { console.log(JSON.stringify(asked)); return { choices: [{ message: { content: "end" } }] }; } } }; }`;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
+import { isTask } from "../../language/isTask.js";
 import { countText } from "../../method/numberText.js";
 import type { ImportOutcome } from "../../exchange/import/importBytes.js";
 import type { ImportedTask } from "../../exchange/import/makeTask.js";
@@ -76,7 +77,10 @@ export function importCommands(extension: vscode.Uri) {
       if (text.trim() === "") {
         throw new UserMessage("The clipboard holds no text. Copy a few-shot prompt, then paste it again.");
       }
-      return open({ file: "the clipboard", name: "pasted", text }, {});
+      if (!isTask(text)) return open({ file: "the clipboard", name: "pasted", text }, {});
+      const document = await openUntitled("pasted", text);
+      await vscode.window.showTextDocument(document, { preview: false });
+      return document.uri.toString();
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }

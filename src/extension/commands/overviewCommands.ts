@@ -10,12 +10,13 @@ import { hasVector, readTask } from "../files/readTask.js";
 import { applyChange } from "../files/applyChange.js";
 import { writeRequire } from "../files/settingEdits.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
+import { errorTrace } from "../../protocol/errorTrace.js";
 import { requireTrust } from "../jobs/trust.js";
 import { commandIds, type CommandName } from "../ids.js";
 import type { PastRun } from "../known/runHistory.js";
 import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
-import { notCompared, UserMessage } from "../messages/userMessage.js";
+import { notCompared, shownError, UserMessage } from "../messages/userMessage.js";
 import { writeReport } from "../panel/exportReport.js";
 import { changesText } from "../views/changesText.js";
 import type { CommandTools } from "./commandTools.js";
@@ -28,6 +29,13 @@ const RunArgument = z.union([
   // The latest one.
   z.string().transform((uri) => ({ uri, digest: undefined })),
 ]);
+
+/** A file that could not be compared. */
+interface Failed {
+  readonly task: string;
+  readonly error: unknown;
+  readonly why: string;
+}
 
 /** Those to compare, where not all are. */
 const Uris = z.array(z.string());
@@ -71,6 +79,7 @@ export function overviewCommands(tools: CommandTools) {
         throw new UserMessage("The workspace has no .icl file with demonstrations and queries to compare.");
       }
       const found: { readonly task: string; readonly verdict: string }[] = [];
+      const failed: Failed[] = [];
       let stopped = false;
       try {
         await withProgress(`Comparing ${countText(runnable.length, "file")}`, async ({ signal, onStep }) => {
@@ -81,18 +90,28 @@ export function overviewCommands(tools: CommandTools) {
                 onStep(`${index + 1} of ${runnable.length}, ${task.document.settings.name}: ${step}`);
               },
             };
-            const { summary } = await runner.compare(task, follow);
-            found.push({ task: task.document.settings.name, verdict: summary.verdict });
+            const { name } = task.document.settings;
+            try {
+              const { summary } = await runner.compare(task, follow);
+              found.push({ task: name, verdict: summary.verdict });
+            } catch (error) {
+              const why = shownError(error);
+              // Cancelling is meant for all of them.
+              if (why === undefined) throw error;
+              failed.push({ task: name, error, why: why.message });
+              tools.log.warn(`${task.path} was not compared: ${why.bug ? errorTrace(error) : why.message}`);
+            }
           }
         });
       } catch (error) {
         // What is finished is kept, whatever stopped the rest.
         stopped = true;
         if (found.length === 0) throw error;
-        tools.log.warn(`Comparing all files stopped: ${String(error)}`);
       }
-      const left = runnable.length - found.length;
-      void notify("information", doneText(found, left, stopped));
+      const [first] = failed;
+      if (found.length === 0 && first !== undefined) throw first.error;
+      const left = stopped ? runnable.length - found.length - failed.length : 0;
+      void notify(first === undefined ? "information" : "warning", doneText(found, failed, left));
       return found;
     },
     showRunChanges: async (item) => {
@@ -180,13 +199,20 @@ function runArgument(item: unknown): unknown {
   return node.success ? { uri: node.data.uri, digest: node.data.run.past.digest } : item;
 }
 
-/** `12 files compared: 9 compress, 3 undecided.` */
-function doneText(found: readonly { readonly verdict: string }[], left: number, stopped: boolean): string {
+/** `12 files compared: 9 compresses, 3 undecided. plurals was not: …` */
+function doneText(
+  found: readonly { readonly verdict: string }[],
+  failed: readonly Failed[],
+  left: number,
+): string {
   const counts = new Map<string, number>();
   for (const { verdict } of found) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const verdicts = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(", ");
-  const rest = stopped ? ` ${countText(left, "file")} left out; finished comparisons are kept.` : "";
-  return `${countText(found.length, "file")} compared: ${verdicts}.${rest}`;
+  const rest = left > 0 ? ` Stopped: ${countText(left, "file")} left out.` : "";
+  const [first, ...others] = failed;
+  const also = others.length === 0 ? "" : ` The log says why ${countText(others.length, "other")} failed.`;
+  const failure = first === undefined ? "" : ` ${first.task} was not: ${first.why}${also}`;
+  return `${countText(found.length, "file")} compared: ${verdicts}.${rest}${failure}`;
 }
 
 /** Over the queries that the file still has, in their order. */

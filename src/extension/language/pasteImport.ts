@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isTask } from "../../language/isTask.js";
 import { parseDocument } from "../../language/parse.js";
 import { ForeignFile } from "../../exchange/foreignFile.js";
 import type { ImportOutcome } from "../../exchange/import/importBytes.js";
@@ -36,7 +37,7 @@ export class PasteImportProvider {
     const text = (await transfer.get("text/plain")?.asString()) ?? "";
     const lines = text.split("\n");
     if (!vscode.workspace.isTrusted || text.length > MOST_CHARACTERS || lines.length < 2) return [];
-    if (ranges.length !== 1 || lines.every((line) => ENTRY.test(line))) return [];
+    if (ranges.length !== 1 || lines.every((line) => ENTRY.test(line)) || isTask(text)) return [];
     const outcome = await this.#read(text, token);
     if (outcome?.kind !== "task" || token.isCancellationRequested) return [];
     const whole = new TextDecoder().decode(Buffer.concat(outcome.task.pieces));

@@ -53,6 +53,22 @@ describe("all tasks and their comparisons", function () {
     assert.match(text?.document.getText() ?? "", /\n {2}line \d+: \w+: \w+ → \w+ \(expected \w+\)/);
   });
 
+  it("compares the other files where one cannot be run", async () => {
+    const [bad, good] = [workspaceUri("all-bad.icl"), workspaceUri("all-good.icl")];
+    const body = task.replace("name: overview", "name: good");
+    await vscode.workspace.fs.writeFile(good, Buffer.from(body));
+    await vscode.workspace.fs.writeFile(bad, Buffer.from(body.replace("name: good", "name: bad\nvector:\n  layer: 99")));
+    const found = await execute<readonly { task: string }[]>("icl.compareAllFiles", [
+      bad.toString(),
+      good.toString(),
+    ]);
+    assert.deepEqual(
+      found.map(({ task: name }) => name),
+      ["good"],
+    );
+    for (const uri of [bad, good]) await vscode.workspace.fs.delete(uri);
+  });
+
   it("makes the figures of a comparison the thresholds of its file, and it meets them", async () => {
     const { document } = await openMarked(task);
     const uri = document.uri.toString();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { openMarked } from "../documents.js";
 import { DocumentStore } from "../../../src/extension/files/documentStore.js";
@@ -28,6 +29,16 @@ describe("Paste Prompt as Task", function () {
     const preview = textOf((one) => one.path.includes("Import of pasted"));
     assert.match(preview, /3 demonstrations, 1 quer/);
     assert.match(preview, /Q: hot/);
+  });
+
+  it("opens what is a task already as it is", async () => {
+    const task = readFileSync(repositoryPath("examples", "antonyms.icl"), "utf8");
+    await vscode.env.clipboard.writeText(task);
+    const uri = await execute("icl.pastePrompt");
+    assert.equal(
+      textOf((one) => one.toString() === uri),
+      task,
+    );
   });
 
   it("takes a table of rows too", async () => {
@@ -77,6 +88,13 @@ describe("pasting into a task", function () {
     assert(edit !== undefined);
     assert.equal(edit.title, "Paste as a task");
     assert.match(textOf(edit), /^---\n[\s\S]*template: [\s\S]*hot -> cold\nbig -> small[\s\S]*\? fast/);
+  });
+
+  it("offers nothing for a task, into an empty file neither, even with a mistake in it", async () => {
+    const { document } = await openMarked("");
+    const task = readFileSync(repositoryPath("examples", "antonyms.icl"), "utf8");
+    assert.deepEqual(await offered(document, task), []);
+    assert.deepEqual(await offered(document, `${task}\nno arrow\n`), []);
   });
 
   it("offers nothing for entries, single lines and texts that are neither rows nor prompts", async () => {

@@ -45,7 +45,8 @@ export class PromptSizer implements vscode.Disposable {
   }
 
   async #count(): Promise<void> {
-    const { files, tasks, jobs, sizes, vectors } = this.#known;
+    const { files, jobs, sizes, vectors } = this.#known;
+    const tasks = this.#known.tasks.frozen();
     const document = vscode.window.activeTextEditor?.document;
     if (document === undefined || !files.canRun(document) || !vscode.workspace.isTrusted) return;
     // What runs comes first; when it has ended there is another update.

@@ -22,6 +22,7 @@ import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import type { Known } from "../known/known.js";
 import { pastRunOf } from "../known/runHistory.js";
 import type { KeptAnalysis, RunOutcome } from "../known/storedResults.js";
+import type { TaskState } from "../known/taskState.js";
 import { noteOf } from "../known/vectorIndex.js";
 import type { Follow } from "../messages/progress.js";
 import { noQueries, tooLongForDemo } from "../messages/userMessage.js";
@@ -85,10 +86,10 @@ export class TaskRunner implements vscode.Disposable {
     follow: Follow,
     onOutcome: (outcome: RunOutcome) => void = () => undefined,
   ): Promise<RunOutcome[]> {
-    const { tasks, results } = this.#known;
+    const { results } = this.#known;
     const [only, ...others] = inputs;
     const input = others.length === 0 ? only : undefined;
-    return this.#job({ kind: "run", uri: file.uri, input }, file, follow, async (control) => {
+    return this.#job({ kind: "run", uri: file.uri, input }, file, follow, async (control, tasks) => {
       const workbench = await this.#service.workbench();
       const outcomes: RunOutcome[] = [];
       for await (const result of workbench.run(file, inputs, mode, control)) {
@@ -105,15 +106,15 @@ export class TaskRunner implements vscode.Disposable {
 
   /** @param only compares this query alone, and measures no times. */
   async compare(file: TaskSnapshot, follow: Follow, only?: Query): Promise<FileComparison> {
-    const { tasks, results, history } = this.#known;
+    const { results, history } = this.#known;
     const whole = only === undefined;
     const { document } = file;
     if (document.queries.length === 0) throw noQueries();
     const task = whole ? file : { ...file, document: { ...document, queries: [only] } };
     const input = only?.input.text;
-    return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control) => {
+    return this.#job({ kind: "compare", uri: file.uri, input }, file, follow, async (control, tasks) => {
       const workbench = await this.#service.workbench();
-      const kept = whole ? this.#keptQueries(file) : undefined;
+      const kept = whole ? this.#keptQueries(file, tasks) : undefined;
       const comparison = await workbench.compare(task, control, whole, undefined, kept);
       const dependencies = tasks.dependencies(file);
       results.update(file.uri, (kept) => {
@@ -128,8 +129,8 @@ export class TaskRunner implements vscode.Disposable {
   }
 
   async sweep(file: TaskSnapshot, follow: Follow): Promise<Sweep> {
-    const { tasks, results } = this.#known;
-    return this.#job({ kind: "sweep", uri: file.uri }, file, follow, async (control) => {
+    const { results } = this.#known;
+    return this.#job({ kind: "sweep", uri: file.uri }, file, follow, async (control, tasks) => {
       const workbench = await this.#service.workbench();
       const { sweep } = await workbench.sweep(file, control);
       results.update(file.uri, (kept) => {
@@ -159,12 +160,12 @@ export class TaskRunner implements vscode.Disposable {
     options: unknown,
     follow: Follow,
   ): Promise<KeptAnalysis> {
-    const { tasks, results } = this.#known;
+    const { results } = this.#known;
     const [{ uri }] = files;
     requireTrust();
     for (const file of files) requireRunnable(file);
     // Vectors of other files, and of parts of this one, are no news of this file: none is noted.
-    return this.#job({ kind: "analyse", uri }, undefined, follow, async (control) => {
+    return this.#job({ kind: "analyse", uri }, undefined, follow, async (control, tasks) => {
       const workbench = await this.#service.workbench();
       const { model, data } = await workbench.analyse(analysis, files, options, control);
       const { keepAnalysis } = await import("./keepAnalysis.js");
@@ -251,8 +252,8 @@ export class TaskRunner implements vscode.Disposable {
   }
 
   /** Rows of a comparison are there as they come, and stay where it is stopped. */
-  #keptQueries(file: TaskSnapshot): KeptQueries {
-    const { tasks, results } = this.#known;
+  #keptQueries(file: TaskSnapshot, tasks: TaskState): KeptQueries {
+    const { results } = this.#known;
     const named = (key: string): string => `${this.#version} ${key}`;
     return {
       of: (key) => {
@@ -275,31 +276,37 @@ export class TaskRunner implements vscode.Disposable {
     options: JobOptions,
     file: TaskSnapshot | undefined,
     follow: Follow,
-    work: (control: WorkControl) => Promise<Result>,
+    work: (control: WorkControl, tasks: TaskState) => Promise<Result>,
   ): Promise<Result> {
     requireTrust();
     // Before it waits for its turn: by then the user has long corrected the file.
     if (file !== undefined) requireRunnable(file);
     return this.#jobs.run(options, follow, async (control) => {
+      // As the workbench that is asked for now has them: a setting that is changed meanwhile is not what was computed with.
+      const tasks = this.#known.tasks.frozen();
       try {
-        return await work(this.#control(control, file));
+        return await work(this.#control(control, file, tasks), tasks);
       } catch (error) {
         if (error instanceof RequestFailure && error.code === "cancelled")
           this.#say("Cancelled. What was finished is kept.");
-        throw this.#explained(error, file);
+        throw this.#explained(error, file, tasks);
       }
     });
   }
 
   /** A stranger's own prompt hardly ever fits into the demo model. */
-  #explained(error: unknown, file: TaskSnapshot | undefined): unknown {
+  #explained(error: unknown, file: TaskSnapshot | undefined, tasks: TaskState): unknown {
     const isTooLong = error instanceof RequestFailure && error.code === "prompt-too-long";
-    const onDemo = file !== undefined && this.#known.tasks.modelOf(file) === this.#service.embeddedModel;
+    const onDemo = file !== undefined && tasks.modelOf(file) === this.#service.embeddedModel;
     return isTooLong && onDemo ? tooLongForDemo(error.message) : error;
   }
 
-  #control({ signal, onStep }: Required<Follow>, file: TaskSnapshot | undefined): WorkControl {
-    const { tasks, models, vectors } = this.#known;
+  #control(
+    { signal, onStep }: Required<Follow>,
+    file: TaskSnapshot | undefined,
+    tasks: TaskState,
+  ): WorkControl {
+    const { models, vectors } = this.#known;
     return {
       signal,
       onStep: (step, progress) => {

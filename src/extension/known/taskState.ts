@@ -26,6 +26,13 @@ export class TaskState {
     this.#options = options;
   }
 
+  /** The same under the settings as they are now: what is computed under them is not of those that come meanwhile. */
+  frozen(): TaskState {
+    const settings = this.#options.settings();
+    const model = this.#options.defaultModel();
+    return new TaskState({ ...this.#options, settings: () => settings, defaultModel: () => model });
+  }
+
   /** The model that a file is run on: a path, or an `hf:` address. */
   modelOf({ path, document }: Pick<TaskSnapshot, "path" | "document">): string {
     const { model: named } = document.settings;

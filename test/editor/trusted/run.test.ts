@@ -196,6 +196,21 @@ describe("running a task", () => {
     }
   });
 
+  it("takes no vector for one of settings that were changed while it was computed", async () => {
+    const document = await open(task.replace("up -> down", "near -> far"));
+    const configuration = vscode.workspace.getConfiguration();
+    const compressing = click(document, 3, /^Compress/);
+    await until(async () => (await titlesAbove(document, 3)).includes("Cancel"), "it is computed");
+    await configuration.update("icl.vectors.seed", 7, vscode.ConfigurationTarget.Workspace);
+    try {
+      await compressing;
+      assert.match((await titlesAbove(document, 3))[0] ?? "", STALE);
+    } finally {
+      await configuration.update("icl.vectors.seed", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    assert.match((await titlesAbove(document, 3))[0] ?? "", COMPRESSED);
+  });
+
   it("forgets a vector that is deleted from the cache", async () => {
     const document = await open(task.replace("up -> down", "rich -> poor"));
     const uri = document.uri.toString();

@@ -9,7 +9,9 @@ import { ResultStore } from "../../../src/extension/known/resultStore.js";
 import { VectorIndex } from "../../../src/extension/known/vectorIndex.js";
 import type { Dependencies } from "../../../src/extension/known/dependencies.js";
 import { KnownModels } from "../../../src/extension/known/knownModels.js";
-import { comparison, dependencies, StateInMemory, note, outcome, task } from "../documents.js";
+import { TaskState } from "../../../src/extension/known/taskState.js";
+import { defaultSettings } from "../../../src/extension/settings/runSettings.js";
+import { comparison, dependencies, StateInMemory, note, outcome, parse, task } from "../documents.js";
 
 type Kind = keyof Dependencies;
 
@@ -66,6 +68,32 @@ describe("what results depend on", () => {
     const seeded = dependencies(task, { seed: 1 });
     assert.equal(seeded.fewShot, old.fewShot);
     assert.notEqual(seeded.taskVector, old.taskVector);
+  });
+});
+
+describe("what a task stands on while it is computed", () => {
+  it("is the model and the settings of when that began, whatever is changed meanwhile", () => {
+    let settings = defaultSettings;
+    let model = "/models/demo.gguf";
+    const state = new StateInMemory();
+    const models = new KnownModels(state, () => undefined);
+    const tasks = new TaskState({
+      models,
+      settings: () => settings,
+      defaultModel: () => model,
+      embeddedModel: "/models/demo.gguf",
+    });
+    const file = { path: "/antonyms.icl", document: parse(task) };
+    const begun = tasks.frozen();
+    const before = tasks.dependencies(file);
+    settings = { ...settings, seed: 7 };
+    model = "/models/other.gguf";
+    assert.equal(begun.modelOf(file), "/models/demo.gguf");
+    assert.deepEqual(begun.dependencies(file), before);
+    assert.notEqual(tasks.dependencies(file).taskVector, before.taskVector);
+    // Which model that is may become known only while it is loaded.
+    models.set("/models/demo.gguf", { name: "demo", fingerprint: "abc", layers: 4 });
+    assert.notEqual(begun.dependencies(file).zeroShot, before.zeroShot);
   });
 });
 

@@ -64,10 +64,12 @@ export class ServedModels {
         );
       }
       const { name } = task.document.settings;
-      if (models.find(name) !== undefined) {
+      const opened = models;
+      const taken = idsOf(name).find((id) => opened.find(id) !== undefined);
+      if (taken !== undefined) {
         throw new InvalidTaskFile(
           task.path,
-          `There is a model named "${name}" already, before ${file}. Give the task another name.`,
+          `There is a model named "${taken}" already, before ${file}. Give the task another name.`,
         );
       }
       models.#tasks.set(name, await models.#open(task));
@@ -78,8 +80,7 @@ export class ServedModels {
 
   /** All ids, the tasks in the order of their files. */
   get ids(): string[] {
-    const tasks = [...this.#tasks.keys()].flatMap((name) => [name, `${name}@few-shot`, `${name}@zero-shot`]);
-    return [...tasks, this.bareId];
+    return [...[...this.#tasks.keys()].flatMap(idsOf), this.bareId];
   }
 
   get bareId(): string {
@@ -89,7 +90,7 @@ export class ServedModels {
   find(id: string): ServedModel | undefined {
     if (id === this.bareId) return { kind: "bare" };
     for (const [name, served] of this.#tasks) {
-      const mode = runModes.find((one) => id === (one === "task-vector" ? name : `${name}@${one}`));
+      const mode = runModes.find((one) => id === idOf(name, one));
       if (mode !== undefined) return { kind: "task", served, mode };
     }
     return undefined;
@@ -137,4 +138,13 @@ export class ServedModels {
     const { vector } = await this.#workbench.compress(task, this.#control);
     return ServedTask.open(this.#workbench.engine, task, vector);
   }
+}
+
+/** How a task is named in one of its modes; with its vector plainly. */
+function idOf(name: string, mode: RunMode): string {
+  return mode === "task-vector" ? name : `${name}@${mode}`;
+}
+
+function idsOf(name: string): string[] {
+  return runModes.map((mode) => idOf(name, mode));
 }

@@ -33,7 +33,7 @@ export class LayerProblems implements vscode.CodeActionProvider, vscode.Disposab
       this.#collection,
       known.updates.onDidChange((uri) => {
         for (const document of known.files.open()) {
-          if (document.uri.toString() === uri) void this.#check(document);
+          if (document.uri.toString() === uri) this.#start(document);
         }
       }),
       documents.onDidClose((uri) => {
@@ -56,6 +56,12 @@ export class LayerProblems implements vscode.CodeActionProvider, vscode.Disposab
 
   dispose(): void {
     this.#subscriptions.dispose();
+  }
+
+  #start(document: vscode.TextDocument): void {
+    this.#check(document).catch((error: unknown) => {
+      this.#log.warn(`Cannot check the layer of ${document.uri.path}: ${String(error)}`);
+    });
   }
 
   async #check(document: vscode.TextDocument): Promise<void> {

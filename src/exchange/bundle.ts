@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { decodeSafetensors, MalformedSafetensors } from "../cache/safetensors.js";
+import { decodeMetadata, MalformedSafetensors } from "../cache/safetensors.js";
 import { MOST_TASK_BYTES } from "../language/taskSize.js";
 import { ForeignFile } from "./foreignFile.js";
 
@@ -35,14 +35,14 @@ export const Bundle = z.object({
 export type Bundle = z.infer<typeof Bundle>;
 
 /**
- * What a safetensors file holds as a bundle; undefined where it is none.
+ * What a safetensors file holds as a bundle; undefined where it is none. Its header alone is read.
  * @param name how the file is called in messages.
  * @throws ForeignFile where it says that it is one, and cannot be read.
  */
 export function readBundle(file: Uint8Array, name: string): Bundle | undefined {
   let text: string | undefined;
   try {
-    text = decodeSafetensors(file).metadata[BUNDLE_KEY];
+    text = decodeMetadata(file)[BUNDLE_KEY];
   } catch (error) {
     if (!(error instanceof MalformedSafetensors)) throw error;
     return undefined;

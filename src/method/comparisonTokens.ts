@@ -1,5 +1,6 @@
 import type { IclDocument, Query } from "../language/document.js";
 import type { Engine, RequestControl } from "../protocol/engine.js";
+import { commonLength } from "./commonTokens.js";
 import { REPEATS } from "./measureCost.js";
 import { openTokens } from "./openTokens.js";
 import { tokeniseQueries, type QueryTokens } from "./queries.js";
@@ -46,8 +47,7 @@ export function groupTokens(queries: readonly QueryTokens[], asked: AskedConditi
 /** In time that grows with the prompts alone: what the first and the last begin with is taken for all. */
 function sharingTokens(prompts: readonly (readonly number[])[]): number {
   const [first = [], last = first] = [prompts[0], prompts.at(-1)];
-  let shared = 0;
-  while (shared < first.length && shared < last.length && first[shared] === last[shared]) shared++;
+  const shared = commonLength(first, last);
   return prompts.reduce((sum, { length }) => sum + Math.max(0, length - shared), shared);
 }
 

@@ -1,3 +1,5 @@
+import { commonLength } from "./commonTokens.js";
+
 /**
  * How many tokens must be computed for these prompts if every shared prefix is computed once: the nodes of
  * their prefix tree.
@@ -13,10 +15,4 @@ export function distinctTokens(prompts: readonly (readonly number[])[]): number 
 function compare(a: readonly number[], b: readonly number[]): number {
   const shared = commonLength(a, b);
   return (a[shared] ?? -1) - (b[shared] ?? -1);
-}
-
-function commonLength(a: readonly number[], b: readonly number[]): number {
-  let length = 0;
-  while (length < a.length && length < b.length && a[length] === b[length]) length++;
-  return length;
 }

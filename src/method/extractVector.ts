@@ -360,6 +360,7 @@ class VectorSearch {
 
 /** The way of cells, of which there is one. */
 const CELLS: Attempt = { method: "cells", layer: 0, frame: 0, followThrough: false, scale: 1 };
+
 interface Teaching {
   /** By frame. */
   readonly pairs: readonly (readonly ForcedPair[])[];

@@ -7,6 +7,7 @@ import { openTokens } from "./openTokens.js";
 import { RowBatch } from "./rowBatch.js";
 import { spread, type ExtractionLimits } from "./teachingPlan.js";
 import type { TaskVector } from "./taskVector.js";
+import { MOST_COMPARED } from "./teacher.js";
 
 /** So many other demonstrations are taken out beside the one that is asked, one at a time. */
 const TAKEN_OUT = 2;
@@ -84,7 +85,7 @@ async function klOfOneLess(
     const answer = answers[place]?.();
     if (answer === undefined) throw new Error("A prompt was not asked");
     const said = answer.endToken === null ? answer.answerTokens : [...answer.answerTokens, answer.endToken];
-    const expected = said.slice(0, 16);
+    const expected = said.slice(0, MOST_COMPARED);
     const reference = batch.size;
     batch.add(plainRow(full[place] ?? [], { expected, generate: null, top: 0, reference: null }));
     const others = spread(

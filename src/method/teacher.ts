@@ -6,7 +6,7 @@ import { RowBatch } from "./rowBatch.js";
 import type { AnswerEnds } from "./taskTokens.js";
 
 /** Most tokens of an answer that are compared or forced. */
-const MOST_COMPARED = 16;
+export const MOST_COMPARED = 16;
 
 /** What the full prompt answers, greedily: what a vector is held against. */
 export interface TeacherAnswer {

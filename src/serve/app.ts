@@ -168,7 +168,7 @@ class Answering {
     };
   }
 
-  /** @param begin called once the request was taken. @param receive takes the parts as they come. */
+  /** @param receive takes the parts as they come. */
   async run(signal: AbortSignal, receive: (part: Part) => void): Promise<ReturnType<typeof finishOf>> {
     const { scheduler, metrics } = this.#parts;
     const prepare = async (): Promise<Prepared["asked"]> => {

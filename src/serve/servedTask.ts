@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { commonLength } from "../method/commonTokens.js";
 import { openTokens } from "../method/openTokens.js";
 import { runModes, type RunMode } from "../method/runQuery.js";
 import { frameOf, type TaskVector } from "../method/taskVector.js";
@@ -92,10 +93,4 @@ export class ServedTask {
     if (prompt === undefined) throw new Error("The engine made no tokens of a prompt");
     return prompt;
   }
-}
-
-function commonLength(a: readonly number[], b: readonly number[]): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) if (a[index] !== b[index]) return index;
-  return length;
 }

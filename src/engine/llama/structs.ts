@@ -2,7 +2,7 @@ import koffi from "koffi";
 
 /**
  * Struct layouts of llama.cpp release 0.4.0 (include/llama.h, ggml/include/ggml.h, gguf.h).
- * They change between releases: `test/engine/structs.test.ts` compiles `offsetof` from the header of
+ * They change between releases: `test/compiler/structs.test.ts` compiles `offsetof` from the header of
  * the release that node-llama-cpp ships and compares.
  */
 export const SUPPORTED_RELEASES: readonly string[] = ["0.4.0"];
@@ -152,8 +152,10 @@ export const MOST_DEVICES = 16;
 /** Values of `enum llama_flash_attn_type`. */
 export const FLASH_ATTENTION = { auto: -1, off: 0, on: 1 } as const;
 
-/** Fields of `llama_context_default_params()` with their values in the supported release: a cheap check
- * that the library in hand has the layout written down here. */
+/**
+ * Fields of `llama_context_default_params()` with their values in the supported release: a cheap check that the library
+ * in hand has the layout written down here.
+ */
 export const CONTEXT_DEFAULTS: Readonly<Record<string, number | boolean>> = {
   n_ctx: 512,
   n_batch: 2048,

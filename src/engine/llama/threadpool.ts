@@ -1,8 +1,7 @@
 import koffi from "koffi";
+import { DEVICE_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 import { ThreadChoice } from "./threadChoice.js";
-
-const CPU_DEVICE = 0;
 
 koffi.proto("void *ThreadpoolNew(ggml_threadpool_params *params)");
 koffi.proto("void ThreadpoolFree(void *pool)");
@@ -21,7 +20,7 @@ export class Threadpool {
   constructor(symbols: Symbols, threads: number) {
     this.#symbols = symbols;
     this.choice = new ThreadChoice(threads);
-    const device = symbols.ggml_backend_dev_by_type(CPU_DEVICE);
+    const device = symbols.ggml_backend_dev_by_type(DEVICE_TYPE.CPU);
     const registry = symbols.ggml_backend_dev_backend_reg(device);
     const create = symbols.ggml_backend_reg_get_proc_address(registry, "ggml_threadpool_new");
     const release = symbols.ggml_backend_reg_get_proc_address(registry, "ggml_threadpool_free");

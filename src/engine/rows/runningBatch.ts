@@ -52,8 +52,12 @@ export class RunningBatch {
     for (const admission of admit) {
       const { interventions: key } = admission;
       const resolved = key === null ? undefined : interventions.get(key);
-      if (key !== null && resolved === undefined) missing.add(key);
-      else refused.push(...[this.#admit(admission, resolved) ?? []].flat());
+      if (key !== null && resolved === undefined) {
+        missing.add(key);
+        continue;
+      }
+      const refusal = this.#admit(admission, resolved);
+      if (refusal !== undefined) refused.push(refusal);
     }
     let evaluatedTokens = 0;
     do evaluatedTokens += this.#step();

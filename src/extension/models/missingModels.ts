@@ -24,9 +24,9 @@ const NOT_DOWNLOADED = "model-not-downloaded";
 const NOT_FOUND = "model-not-found";
 const MOST_OFFERED = 3;
 /** GGUF files of the workspace among which the likeliest ones are looked for. */
+const MOST_LOOKED_AT = 200;
 /** Characters of a name that are compared. */
 const LONGEST_NAME = 200;
-const MOST_LOOKED_AT = 200;
 
 /**
  * Says at `model:` that the model is not on this machine, and offers to download it, or to name one that is. Whether

@@ -17,7 +17,7 @@ const extensionFolders = {
   inline: ["known", "files", "messages"],
   views: ["known", "files", "messages"],
   panel: ["known", "files", "messages"],
-  models: ["jobs", "known", "files", "messages"],
+  models: ["jobs", "language", "known", "files", "messages"],
   vectors: ["jobs", "known", "messages"],
   testExplorer: ["jobs", "known", "files", "messages"],
   commands: ["jobs", "views", "panel", "models", "vectors", "known", "files", "messages"],

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { RequestFailure } from "../../protocol/failure.js";
 import type { Server } from "../../serve/server.js";
 import type { TaskFile } from "../../workbench/taskFile.js";
 import type { Workbench } from "../../workbench/workbench.js";
@@ -38,6 +39,8 @@ export class TaskServer implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #settings: vscode.Disposable;
   #running: Running | undefined;
+  /** How often it was asked to start or to stop: what was asked for last counts. */
+  #asked = 0;
 
   constructor(service: EngineService, log: Log) {
     this.#service = service;
@@ -46,7 +49,10 @@ export class TaskServer implements vscode.Disposable {
     this.#item.name = "ICL Server";
     this.#item.command = commandIds.stopServing;
     this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("icl")) void this.#stopWhereReplaced();
+      if (!change.affectsConfiguration("icl")) return;
+      this.#endWhereReplaced().catch((error: unknown) => {
+        this.#log.warn(`Server: cannot tell whether its engine was replaced: ${String(error)}`);
+      });
     });
   }
 
@@ -54,8 +60,10 @@ export class TaskServer implements vscode.Disposable {
    * Serves a file from disk in place of what was served, and follows its changes.
    * @param file its absolute path.
    * @param use what is served in its place; its changes are not followed.
+   * @throws RequestFailure `cancelled` where something else was asked for meanwhile.
    */
   async start(file: string, { signal }: Pick<Follow, "signal">, use?: ServedUse): Promise<Served> {
+    const asked = ++this.#asked;
     const [{ ServedModels }, { startServer }] = await Promise.all([
       import("../../serve/servedModels.js"),
       import("../../serve/server.js"),
@@ -68,7 +76,7 @@ export class TaskServer implements vscode.Disposable {
       { signal },
       ...(use === undefined ? [] : [async () => Promise.resolve(use.task)]),
     );
-    await this.stop();
+    if (asked === this.#asked) await this.#end();
     const server = await startServer(serving, models, {
       host: "127.0.0.1",
       port: 0,
@@ -79,6 +87,10 @@ export class TaskServer implements vscode.Disposable {
         this.#log.info(`Server: ${sentence}`);
       },
     });
+    if (asked !== this.#asked) {
+      await server.close();
+      throw new RequestFailure("cancelled", "The server is not wanted any more.");
+    }
     const running = { url: server.url, models: models.ids, server, workbench };
     this.#running = running;
     this.#log.info(`Server: listening on ${server.url}, models ${models.ids.join(", ")}`);
@@ -89,13 +101,10 @@ export class TaskServer implements vscode.Disposable {
     return running;
   }
 
-  /** Ends the server; answers under way end with it. */
+  /** Ends the server, or keeps it from starting; answers under way end with it. */
   async stop(): Promise<void> {
-    const running = this.#running;
-    this.#running = undefined;
-    this.#item.hide();
-    void vscode.commands.executeCommand("setContext", contextKeys.serving, false);
-    await running?.server.close();
+    this.#asked++;
+    await this.#end();
   }
 
   dispose(): void {
@@ -104,11 +113,20 @@ export class TaskServer implements vscode.Disposable {
     this.#item.dispose();
   }
 
+  async #end(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    this.#item.hide();
+    void vscode.commands.executeCommand("setContext", contextKeys.serving, false);
+    await running?.server.close();
+  }
+
   /** A change of the settings can bring another engine: the one that served is gone then. */
-  async #stopWhereReplaced(): Promise<void> {
+  async #endWhereReplaced(): Promise<void> {
     const running = this.#running;
     if (running === undefined || (await this.#service.workbench()) === running.workbench) return;
+    if (running !== this.#running) return;
     this.#log.warn("Server: stopped because the settings have changed. Serve the task again to use them.");
-    await this.stop();
+    await this.#end();
   }
 }

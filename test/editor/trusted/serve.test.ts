@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import { openMarked, replaceText } from "../documents.js";
 import { until } from "../engineProcesses.js";
@@ -52,6 +53,25 @@ describe("Serve This Task", function () {
     await until(async () => (await answer(served, "served-antonyms@few-shot", "fast")) !== "", "it goes on");
     await vscode.commands.executeCommand("icl.stopServing");
     await assert.rejects(fetch(`${served.url}/models`));
+  });
+
+  it("serves nothing where it was told to stop before it had started, and one of two tasks", async () => {
+    const { document } = await openMarked(task.replace("served-antonyms", "first"));
+    const { document: other } = await openMarked(task.replace("served-antonyms", "second"));
+    const serve = async ({ uri }: vscode.TextDocument): Promise<Served | undefined> =>
+      vscode.commands.executeCommand<Served | undefined>("icl.serveTask", uri.toString());
+    const state = { settled: false };
+    const starting = serve(document).finally(() => (state.settled = true));
+    while (!state.settled) {
+      await vscode.commands.executeCommand("icl.stopServing");
+      await pause(5);
+    }
+    assert.equal(await starting, undefined);
+    const started = await Promise.all([serve(document), serve(other)]);
+    const [served, ...more] = started.filter((one) => one !== undefined);
+    assert(served !== undefined);
+    assert.deepEqual(more, []);
+    assert.equal((await fetch(`${served.url}/models`)).status, 200);
   });
 
   it("serves a file that was changed as it is on the screen, and none that was never saved", async () => {

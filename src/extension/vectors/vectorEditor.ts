@@ -78,8 +78,7 @@ class VectorEditor implements vscode.CustomReadonlyEditorProvider<VectorFile> {
   }
 
   async #read(file: VectorFile): Promise<void> {
-    const controller = new AbortController();
-    await this.#errors.guard(async () => this.#files.read(file, file.choice, controller.signal));
+    await this.#errors.guard(async () => this.#files.read(file, file.choice, file.closed));
   }
 }
 

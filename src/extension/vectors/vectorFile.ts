@@ -38,18 +38,26 @@ export class VectorFile implements vscode.CustomDocument {
   choice: VectorChoice = {};
   /** When the file that was read was written, and how long it is. */
   version = "";
+  /** How often reading it was begun. */
+  readings = 0;
   /** Whether an editor shows it. */
   inEditor = false;
   #state: VectorState = { kind: "reading" };
   #answers: VectorAnswers | undefined;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #onDispose: () => void;
+  readonly #closing = new AbortController();
 
   readonly onDidChange = this.#changed.event;
 
   constructor(uri: vscode.Uri, onDispose: () => void) {
     this.uri = uri;
     this.#onDispose = onDispose;
+  }
+
+  /** Aborted once nobody has it open: what reads it may stop. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
   }
 
   get state(): VectorState {
@@ -72,6 +80,7 @@ export class VectorFile implements vscode.CustomDocument {
   }
 
   dispose(): void {
+    this.#closing.abort();
     this.#onDispose();
     this.#changed.dispose();
   }

@@ -46,7 +46,8 @@ export class VectorFiles {
   }
 
   /**
-   * Reads a file, again where it was read already. What is wrong with it is its state.
+   * Reads a file, again where it was read already. What is wrong with it is its state. Of two readings that overlap the
+   * one that began last gives the state, whichever ends first.
    * @throws RequestFailure `cancelled`, UserMessage for a file that is not on this machine.
    */
   async read(file: VectorFile, choice: VectorChoice, signal: AbortSignal): Promise<VectorState> {
@@ -56,17 +57,20 @@ export class VectorFiles {
     const { fsPath } = file.uri;
     // Known from the start: what changes the file meanwhile has it read again, in the same way.
     file.choice = choice;
-    file.version = await versionOf(fsPath);
+    const begun = ++file.readings;
+    const version = await versionOf(fsPath);
+    if (begun === file.readings) file.version = version;
     const { openVectorInWorker } = await import("../../workbench/openVectorInWorker.js");
     const request = { file: fsPath, name: path.basename(fsPath), choice };
-    file.state = await openVectorInWorker(this.#worker, request, signal);
-    return file.state;
+    const read = await openVectorInWorker(this.#worker, request, AbortSignal.any([signal, file.closed]));
+    if (begun === file.readings) file.state = read;
+    return read;
   }
 
   /** What the file holds now, used as it was said before. Changes of long ago are reported late: its answers stay then. */
   async #readAgain(file: VectorFile): Promise<void> {
     if ((await versionOf(file.uri.fsPath)) === file.version) return;
-    await this.#errors.guard(async () => this.read(file, file.choice, new AbortController().signal));
+    await this.#errors.guard(async () => this.read(file, file.choice, file.closed));
   }
 }
 

@@ -7,7 +7,9 @@ import { decodeSafetensors, encodeSafetensors } from "../../../src/cache/safeten
 import { type Bundle, BUNDLE_KEY } from "../../../src/exchange/bundle.js";
 import { encodeControlVector } from "../../../src/exchange/controlVectorGguf.js";
 import { encodeNpy } from "../../../src/exchange/npy.js";
+import { ErrorPresenter } from "../../../src/extension/messages/showError.js";
 import type { VectorAnswers } from "../../../src/extension/vectors/vectorFile.js";
+import { VectorFiles } from "../../../src/extension/vectors/vectorFiles.js";
 import { openMarked } from "../documents.js";
 import { until } from "../engineProcesses.js";
 
@@ -104,6 +106,28 @@ describe("vectors and bundles from files", function () {
     const opened = await execute<Opened>("icl.openTaskVector", address(exported));
     assert.deepEqual([opened.task, opened.method, opened.width], ["opened-antonyms", "replace", width]);
     assert.equal(activeEditor(), `icl.vectorFile ${address(exported)}`);
+  });
+
+  it("is read as was said last, whichever of two readings ends first, and no more once it is closed", async () => {
+    const worker = path.join(folder, "slow.mjs");
+    writeFileSync(
+      worker,
+      `import { setTimeout } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+await setTimeout(workerData.choice.layer);
+parentPort.postMessage({ kind: "foreign", message: String(workerData.choice.layer) });
+`,
+    );
+    const ignore = (): void => undefined;
+    const errors = new ErrorPresenter({ debug: ignore, info: ignore, warn: ignore, error: ignore });
+    const files = new VectorFiles(worker, errors);
+    const file = files.open(vscode.Uri.file(exported));
+    const { signal } = new AbortController();
+    await Promise.all([500, 1].map(async (layer) => files.read(file, { layer }, signal)));
+    assert.deepEqual(file.state, { kind: "foreign", message: "1" });
+    const reading = files.read(file, { layer: 20_000 }, signal);
+    file.dispose();
+    await assert.rejects(reading, { code: "cancelled" });
   });
 
   it("a vector answers a file's queries as the file's own does, beside the full prompt", async () => {

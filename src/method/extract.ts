@@ -42,6 +42,14 @@ const autoMethods: readonly ResidualMethod[] = ["replace", "difference", "neares
 /** Beyond so many tokens cells take longer to fit than is worth it unless the file asks for them. */
 const MOST_AUTO_TOKENS = 1024;
 
+/** A file from whose demonstrations no vector of the kind that it asks for can be read; for its author to read. */
+export class NothingToLearn extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "NothingToLearn";
+  }
+}
+
 export interface ExtractionOptions {
   readonly limits: ExtractionLimits;
   /** Inputs without answers that teach the vector. */
@@ -54,7 +62,8 @@ export interface ExtractionOptions {
 
 /**
  * Plans and tokenises; computes nothing on the model.
- * @throws RangeError where the file has nothing to read a vector from, or asks for a layer that is not there.
+ * @throws NothingToLearn where the file has nothing to read a vector from; RangeError where it asks for a layer that is
+ *   not there.
  */
 export async function prepareExtraction(
   engine: Engine,
@@ -69,12 +78,12 @@ export async function prepareExtraction(
   const count = dummies.kind === "count" ? dummies.count : undefined;
   const plan = planTeaching(demonstrations, inputs, keep, count, limits);
   if (plan.teaching.length === 0 && dummies.kind !== "inputs") {
-    throw new RangeError(
+    throw new NothingToLearn(
       "The demonstrations that are not kept leave nothing to learn from: at least two are needed, or dummy inputs.",
     );
   }
   if (plan.teaching.length === 0 && !["auto", "replace", "add"].includes(vector.method)) {
-    throw new RangeError(
+    throw new NothingToLearn(
       `The method ${vector.method} learns from two demonstrations or from vector.inputs: dummy inputs alone give it nothing. Add a demonstration, or set vector.method: replace.`,
     );
   }
@@ -109,7 +118,7 @@ export async function prepareExtraction(
   const most = method === "cells" ? Infinity : Math.min(MOST_AUTO_TOKENS, half);
   const cells = asked ? await planTaskCells(engine, tokens, document, plan, { keep, most }, control) : null;
   if (method === "cells" && cells === null) {
-    throw new RangeError(
+    throw new NothingToLearn(
       "Cells stand for the demonstrations that are not kept, and there are none. Keep fewer in the prompt.",
     );
   }

@@ -1,7 +1,7 @@
 import type { CachedVector } from "../cache/cachedVector.js";
 import type { VectorCache } from "../cache/vectorCache.js";
 import { vectorDigest, vectorFormatVersion } from "../cache/vectorKey.js";
-import { prepareExtraction, type Extraction } from "../method/extract.js";
+import { type Extraction, NothingToLearn, prepareExtraction } from "../method/extract.js";
 import { extractionTokens } from "../method/extractionTokens.js";
 import { extractVector } from "../method/extractVector.js";
 import { chooseKeep } from "../method/keepChoice.js";
@@ -13,7 +13,7 @@ import type { Engine, RequestControl } from "../protocol/engine.js";
 import type { ModelInfo } from "../protocol/model.js";
 import type { Compressed } from "./compressed.js";
 import { extractionKey } from "./extractionKey.js";
-import type { TaskFile } from "./taskFile.js";
+import { InvalidTaskFile, type TaskFile } from "./taskFile.js";
 import { teachingInputs } from "./teachingInputs.js";
 import { tellEstimate, watch, type WorkControl } from "./workControl.js";
 
@@ -58,7 +58,10 @@ export async function compressTask(
   return compressed;
 }
 
-/** All that the file's vector depends on, as tokens. Too long ones of `vector.inputs` are left out, and told. */
+/**
+ * All that the file's vector depends on, as tokens. Too long ones of `vector.inputs` are left out, and told.
+ * @throws InvalidTaskFile where the file leaves nothing to learn from.
+ */
 export async function prepareTask(
   { engine, limits, cells }: Pick<VectorSource, "engine" | "limits" | "cells">,
   task: TaskFile,
@@ -76,7 +79,12 @@ export async function prepareTask(
       `The input "${item.slice(0, SHOWN_CHARACTERS)}…" of vector.inputs was left out: its prompt of ${tokens} tokens does not fit into the model's context of ${contextLength}.`,
   );
   const options = { limits, inputs: sorted.fitting, keep, cells };
-  return { ...(await prepareExtraction(engine, task.document, model, options, control)), inputNotes };
+  try {
+    return { ...(await prepareExtraction(engine, task.document, model, options, control)), inputNotes };
+  } catch (error) {
+    if (!(error instanceof NothingToLearn)) throw error;
+    throw new InvalidTaskFile(task.path, error.message, [], { cause: error });
+  }
 }
 
 /** So much of an input that is too long tells which one it is. */

@@ -121,6 +121,10 @@ describe("Wrong options", () => {
     [["compare", antonyms, "--layer", "two"], /--layer takes an integer/],
     [["compare", antonyms, "--layer", "-2"], /--layer takes a layer from 0 on/],
     [["compare", antonyms, "--layer", "8"], /The model has layers 0 to 7, and no layer 8\./],
+    [
+      ["compress", antonyms, "--keep", "99"],
+      /The demonstrations that are not kept leave nothing to learn from/,
+    ],
     [["compare", antonyms, "--kv", "F64"], /Allowed choices are auto, F32, F16\./],
     [["run", antonyms, "--mode", "magic"], /Allowed choices are task-vector, few-shot, zero-shot\./],
     [["run", antonyms, "--query", "6"], /--query takes 1 to 5 for .*, not 6\./],

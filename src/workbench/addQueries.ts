@@ -9,7 +9,7 @@ export interface AddedQuery {
   readonly expected: string | undefined;
 }
 
-/** Names of columns, in the order in which they are looked for; else the first is the input, a second one the answer. */
+/** Names of columns, in the order in which they are looked for. */
 const INPUT_COLUMNS = ["input", "text", "question", "prompt", "query"];
 const OUTPUT_COLUMNS = ["output", "expected", "answer", "label", "completion", "response", "target"];
 
@@ -25,15 +25,19 @@ export async function readQueries(file: string): Promise<AddedQuery[]> {
   }
   const table = await readTable(file);
   const { columns } = table;
-  const named = (names: readonly string[]): string | undefined =>
-    names.find((name) => columns.includes(name));
-  const input = named(INPUT_COLUMNS) ?? columns[0];
-  const output = named(OUTPUT_COLUMNS) ?? (columns.length === 2 ? columns[1] : undefined);
+  const input = inputColumn(columns);
+  const named = OUTPUT_COLUMNS.find((name) => columns.includes(name));
+  const output = named ?? (columns.length === 2 ? columns[1] : undefined);
   if (input === undefined) return [];
   return Array.from({ length: table.rows }, (_, row) => ({
     input: table.text(row, input) ?? "",
     expected: output === undefined || output === input ? undefined : answerOf(table.text(row, output)),
   })).filter(({ input: text }) => text !== "");
+}
+
+/** The column that holds inputs: the first where none has a usual name, undefined where there is none. */
+export function inputColumn(columns: readonly string[]): string | undefined {
+  return INPUT_COLUMNS.find((name) => columns.includes(name)) ?? columns[0];
 }
 
 function answerOf(text: string | undefined): string | undefined {

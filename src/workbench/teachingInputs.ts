@@ -1,12 +1,11 @@
 import path from "node:path";
 import { ForeignFile } from "../exchange/foreignFile.js";
 import { InvalidTaskFile, type TaskFile } from "./taskFile.js";
+import { inputColumn } from "./addQueries.js";
 import { readTable } from "./importFile.js";
 import { readAtMost } from "./readAtMost.js";
 
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Names of the column that holds the inputs, in the order in which they are looked for; else it is the first. */
-const INPUT_COLUMNS = ["input", "text", "question", "prompt", "query"];
 
 /**
  * Inputs without answers that teach the file's vector, `vector.inputs`: a list, or a file beside the task's with a line
@@ -39,7 +38,7 @@ async function inputsOf(task: string, file: string): Promise<readonly string[]> 
     if (extension === ".txt" || extension === "") return await linesOf(task, file);
     const table = await readTable(file);
     const { columns } = table;
-    const column = INPUT_COLUMNS.find((name) => columns.includes(name)) ?? columns[0] ?? "";
+    const column = inputColumn(columns) ?? "";
     return Array.from({ length: table.rows }, (_, row) => table.text(row, column) ?? "");
   } catch (error) {
     if (error instanceof InvalidTaskFile || !(error instanceof ForeignFile)) throw error;
@@ -62,5 +61,11 @@ async function linesOf(task: string, file: string): Promise<readonly string[]> {
       `vector.inputs: ${file} is longer than ${MOST_BYTES} bytes. Take some lines of it.`,
     );
   }
-  return new TextDecoder().decode(bytes).split(/\r\n|\r|\n/);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).split(/\r\n|\r|\n/);
+  } catch (error) {
+    throw new InvalidTaskFile(task, `vector.inputs: ${file} is not UTF-8 text. Convert it first.`, [], {
+      cause: error,
+    });
+  }
 }

@@ -104,6 +104,12 @@ describe("Wrong .icl files", () => {
     assert.doesNotMatch(compared.stderr, /[^\P{Cc}\n]|is a bug/u);
   });
 
+  it("inputs that teach, in another encoding than UTF-8", async () => {
+    writeFileSync(place.folder("latin.txt"), Buffer.from("caf\xe9\nna\xefve\n", "latin1"));
+    const args = ["compress", fixture("antonyms.icl"), "--vector-inputs", place.folder("latin.txt")];
+    assertRefused(await place.run(args), 2, /vector\.inputs: .*latin\.txt is not UTF-8 text\./);
+  });
+
   it("an empty file", async () => {
     const file = place.folder("empty.icl");
     writeFileSync(file, "");

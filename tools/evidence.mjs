@@ -98,10 +98,11 @@ async function digestOf(file) {
 function page(list) {
   return `# Results on pretrained models
 
-Twenty tasks in the kinds of the paper (knowledge, linguistic, translation, algorithmic, classification), each with 8
+Twenty tasks of the paper's kinds (knowledge, linguistic, translation, algorithmic, classification), each with 8
 demonstrations and 24 queries: [test/real/tasks](../test/real/tasks). Method, layer, lead and follow-through are chosen by
 the product on the demonstrations alone; queries choose nothing. Accuracies are exact whole answers, means over the tasks.
-[Cells](method.md#cells) count as task vector where they were chosen: a few cells of the KV cache, no one hidden state.
+[Cells](method.md#cells) count as task vector where they were chosen: these are a few cells of the KV cache, not one hidden
+state.
 
 _Kept_ is the task vector's accuracy over few-shot's. _First token_ is the measure of Hendel et al. 2023, whose vectors
 keep .83 to .91 of the few-shot prompt's first tokens on models of 2.8 to 30 billion parameters. Models are named by the
@@ -216,7 +217,8 @@ function failure({ task, queries }) {
       .slice(0, SHOWN_QUERIES)
       .map(({ input, fewShot, taskVector }) => [input, fewShot.answer, taskVector.answer].map(code)),
   );
-  const sentence = `**${task}**: of ${lost.length} queries that only the full prompt answers, ${begun} begin rightly with the vector, ${mistaken} get another query's answer, and ${repeated} repeat the query.`;
+  const s = (count) => (count === 1 ? "s" : "");
+  const sentence = `**${task}**: queries that only the full prompt answers: ${lost.length}. With the vector ${begun} of them begin${s(begun)} correctly, ${mistaken} get${s(mistaken)} another query's answer, and ${repeated} repeat${s(repeated)} the query.`;
   return `${sentence}\n\n${table}`;
 }
 

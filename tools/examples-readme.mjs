@@ -37,9 +37,9 @@ writeFileSync(
   path.join(root, "examples", "README.md"),
   `# Examples
 
-Tasks for the embedded model (${model.name}: ${model.architecture}, ${model.layers} layers, width ${model.embeddingLength}), to look at and to change. They were picked so
-that the full prompt answers them: they illustrate. [The model's card](../media/model/README.md) measures on
-draws that nothing was picked on.
+Tasks for the embedded model (${model.name}: ${model.architecture}, ${model.layers} layers, width ${model.embeddingLength}), to look at and to change. They were picked because
+the full prompt answers them, so they only illustrate. [The model's card](../media/model/README.md) measures on draws
+that were not picked by any result.
 
 All figures on this page are written by \`npm run examples:readme\`, which runs \`icl reproduce examples\` (seed ${seed});
 \`icl reproduce FILES --model MODEL.gguf\` gives the same for your own files and model.
@@ -109,7 +109,7 @@ ${table(
     }),
 )}
 
-Cosines of vectors with what all tasks have in common taken out; \`icl map\` draws them.
+Cosines are of vectors without what all tasks have in common; \`icl map\` draws them.
 
 ## Overriding
 

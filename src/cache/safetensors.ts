@@ -91,7 +91,7 @@ export function headerEnd(file: Uint8Array, size = file.length): number {
   if (file.length < 8) throw new MalformedSafetensors("it is shorter than its header length");
   const declared = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (declared > BigInt(Math.min(size - 8, maxHeaderBytes))) {
-    throw new MalformedSafetensors("its header is said to be longer than the file");
+    throw new MalformedSafetensors("its header claims to be longer than the file");
   }
   return 8 + Number(declared);
 }

@@ -61,8 +61,8 @@ export function addFileCommands(program: Command, action: Bind): void {
       ),
     )
     .option("--input <template>", 'the input, from one column or several: "{premise}\\n{hypothesis}"')
-    .option("--output-text <template>", "the output in the same way")
-    .option("--input-column <name>", "the column of inputs (default: by usual names)")
+    .option("--output-text <template>", "the output, written in the same way")
+    .option("--input-column <name>", "the column of inputs (default: by the usual names)")
     .option("--output-column <name>", "the column of outputs")
     .option("--no-header", "the first line of a table is a row as well; columns are 1, 2, …")
     .option("--demonstrations <count>", "how many rows become demonstrations (default: 8)")

@@ -19,7 +19,7 @@ export function addMachineCommands(program: Command, interruption: Interruption)
       "with --serve or --footprint: GGUF file, or hf:owner/repo:quant (default: the embedded model, or the random one)",
     )
     .option("--yes", "download the model without asking if it is not on this machine")
-    .option("--repeats <count>", "rounds of each figure, after one that warms up", "3")
+    .option("--repeats <count>", "rounds of each figure, after one to warm up", "3")
     .option("--threads <count>", "threads of llama.cpp (default: by model and machine)")
     .option("--out <file>", "write the JSON document into a file as well")
     .option("--json", "print one JSON document")

@@ -14,13 +14,13 @@ function commandOf(step: NextStep, file: string): string {
   const output = (ending: string): string => quoted(`${path.basename(file, ".icl")}${ending}`);
   switch (step) {
     case "use the vector":
-      return `(icl export ${task} -o ${output(".safetensors")}; docs/use.md has the ways)`;
+      return `(icl export ${task} -o ${output(".safetensors")}; docs/use.md lists the ways)`;
     case "fewer demonstrations":
       return `(icl demonstrations ${task} shows how many are enough)`;
     case "more queries":
       return `(icl compare ${task} --add-queries FILE)`;
     case "cache the prompt":
-      return `(icl export ${task} -o ${output(".kv")}; icl dial ${task} shows what a few demonstrations and the vector do)`;
+      return `(icl export ${task} -o ${output(".kv")}; icl dial ${task} shows what a few demonstrations and the vector do together)`;
   }
 }
 

@@ -27,10 +27,10 @@ export function addTaskCommands(program: Command, action: Bind): void {
       .command("render")
       .description("show the exact prompt of a query, and its tokens")
       .argument("<file>")
-      .option("--query <number>", "the file's query to render, from 1 on")
+      .option("--query <number>", "which of the file's queries to render, counted from 1")
       .option("--input <text>", "an input of your own")
       .option("--zero-shot", "without demonstrations")
-      .option("--patched", "as it is run with the task vector, which is computed if it is not cached")
+      .option("--patched", "the prompt that runs with the task vector, which is computed if it is not cached")
       .option("--json", "print one JSON document"),
   ).action(action(render));
 
@@ -51,7 +51,7 @@ export function addTaskCommands(program: Command, action: Bind): void {
         "[file]",
         "the task, or a bundle; may be left out where --vector names a vector that describes its task",
       )
-      .option("--query <number>", "the file's query to run, from 1 on")
+      .option("--query <number>", "which of the file's queries to run, counted from 1")
       .option("--input <text>", "an input of your own")
       .addOption(
         new Option("--mode <mode>", "how to answer")
@@ -64,7 +64,7 @@ export function addTaskCommands(program: Command, action: Bind): void {
   onAnyVector(
     program
       .command("serve")
-      .description("answer queries over HTTP, as OpenAI's clients ask them")
+      .description("answer queries over HTTP, for OpenAI's clients")
       .argument("<files...>", "files, folders or globs")
       .option("--port <number>", "the port; 0 takes any that is free", "8080")
       .option(

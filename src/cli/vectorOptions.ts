@@ -48,8 +48,8 @@ export function onChosenVector(command: Command): Command {
         ...leads,
       ]),
     )
-    .option("--keep <count>", "demonstrations that stay in the prompt, from the first on, or auto")
-    .option("--vector-inputs <file>", "inputs without answers that teach the vector: a line or a row each");
+    .option("--keep <count>", "how many of the first demonstrations stay in the prompt, or auto")
+    .option("--vector-inputs <file>", "inputs without answers that teach the vector, one per line or row");
   return onVectors(chosen);
 }
 

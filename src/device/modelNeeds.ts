@@ -1,4 +1,4 @@
-/** What a GGUF's header tells of a model before any weight is read; of all its files where it is split. */
+/** What a GGUF's header says about a model before any weight is read; of all its files where it is split. */
 export interface ModelHeader {
   readonly architecture: string;
   readonly tensors: Iterable<{ readonly name: string; readonly bytes: number }>;

@@ -74,7 +74,7 @@ export const VectorDescription = z.object({
 });
 export type VectorDescription = z.infer<typeof VectorDescription>;
 
-/** The task as far as a description tells of it. */
+/** The task, as far as a description holds it. */
 export interface DescribedTask {
   /** With or without folders, which are left out. */
   readonly file: string;

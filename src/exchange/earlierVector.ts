@@ -25,7 +25,7 @@ export const EarlierDocument = EarlierDescription.extend({
     .min(1),
 });
 
-/** The same as it is told today; its one vector is θ at its layer. */
+/** The same in today's format; its one vector is θ at its layer. */
 export function describeEarlier({ layer, method, scale, ...about }: EarlierDescription): VectorDescription {
   const intervention = { layer, method, scale, source: { kind: "vector" as const, vector: 0 } };
   return {

@@ -111,8 +111,8 @@ export function differencesOf(
 }
 
 /**
- * The task as far as the vector's file tells of it: enough to answer queries.
- * @throws ForeignFile where it tells nothing.
+ * The task, as far as the vector's file describes it: enough to answer queries.
+ * @throws ForeignFile where it describes none.
  */
 export function describedTask({ name, description }: Pick<GivenVector, "name" | "description">): QueryTask {
   if (description === undefined) {

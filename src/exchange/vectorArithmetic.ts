@@ -28,7 +28,7 @@ interface Sum {
 
 /**
  * Σ factor vector: what is added at a layer is summed, and what replaces the residual stream there as well. What is
- * added at a layer that is replaced is summed into what replaces it. The prompt is that of the first term that tells of
+ * added at a layer that is replaced is summed into what replaces it. The prompt is that of the first term that has
  * one.
  * @throws ForeignFile where terms are of different models or sizes, depend on the query, or replace at different layers.
  */
@@ -76,7 +76,7 @@ export function combineVectors(terms: readonly VectorTerm[]): CombinedVector {
   return { about, vectors, theta: sumOfTheta(terms), notes };
 }
 
-/** Of one model, as far as it is told. */
+/** Of one model, as far as the files name it. */
 function requireAlike(base: GivenVector, given: GivenVector): void {
   const [mine, other] = [base.description?.model, given.description?.model];
   if (mine !== undefined && other !== undefined && mine.fingerprint !== other.fingerprint) {

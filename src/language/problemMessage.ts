@@ -56,13 +56,13 @@ export function problemMessage(problem: Problem): string {
     case "few-demonstrations":
       return `With ${problem.count === 1 ? "one demonstration" : `${problem.count} demonstrations`} the layer cannot be validated. Write at least three.`;
     case "duplicate-demonstration":
-      return "The same demonstration is above. Remove one: a repeated one counts twice and leaks in validation.";
+      return "The same demonstration is above. Remove one: a repeated one counts twice, and gives the answer away where the other is held out.";
     case "contradicting-demonstrations":
       return `"${shown(problem.input)}" has another output above: "${shown(problem.firstOutput)}", not "${shown(problem.output)}". Keep one of the two.`;
     case "duplicate-query":
       return "The same query is above and would count twice. Remove one.";
     case "query-is-demonstration":
-      return "This input is a demonstration too, so its score would be a leak. Choose another query.";
+      return "This input is a demonstration too, so the prompt already holds its answer. Choose another query.";
     case "both-directions":
       return `"${shown(problem.input)}" gives "${shown(problem.output)}", and "${shown(problem.otherInput)}" gives "${shown(problem.otherOutput)}" the other way round. One task vector seldom holds both directions: split them into two files.`;
     case "answer-contains-stop":
@@ -74,7 +74,7 @@ export function problemMessage(problem: Problem): string {
     case "not-json":
       return "match: json compares JSON values, and this is not JSON. Correct it, or choose another match.";
     case "lookup-queries":
-      return `${problem.count} of ${problem.of} queries repeat inputs of the demonstrations in another form. A vector cannot hold what is looked up in the prompt: expect that this does not compress, and keep the demonstrations.`;
+      return `${problem.count} of ${problem.of} queries repeat inputs of the demonstrations in another form. A vector cannot hold what is looked up in the prompt: expect this not to compress, and keep the demonstrations.`;
     case "label-imbalance":
       return `${problem.count} of ${problem.of} demonstrations have the output "${shown(problem.label)}", so the vector may always answer that. Show each output about equally often.`;
     case "unseen-label":
@@ -138,7 +138,7 @@ export function problemMessage(problem: Problem): string {
     case "control-in-model":
       return `This path contains a control character ("${shown(problem.model)}"): in double quotes \\n is a line break and \\t a tab. Use single quotes, or slashes.`;
     case "dummy-is-query":
-      return `"${shown(problem.input)}" is a dummy query too (vector.dummies), so its score would be a leak. Choose another query or dummy.`;
+      return `"${shown(problem.input)}" is a dummy query too (vector.dummies): the vector has seen it, so its score would mean little. Choose another query or dummy.`;
     case "layer-outside-model":
       return `The model has layers 0 to ${problem.layers - 1}, and no layer ${problem.layer}. Choose one of them, or auto.`;
   }

@@ -4,7 +4,7 @@ import { readTolerance, type Tolerance } from "./numbers.js";
 import { once } from "./once.js";
 import { leads, vectorMethods, type DummyChoice, type LayerChoice, type VectorInputs } from "./settings.js";
 
-/** Far above any model, so that a slip of the finger is told before the model is known. */
+/** Far above any model, so that a slip of the finger is reported before the model is known. */
 const MOST_LAYERS = 1000;
 const MOST_TOKENS = 4096;
 const MOST_DUMMIES = 1000;
@@ -196,7 +196,7 @@ export const settingKeys = {
     markdown:
       "How far an answer may be from the expected number, with `match: number`: a number, or a share of the expected number such as `1%`.",
     fallback: "`0`",
-    expects: "a number from 0 up, or a share such as 1%",
+    expects: "a number of 0 or more, or a share such as 1%",
   },
   alternatives: {
     schema: nonEmptyText,
@@ -235,14 +235,14 @@ export const settingKeys = {
       { value: "in_context", markdown: "The mean difference is added at every layer." },
       {
         value: "cells",
-        markdown: "A few fitted cells stand in the KV cache for those of all the demonstrations' tokens.",
+        markdown: "A few fitted cells of the KV cache stand in for those of all the demonstrations' tokens.",
       },
     ],
   },
   "vector.scale": {
     schema: once(() => z.number()),
     title: "Scale",
-    markdown: "The factor of what is added (`vector.method`: `add`, `difference` or `in_context`).",
+    markdown: "The factor for what is added (`vector.method`: `add`, `difference` or `in_context`).",
     fallback: "`1`",
     expects: "a number",
   },
@@ -250,7 +250,7 @@ export const settingKeys = {
     schema: once(() => z.enum(["auto", ...leads])),
     title: "Lead",
     markdown:
-      "What comes before the input in prompts without demonstrations. A model that adds no token for the beginning of a text reads the first word badly: the joiner before it helps.",
+      "What comes before the input in prompts without demonstrations. A model that adds no token for the beginning of a text reads the first word badly; putting the joiner before it helps.",
     fallback: "`auto`; `none` with `replace` and `add`",
     expects: "auto, joiner or none",
     values: [
@@ -275,7 +275,7 @@ export const settingKeys = {
     schema: once(() => z.union([z.literal("auto"), z.int().check(z.minimum(0), z.maximum(MOST_KEPT))])),
     title: "Demonstrations kept",
     markdown:
-      "How many demonstrations, from the first on, stay in the prompt; the vector carries what the others add. `auto` finds the fewest that answer as the full prompt does.",
+      "How many of the first demonstrations stay in the prompt; the vector carries what the others add. `auto` finds the fewest that answer as the full prompt does.",
     fallback: "`0`",
     expects: `auto, or a whole number from 0 to ${MOST_KEPT}`,
     values: [{ value: "auto", markdown: "The fewest that lose nothing, found on the demonstrations." }],
@@ -310,7 +310,8 @@ export const settingKeys = {
   "require.verdict": {
     schema: once(() => z.enum(["compresses", "compresses_in_part", "agrees"])),
     title: "Verdict",
-    markdown: "A test run fails unless the verdict says this, or more. One that is undecided fails.",
+    markdown:
+      "A test run fails unless the verdict is this or better. It fails too where the verdict is undecided.",
     fallback: "not checked",
     expects: "compresses, compresses_in_part or agrees",
     values: [
@@ -330,7 +331,7 @@ export const settingKeys = {
   },
   "require.queries": {
     schema: once(() => z.int().check(z.minimum(1), z.maximum(MOST_QUERIES))),
-    title: "Least number of queries",
+    title: "Minimum number of queries",
     markdown:
       "A test run fails with fewer queries that count: different ones with an expected answer that are not demonstrations.",
     fallback: "not checked",
@@ -366,7 +367,7 @@ export const settingKeys = {
     markdown:
       "A test run fails unless the mean KL(few-shot ‖ patched), in nats, is at most this, with 95 % certainty.",
     fallback: "not checked",
-    expects: "a number from 0 up",
+    expects: "a number of 0 or more",
   },
 } as const satisfies Readonly<Record<string, SettingKey>>;
 

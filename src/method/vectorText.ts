@@ -2,7 +2,7 @@ import type { VectorMethod } from "../language/settings.js";
 import { countText } from "./numberText.js";
 import type { HeldOut, FrameChoice } from "./taskVector.js";
 
-/** What is told of a vector in words. Layers are 0-based, the embedding excluded. */
+/** What is said of a vector in words. Layers are 0-based, the embedding excluded. */
 export interface ToldVector extends Omit<FrameChoice, "instruction"> {
   readonly method: VectorMethod;
   readonly layer: number;

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { BEGINNING_BYTES, whyNotGguf } from "../protocol/notGguf.js";
 import { fileTypeName, tensorBytes, tensorTypeName } from "./ggufTypes.js";
 
-/** What a GGUF file tells of itself before its tensors. */
+/** What a GGUF file says about itself before its tensors. */
 export interface GgufHeader {
   /** llama.cpp's name; undefined in the later parts of a model of several files. */
   readonly architecture: string | undefined;

@@ -15,7 +15,8 @@ const LAST_MOMENTS = 5_000;
 
 /**
  * A process beside the editor's, for what takes time and disk: looking through folders, asking a hub,
- * downloading. It is told one thing, does it, and ends; so it does where its parent is gone, its part kept.
+ * downloading. It is given one thing to do, does it, and ends. It ends too when its parent is gone; a partial
+ * download is kept.
  */
 function main(): void {
   const controller = new AbortController();

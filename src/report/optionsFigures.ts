@@ -14,7 +14,7 @@ export function optionsTable({ options, cost }: Options): TableFigure {
     title: "What to send, cheapest first",
     explains:
       "Enough: with 95 % certainty it keeps at least 0.8 of what the full prompt gains over the bare query, or there is no such gain." +
-      (fewest ? " The number of the fewest demonstrations was selected on these queries." : "") +
+      (fewest ? " How many demonstrations are the fewest was selected on these queries." : "") +
       (cost === null
         ? ""
         : " Times are medians of six runs of the first query, with the fastest and the slowest."),

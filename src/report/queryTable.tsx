@@ -173,7 +173,7 @@ function Row(props: {
 const flipNames: Readonly<Record<Flip, { readonly text: string; readonly meaning: string }>> = {
   lost: { text: "lost", meaning: "Right with few-shot, wrong with the task vector" },
   gained: { text: "gained", meaning: "Wrong with few-shot, right with the task vector" },
-  differs: { text: "differs", meaning: "Another answer than few-shot’s" },
+  differs: { text: "differs", meaning: "A different answer from few-shot’s" },
 };
 
 function FlipTag({ flip }: { flip: Flip }): JSX.Element {

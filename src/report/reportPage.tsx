@@ -51,7 +51,7 @@ export function ReportPage(props: {
         </main>
         <footer>
           <p>
-            ICL Task Vectors {visibleText(about.version)}, {visibleText(about.date)}. Intervals are of 95 %:
+            ICL Task Vectors {visibleText(about.version)}, {visibleText(about.date)}. Intervals hold 95 %:
             Wilson’s for accuracies, the verdict’s posterior over the queries for recovery. Queries never
             choose anything.
           </p>

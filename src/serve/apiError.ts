@@ -50,7 +50,7 @@ export function invalid(message: string, param: string | null = null, code: stri
   return new ApiError(400, "invalid_request_error", message, { param, code });
 }
 
-/** What a client is told of a failure. Words of the engine may name files of this machine: only some go out. */
+/** What a client learns about a failure. Words of the engine may name files of this machine: only some go out. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof RequestFailure) {

@@ -39,16 +39,16 @@ export function Banners(props: {
             <strong>Stale.</strong> The file or its model changed since this comparison
             {stale > 0 &&
               stale < comparison.staleQueries.length &&
-              `; ${count(stale, "query is", "queries are")} touched`}
-            . Compare again for figures of the file as it is.
+              `; ${count(stale, "query is", "queries are")} affected`}
+            . Compare again to bring the figures up to date.
           </span>
         </p>
       )}
       {comparison?.stale === false && sweep?.stale === true && (
         <p class="banner stale-banner">
           <span>
-            <strong>Stale layers.</strong> The accuracies by layer are of an earlier version. Sweep the layers
-            again.
+            <strong>Stale layers.</strong> The accuracies by layer are from an earlier version. Sweep the
+            layers again.
           </span>
         </p>
       )}

@@ -1,6 +1,6 @@
 import type { FinishedQuery, ModelSummary } from "../method/comparison.js";
 
-/** What the rows of a comparison under way are told with. */
+/** What is reported along with the rows of a comparison under way. */
 export interface ComparisonUnderWay {
   /** Of the task vector, 0-based; null for cells. */
   readonly layer: number | null;

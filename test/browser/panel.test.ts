@@ -172,7 +172,7 @@ describe("the comparison panel in a browser", function () {
         comparison: { value: comparison, stale: true, staleQueries: queries.map((_, i) => i === 0) },
       }),
     );
-    assert.match(await panel.page.locator(".stale-banner").innerText(), /1.query is touched/);
+    assert.match(await panel.page.locator(".stale-banner").innerText(), /1.query is affected/);
     assert.equal(await panel.page.locator("tr.query.stale").count(), 1);
   });
 

@@ -43,7 +43,7 @@ export async function serve(
   const given = await namedVector(options);
   if (given !== undefined && files.length > 1) {
     throw new UsageError(
-      `--vector replaces the demonstrations of one task, and ${files.length} files are named.`,
+      `--vector replaces the demonstrations of one task, but ${files.length} files are named.`,
     );
   }
   const workbench = own.withVector(given);

@@ -78,7 +78,7 @@ function print(
   terminal.printWrapped(
     fewShot === null
       ? "No query has an expected answer: there is nothing to test on."
-      : `On the same queries: zero-shot ${percent(zeroShot?.value)}, few-shot ${percent(fewShot.value)}. Bars: ▓ accuracy, █ its certain part (95 %), · up to where it may be.`,
+      : `On the same queries: zero-shot ${percent(zeroShot?.value)}, few-shot ${percent(fewShot.value)}. Bars: ▓ accuracy, █ up to its lower bound (95 %), · up to its upper bound.`,
   );
   if (fewShot === null) return;
   const { wrongTask } = controls;

@@ -78,7 +78,7 @@ export function loggedReason(log: string): string | undefined {
   return REASON.exec(log)?.[1]?.trim();
 }
 
-/** Whether the log tells of memory that was not to be had, and of how many bytes at once, if it says so. */
+/** Whether the log reports memory that could not be allocated, and how many bytes at once, if it says so. */
 export function loggedShortage(log: string): { readonly bytes: number | undefined } | undefined {
   if (!SHORTAGE.test(log)) return undefined;
   const [, size, unit] = SIZE.exec(log) ?? [];

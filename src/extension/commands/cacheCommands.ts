@@ -39,7 +39,7 @@ export function cacheCommands({ known: { engine, vectors, updates } }: CommandTo
       if (length === 0) {
         throw new UserMessage("There are no cached task vectors.", undefined, "information");
       }
-      const question = `Remove ${countText(length, "cached task vector")}? They are computed again when they are needed.`;
+      const question = `Remove ${countText(length, "cached task vector")}? They will be computed again when they are needed.`;
       if (sure !== true && !(await confirm(question, "Clear"))) return;
       await cache.clear();
       vectors.forget();

@@ -71,7 +71,7 @@ export function dialCommands(tools: CommandTools) {
     const active = vscode.window.activeTextEditor?.document;
     if (active === undefined || active === document) return true;
     const name = path.basename(document.uri.path);
-    return (await notify("information", `The dial of ${name} is measured.`, TURN)) === TURN;
+    return (await notify("information", `The dial of ${name} has been measured.`, TURN)) === TURN;
   }
 
   /** Into the file's front matter, unsaved. */

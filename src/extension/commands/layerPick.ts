@@ -27,7 +27,7 @@ export async function pickLayer(known: Known, file: TaskSnapshot): Promise<Layer
   const accuracyAt = (layer: number): number | undefined =>
     swept?.layers.find((one) => one.layer === layer)?.test?.accuracy.value;
   const items: LayerItem[] = [
-    { label: "$(graph-line) Sweep the queries at every layer", choice: "sweep" },
+    { label: "$(graph-line) Try the queries at every layer", choice: "sweep" },
     ...(file.document.settings.vector.layer === "auto" ? [] : [automatic]),
     ...note.candidates.map((candidate) => layerItem(note, candidate, accuracyAt(candidate.layer))),
   ];

@@ -23,7 +23,7 @@ export function modelCommands(tools: CommandTools) {
     ]);
     const choice = await pickModel(service, recent, {
       title: "Select Model",
-      placeholder: "The model that answers. Where to use it is the next question",
+      placeholder: "Choose the model that answers; the next question is where to use it",
       current: service.defaultModel,
       keepCurrent: true,
     });

@@ -61,8 +61,8 @@ export class DocumentStore implements vscode.Disposable {
   }
 
   /**
-   * For work that is as long as reading a large file is: both are done in turns of the event loop of their own, so that
-   * keys typed meanwhile are answered first. They may have made a newer version.
+   * For work that takes about as long as reading a large file: reading and work each get a turn of the event loop of
+   * their own, so that keys typed meanwhile are answered first. These may have made a newer version.
    */
   async getInTurn(document: vscode.TextDocument): Promise<ParsedDocument> {
     await this.#nextTurn();

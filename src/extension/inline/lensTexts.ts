@@ -180,13 +180,13 @@ function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: n
 function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
   const staleness = stale ? "The file has changed since this vector was computed. " : "";
   const validation = note.validated
-    ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of ${note.heldOut.length} of them, but they picked the method: your queries are the real test.`
+    ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of these ${note.heldOut.length} correctly, but they picked the method: your queries are the real test.`
     : "The method follows a rule of thumb: there are too few demonstrations to hold one out.";
   const method = [methodText(note), ...contextParts(note)].join(", ");
   const meaning =
     note.method === "cells"
       ? "They stand for the demonstrations at every layer: the query attends to them as it would to the prompt."
-      : `Layers count from 0 to ${note.layers - 1}.`;
+      : `Layers are numbered from 0 to ${note.layers - 1}.`;
   return `${staleness}The vector: ${method}. ${meaning} Tokens are counted with the first input as the query. ${validation} Model: ${inertText(note.model)}.`;
 }
 

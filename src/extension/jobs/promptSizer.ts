@@ -34,7 +34,7 @@ export class PromptSizer implements vscode.Disposable {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#count().catch((error: unknown) => {
-        // Whoever runs the file is told.
+        // Whoever runs the file sees why.
         this.#log.debug(`The prompt's tokens were not counted: ${String(error)}`);
       });
     }, PAUSE);

@@ -132,7 +132,7 @@ function itemsOf(
   const embedded: ModelItem = {
     label: marked("$(package) icl-demo (demo model)", current === embeddedModel),
     description: "128 tokens of context",
-    detail: "Comes with the extension, to try how it works on simple word tasks",
+    detail: "Comes with the extension, to try things out on simple word tasks",
     choice: { kind: "model", value: "" },
   };
   const named: ModelItem[] =

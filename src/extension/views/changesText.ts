@@ -22,7 +22,7 @@ export function changesText(change: BaselineComparison, task: string, before: st
     baselineSentence(change),
     ...list("Lost", lost),
     ...list("Gained", gained),
-    ...list("Changed, but as right or wrong as before", others),
+    ...list("Changed, but still right or still wrong", others),
     ...(notCompared + gone === 0
       ? []
       : [

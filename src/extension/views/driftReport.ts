@@ -31,7 +31,7 @@ export function driftReport({ task, models, vectors, conditions, pairs, cosines 
     `# ${shown(task)} on two models`,
     described.join("\n"),
     [
-      "| Condition | On | Accuracy | Recovery | As its few-shot | KL |",
+      "| Condition | On | Accuracy | Recovery | Same as few-shot | KL |",
       "|:--|:-:|--:|--:|--:|--:|",
       ...alone,
       ...patched,

@@ -29,7 +29,7 @@ export function adviceOf(
         ? `Use the task vector: ${right}, ${instead}.`
         : `Send the ${first} with the task vector: ${right}, ${instead}.`;
     case "fewest demonstrations":
-      return `Send the ${first} alone: ${right}, ${instead}.`;
+      return `Send only the ${first}: ${right}, ${instead}.`;
     case "few-shot":
       return verdict === "undecided" && neededQueries !== null
         ? "Keep the full prompt, with its prefix cached, until more queries decide."

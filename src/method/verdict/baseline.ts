@@ -154,7 +154,7 @@ function pairKey({ input, expected }: { input: string; expected: string | null }
 /** What became of a file since the baseline, in one sentence. */
 export function baselineSentence(change: BaselineComparison): string {
   const { compared, before, now, lost, gained, chance, dropped, by } = change;
-  if (compared === 0) return "No query is in both with the same expected answer: nothing is compared.";
+  if (compared === 0) return "No query has the same expected answer in both runs, so nothing is compared.";
   const what = by === "agreement" ? "answered as the full prompt does" : "right";
   const figures = `${before} of ${compared} queries were ${what} in the baseline, ${now} are now`;
   if (lost + gained === 0) return `${figures}.`;

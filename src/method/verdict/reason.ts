@@ -94,7 +94,7 @@ function undecidedText(findings: Findings, neededQueries: number | null): string
       : ` About ${neededQueries} queries would be enough.`;
   if (queries === 0) {
     if (agreement === null) return "No query counts, so there is nothing to judge by.";
-    return `The task vector answers as the full prompt does on ${agreementText(findings)}: too wide to tell.${more}`;
+    return `The task vector answers as the full prompt does on ${agreementText(findings)}. The interval is too wide to tell.${more}`;
   }
   const open = controls.find(({ beside }) => beside !== "beaten");
   if (statements.enough >= SURE && open !== undefined) {
@@ -104,5 +104,5 @@ function undecidedText(findings: Findings, neededQueries: number | null): string
   if (recovery === null) {
     return `${countText(queries, "query", "queries")} cannot tell whether the demonstrations help: the full prompt answers ${right.fewShot} as expected, the query alone ${right.zeroShot}.${more}`;
   }
-  return `The task vector keeps ${keptText(findings)}: too wide to tell.${more}`;
+  return `The task vector keeps ${keptText(findings)}. The interval is too wide to tell.${more}`;
 }

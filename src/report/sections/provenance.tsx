@@ -61,13 +61,13 @@ export const provenanceSection: Section = {
   },
 };
 
-/** A report does not tell where files lie. */
+/** A report does not say where files lie. */
 function baseName(file: string): string {
   return file.split(/[/\\]/).at(-1) ?? file;
 }
 
 const methodSentences: Readonly<Record<Exclude<VectorSummary["method"], "cells">, string>> = {
-  replace: "replaces the residual stream by the mean few-shot state",
+  replace: "replaces the residual stream with the mean few-shot state",
   add: "adds the mean few-shot state to the residual stream",
   difference: "adds the mean difference between few-shot and zero-shot to the residual stream",
   linear: "sets the residual stream to what a ridge regression predicts for this query",
@@ -92,7 +92,7 @@ function layerSentence({ method, layer }: VectorSummary, layers: number): string
 }
 
 function contextSentence({ lead, keep, instruction }: VectorSummary): string {
-  if (keep > 0) return `${count(keep, "demonstration", "demonstrations")} kept, from the first on`;
+  if (keep > 0) return keep === 1 ? "the first demonstration" : `the first ${keep} demonstrations`;
   const parts = [
     ...(instruction ? ["the instruction, if the file has one"] : []),
     ...(lead === "none" ? [] : ["the lead"]),
@@ -102,6 +102,7 @@ function contextSentence({ lead, keep, instruction }: VectorSummary): string {
 
 function validationSentence({ validated, heldOut, candidates }: VectorSummary): string {
   if (!validated) return "by rule: too few demonstrations to hold one out";
-  const tried = count(candidates.length, "way", "ways");
-  return `among ${tried}, by KL to few-shot on ${heldOut.length} held out: ${heldOutRight(heldOut)} of them right`;
+  const tried = count(candidates.length, "candidate", "candidates");
+  const asked = count(heldOut.length, "held-out demonstration", "held-out demonstrations");
+  return `among ${tried}, by KL to few-shot on ${asked}: ${heldOutRight(heldOut)} answered correctly`;
 }

@@ -49,7 +49,7 @@ function Accuracies(props: {
       <caption>
         Exact matches over {count(scored, "query", "queries")} with an expected answer, with 95{"\u00a0"}%
         intervals
-        {firstToken !== null && ", and what of them have the expected first token"}
+        {firstToken !== null && ", and the share with the expected first token"}
         {otherTask !== undefined && (
           <>
             ; the other task is <bdi>{visibleText(beginning(otherTask, LONGEST_TASK))}</bdi>

@@ -39,7 +39,7 @@ describe("what to do", () => {
       ],
       [
         [option("task vector", 4, 0.5, false), option("fewest demonstrations", 27, 0.88, true, 4)],
-        "Send the first 4 demonstrations alone: 88 % right (83 % to 93 %) at 27 tokens",
+        "Send only the first 4 demonstrations: 88 % right (83 % to 93 %) at 27 tokens",
       ],
     ];
     for (const [cheaper, sentence] of cases) {

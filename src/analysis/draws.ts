@@ -148,7 +148,7 @@ export async function relateDraws(
     if (file !== undefined && model.contextLength > 0 && tokens > model.contextLength) {
       throw new RequestFailure(
         "prompt-too-long",
-        `A prompt of ${tokens} tokens of ${fileName(file)} does not fit into the model's context of ${model.contextLength}. Use fewer or shorter demonstrations in it, leave it out, or take a model with a longer context.`,
+        `A prompt of ${tokens} tokens of ${fileName(file)} does not fit into the model's context of ${model.contextLength}. Use fewer or shorter demonstrations in it, leave it out, or use a model with a longer context.`,
       );
     }
   });

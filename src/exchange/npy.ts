@@ -78,7 +78,7 @@ export function decodeNpy(file: Uint8Array, name = "This file"): Matrix {
   const [rows = 0, columns = 0] = shape.length === 1 ? [1, ...shape] : shape;
   if (shape.length === 0 || shape.length > 2) {
     throw new ForeignFile(
-      `${name} has ${shape.length} dimensions. A vector has one, and a vector for each layer two.`,
+      `${name} has ${shape.length} dimensions. One vector has one dimension; a vector for each layer has two.`,
     );
   }
   const count = rows * columns;

@@ -78,7 +78,7 @@ function tensorPlace(cursor: Cursor): { layer: number; length: number; offset: n
   const tensor = cursor.string();
   const layer = Number(/^direction\.(0|[1-9]\d{0,5})$/.exec(tensor)?.[1]);
   if (Number.isNaN(layer))
-    throw cursor.damaged(`it holds ${JSON.stringify(tensor.slice(0, 80))}, no direction`);
+    throw cursor.damaged(`it holds ${JSON.stringify(tensor.slice(0, 80))}, not a direction`);
   if (layer === 0) throw cursor.damaged("it acts at layer 0, where llama.cpp applies no control vector");
   const dimensions = cursor.uint32();
   if (dimensions !== 1) throw cursor.damaged(`${tensor} has ${dimensions} dimensions, not one`);

@@ -17,7 +17,7 @@ export const catalogue: readonly CataloguedModel[] = [
     address: "hf:QuantFactory/SmolLM2-135M-GGUF:Q8_0",
     name: "SmolLM2 135M",
     billions: 0.135,
-    text: "To try how it works: answers at once on any machine, and knows little.",
+    text: "To try things out: answers at once on any machine, but knows little.",
   },
   {
     address: "hf:QuantFactory/SmolLM2-360M-GGUF:Q8_0",

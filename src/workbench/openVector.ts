@@ -50,7 +50,7 @@ export async function openVector(
   try {
     bytes = await readAtMost(path.resolve(file), MOST_VECTOR_BYTES);
   } catch (error) {
-    throw new ForeignFile(`${name} cannot be read (${reasonOf(error)}). Check that it is there.`, {
+    throw new ForeignFile(`${name} cannot be read (${reasonOf(error)}). Check that it exists.`, {
       cause: error,
     });
   }

@@ -318,7 +318,7 @@ function figures({
         { title: "task", align: "left" },
         { title: "decoded", align: "right" },
         { title: "95 %", align: "right" },
-        { title: "otherwise taken for", align: "left" },
+        { title: "confused with", align: "left" },
       ],
       rows: [...tasks, ...(nullTask === null ? [] : [{ task: NULL, ...nullTask }])].map(
         ({ task, decoded, takenFor }) => [
@@ -358,8 +358,8 @@ function figures({
       sentences: [
         fit === null
           ? "R² is undefined: decodability or few-shot accuracy does not vary over these points."
-          : `Decodability explains ${partial === null ? "nothing that could be told" : `${percentText(partial)} of the variance`} of few-shot accuracy among points with the same number of demonstrations, and ${percentText(fit.r2)} over all of them, where more demonstrations raise both.`,
-        `The ${points.length} points are of ${tasks.length} files, and those of one file are not independent: read them as ${tasks.length} observations.`,
+          : `Decodability explains ${partial === null ? "an unknown share of the variance" : `${percentText(partial)} of the variance`} of few-shot accuracy among points with the same number of demonstrations, and ${percentText(fit.r2)} over all of them, where more demonstrations raise both.`,
+        `The ${points.length} points come from ${tasks.length} files, and those of one file are not independent: read them as ${tasks.length} observations.`,
         ...left,
       ],
     },

@@ -181,7 +181,7 @@ function figures({ missing, chosen, rows }: Data): Figure[] {
       kind: "table",
       title: "Demonstrations that stay",
       explains:
-        "The held-out KL is from the full prompt, over whole answers: auto takes the fewest demonstrations at which it is no greater than what leaving out one demonstration does. * is that.",
+        "The held-out KL is from the full prompt, over whole answers: auto takes the fewest demonstrations at which it is no greater than what leaving out one demonstration does. * marks that number.",
       columns: ["kept", "prompt tokens", "alone", "with the vector", "held-out KL"].map((title) => ({
         title,
         align: "right",

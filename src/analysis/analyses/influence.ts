@@ -205,7 +205,7 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
       kind: "table",
       title: `Each of ${demonstrations.length} demonstrations left out, least expected output first`,
       explains:
-        `Cosine: how little the vector turns at layer ${layer}. Others: how the held-out answers of the other demonstrations change without it` +
+        `Cosine: how much the vector stays the same at layer ${layer}. Others: how the held-out answers of the other demonstrations change without it` +
         (validated === null || validated === undefined
           ? " (too few demonstrations to tell)"
           : ` (up to ${validated.with.accuracy.n} answers for each, in nats of log-probability; below zero, it helped them)`) +
@@ -265,7 +265,7 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
         dispensable.length === 0
           ? "None can be removed at no cost: leaving any of them out changes the vector or costs the others something."
           : `${dispensable.length === demonstrations.length ? `Any one of the ${demonstrations.length}` : listed(dispensable)} can be removed, but only one: it does not follow that two can be removed together. The analysis "demonstrations" shows how many are needed.`,
-        "The demonstrations alone are asked here, never the queries; with so few answers only large differences mean something.",
+        "Only the demonstrations are asked here, never the queries; with so few answers only large differences mean something.",
       ],
     },
   ];
@@ -289,7 +289,7 @@ function suspicion(demonstrations: readonly Influence[]): string[] {
   const answered = demonstrations.filter(({ own }) => own.fewShot.match).length;
   return [
     `No demonstration is clearly mislabelled. ${listed([least])} is the least expected: the others give “${least.own.fewShot.answer}”.`,
-    `That alone proves nothing: their prompt and their vector do not both say so surely enough, or they answer too few outputs as written to be believed (the prompt ${answered} of ${demonstrations.length}).`,
+    `That alone proves nothing: their prompt and their vector do not both say so clearly enough, or they give too few outputs as written to be believed (the prompt ${answered} of ${demonstrations.length}).`,
   ];
 }
 

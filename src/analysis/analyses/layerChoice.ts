@@ -108,7 +108,7 @@ function figures({ layers, chosen, tasks, leftOut }: Data): Figure[] {
     {
       kind: "lines",
       title: "Variance within tasks over variance between tasks",
-      explains: "The lower, the more clearly a layer tells tasks apart. It takes no patching.",
+      explains: "The lower, the more clearly a layer tells tasks apart. It needs no patching.",
       x: { label: "layer", unit: "count", domain: null },
       y: { label: "ratio", unit: "number", domain: null },
       series: [
@@ -148,7 +148,7 @@ function figures({ layers, chosen, tasks, leftOut }: Data): Figure[] {
     kind: "text",
     sentences: [
       known.length === 0
-        ? `Layer ${chosen} has the least ratio. Take it with --layer ${chosen}, or vector.layer: ${chosen} in the file.`
+        ? `Layer ${chosen} has the lowest ratio. Use it with --layer ${chosen}, or vector.layer: ${chosen} in the file.`
         : `Layer ${chosen} for all ${known.length} tasks keeps ${percent(mean(known.map(({ byVariance }) => byVariance ?? 0)))} held-out accuracy on average, layers chosen by validation ${percent(mean(known.map(({ validated }) => validated.accuracy ?? 0)))}.`,
       ...left,
     ],

@@ -189,7 +189,7 @@ function figures({
       kind: "table",
       title: "Similarity within and between tasks",
       explains:
-        "Mean cosine of two vectors of the task that share no demonstration, and of one of them with another task's, what all have in common taken out.",
+        "Mean cosine of two vectors of the task that share no demonstration, and of one of them with another task's, without what all have in common.",
       columns: [
         { title: "task", align: "left" },
         { title: "within", align: "right" },
@@ -218,8 +218,8 @@ function figures({
       sentences: [
         `Within a task the mean cosine is ${numberText(mean(tasks.map(({ within }) => within)))}, between tasks ${numberText(mean(tasks.map(({ between }) => between)))} (${tasks.length} tasks, layer ${layer}).`,
         confusable.length === 0
-          ? "No two tasks are taken for each other."
-          : `Taken for each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${percentText(confused)} of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,
+          ? "No two tasks are confused with each other."
+          : `Confused with each other: ${confusable.map(({ a, b, confused }) => `${a} and ${b} (${percentText(confused)} of their vectors)`).join(", ")}. One of a pair may do for both, or their demonstrations do not say which is meant.`,
         ...(two
           ? [
               "Of two tasks the cosine of their mean vectors is left out: it is −1 by construction once what they have in common is taken out, and the cosine between them is below zero for the same reason. Add a third file to see how close they are.",

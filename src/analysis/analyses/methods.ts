@@ -221,7 +221,7 @@ function figures({ missing, folds, methods: list, queries }: Data): Figure[] {
     {
       kind: "table",
       title: "What was chosen, and what it costs",
-      explains: `Settings were chosen on ${folds} held-out demonstrations, never on queries: the held-out KL from the few-shot prompt, over whole answers, is a minimum and no result. * is the method that the file uses.`,
+      explains: `Settings were chosen on ${folds} held-out demonstrations, never on queries: the held-out KL from the few-shot prompt, over whole answers, is a minimum, not a result. * is the method that the file uses.`,
       columns: [
         { title: "method", align: "left" },
         { title: "chosen", align: "left" },

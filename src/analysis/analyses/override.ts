@@ -152,7 +152,7 @@ function conclusions(pairs: readonly OverriddenPair[]): string[] {
   const lost = told.filter((pair) => !won.includes(pair));
   const names = lost.map(({ task, other }) => `${other} in ${task}`).join(", ");
   return [
-    `The vector's task wins in ${won.length} of ${told.length} pairs; in ${beyond.length} its share is above that without a patch and with a random vector, beyond the 95 % interval.`,
+    `The vector's task wins in ${won.length} of ${told.length} pairs; in ${beyond.length} its share is higher, beyond the 95 % interval, than without a patch and with a random vector.`,
     ...(lost.length === 0
       ? []
       : [

@@ -72,7 +72,7 @@ const Options = z.object({
         if (!("code" in template)) return template;
         context.addIssue({
           code: "custom",
-          message: `"${source}" is no template: it takes {input}, a separator that is not blank, and {output}, once each and in this order`,
+          message: `"${source}" is not a template: it must hold {input}, a separator that is not blank, and {output}, once each and in this order`,
         });
         return [];
       }),

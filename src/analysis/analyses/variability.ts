@@ -105,7 +105,7 @@ function figures({ chosen, draws, varied }: Data): Figure[] {
     {
       kind: "lines",
       title: "Similarity of the vector to itself",
-      explains: `Mean cosine of two vectors that differ in one thing alone, ${draws} draws each. Residual streams of any two prompts have much in common, so cosines are high throughout.`,
+      explains: `Mean cosine of two vectors that differ in only one thing, ${draws} draws each. Residual streams of any two prompts have much in common, so cosines are high throughout.`,
       x: { label: "layer", unit: "count", domain: null },
       y: { label: "cosine", unit: "number", domain: null },
       series: varied.map(({ kind, cosines }) => ({

@@ -182,7 +182,7 @@ function requireSame(text: string, expected: readonly Entry[]): void {
 /** Of larger tasks only the beginning is checked here: `icl check` takes all of one. */
 const MOST_CHECKED = 2 * 1024 * 1024;
 
-const TOO_LONG_TO_CHECK = "The first rows are too long to be checked here: icl check takes all.";
+const TOO_LONG_TO_CHECK = "The first rows are too long to be checked here: icl check checks all of them.";
 
 /** What the checker has to say of the task, once for each kind of problem. */
 function problemsIn(pieces: readonly Buffer[], demonstrations: number): string[] {
@@ -208,6 +208,7 @@ function problemsIn(pieces: readonly Buffer[], demonstrations: number): string[]
       ? `${problemMessage(first)} [${code}]`
       : `${problemMessage(first)} [${code}, ${count} times; icl check names each]`,
   );
-  if (checked.length < pieces.length) notes.push("Only the first rows were checked: icl check takes all.");
+  if (checked.length < pieces.length)
+    notes.push("Only the first rows were checked: icl check checks all of them.");
   return notes;
 }

@@ -91,7 +91,7 @@ export function readPrompt(bytes: Buffer): Reading {
   if (fitted === undefined) {
     reading.fault(
       "line 1",
-      "no layout is found in it that repeats: labels such as Q: and A:, arrows, headings, the rows of a Markdown table, or turns of a chat, at least one of them with its answer. Numbering (Q1:, Example 2:) cannot be kept: remove them",
+      "no repeated layout is found in it: labels such as Q: and A:, arrows, headings, the rows of a Markdown table, or turns of a chat, at least one of them with its answer. Numbering (Q1:, Example 2:) cannot be kept: remove it",
     );
     return reading;
   }

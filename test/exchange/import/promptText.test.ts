@@ -75,10 +75,10 @@ describe("a few-shot prompt as text", () => {
     const { remarks } = imported(text, "p.prompt");
     const exact = imported(text, "p.prompt").prompt === text;
     assert.ok(exact || /not the text byte for byte: from line \d+, column \d+/.test(remarks), remarks);
-    assert.match(refused("Just some words\nwithout any layout", "p.prompt"), /no layout is found/);
+    assert.match(refused("Just some words\nwithout any layout", "p.prompt"), /no repeated layout is found/);
     const labelled =
       "1. Input: wet\n   Output: dry\n\n2. Input: loud\n   Output: quiet\n\n3. Input: near\n   Output:";
-    assert.match(refused(labelled, "p.prompt"), /no layout is found/);
+    assert.match(refused(labelled, "p.prompt"), /no repeated layout is found/);
     const numbered = imported("Ex 1: wet\nAns 1: dry\nQ: a\nA: b\nQ: c\nA: d\nnote\nQ: e\nA:", "p.prompt");
     assert.ok(numbered.entries.length > 0);
   });
@@ -88,7 +88,7 @@ describe("a few-shot prompt as text", () => {
     const headings =
       "Example 1:\nInput: wet\nOutput: dry\n\nExample 2:\nInput: loud\nOutput: quiet\n\nNow you:\nInput: near\nOutput:";
     for (const text of [labels, headings]) {
-      assert.match(refused(text, "p.prompt"), /no layout is found.*Numbering/);
+      assert.match(refused(text, "p.prompt"), /no repeated layout is found.*Numbering/);
     }
     const list = imported("1. wet -> dry\n2. loud -> quiet\n3. near ->", "p.txt");
     assert.deepEqual(list.entries, ["1. wet -> dry", "2. loud -> quiet", "? 3. near"]);

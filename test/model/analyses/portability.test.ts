@@ -49,7 +49,7 @@ describe("format portability", () => {
     assert.ok(sources.includes("{input} ~ {output}"));
     assert.ok(sources.includes("in {input}\nout {output}"));
     const refused = portability.options.safeParse({ templates: "{input} {output}" });
-    assert.match(refused.error?.issues[0]?.message ?? "", /"\{input\} \{output\}" is no template/);
+    assert.match(refused.error?.issues[0]?.message ?? "", /"\{input\} \{output\}" is not a template/);
   });
 
   it("says that it needs queries", async () => {

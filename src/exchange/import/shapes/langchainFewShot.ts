@@ -28,7 +28,7 @@ function readPrompt(reading: Reading, prompt: JsonObject, places: Places): void 
   }
   const format = scalarText(prompt["template_format"]) ?? "f-string";
   if (format !== "f-string") {
-    reading.fault("template_format", `its templates are ${format}, and f-string ones can be read`);
+    reading.fault("template_format", `its templates are ${format}, but only f-string ones can be read`);
     return;
   }
   const inner = isRecord(prompt["example_prompt"]) ? prompt["example_prompt"] : {};

@@ -80,7 +80,7 @@ export function addTest(
 }
 
 function leaveOutOnce(reading: Reading, key: string): void {
-  const text = `What an assertion says besides its type and value: ${key}. An answer is held against the value as it is.`;
+  const text = `What an assertion says besides its type and value: ${key}. An answer is compared with the value as it is.`;
   if (!reading.remarks.some((one) => one.text === text)) reading.leftOut(text);
 }
 

@@ -1,7 +1,11 @@
 import type { PartOf } from "../analysis/analysis.js";
+import { mean } from "../method/mean.js";
 import type { Progress } from "../protocol/engine.js";
 import type { StepProgress, WorkControl } from "./workControl.js";
 import { MEASURED_MILLISECONDS, MEASURED_SHARE } from "./workMeter.js";
+
+/** What took less than this share of the longest was in the cache. */
+const CACHED_SHARE = 0.2;
 
 /** Tells with an analysis's progress how long its vectors, and what it asks then, will take from now on. */
 export class AnalysisMeter {
@@ -25,7 +29,7 @@ export class AnalysisMeter {
     };
   }
 
-  /** As long as those before it, on average. */
+  /** As long as those before it, on average, or as the one under way has taken already. */
   #ofVectors({ of }: StepProgress): number | undefined {
     if (of === undefined) return undefined;
     const now = this.#now();
@@ -33,12 +37,16 @@ export class AnalysisMeter {
       this.#vector = of;
       this.#vectorStarts.push(now);
     }
-    const first = this.#vectorStarts[0] ?? now;
     const last = this.#vectorStarts.at(-1) ?? now;
-    const over = this.#vectorStarts.length - 1;
-    if (over === 0 || last - first < MEASURED_MILLISECONDS) return undefined;
-    const each = (last - first) / over;
-    return Math.max(1000, each * (of.total - of.number + 1) - (now - last)) / 1000;
+    const elapsed = now - last;
+    const over = this.#vectorStarts.slice(1).map((next, index) => next - (this.#vectorStarts[index] ?? next));
+    if (over.length === 0) return undefined;
+    // One that was in the cache tells nothing of those that are not.
+    const longest = Math.max(...over, elapsed);
+    const computed = over.filter((time) => time >= CACHED_SHARE * longest);
+    const each = Math.max(elapsed, computed.length === 0 ? 0 : mean(computed));
+    if (each < MEASURED_MILLISECONDS) return undefined;
+    return Math.max(1000, each * (of.total - of.number + 1) - elapsed) / 1000;
   }
 
   /** As fast as the request went until now. */

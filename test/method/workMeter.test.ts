@@ -139,6 +139,19 @@ describe("how long an analysis will take", () => {
     assert.deepEqual(left, [undefined, undefined, 24, 20, 20, 50 / 3, 1]);
   });
 
+  it("is not told by a vector that was in the cache", () => {
+    const { clock, left, control } = watchedMeter();
+    const at = (time: number, number: number): void => {
+      clock.now = time;
+      partOf(control, { number, total: 6 }).onStep?.("extract", { done: 1, total: 2 });
+    };
+    at(0, 1);
+    at(900, 2);
+    at(20_900, 2);
+    at(60_900, 3);
+    assert.deepEqual(left, [undefined, undefined, 80, 240]);
+  });
+
   it("is told of what it asks by how far that came, anew where it asks again", () => {
     const { clock, left, control } = watchedMeter();
     const at = (time: number, done: number): void => {

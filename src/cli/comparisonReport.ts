@@ -52,7 +52,7 @@ export function printComparison(terminal: Terminal, comparison: FileComparison):
     printConditions(terminal, summary);
     printAgreement(terminal, summary);
   }
-  printOptions(terminal, summary);
+  printOptions(terminal, summary, comparison.vector.cells);
   printVerdict(terminal, comparison);
   for (const note of summary.notes) terminal.warn(note);
 }
@@ -136,14 +136,14 @@ function printAgreement(
 const DRAWN = 8;
 
 /** What could be sent, cheapest first, as a table and as a picture. */
-function printOptions(terminal: Terminal, summary: ComparisonSummary): void {
+function printOptions(terminal: Terminal, summary: ComparisonSummary, cells: number | undefined): void {
   const { options, cost } = summary;
   if (options.length === 0) return;
   terminal.print(`\n${figureText(optionsTable(summary), terminal.width)}\n`);
   const picture = optionsPicture(summary);
   const drawing = scatterDrawing(picture, terminal.width, DRAWN);
   if (drawing !== "") terminal.print(`${colours.bold(picture.title)}\n\n${drawing}\n`);
-  if (cost !== null) terminal.printWrapped(costSentences(cost, " ").join(" "));
+  if (cost !== null) terminal.printWrapped(costSentences(cost, " ", cells).join(" "));
 }
 
 function printVerdict(terminal: Terminal, comparison: FileComparison): void {

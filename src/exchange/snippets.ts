@@ -177,9 +177,11 @@ function contextText({ prompt, context }: VectorDescription): string {
 
 function howUsed({ layer, method, followThrough, context }: VectorDescription): string {
   const kept = context.demonstrations.length;
+  const beside = kept > 0 ? [`beside ${kept} of the demonstrations`] : [];
+  if (method === "cells") return ["cells of the KV cache", ...beside].join(", ");
   return [
     method === "in_context" ? `${method} at every layer` : `${method} at layer ${layer}`,
     followThrough ? "at the prompt's last token and every token of the answer" : "at the prompt's last token",
-    ...(kept > 0 ? [`beside ${kept} of the demonstrations`] : []),
+    ...beside,
   ].join(", ");
 }

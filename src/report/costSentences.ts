@@ -1,6 +1,6 @@
 import type { ComparisonSummary, Cost } from "../method/comparison.js";
 import { compareTimes } from "../method/measureCost.js";
-import { bytesText, millisecondsText, percentText } from "../method/numberText.js";
+import { bytesText, countText, millisecondsText, percentText } from "../method/numberText.js";
 
 type Costs = NonNullable<ComparisonSummary["cost"]>;
 
@@ -9,12 +9,21 @@ type Costs = NonNullable<ComparisonSummary["cost"]>;
  * within what the measurement varies is none.
  *
  * @param gap stands between a figure and its unit.
+ * @param cells how many cells of the KV cache stand for the demonstrations, which take context as tokens do.
  */
-export function costSentences({ fewShotCold, fewShotCached, taskVector }: Costs, gap: string): string[] {
+export function costSentences(
+  { fewShotCold, fewShotCached, taskVector }: Costs,
+  gap: string,
+  cells = 0,
+): string[] {
+  const context = [
+    countText(taskVector.promptTokens, "token"),
+    ...(cells === 0 ? [] : [countText(cells, "cell")]),
+  ];
   return [
     `${againstCached(taskVector, fewShotCached, gap)} ${againstCold(taskVector, fewShotCold, gap)}`,
     `The vector keeps ${bytesText(taskVector.kvBytes, gap)} of KV cache instead of ${bytesText(fewShotCached.kvBytes, gap)}, ` +
-      `and ${taskVector.promptTokens} tokens of context instead of ${fewShotCached.promptTokens}.`,
+      `and ${context.join(" and ")} of context instead of ${fewShotCached.promptTokens}.`,
   ];
 }
 

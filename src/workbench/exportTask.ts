@@ -18,7 +18,6 @@ import {
   type ControlVectorMeasurement,
   type StrengthCandidate,
 } from "../method/controlVector.js";
-import type { TaskVector } from "../method/taskVector.js";
 import { demonstrationPrefix } from "../method/promptPrefix.js";
 import { RequestFailure } from "../protocol/failure.js";
 import type { ModelInfo } from "../protocol/model.js";
@@ -88,9 +87,7 @@ export async function exportTask(
   control: WorkControl,
 ): Promise<Exported | undefined> {
   if (format === "kv-prefix") return exportPrefix(workbench, task, output, control);
-  // The other formats hold cells as well.
-  const residual = format === "control-vector" || format === "numpy";
-  const compressed = await (residual ? workbench.withoutCells() : workbench).compress(task, control);
+  const compressed = await compressFor(format, workbench, task, control);
   const contents =
     format === "control-vector"
       ? await controlVectorFile(workbench, task, compressed, confirm, control)
@@ -99,6 +96,30 @@ export async function exportTask(
   await writeWhole(output, contents);
   const files = [{ path: output, bytes: contents.length }];
   return { files, compressed, model: compressed.model, prefixTokens: undefined };
+}
+
+/** The vector, or the cells, that a format holds; whatever the file leaves open is chosen among what it can hold. */
+async function compressFor(
+  format: Exclude<ExportFormat, "kv-prefix">,
+  workbench: Workbench,
+  task: TaskFile,
+  control: WorkControl,
+): Promise<Compressed> {
+  if (format === "control-vector") return workbench.withoutCells().compress(task, control);
+  if (format !== "numpy") return workbench.compress(task, control);
+  const { settings } = task.document;
+  const { method, followThrough } = settings.vector;
+  const vector = {
+    ...settings.vector,
+    method: method === "auto" ? ("replace" as const) : method,
+    followThrough: followThrough === "auto" ? false : followThrough,
+  };
+  requireTheta(vector);
+  if (method !== "auto" && followThrough !== "auto") return workbench.compress(task, control);
+  // It is not what the file is run with.
+  const quiet = { ...control, onCompressed: () => undefined };
+  const states = { ...task, document: { ...task.document, settings: { ...settings, vector } } };
+  return { ...(await workbench.compress(states, quiet)), withheld: true };
 }
 
 function encodeVector(
@@ -111,7 +132,6 @@ function encodeVector(
     case "safetensors":
       return encodeVectorSafetensors(exported, vector);
     case "numpy":
-      requireTheta(vector);
       return encodeNpy({ rows: vector.layers, columns: vector.embeddingLength, data: vector.theta });
     case "json":
       return encodeVectorJson(vectorDocument(exported, vector));
@@ -119,12 +139,18 @@ function encodeVector(
 }
 
 /** A NumPy array holds θ alone. @throws RequestFailure `bad-request` for a vector that is more than that. */
-function requireTheta({ method, followThrough }: TaskVector): void {
+function requireTheta({
+  method,
+  followThrough,
+}: {
+  readonly method: string;
+  readonly followThrough: boolean;
+}): void {
   if ((method === "replace" || method === "add") && !followThrough) return;
   const what = followThrough ? `${method} with follow-through` : method;
   throw new RequestFailure(
     "bad-request",
-    `A NumPy file holds one mean state for each layer, and this task vector, ${what}, is more than that. Export safetensors or JSON, or set vector.method: replace.`,
+    `A NumPy file holds one mean state for each layer, and a task vector of ${what} is more than that. Export safetensors or JSON, or set vector.method: replace.`,
   );
 }
 

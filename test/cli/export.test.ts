@@ -103,6 +103,16 @@ describe("export", () => {
     assert.ok(Buffer.from(numbers.buffer).equals(bytes));
   });
 
+  it("NumPy: what auto leaves open is chosen among mean states", async () => {
+    const chosen = place.folder("chosen.npy");
+    const run = await place.run(["export", antonyms, "-o", chosen]);
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stderr, /replace at layer \d[^]*\nIt cannot hold every method/);
+    const { rows, columns, data } = decodeNpy(readFileSync(chosen));
+    assert.equal(data.length, rows * columns);
+    assert.ok(data.every(Number.isFinite) && data.some((value) => value !== 0));
+  });
+
   it("NumPy: a vector that depends on the query is refused, with the formats that hold it", async () => {
     const args = ["export", antonyms, "--method", "linear", "-o", place.folder("linear.npy")];
     assertRefused(await place.run(args), 2, /linear.* is more than that\. Export safetensors or JSON/);
@@ -171,7 +181,10 @@ describe("export", () => {
     const capitals = repositoryPath("examples", "capitals.icl");
     const output = ["--format", "control-vector", "-o", place.folder("withheld.gguf")];
     const auto = await place.run(["export", capitals, ...output]);
-    assert.match(auto.stderr, /^It cannot hold cells of the KV cache, so it holds a vector\./m);
+    assert.match(
+      auto.stderr,
+      /^It cannot hold every method that auto may choose, so it holds this vector\./m,
+    );
     const named = await place.run(["export", capitals, "--method", "difference", ...output]);
     assert.equal(named.code, 0, named.stderr);
     assert.doesNotMatch(named.stderr, /cells/);

@@ -80,7 +80,7 @@ describe("flips", () => {
 });
 
 describe("costs in words", () => {
-  const costs = (vector: number, cached: number, cold: number) => {
+  const costs = (vector: number, cached: number, cold: number, cells = 0) => {
     const cost = (milliseconds: number, kvBytes: number, promptTokens: number): Cost => ({
       milliseconds,
       low: 0.9 * milliseconds,
@@ -94,7 +94,7 @@ describe("costs in words", () => {
       taskVector: cost(vector, 3072, 3),
       zeroShot: cost(vector, 3072, 3),
     };
-    return costSentences(measured, " ").join(" ");
+    return costSentences(measured, " ", cells).join(" ");
   };
   it("claim no difference within what the measurement varies", () => {
     assert.match(
@@ -114,6 +114,7 @@ describe("costs in words", () => {
   it("say what is saved otherwise", () => {
     assert.match(costs(5, 10, 80), /saves 50 % of the time/);
     assert.match(costs(5, 10, 80), /3\.0 KiB of KV cache instead of 40\.0 KiB, and 3 tokens .* of 40/);
+    assert.match(costs(5, 10, 80, 11), /and 3 tokens and 11 cells of context instead of 40\./);
   });
 });
 

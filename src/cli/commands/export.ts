@@ -46,7 +46,9 @@ export async function exportVector(
       : vectorText(summariseVector(compressed), model.layers);
   terminal.say(`${options.output}: ${bytesText(main?.bytes ?? 0)}, ${what}`);
   if (compressed?.withheld !== undefined)
-    terminal.say("It cannot hold cells of the KV cache, so it holds a vector. icl run may use cells.");
+    terminal.say(
+      "It cannot hold every method that auto may choose, so it holds this vector. icl run may use another.",
+    );
   for (const { path: place, bytes } of beside) {
     terminal.say(`${shownPath(place)}: ${bytesText(bytes)}, the conditions for loading it`);
   }

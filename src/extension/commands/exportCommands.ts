@@ -24,19 +24,19 @@ interface FormatItem extends vscode.QuickPickItem {
 const formats: readonly FormatItem[] = [
   {
     label: "safetensors",
-    description: "the vector at every layer, with its origin",
+    description: "the vector or the cells, with their origin",
     format: "safetensors",
     filter: ["Safetensors", "safetensors"],
   },
   {
     label: "NumPy",
-    description: "numbers only: float32, a row for each layer",
+    description: "mean few-shot states: float32, a row for each layer",
     format: "numpy",
     filter: ["NumPy", "npy"],
   },
   {
     label: "JSON",
-    description: "the vector at every layer, with its origin, for any program",
+    description: "the vector or the cells, with their origin, for any program",
     format: "json",
     filter: ["JSON", "json"],
   },
@@ -111,7 +111,7 @@ function withheldText({ vector, withheld }: Compressed): string {
   if (withheld === undefined) return "";
   const { method, layer, validated, heldOut } = vector;
   const about = [methodText({ method, layer }), validationText({ validated, heldOut })].join(", ");
-  return ` It cannot hold cells of the KV cache, so it holds a vector: ${about}.`;
+  return ` It cannot hold every method that the file may be run with, so it holds this vector: ${about}.`;
 }
 
 const programs: readonly (vscode.QuickPickItem & { readonly program: SnippetKind })[] = [

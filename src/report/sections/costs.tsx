@@ -24,12 +24,12 @@ export const costsSection: Section = {
   id: "costs",
   title: "What a query costs",
   span: "full",
-  render({ comparison: { summary } }, { width }) {
+  render({ comparison: { summary, vector } }, { width }) {
     const { cost } = summary;
     if (cost === null) return null;
     return (
       <>
-        {costSentences(cost, GAP).map((sentence) => (
+        {costSentences(cost, GAP, vector.cells).map((sentence) => (
           <p key={sentence} class="explains">
             {sentence}
           </p>

@@ -52,7 +52,8 @@ export const provenanceSection: Section = {
                   (<bdi>{visibleText(baseName(wrongTask.file))}</bdi>)
                 </>
               )}
-              , at the same layer; beside random vectors
+              , {actsAtEveryLayer(vector.method) ? "used in the same way" : "at the same layer"}; beside
+              random vectors
             </dd>
           </>
         )}

@@ -119,8 +119,8 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
   };
   if (vector.stale) {
     return [
-      about,
       { title: "Compress again", command: commandIds.compressDemonstrations, args },
+      about,
       ...compareAll,
     ];
   }
@@ -136,13 +136,17 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
     command: commandIds.turnDial,
     args,
   };
-  // Half a window has room for the first two.
-  return [about, ...compareAll, layers, ...(queries === 0 ? [] : [dial])];
+  const turn = queries === 0 ? [] : [dial];
+  // Half a window cuts off what comes last, and how many are kept is a long sentence.
+  return vector.value.keep > 0 ? [...compareAll, ...turn, layers, about] : [about, ...compareAll, ...turn, layers];
 }
 
 /** Nothing can be run, and this is why. */
 function tooLongLenses(size: PromptSize, model: string): readonly LensText[] {
+  // What can be done comes first: half a window cuts off what comes last.
   return [
+    { title: "Select Model…", command: commandIds.selectModel, args: [] },
+    { title: "Download Model…", command: commandIds.downloadModel, args: [] },
     {
       title: `$(warning)${AFTER_ICON}${inertText(sizeText(size, model))}`,
       tooltip:
@@ -150,8 +154,6 @@ function tooLongLenses(size: PromptSize, model: string): readonly LensText[] {
       command: commandIds.selectModel,
       args: [],
     },
-    { title: "Select Model…", command: commandIds.selectModel, args: [] },
-    { title: "Download Model…", command: commandIds.downloadModel, args: [] },
   ];
 }
 

@@ -25,6 +25,8 @@ export class RunningAnswer {
   sequence: number | undefined;
   /** So many of its tokens are in the KV cache. */
   computed = 0;
+  /** Whether it was in a batch that failed: another may be to blame, which shows where each is computed by itself. */
+  suspect = false;
   /** Of the cells and the request itself. */
   readonly prompt: readonly number[];
   readonly #admission: Admission;

@@ -102,13 +102,19 @@ export class RunningBatch {
     const order = seated.sort((a, b) => a.length - a.computed - (b.length - b.computed));
     const { isolated, single, batchTokens } = context.options;
     let evaluated = 0;
-    for (let from = 0; from < order.length;) {
-      const [first] = order.slice(from);
+    const suspects = order.filter(({ suspect }) => suspect);
+    for (const one of suspects) {
+      evaluated += this.#decode(context, [one]);
+      if (this.#context === undefined) return evaluated;
+    }
+    const sound = order.filter(({ suspect }) => !suspect);
+    for (let from = 0; from < sound.length;) {
+      const [first] = sound.slice(from);
       if (first === undefined) break;
       const alone = single || (isolated && first.length - first.computed > 1);
       const group = alone
         ? [first]
-        : order
+        : sound
             .slice(from)
             .filter((one) => !isolated || one.length - one.computed === 1)
             .slice(0, batchTokens);
@@ -120,7 +126,10 @@ export class RunningBatch {
     return evaluated;
   }
 
-  /** Decodes as many tokens of the answers as one batch takes. */
+  /**
+   * Decodes as many tokens of the answers as one batch takes. Where that cannot be done an answer that is alone in it
+   * has failed, and of several each is a suspect.
+   */
   #decode(context: Context, answers: readonly RunningAnswer[]): number {
     const { batchTokens } = context.options;
     const batch: BatchToken[] = [];
@@ -147,12 +156,24 @@ export class RunningBatch {
         answer.computed = to;
         this.#prefixes.advanced(context, answer);
       }
-      for (const { answer, row } of read) answer.read(context.distribution(row));
     } catch (error) {
       // What the sequences hold now is not known.
       this.#context = undefined;
-      if (!(error instanceof RequestFailure) || error.code !== "bad-request") throw error;
-      for (const { answer } of reached) answer.fail(error);
+      if (!isBadRequest(error)) throw error;
+      const inBatch = reached.filter(({ answer, to }) => to > answer.computed);
+      for (const { answer } of inBatch) {
+        if (inBatch.length === 1) answer.fail(error);
+        else answer.suspect = true;
+      }
+      return batch.length;
+    }
+    for (const { answer, row } of read) {
+      try {
+        answer.read(context.distribution(row));
+      } catch (error) {
+        if (!isBadRequest(error)) throw error;
+        answer.fail(error);
+      }
     }
     return batch.length;
   }
@@ -218,4 +239,8 @@ export class RunningBatch {
     this.#prefixes.dropped(context, answer);
     if (answer.sequence !== undefined) context.truncate(answer.sequence, 0);
   }
+}
+
+function isBadRequest(error: unknown): error is RequestFailure {
+  return error instanceof RequestFailure && error.code === "bad-request";
 }

@@ -7,7 +7,7 @@
 export class IclError extends Error {
   /**
    * Stable: `cancelled`; `model-missing`, `model-not-downloaded`, `model-unreadable`, `model-refused`;
-   * `prompt-too-long`; `bad-file` for a vector, KV prefix or task that cannot be used; `bad-request`;
+   * `prompt-too-long`, `chat-unsupported`; `bad-file` for a vector, KV prefix or task that cannot be used; `bad-request`;
    * `out-of-memory`, `engine-died`, `engine-hung`, `library-missing`, `library-unsupported`; `closed`.
    */
   readonly code: string;

@@ -49,6 +49,16 @@ describe("importing in a thread of its own", () => {
     await assert.rejects(read(file), { name: "ForeignFile", message: here.message });
   });
 
+  it("ends no process by what a thread throws while it is being stopped", async () => {
+    const thrower = written("thrower.mjs", 'throw new Error("too late");\n');
+    const controller = new AbortController();
+    const reading = importInWorker(thrower, { file: "rows.csv", name: "rows" }, controller.signal);
+    // The thread has thrown by the time that this one can hear of it.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, 1000);
+    controller.abort();
+    await assert.rejects(reading, failure("cancelled"));
+  });
+
   it("leaves this thread free while a data set is read, and can be stopped", async () => {
     const rows = Array.from({ length: 300_000 }, (_, row) => `a question of number ${row},answer ${row}`);
     const file = written("data.csv", `question,answer\n${rows.join("\n")}\n`);

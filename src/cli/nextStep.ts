@@ -24,7 +24,8 @@ function commandOf(step: NextStep, file: string): string {
   }
 }
 
-/** As a shell takes it. */
+/** As a shell takes it; in double quotes it would run what a name calls for by `$` or a backtick. */
 function quoted(name: string): string {
-  return /^[\w./\\:~+-]+$/.test(name) ? name : `"${name}"`;
+  if (/^[\w./\\:~+-]+$/.test(name)) return name;
+  return /["$`!]/.test(name) ? `'${name.replaceAll("'", String.raw`'\''`)}'` : `"${name}"`;
 }

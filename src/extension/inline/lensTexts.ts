@@ -138,7 +138,9 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
   };
   const turn = queries === 0 ? [] : [dial];
   // Half a window cuts off what comes last, and how many are kept is a long sentence.
-  return vector.value.keep > 0 ? [...compareAll, ...turn, layers, about] : [about, ...compareAll, ...turn, layers];
+  return vector.value.keep > 0
+    ? [...compareAll, ...turn, layers, about]
+    : [about, ...compareAll, ...turn, layers];
 }
 
 /** Nothing can be run, and this is why. */

@@ -51,7 +51,7 @@ describe("the dial", function () {
     );
     assert.match(document.getText(), /^---\nvector:\n {2}keep: \d\n---\n/);
     const [keep] = /(?<=keep: )\d/.exec(document.getText()) ?? [];
-    const [title] = await titlesAbove(document, lineOf(document, "hot"));
+    const title = (await titlesAbove(document, lineOf(document, "hot"))).at(-1);
     if (keep !== "0") {
       assert.match(
         title ?? "",
@@ -78,7 +78,7 @@ describe("the dial", function () {
     assert.doesNotMatch(await hoverText(document, lineOf(document, "hot")), /Kept/);
     await turnDial(uri, "auto");
     await vscode.commands.executeCommand("icl.compressDemonstrations", uri);
-    assert.match((await titlesAbove(document, lineOf(document, "hot")))[0] ?? "", /vector/);
+    assert.match((await titlesAbove(document, lineOf(document, "hot"))).join(), /vector/);
     await replaceText(document, "keep: auto", "keep: 1");
     assert.match(await hoverText(document, lineOf(document, "hot")), /This demonstration stays/);
   });

@@ -58,7 +58,9 @@ export function activate(context: vscode.ExtensionContext): void {
   updates.on("sizes", () => {
     sizer.update();
   });
-  const server = new TaskServer(service, log);
+  const server = new TaskServer(service, log, (error) => {
+    errors.show(error);
+  });
   const reports = new ReportDocuments();
   const missing = new MissingModels(documents, files, service, log);
   const onDownloaded = (): void => {

@@ -1,15 +1,11 @@
-import * as vscode from "vscode";
 import type { CommandName } from "../ids.js";
-import { notify } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { UserMessage } from "../messages/userMessage.js";
-import type { Served } from "../jobs/taskServer.js";
+import { offerAddress } from "../jobs/taskServer.js";
 import { requireTrust } from "../jobs/trust.js";
 import type { CommandTools } from "./commandTools.js";
 import { EditorTargets } from "./editorTargets.js";
 import type { CommandHandler } from "./registerCommands.js";
-
-const COPY = "Copy Address";
 
 /** Commands that serve a task to other programs. */
 export function serveCommands({ known: { files }, server }: CommandTools) {
@@ -32,10 +28,4 @@ export function serveCommands({ known: { files }, server }: CommandTools) {
       await server.stop();
     },
   } satisfies Partial<Record<CommandName, CommandHandler>>;
-}
-
-/** Says where a task is served. */
-export async function offerAddress({ url, models }: Served): Promise<void> {
-  const message = `${models.slice(0, 1).join("")} is served at ${url}, for OpenAI's clients on this machine.`;
-  if ((await notify("information", message, COPY)) === COPY) await vscode.env.clipboard.writeText(url);
 }

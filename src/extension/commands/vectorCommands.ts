@@ -18,7 +18,7 @@ import type { CommandTools } from "./commandTools.js";
 import { happened } from "./happened.js";
 import { pickModelFile } from "./pickModelFile.js";
 import type { CommandHandler } from "./registerCommands.js";
-import { offerAddress } from "./serveCommands.js";
+import { offerAddress } from "../jobs/taskServer.js";
 import { askChoice, askVectorFile, pickTask, pickVector } from "./vectorQuestions.js";
 
 /** How a vector is used whose file does not say it, for who calls the command by hand. */

@@ -6,8 +6,12 @@ import type { Workbench } from "../../workbench/workbench.js";
 import { commandIds, contextKeys } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
 import type { Log } from "../messages/log.js";
+import { notify } from "../messages/notify.js";
 import type { Follow } from "../messages/progress.js";
 import type { EngineService } from "./engineService.js";
+
+const AGAIN = "Serve Again";
+const COPY = "Copy Address";
 
 /** Requests taken at a time, those that wait included. */
 const MOST_REQUESTS = 256;
@@ -21,6 +25,8 @@ export interface Served {
 }
 
 interface Running extends Served {
+  /** Serves the same again. */
+  readonly again: () => Promise<Served>;
   readonly server: Server;
   readonly workbench: Workbench;
 }
@@ -38,11 +44,14 @@ export class TaskServer implements vscode.Disposable {
   readonly #log: Log;
   readonly #item: vscode.StatusBarItem;
   readonly #settings: vscode.Disposable;
+  readonly #onError: (error: unknown) => void;
   #running: Running | undefined;
   /** How often it was asked to start or to stop: what was asked for last counts. */
   #asked = 0;
 
-  constructor(service: EngineService, log: Log) {
+  /** @param onError called where serving again fails. */
+  constructor(service: EngineService, log: Log, onError: (error: unknown) => void) {
+    this.#onError = onError;
     this.#service = service;
     this.#log = log;
     this.#item = vscode.window.createStatusBarItem("icl.server", vscode.StatusBarAlignment.Right);
@@ -91,7 +100,8 @@ export class TaskServer implements vscode.Disposable {
       await server.close();
       throw new RequestFailure("cancelled", "The server is not wanted any more.");
     }
-    const running = { url: server.url, models: models.ids, server, workbench };
+    const again = async (): Promise<Served> => this.start(file, {}, use);
+    const running = { url: server.url, models: models.ids, server, workbench, again };
     this.#running = running;
     this.#log.info(`Server: listening on ${server.url}, models ${models.ids.join(", ")}`);
     this.#item.text = `$(broadcast) ${inertText(models.ids[0] ?? "")}`;
@@ -126,7 +136,27 @@ export class TaskServer implements vscode.Disposable {
     const running = this.#running;
     if (running === undefined || (await this.#service.workbench()) === running.workbench) return;
     if (running !== this.#running) return;
-    this.#log.warn("Server: stopped because the settings have changed. Serve the task again to use them.");
+    const name = running.models.slice(0, 1).join("");
+    const message = `${name} is no longer served: the model or a setting has changed.`;
+    this.#log.warn(message);
     await this.#end();
+    void notify("warning", message, AGAIN).then(async (chosen) => {
+      if (chosen === AGAIN) await this.#serveAgain(running);
+    });
   }
+
+  async #serveAgain({ again }: Running): Promise<void> {
+    try {
+      await offerAddress(await again());
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}
+
+/** Says where a task is served, and by which name clients ask for it. */
+export async function offerAddress({ url, models }: Served): Promise<void> {
+  const name = models.slice(0, 1).join("");
+  const message = `${name} is served at ${url}, for OpenAI's clients on this machine. Ask for the model "${name}".`;
+  if ((await notify("information", message, COPY)) === COPY) await vscode.env.clipboard.writeText(url);
 }

@@ -1,6 +1,7 @@
 import { countText } from "../method/numberText.js";
 import { Verdict, type FileComparison } from "../method/comparison.js";
 import { mean } from "../method/mean.js";
+import { actsAtEveryLayer } from "../method/vectorText.js";
 import { colours } from "./colour.js";
 import { fixed, percent, verdictColour } from "./format.js";
 import { table } from "./table.js";
@@ -24,7 +25,7 @@ export function printMeans(terminal: Terminal, comparisons: readonly FileCompari
   const rows = comparisons.map(({ task, vector, summary }) => [
     task,
     vector.method,
-    String(vector.layer),
+    actsAtEveryLayer(vector.method) ? "–" : String(vector.layer),
     percent(summary.accuracy?.zeroShot.value),
     percent(summary.accuracy?.taskVector.value),
     percent(summary.accuracy?.fewShot.value),

@@ -120,7 +120,12 @@ export class ModelSlot {
     try {
       loaded.context = this.#context(loaded.model, loaded.threadpool, options);
     } catch (error) {
-      loaded.context = this.#context(loaded.model, loaded.threadpool, former);
+      try {
+        loaded.context = this.#context(loaded.model, loaded.threadpool, former);
+      } catch {
+        // Not even what was there before: the next load begins anew, with what memory there is then.
+        this.free();
+      }
       throw error;
     }
   }

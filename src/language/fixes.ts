@@ -75,6 +75,7 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
     case "misplaced-front-matter":
       return [fix("Remove the blank lines", { span: problem.before, newText: "" })];
     case "unknown-key":
+      if (problem.nearest === undefined) return removeKey(text, problem.pair);
       return problem.replacement === undefined
         ? []
         : [
@@ -108,10 +109,7 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       return [fix("Use double quotes", { span: problem.span, newText: problem.replacement })];
     case "unused-with-chat":
     case "unused-with-cells":
-      // Within braces a line holds other keys too.
-      return isAlone(text, problem.line)
-        ? [fix("Remove the key", { span: wholeLines(text, problem.line), newText: "" })]
-        : [];
+      return removeKey(text, problem.line);
     case "instruct-without-chat":
       return text.charAt(wholeLines(text, problem.span).start) === "m"
         ? [
@@ -220,6 +218,11 @@ function withBlanksBefore(text: string, { start, end }: Span): Span {
 }
 
 /** Whether nothing but indentation stands before a span on its line. */
+/** None within braces, where a line holds other keys too. @param pair the key with its value. */
+function removeKey(text: string, pair: Span): readonly Fix[] {
+  return isAlone(text, pair) ? [fix("Remove the key", { span: wholeLines(text, pair), newText: "" })] : [];
+}
+
 function isAlone(text: string, span: Span): boolean {
   return text.slice(wholeLines(text, span).start, span.start).trim() === "";
 }

@@ -72,6 +72,8 @@ interface ProblemData {
     readonly nearest: string | undefined;
     /** What to write instead of the key as it stands, where that is all it takes. */
     readonly replacement: string | undefined;
+    /** The key with its value. */
+    readonly pair: Span;
   };
   /** `replacement`: the value as the user most likely meant it. */
   "wrong-value": {

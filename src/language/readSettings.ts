@@ -247,7 +247,8 @@ class SettingsReader {
       const known = isSettingPath(path) ? path : settingPaths.find((inner) => inner.endsWith(`.${path}`));
       const near = known ?? (left-- > 0 ? nearest(path, [...settingPaths, ...sections]) : undefined);
       const replacement = near === undefined ? undefined : keyInPlace(path, near, dotted, paths, valueSpan);
-      this.problems.push(problem("unknown-key", keySpan, { key: path, nearest: near, replacement }));
+      const pair = { start: keySpan.start, end: Math.max(keySpan.end, valueSpan.end) };
+      this.problems.push(problem("unknown-key", keySpan, { key: path, nearest: near, replacement, pair }));
     }
   }
 

@@ -1,3 +1,4 @@
+import { countText } from "../method/numberText.js";
 import { fullFrame } from "../method/taskTokens.js";
 import { frameOf } from "../method/taskVector.js";
 import { openTokens } from "../method/openTokens.js";
@@ -39,6 +40,7 @@ export async function renderPrompt(
       : await tokens.framed([input], frame, quiet);
   const { pieces } = await engine.pieces({ tokens: ids }, quiet);
   const text = await tokens.text(input, frame, quiet);
+  const cells = compressed?.vector.interventions.cells;
   const beginsWithInput = condition !== "few-shot" && !model.addsBeginning && text.startsWith(input);
   return {
     version: 1,
@@ -48,6 +50,13 @@ export async function renderPrompt(
     text,
     tokens: ids.map((id, index) => ({ id, text: pieces[index] ?? "" })),
     patchPosition: ids.length - 1,
-    notes: beginsWithInput ? [noBeginning] : [],
+    notes: [
+      ...(beginsWithInput ? [noBeginning] : []),
+      ...(cells === undefined ? [] : [cellsNote(cells.positions.length)]),
+    ],
   };
+}
+
+function cellsNote(cells: number): string {
+  return `${countText(cells, "cell")} of the KV cache stand before these tokens in place of the demonstrations. No vector is written.`;
 }

@@ -338,6 +338,7 @@ describe("quick fixes", () => {
 
   for (const [before, after, which] of [
     [`${D}${Q}hot->cold`, `${D}${Q}hot -> cold`],
+    [front("name: x\nqwertyuiop: 3\nchat: false"), front("name: x\nchat: false")],
     [`${D}${Q}"hot"-> cold`, `${D}${Q}"hot" -> cold`],
     [`${D}${Q}"hot -> cold`, `${D}${Q}"hot" -> cold`],
     [`${D}${Q}hot -> "cold`, `${D}${Q}hot -> "cold"`],

@@ -215,7 +215,10 @@ function advice(rows: readonly Kept[], { kept, promptTokens }: Kept, value: numb
   const [cheaper] = rows
     .filter((row) => row.promptTokens < promptTokens && (row.withVector?.value ?? -1) >= value)
     .sort((a, b) => a.promptTokens - b.promptTokens);
-  if (cheaper === undefined) return [`Write vector.keep: ${kept} to keep them.`];
+  if (cheaper === undefined)
+    return kept === 0
+      ? ["The vector needs none of them in the prompt, as it is used where vector.keep is not set."]
+      : [`Write vector.keep: ${kept} to keep ${kept === 1 ? "it" : "them"}.`];
   const one = cheaper.kept === 1;
   const subject =
     cheaper.kept === 0

@@ -5,6 +5,7 @@ import { VectorCache } from "../../cache/vectorCache.js";
 import { CacheListDocument, CacheVerifyDocument } from "../../workbench/documents/cacheDocument.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { bytesText, countText } from "../../method/numberText.js";
+import { actsAtEveryLayer } from "../../method/vectorText.js";
 import { table } from "../table.js";
 import { Terminal } from "../terminal.js";
 
@@ -73,7 +74,7 @@ export async function listCache(options: CacheOptions): Promise<number> {
       digest.slice(0, SHORT_DIGEST),
       metadata?.task ?? "?",
       metadata?.model ?? "?",
-      metadata === null ? "?" : String(metadata.layer),
+      metadata === null ? "?" : actsAtEveryLayer(metadata.method) ? "–" : String(metadata.layer),
       bytesText(length),
       createdAt.slice(0, "2026-01-01T00:00".length).replace("T", " "),
       metadata === null ? "?" : path.basename(metadata.file),

@@ -13,7 +13,7 @@ const titles: Readonly<Record<RenderDocument["condition"], string>> = {
 /** Characters of half a window. */
 const WIDTH = 50;
 const LEGEND =
-  "Bars separate tokens; ⏎ is a line break, ⇥ a tab. ▲ follows the token at which the task vector is read and written.";
+  "Bars separate tokens; ⏎ is a line break, ⇥ a tab. ▲ follows the last token, where vectors are read and written.";
 
 /**
  * What the model sees of one query, for reading: each prompt as text, then token by token.

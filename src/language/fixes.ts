@@ -79,7 +79,7 @@ export function fixesFor(problem: Problem, text: string): readonly Fix[] {
       return problem.replacement === undefined
         ? []
         : [
-            fix(problem.nearest === problem.key ? "Nest the key" : `Change to "${problem.nearest ?? ""}"`, {
+            fix(problem.nearest === problem.key ? "Nest the key" : `Change to "${problem.nearest}"`, {
               span: problem.span,
               newText: problem.replacement,
             }),

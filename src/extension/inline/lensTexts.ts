@@ -107,7 +107,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
         ];
   if (vector === undefined) {
     const size = state.size === undefined ? "" : ` ${sizeText(state.size, state.model)}.`;
-    const tooltip = `Compute the task vector of these demonstrations. Its layer is chosen by holding out each of them in turn.${size}`;
+    const tooltip = `Compute the task vector of these demonstrations. Method and layer are chosen by holding some of them out.${size}`;
     const compress = { title: `Compress ${what}`, tooltip, command: commandIds.compressDemonstrations, args };
     return [compress, ...compareAll];
   }

@@ -196,7 +196,7 @@ export class TestRunner {
     const expected = planned.query.expected?.text ?? "";
     const isRight = answerMatches(settings, answer, expected);
     const line = `${isRight ? "✓" : "✗"} ${shownText(planned.query.input.text, LONGEST)} → ${shownText(answer, LONGEST)}`;
-    print(run, line, item);
+    print(run, isRight ? line : `${line} (expected ${shownText(expected, LONGEST)})`, item);
     if (isRight) this.#items.mark(run, item, { milliseconds });
     else {
       const text = `Expected “${shownText(expected, LONGEST)}”, got “${shownText(answer, LONGEST)}”.`;

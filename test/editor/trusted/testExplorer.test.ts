@@ -166,7 +166,7 @@ describe("the Test Explorer", () => {
     assert.deepEqual([message.expectedOutput, message.actualOutput], ["new", "old"]);
     assert.equal(message.location?.range.start.line, 10);
     const printed = run.events.flatMap(([what, text]) => (what === "output" ? [text] : [])).slice(1);
-    assert.deepEqual(printed.slice(0, 2), ["✓ fast → slow\r\n", "✗ old → old\r\n"]);
+    assert.deepEqual(printed.slice(0, 2), ["✓ fast → slow\r\n", "✗ old → old (expected new)\r\n"]);
     assert.match(
       printed[2] ?? "",
       /^written-\d+: 1 of 2 queries right(, the task vector at layer \d+)?\r\n$/,

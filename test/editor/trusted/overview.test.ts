@@ -57,7 +57,10 @@ describe("all tasks and their comparisons", function () {
     const [bad, good] = [workspaceUri("all-bad.icl"), workspaceUri("all-good.icl")];
     const body = task.replace("name: overview", "name: good");
     await vscode.workspace.fs.writeFile(good, Buffer.from(body));
-    await vscode.workspace.fs.writeFile(bad, Buffer.from(body.replace("name: good", "name: bad\nvector:\n  layer: 99")));
+    await vscode.workspace.fs.writeFile(
+      bad,
+      Buffer.from(body.replace("name: good", "name: bad\nvector:\n  layer: 99")),
+    );
     const found = await execute<readonly { task: string }[]>("icl.compareAllFiles", [
       bad.toString(),
       good.toString(),

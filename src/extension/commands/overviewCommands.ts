@@ -14,7 +14,7 @@ import { errorTrace } from "../../protocol/errorTrace.js";
 import { requireTrust } from "../jobs/trust.js";
 import { commandIds, type CommandName } from "../ids.js";
 import type { PastRun } from "../known/runHistory.js";
-import { notify } from "../messages/notify.js";
+import { notify, notifyBriefly } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { notCompared, shownError, UserMessage } from "../messages/userMessage.js";
 import { writeReport } from "../panel/exportReport.js";
@@ -155,6 +155,7 @@ export function overviewCommands(tools: CommandTools) {
       const { icl, positions } = files.parsed(document);
       await applyChange(document, positions, writeRequire(icl, require));
       await vscode.window.showTextDocument(document);
+      notifyBriefly("Written: the bounds that this comparison keeps with 95 % certainty.");
       return require;
     },
     exportOverview: async (given) => {

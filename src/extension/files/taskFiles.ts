@@ -9,9 +9,15 @@ import { noTaskFile, notOnDisk } from "../messages/userMessage.js";
 /** The `.icl` files as the editor has them: unsaved changes count. */
 export class TaskFiles {
   readonly #documents: DocumentStore;
+  #ofActivePanel: () => string | undefined = () => undefined;
 
   constructor(documents: DocumentStore) {
     this.#documents = documents;
+  }
+
+  /** Lets commands that name no file mean that of the panel in use. @param active its URI; undefined without one. */
+  followPanel(active: () => string | undefined): void {
+    this.#ofActivePanel = active;
   }
 
   parsed(document: vscode.TextDocument): ParsedDocument {
@@ -39,11 +45,12 @@ export class TaskFiles {
   }
 
   /**
-   * The one with this URI; without a URI the active one, or the only one in sight where no text has the focus, but a
-   * panel or the first steps. @throws UserMessage where there is none.
+   * The one with this URI; without a URI the active one, that of the active panel, or the only one in sight where the
+   * first steps have the focus. @throws UserMessage where there is none.
    */
   async document(uri: string | undefined): Promise<vscode.TextDocument> {
-    if (uri !== undefined) return vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+    const named = uri ?? this.#ofActivePanel();
+    if (named !== undefined) return vscode.workspace.openTextDocument(vscode.Uri.parse(named, true));
     const inSight = vscode.window.visibleTextEditors.filter(
       (editor) => editor.document.languageId === languageId,
     );

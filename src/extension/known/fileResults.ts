@@ -36,7 +36,7 @@ const LONGEST_STORED_ANALYSIS = 400_000;
 /** What can be read of them; they are changed through the `ResultStore`, which has every change stored and drawn. */
 export type KnownResults = Pick<
   FileResults,
-  Exclude<keyof FileResults, `add${string}` | "forgetAnalysis" | "restore">
+  Exclude<keyof FileResults, `add${string}` | "forgetAnalysis" | "renameAnalysed" | "restore">
 >;
 
 /** The results of one file: what was answered, and what each answer depended on. */
@@ -96,6 +96,18 @@ export class FileResults {
   addAnalysis(kept: KeptAnalysis): void {
     this.forgetAnalysis(kept.result.analysis);
     this.#analyses.set(kept.result.analysis, kept);
+  }
+
+  /** Lets analyses name a file as it is called now. */
+  renameAnalysed(from: string, to: string): void {
+    for (const [analysis, kept] of this.#analyses) {
+      if (!kept.files.some(({ uri }) => uri === from)) continue;
+      const files = kept.files.map((file) => (file.uri === from ? { ...file, uri: to } : file));
+      const names = kept.result.files.map((name, index) =>
+        kept.files[index]?.uri === from ? nameOf(to) : name,
+      );
+      this.#analyses.set(analysis, { ...kept, files, result: { ...kept.result, files: names } });
+    }
   }
 
   forgetAnalysis(analysis: string): void {
@@ -176,6 +188,10 @@ export class FileResults {
         .filter((kept) => JSON.stringify(kept).length <= LONGEST_STORED_ANALYSIS),
     };
   }
+}
+
+function nameOf(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
 }
 
 function versionsOf<Value>([key, versions]: [string, readonly Version<Value>[]]): [string, Versions<Value>] {

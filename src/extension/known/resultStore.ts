@@ -53,6 +53,7 @@ export class ResultStore {
     await this.#restoring.get(from);
     this.forget(from);
     this.#files.set(to, results);
+    for (const one of this.#files.values()) one.renameAnalysed(from, to);
     this.#storeSoon(to);
     this.#onChange(to);
   }

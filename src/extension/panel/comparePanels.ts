@@ -35,6 +35,11 @@ export class ComparePanels implements vscode.Disposable, FileFollower {
     this.#begin(panel, uri);
   }
 
+  /** The file of the panel that is the active editor; undefined where another one is. */
+  get active(): string | undefined {
+    return [...this.#open].find(([, { panel }]) => panel.active)?.[0];
+  }
+
   get uris(): readonly string[] {
     return [...this.#open.keys()];
   }

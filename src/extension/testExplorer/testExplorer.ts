@@ -15,6 +15,9 @@ const profiles: readonly { readonly label: string; readonly mode: RunMode; reado
   { label: "Zero-shot", mode: "zero-shot", isDefault: false },
 ];
 
+/** Settings beside the model that answers depend on. */
+const answerSettings = ["icl.engine.kvType", "icl.engine.flashAttention", "icl.vectors"];
+
 /** Files and their queries in the Test Explorer, each way of answering as a profile. */
 export function registerTestExplorer(
   documents: DocumentStore,
@@ -87,6 +90,16 @@ export function registerTestExplorer(
         if (original !== undefined) await items.copy(original, file);
       });
   });
+  const setting = vscode.workspace.onDidChangeConfiguration((change) => {
+    const onModel = change.affectsConfiguration("icl.model.path");
+    const onAll = answerSettings.some((id) => change.affectsConfiguration(id));
+    if (!onModel && !onAll) return;
+    const naming = files
+      .open()
+      .filter((document) => files.peek(document).document.settings.model !== undefined);
+    const kept = new Set(onAll ? [] : naming.map(({ uri }) => uri.toString()));
+    for (const id of items.runFiles) if (!kept.has(id)) items.leave(id);
+  });
   const comparing = runner.onDidCompare((compared) => void takeOver(compared));
 
   /** After each save the chosen tests of the saved file, until the user stops it. */
@@ -120,5 +133,5 @@ export function registerTestExplorer(
       true,
     );
   }
-  return vscode.Disposable.from(comparing, renaming, copying, items, controller);
+  return vscode.Disposable.from(setting, comparing, renaming, copying, items, controller);
 }

@@ -194,6 +194,14 @@ export class TestItems implements vscode.Disposable {
     this.#leaveStale(file, icl);
   }
 
+  /** Lets a file's results go: its model, or a setting that answers depend on, is another. */
+  leave(id: string): void {
+    const results = this.#results.get(id);
+    if (results === undefined) return;
+    this.#results.delete(id);
+    this.#controller.invalidateTestResults([...results.keys()]);
+  }
+
   /** Lets results go that are of the file as it was. */
   #leaveStale({ id }: vscode.TestItem, icl: IclDocument): void {
     const results = this.#results.get(id);

@@ -32,6 +32,24 @@ describe("the comparison panel", () => {
     assert.equal(vscode.window.activeTextEditor?.document, document);
   });
 
+  it("is what commands from the palette mean while it is the active editor", async () => {
+    const { document: mine } = await openMarked(task);
+    await vscode.window.showTextDocument(mine);
+    await vscode.commands.executeCommand("icl.compareAllQueries", mine.uri.toString());
+    const { document: other } = await openMarked(task.replace("hot -> cold", "wet -> dry"));
+    await vscode.window.showTextDocument(other, vscode.ViewColumn.One);
+    const written = async (): Promise<unknown> =>
+      vscode.commands.executeCommand<Record<string, unknown> | undefined>("icl.makeThresholds");
+    await vscode.commands.executeCommand("workbench.action.focusSecondEditorGroup");
+    await until(
+      () => panels().some(({ isActive, group }) => isActive && group.isActive),
+      "the panel has the focus",
+    );
+    assert(await written());
+    assert.match(mine.getText(), /^require:/m);
+    assert.doesNotMatch(other.getText(), /require/);
+  });
+
   it("goes with its file where that is renamed, and closes where it is deleted", async () => {
     const { document } = await openMarked(task);
     await vscode.window.showTextDocument(document);

@@ -226,12 +226,14 @@ describe("the Test Explorer", () => {
       "old → young",
     ]);
     assert.deepEqual(await edited("kl: 1", "kl: 2"), ["KL ≤ 2"]);
-    assert.deepEqual(await edited("big -> small", "big -> little"), [
-      "KL ≤ 2",
-      "accuracy ≥ 0.01",
-      "fast → slow",
-      "old → young",
-    ]);
+    const all = ["KL ≤ 2", "accuracy ≥ 0.01", "fast → slow", "old → young"];
+    assert.deepEqual(await edited("big -> small", "big -> little"), all);
+    await tests.run(new RecordedRun(), [file], new Set(), "task-vector");
+    gone.length = 0;
+    // As where the model or a setting has changed.
+    items.leave(file.id);
+    assert.deepEqual([...gone].sort(), all);
+    assert(!items.runFiles.includes(file.id));
   });
 
   it("leaves thresholds out of profiles that use no vector, and what is excluded", async () => {

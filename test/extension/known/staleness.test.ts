@@ -219,6 +219,30 @@ describe("the results of a file", () => {
     assert.equal(last.of(uri).unfinished(on), undefined);
   });
 
+  it("of an analysis name a file as it is called now", async () => {
+    const store = new ResultStore(new StateInMemory(), () => undefined);
+    const [mine, other] = ["file:///tasks/Untitled-1.icl", "file:///tasks/other.icl"];
+    const result = {
+      analysis: "dial",
+      title: "Dial",
+      files: ["Untitled-1.icl", "other.icl"],
+      model: "m",
+      options: {},
+      figures: [],
+    };
+    const files = [mine, other].map((uri) => ({ uri, digest: "d" }));
+    store.update(other, (results) => {
+      results.addAnalysis({ result, data: null, files, at: 1 });
+    });
+    await store.move(mine, "file:///tasks/two%20words.icl");
+    const [kept] = store.of(other).analyses();
+    assert.deepEqual(kept?.result.files, ["two words.icl", "other.icl"]);
+    assert.deepEqual(
+      kept.files.map(({ uri }) => uri),
+      ["file:///tasks/two%20words.icl", other],
+    );
+  });
+
   it("are kept for the files used last only", () => {
     const state = new StateInMemory();
     const store = new ResultStore(state, () => undefined);

@@ -14,25 +14,31 @@ export interface ServedQuery {
   readonly input: string;
   /** The model to start the server with; undefined where it would take the same without being told. */
   readonly model: string | undefined;
+  /** `http://HOST:PORT/v1` where it is served already, by the editor; undefined where the server is to be started. */
+  readonly url: string | undefined;
 }
 
 const ADDRESS = "http://127.0.0.1:8080/v1";
 
 /** A program that asks `icl serve` one query, in the client's own terms; the vector stays with the server. */
-export function serverSnippet(client: ServerClient, { file, task, input, model }: ServedQuery): string {
+export function serverSnippet(client: ServerClient, { file, task, input, model, url }: ServedQuery): string {
   const on = model === undefined ? "" : ` --model ${JSON.stringify(model)}`;
-  const start = oneLine(`The server: icl serve ${JSON.stringify(file)}${on} --port 8080`);
+  const start =
+    url === undefined
+      ? oneLine(`The server: icl serve ${JSON.stringify(file)}${on} --port 8080`)
+      : "The server: VS Code, while it serves this task; its port is another one each time";
+  const address = url ?? ADDRESS;
   switch (client) {
     case "curl":
       return `# ${start}
-curl ${ADDRESS}/completions -H "Content-Type: application/json" \\
+curl ${address}/completions -H "Content-Type: application/json" \\
   -d ${shellText(javaScript({ model: task, prompt: input }))}
 `;
     case "openai-python":
       return `# ${start}
 from openai import OpenAI
 
-client = OpenAI(base_url="${ADDRESS}", api_key="none")
+client = OpenAI(base_url="${address}", api_key="none")
 answer = client.chat.completions.create(
     model=${python(task)}, messages=[{"role": "user", "content": ${python(input)}}]
 )
@@ -42,7 +48,7 @@ print(answer.choices[0].message.content)
       return `import OpenAI from "openai";
 // ${start}
 
-const client = new OpenAI({ baseURL: "${ADDRESS}", apiKey: "none" });
+const client = new OpenAI({ baseURL: "${address}", apiKey: "none" });
 const answer = await client.chat.completions.create({
   model: ${javaScript(task)},
   messages: [{ role: "user", content: ${javaScript(input)} }],
@@ -53,7 +59,7 @@ console.log(answer.choices[0].message.content);
       return `# ${start}
 from langchain_openai import ChatOpenAI
 
-task = ChatOpenAI(base_url="${ADDRESS}", api_key="none", model=${python(task)})
+task = ChatOpenAI(base_url="${address}", api_key="none", model=${python(task)})
 print(task.invoke(${python(input)}).content)
 `;
   }

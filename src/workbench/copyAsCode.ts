@@ -18,6 +18,7 @@ export type SnippetKind = "node" | "pytorch" | ServerClient;
 /**
  * A program with the task's vector inside it, which is computed if it has to be; or one that asks the server.
  * @param embeddedModel absolute path of the model that comes with the package, which programs need not name.
+ * @param url where the task is served already; see `ServedQuery`.
  */
 export async function copyAsCode(
   workbench: Workbench,
@@ -25,6 +26,7 @@ export async function copyAsCode(
   kind: SnippetKind,
   embeddedModel: string,
   control: WorkControl,
+  url?: string,
 ): Promise<CopiedCode> {
   const client = serverClients.find((one) => one === kind);
   if (client !== undefined) {
@@ -32,7 +34,7 @@ export async function copyAsCode(
     const input = (queries[0] ?? demonstrations[0])?.input.text ?? "";
     const used = workbench.modelOf(task);
     const model = settings.model !== undefined || used === embeddedModel ? undefined : used;
-    return { code: serverSnippet(client, { file: task.path, task: settings.name, input, model }) };
+    return { code: serverSnippet(client, { file: task.path, task: settings.name, input, model, url }) };
   }
   // PyTorch is told what is done to the residual stream.
   const able = kind === "pytorch" ? workbench.withoutCells() : workbench;

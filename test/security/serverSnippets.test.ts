@@ -9,10 +9,22 @@ describe("code that asks the server", () => {
   it("holds hostile texts as texts, in every language", () => {
     for (const text of texts) {
       for (const client of serverClients) {
-        const code = serverSnippet(client, { file: text, task: text, input: text, model: text });
+        const code = serverSnippet(client, {
+          file: text,
+          task: text,
+          input: text,
+          model: text,
+          url: undefined,
+        });
         assert.doesNotMatch(code.replaceAll("\n", ""), UNSHOWABLE);
       }
-      const curl = serverSnippet("curl", { file: text, task: text, input: text, model: undefined });
+      const curl = serverSnippet("curl", {
+        file: text,
+        task: text,
+        input: text,
+        model: undefined,
+        url: "http://127.0.0.1:1234/v1",
+      });
       const [, body = ""] = /-d '([\s\S]*)'\n$/.exec(curl) ?? [];
       assert.deepEqual(JSON.parse(body.replaceAll(String.raw`'\''`, "'")), { model: text, prompt: text });
       assert.doesNotMatch(body.replaceAll(String.raw`'\''`, ""), /'/);
@@ -26,6 +38,7 @@ describe("code that asks the server", () => {
         task: text,
         input: text,
         model: undefined,
+        url: undefined,
       }).split("\n");
       assert.equal(first, 'import OpenAI from "openai";');
       const own = `class OpenAI { chat = { completions: { create: async (asked) => { console.log(JSON.stringify(asked)); return { choices: [{ message: { content: "end" } }] }; } } }; }`;

@@ -55,7 +55,7 @@ const formats: readonly FormatItem[] = [
 ];
 
 /** Commands that take a task's vector out of the editor. */
-export function exportCommands({ known: { files }, runner }: CommandTools) {
+export function exportCommands({ known: { files }, runner, server }: CommandTools) {
   const targets = new EditorTargets(files);
   return {
     exportTaskVector: async (uri, to, as) => {
@@ -92,13 +92,13 @@ export function exportCommands({ known: { files }, runner }: CommandTools) {
       const kind = programs.find(({ program }) => program === as)?.program ?? (await pickProgram());
       if (kind === undefined) return undefined;
       const { code, compressed } = await withProgress("Generating the code", async (follow) =>
-        runner.snippet(file, kind, follow),
+        runner.snippet(file, kind, follow, server.urlOf(file.path)),
       );
       await vscode.env.clipboard.writeText(code);
       void notify(
         "information",
         compressed === undefined
-          ? "The code was copied to the clipboard. Its first lines name the server to start."
+          ? "The code was copied to the clipboard. A comment in it names the server."
           : `The code was copied to the clipboard, with the task vector in it.${withheldText(compressed)}`,
       );
       return code;

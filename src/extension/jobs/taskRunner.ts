@@ -196,12 +196,12 @@ export class TaskRunner implements vscode.Disposable {
     });
   }
 
-  /** A program with the task's vector inside it. */
-  async snippet(file: TaskSnapshot, kind: SnippetKind, follow: Follow): Promise<CopiedCode> {
+  /** A program with the task's vector inside it, or one that asks a server. @param url where it is served already. */
+  async snippet(file: TaskSnapshot, kind: SnippetKind, follow: Follow, url?: string): Promise<CopiedCode> {
     return this.#job({ kind: "export", uri: file.uri }, file, follow, async (control) => {
       const workbench = await this.#service.workbench();
       const { copyAsCode } = await import("../../workbench/copyAsCode.js");
-      return copyAsCode(workbench, file, kind, this.#service.embeddedModel, control);
+      return copyAsCode(workbench, file, kind, this.#service.embeddedModel, control, url);
     });
   }
 

@@ -25,6 +25,8 @@ export interface Served {
 }
 
 interface Running extends Served {
+  /** Absolute path of the file that is served as it says; undefined where it is served otherwise. */
+  readonly file: string | undefined;
   /** Serves the same again. */
   readonly again: () => Promise<Served>;
   readonly server: Server;
@@ -100,8 +102,9 @@ export class TaskServer implements vscode.Disposable {
       await server.close();
       throw new RequestFailure("cancelled", "The server is not wanted any more.");
     }
+    const own = use === undefined ? file : undefined;
     const again = async (): Promise<Served> => this.start(file, {}, use);
-    const running = { url: server.url, models: models.ids, server, workbench, again };
+    const running = { url: server.url, models: models.ids, server, workbench, again, file: own };
     this.#running = running;
     this.#log.info(`Server: listening on ${server.url}, models ${models.ids.join(", ")}`);
     this.#item.text = `$(broadcast) ${inertText(models.ids[0] ?? "")}`;
@@ -109,6 +112,11 @@ export class TaskServer implements vscode.Disposable {
     this.#item.show();
     void vscode.commands.executeCommand("setContext", contextKeys.serving, true);
     return running;
+  }
+
+  /** Where a file is served as it says; undefined where it is not. @param file its absolute path. */
+  urlOf(file: string): string | undefined {
+    return this.#running?.file === file ? this.#running.url : undefined;
   }
 
   /** Ends the server, or keeps it from starting; answers under way end with it. */

@@ -41,6 +41,8 @@ describe("Serve This Task", function () {
     assert.equal(served.models[0], "served-antonyms");
     const outcome = await vscode.commands.executeCommand<{ answer: string }>("icl.runWithTaskVector", uri);
     assert.equal(await answer(served, "served-antonyms", "fast"), outcome.answer);
+    const copied = await vscode.commands.executeCommand<string>("icl.copyAsCode", uri, "curl");
+    assert(copied.includes(`\ncurl ${served.url}/completions `), copied);
     // Lenses and clients share the engine.
     const [run, ...answers] = await Promise.all([
       vscode.commands.executeCommand<{ answer: string }>("icl.runWithTaskVector", uri),
@@ -53,6 +55,8 @@ describe("Serve This Task", function () {
     await until(async () => (await answer(served, "served-antonyms@few-shot", "fast")) !== "", "it goes on");
     await vscode.commands.executeCommand("icl.stopServing");
     await assert.rejects(fetch(`${served.url}/models`));
+    const unserved = await vscode.commands.executeCommand<string>("icl.copyAsCode", uri, "curl");
+    assert.match(unserved, /^# The server: icl serve [^]*\ncurl http:\/\/127\.0\.0\.1:8080\//);
   });
 
   it("serves nothing where it was told to stop before it had started, and one of two tasks", async () => {

@@ -30,7 +30,7 @@ export function Banners(props: {
       )}
       {running === null && unfinished !== null && (
         <p class="banner">
-          <span>{stoppedText(unfinished)} The next comparison of the file goes on from there.</span>
+          <span>{leftText(unfinished)}</span>
         </p>
       )}
       {comparison?.stale === true && (
@@ -56,10 +56,14 @@ export function Banners(props: {
   );
 }
 
+function leftText(unfinished: NonNullable<ToPanel["unfinished"]>): string {
+  return `${stoppedText(unfinished)} The next comparison of the file goes on from there.`;
+}
+
 /** What is said of them aloud: each state once, and not every percent of what runs. */
 function spoken({ comparison, unfinished, sweep, running }: ToPanel, arrived: string): string {
   if (running !== null) return "Running.";
-  if (unfinished !== null) return stoppedText(unfinished);
+  if (unfinished !== null) return leftText(unfinished);
   if (comparison?.stale === true) return "The comparison is stale.";
   return comparison !== null && sweep?.stale === true ? "The layers are stale." : arrived;
 }

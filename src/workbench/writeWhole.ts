@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { replaceFile } from "../cache/replaceFile.js";
@@ -28,14 +28,20 @@ export async function requireWritable(file: string): Promise<void> {
 }
 
 /**
- * Writes all of a file or nothing: what stood there stays until the new contents are complete.
+ * Writes all of a file or nothing: what stood there stays until the new contents are complete. Of a link the file that it
+ * leads to is written; who may read and write it stays as it was.
  * @throws UnwritableFile where it cannot be written.
  */
 export async function writeWhole(file: string, contents: Uint8Array | readonly Uint8Array[]): Promise<void> {
   try {
+    const kind = await kindOf(file);
     // A device or a pipe cannot be replaced.
-    if ((await kindOf(file)) === "other") await writeFile(file, contents);
-    else await replaceFile(file, contents, besideName(file));
+    if (kind === "other") await writeFile(file, contents);
+    else if (kind === "absent") await replaceFile(file, contents, besideName(file));
+    else {
+      const target = await realpath(file);
+      await replaceFile(target, contents, besideName(target), (await stat(target)).mode);
+    }
   } catch (error) {
     const why = reasonOf(error);
     throw new UnwritableFile(

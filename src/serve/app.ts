@@ -39,8 +39,9 @@ export function buildApp(parts: AppParts): Hono {
   const { models, scheduler, metrics, access, onError } = parts;
   const app = new Hono();
   const { origins } = access;
-  app.use(guard(access));
+  // Before the guard: a page that may ask can read why it was refused.
   if (origins.length > 0) app.use(cors({ origin: [...origins] }));
+  app.use(guard(access));
   app.use(
     bodyLimit({
       maxSize: MOST_BODY_BYTES,

@@ -69,6 +69,9 @@ describe("who may use icl serve", () => {
     const { status, headers } = await get({ origin: "https://notes.example" });
     assert.equal(status, 200);
     assert.equal(headers["access-control-allow-origin"], "https://notes.example");
+    const refused = await get({ origin: "https://notes.example", authorization: "Bearer wrong" });
+    assert.equal(refused.status, 401);
+    assert.equal(refused.headers["access-control-allow-origin"], "https://notes.example");
   });
 
   it("answers bad bodies, large ones and unknown places in OpenAI's form", async () => {

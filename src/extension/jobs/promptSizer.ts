@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { RequestFailure } from "../../protocol/failure.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import type { Known } from "../known/known.js";
 import type { Log } from "../messages/log.js";
@@ -61,7 +62,14 @@ export class PromptSizer implements vscode.Disposable {
     if (state.kind === "stopped" && (!isWritten || fits)) return;
     if (sizes.get(digest) !== undefined || this.#tried.has(digest)) return;
     this.#tried.add(digest);
-    const size = await this.#runner.promptSize(file);
+    let size;
+    try {
+      size = await this.#runner.promptSize(file);
+    } catch (error) {
+      // What was stopped is no answer: it is counted the next time.
+      if (error instanceof RequestFailure && error.code === "cancelled") this.#tried.delete(digest);
+      throw error;
+    }
     // A model that was never loaded before is known by now, and what is digested has changed with it.
     sizes.set(tasks.dependencies(file).prompt, size);
   }

@@ -62,7 +62,12 @@ export function evidenceOf(
       scored.map(({ comparison }) => comparison.expected ?? ""),
       [...vector, ...prompt, ...outputs],
     ),
-    constantOfPrompt: bestConstant({ ...settings, match: "exact", alternatives: undefined }, prompt, []),
+    // What counts as the same answer is the same for a constant one as for the vector.
+    constantOfPrompt: bestConstant(
+      { ...settings, match: "exact", alternatives: undefined },
+      prompt.map((answer) => answerKey(settings, answer)),
+      [],
+    ),
     mostGiven: mostGiven(vector),
   };
 }

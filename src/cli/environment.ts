@@ -72,6 +72,7 @@ export async function withEnvironment<Result>(
     cache,
     engineOptions,
     defaultModel: installation.embeddedModel,
+    embeddedModel: installation.embeddedModel,
     modelOverride: options.model,
     locate,
     seed,

@@ -8,6 +8,9 @@ export interface ModelAddress {
   readonly file: string | undefined;
 }
 
+/** The model that comes with the package, as a file names it that is to have it whatever the default is. */
+export const DEMO_MODEL = "demo";
+
 const SCHEME = "hf:";
 /** What the hub allows in the names of owners and repositories. */
 const NAME = /^\w[\w.-]{0,95}$/;

@@ -114,9 +114,9 @@ export const settingKeys = {
     schema: modelReference,
     title: "Model",
     markdown:
-      "A GGUF file, relative to this file, or a model on the Hugging Face hub: `hf:owner/repo:quant`. It is never downloaded without asking.",
+      "A GGUF file, relative to this file, a model on the Hugging Face hub, `hf:owner/repo:quant`, which is never downloaded without asking, or `demo`, the embedded model.",
     fallback: "the setting, else the embedded model",
-    expects: "a path to a GGUF file, or hf:owner/repo:quant",
+    expects: "a path to a GGUF file, hf:owner/repo:quant or demo",
   },
   template: {
     schema: text,

@@ -38,6 +38,8 @@ export interface WorkbenchOptions {
   readonly engineOptions: EngineOptions;
   /** The model for files that name none: an absolute path, or an `hf:` address. */
   readonly defaultModel: string;
+  /** Absolute path of the model that files name as `demo`; the default one where there is no other. */
+  readonly embeddedModel?: string;
   /** Given for this run: wins over what files name. */
   readonly modelOverride?: string | undefined;
   /**
@@ -328,11 +330,12 @@ export class Workbench {
 
   /** The model that a file is run on: an absolute path, or an `hf:` address. */
   modelOf(task: TaskFile): string {
-    const { defaultModel, modelOverride } = this.#options;
+    const { defaultModel, embeddedModel, modelOverride } = this.#options;
     return chooseModel(task.path, {
       override: modelOverride,
       named: task.document.settings.model,
       fallback: defaultModel,
+      embedded: embeddedModel ?? defaultModel,
     });
   }
 

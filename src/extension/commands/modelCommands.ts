@@ -39,7 +39,7 @@ export function modelCommands(tools: CommandTools) {
     const isDefaultEmbedded = service.defaultModel === service.embeddedModel;
     const scope = everywhere ? widest : await pickScope(task, chosen, isDefaultEmbedded);
     if (scope === undefined) return;
-    await useModel(chosen, scope, document, document && files.parsed(document));
+    await useModel(chosen, scope, document, document && files.parsed(document), isDefaultEmbedded);
     if (chosen !== "" && !isModelAddress(chosen)) await recent.add(chosen);
     if (everywhere) return;
     const name = tasks.nameOf(chosen === "" ? service.embeddedModel : chosen);

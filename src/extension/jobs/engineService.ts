@@ -209,6 +209,7 @@ export class EngineService implements EngineView {
       cache,
       engineOptions: this.engineOptions,
       defaultModel: this.defaultModel,
+      embeddedModel: this.embeddedModel,
       locate: async (address) => this.locate(address),
       seed,
       limits: exhaustive ? exhaustiveExtraction : boundedExtraction,

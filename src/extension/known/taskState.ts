@@ -35,8 +35,8 @@ export class TaskState {
 
   /** The model that a file is run on: a path, or an `hf:` address. */
   modelOf({ path, document }: Pick<TaskSnapshot, "path" | "document">): string {
-    const { model: named } = document.settings;
-    return chooseModel(path, { named, fallback: this.#options.defaultModel() });
+    const { defaultModel, embeddedModel: embedded } = this.#options;
+    return chooseModel(path, { named: document.settings.model, fallback: defaultModel(), embedded });
   }
 
   /** What the model of a file is called, everywhere. */

@@ -9,6 +9,7 @@ import {
   settingPaths,
   settingSections,
 } from "../../language/settingKeys.js";
+import { DEMO_MODEL } from "../../language/modelAddress.js";
 import type { Span } from "../../language/span.js";
 import type { DocumentStore, ParsedDocument } from "../files/documentStore.js";
 import { isBlank, skeleton } from "../files/skeleton.js";
@@ -137,7 +138,7 @@ function valueItems(path: string, range: vscode.Range): vscode.CompletionItem[] 
   });
 }
 
-/** The models of the workspace, then those that are recommended on the hub. */
+/** The models of the workspace, then those that are recommended on the hub, then the one that comes with the extension. */
 async function modelItems(
   document: vscode.TextDocument,
   range: vscode.Range,
@@ -154,7 +155,10 @@ async function modelItems(
     item.range = range;
     return item;
   });
-  const items = [...files, ...offered];
+  const demo = new vscode.CompletionItem(DEMO_MODEL, vscode.CompletionItemKind.Value);
+  demo.detail = "the demo model, which comes with the extension";
+  demo.range = range;
+  const items = [...files, ...offered, demo];
   for (const [index, item] of items.entries()) item.sortText = String(index).padStart(3, "0");
   return items;
 }

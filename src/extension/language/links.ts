@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { IclDocument } from "../../language/document.js";
+import { isModelAddress } from "../../language/modelAddress.js";
 import type { Span } from "../../language/span.js";
 import type { DocumentStore } from "../files/documentStore.js";
 
@@ -17,8 +18,7 @@ export class LinkProvider implements vscode.DocumentLinkProvider {
     const { icl, positions } = this.#documents.get(document);
     const { model } = icl.settings;
     const span = modelSpan(icl);
-    if (model === undefined || span === undefined || document.isUntitled || model.startsWith("hf:"))
-      return [];
+    if (model === undefined || span === undefined || document.isUntitled || isModelAddress(model)) return [];
     const target = fileBeside(document.uri, model);
     if (!(await isFile(target))) return [];
     const link = new vscode.DocumentLink(positions.range(span), target);

@@ -115,7 +115,13 @@ export class MissingModels implements vscode.CodeActionProvider, vscode.Disposab
     }
     const isMissing = isModelAddress(model)
       ? await this.#isNotDownloaded(model)
-      : !(await exists(chooseModel(pathOf(document.uri), { named: model, fallback: model })));
+      : !(await exists(
+          chooseModel(pathOf(document.uri), {
+            named: model,
+            fallback: model,
+            embedded: this.#service.embeddedModel,
+          }),
+        ));
     // What was typed meanwhile will settle too.
     if (document.isClosed || document.version !== version) return;
     this.#set(

@@ -1,8 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { isModelAddress } from "../../language/modelAddress.js";
+import { DEMO_MODEL, isModelAddress } from "../../language/modelAddress.js";
 import type { ParsedDocument } from "../files/documentStore.js";
-import { type TextChange, withoutModel, writeModel } from "../files/settingEdits.js";
+import { withoutModel, writeModel } from "../files/settingEdits.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { settingIds } from "../ids.js";
 import { applyChange } from "../files/applyChange.js";
@@ -16,7 +16,7 @@ interface ScopeItem extends vscode.QuickPickItem {
 /**
  * Asks what a choice is to change.
  * @param task the file that is being looked at.
- * @param chosen a path or an address; empty for the embedded model, which a file names by naming none.
+ * @param chosen a path or an address; empty for the embedded model.
  * @param isDefaultEmbedded whether a file that names no model has the embedded one.
  */
 export async function pickScope(
@@ -49,7 +49,7 @@ export function scopeItems(
     scope,
   });
   const name = inertText(path.basename(task?.path ?? ""));
-  const change = chosen === "" ? "removes model: from" : "writes model: into";
+  const change = chosen === "" && isDefaultEmbedded ? "removes model: from" : "writes model: into";
   const file = item("file", "This File", `${change} ${name}`);
   const overridden = workspaceModel() === undefined ? "" : "; removes the workspace's setting";
   const everywhere = item("everywhere", "Everywhere", `${scopeText.everywhere}${overridden}`);
@@ -60,8 +60,8 @@ export function scopeItems(
       : isOfWorkspace(chosen)
         ? [workspace, everywhere]
         : [everywhere, workspace];
-  const canBeFile = task !== undefined && (chosen !== "" || (model !== undefined && isDefaultEmbedded));
-  if (!canBeFile) return wide;
+  // A file without model: has the embedded one already, where that is the default.
+  if (task === undefined || (chosen === "" && isDefaultEmbedded && model === undefined)) return wide;
   return model === undefined ? [...wide, file] : [file, ...wide];
 }
 
@@ -69,15 +69,22 @@ export function scopeItems(
  * Makes a model the one of a file, of a workspace, or of all files that name none.
  * @param chosen a path or an address; empty for the embedded model.
  * @param document the file that is being looked at.
+ * @param isDefaultEmbedded whether a file has the embedded model by naming none.
  */
 export async function useModel(
   chosen: string,
   scope: ModelScope,
   document: vscode.TextDocument | undefined,
   parsed: ParsedDocument | undefined,
+  isDefaultEmbedded: boolean,
 ): Promise<void> {
   if (scope === "file") {
-    if (document !== undefined && parsed !== undefined) await writeInto(document, parsed, chosen);
+    if (document === undefined || parsed === undefined) return;
+    const change =
+      chosen === "" && isDefaultEmbedded
+        ? withoutModel(parsed.icl)
+        : writeModel(parsed.icl, writtenFor(document, chosen));
+    if (change !== undefined) await applyChange(document, parsed.positions, change);
     return;
   }
   const { Workspace, Global } = vscode.ConfigurationTarget;
@@ -114,18 +121,9 @@ function fromFirstFolder(chosen: string): string {
   return path.posix.relative(first.uri.path, model.path);
 }
 
-async function writeInto(
-  document: vscode.TextDocument,
-  { icl, positions }: ParsedDocument,
-  chosen: string,
-): Promise<void> {
-  const change: TextChange | undefined =
-    chosen === "" ? withoutModel(icl) : writeModel(icl, writtenFor(document, chosen));
-  if (change !== undefined) await applyChange(document, positions, change);
-}
-
 /** A model of the same workspace by its path from the file, which holds on other machines too. */
 function writtenFor({ uri, isUntitled }: vscode.TextDocument, chosen: string): string {
+  if (chosen === "") return DEMO_MODEL;
   if (isUntitled || isModelAddress(chosen)) return chosen;
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   const model = vscode.Uri.file(chosen);

@@ -174,7 +174,7 @@ describe("models in the editor", function () {
     assert.equal(modelPath(), "");
   });
 
-  it("Select Model offers a file the demo model only where naming none means that", async () => {
+  it("Select Model offers a file the demo model where it has another", async () => {
     const file = (front: string) => ({
       uri: "file:///x.icl",
       path: "/x.icl",
@@ -185,7 +185,8 @@ describe("models in the editor", function () {
       scopeItems(task, chosen, isDefaultEmbedded).map(({ scope }) => scope);
     assert.deepEqual(scopes(plain, "", true), ["everywhere", "workspace"]);
     assert.deepEqual(scopes(naming, "", true), ["file", "everywhere", "workspace"]);
-    assert.deepEqual(scopes(naming, "", false), ["everywhere", "workspace"]);
+    assert.deepEqual(scopes(naming, "", false), ["file", "everywhere", "workspace"]);
+    assert.deepEqual(scopes(plain, "", false), ["everywhere", "workspace", "file"]);
     assert.deepEqual(scopes(plain, "/a.gguf", false), ["everywhere", "workspace", "file"]);
     await execute("icl.selectModel", workspaceUri("models", "small-q8.gguf").fsPath);
     const [everywhere] = scopeItems(undefined, "/a.gguf", false);

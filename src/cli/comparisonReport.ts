@@ -123,7 +123,7 @@ function printAgreement(
 ): void {
   const interval = recovery === null ? "" : ` (${boundText(recovery.low)} to ${boundText(recovery.high)})`;
   const figures = [
-    `recovery ${fixed(recovery?.value)}${interval}`,
+    `recovery ${percent(recovery?.value)}${interval}`,
     `kept ${percent(kept)} of few-shot`,
     `agreement ${percent(agreement)}`,
     `KL ${fixed(kl, 3)} nats`,

@@ -3,7 +3,7 @@ import { Verdict, type FileComparison } from "../method/comparison.js";
 import { mean } from "../method/mean.js";
 import { actsAtEveryLayer } from "../method/vectorText.js";
 import { colours } from "./colour.js";
-import { fixed, percent, verdictColour } from "./format.js";
+import { percent, verdictColour } from "./format.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
@@ -30,7 +30,7 @@ export function printMeans(terminal: Terminal, comparisons: readonly FileCompari
     percent(summary.accuracy?.taskVector.value),
     percent(summary.accuracy?.fewShot.value),
     percent(summary.accuracy?.randomVector.value),
-    fixed(summary.recovery?.value),
+    percent(summary.recovery?.value),
     String(Math.round(summary.tokensSaved)),
     { text: summary.verdict, paint: verdictColour(summary.verdict) },
   ]);

@@ -29,7 +29,7 @@ export function controlVectorSentences(figures: {
   sentences.push(
     kept === null || low === null || high === null
       ? "Few-shot gains nothing over zero-shot here, so there is no recovery to measure."
-      : `Recovery of the control vector ${kept.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}), of the task vector ${(recovery.taskVector.recovery ?? 0).toFixed(2)}.`,
+      : `Recovery of the control vector ${percentText(kept)} (95 % interval ${percentText(low)} to ${percentText(high)}), of the task vector ${percentText(recovery.taskVector.recovery ?? 0)}.`,
     `Answers as with the full prompt: ${percentText(agreement)}.`,
   );
   return sentences;

@@ -37,11 +37,15 @@ function actionsOf({ comparison, unfinished, analyses, running }: ToPanel): read
     message: { type: "compare" },
   };
   const use: Action = { label: "Use It…", message: { type: "useVector" } };
+  const cache: Action = { label: "Export KV Prefix…", message: { type: "exportKvPrefix" } };
   const summary = comparison?.stale === false ? comparison.value.summary : undefined;
-  const isUsable = summary !== undefined && nextStepOf(summary) === "use the vector";
+  const next = summary === undefined ? null : nextStepOf(summary);
   // Then another step is the next one, and it is the user's to decide.
   const isOpen = summary?.verdict === "undecided" || summary?.verdict === "compresses in part";
-  const first = isUsable ? [use, compare] : isOpen ? [compare, use] : [compare];
+  const first =
+    next === "use the vector"
+      ? [use, compare]
+      : [...(next === "cache the prompt" ? [cache] : []), compare, ...(isOpen ? [use] : [])];
   return [
     ...first,
     ...(comparison === null ? [] : [{ label: "Sweep Layers", message: { type: "sweep" } } as const]),

@@ -54,6 +54,7 @@ export const FromPanel = z.discriminatedUnion("type", [
   z.object({ type: z.literal("exportReport") }),
   /** Asks what to use the vector for. */
   z.object({ type: z.literal("useVector") }),
+  z.object({ type: z.literal("exportKvPrefix") }),
   /** 0-based. */
   z.object({ type: z.literal("pinLayer"), layer: z.int().nonnegative() }),
   /** 1-based. */

@@ -141,6 +141,12 @@ describe("the comparison panel in a browser", function () {
     await panel.tell(results({ comparison: { value: failing, stale: false, staleQueries } }));
     assert.equal(await panel.page.getByRole("button", { name: "Use It…" }).count(), 0);
 
+    const options = summary.options.map((option) => ({ ...option, enough: option.kind === "few-shot" }));
+    const losing = { ...comparison, summary: { ...summary, verdict: "does not compress" as const, options } };
+    await panel.tell(results({ comparison: { value: losing, stale: false, staleQueries } }));
+    assert.equal(await first.innerText(), "Export KV Prefix…");
+    await first.click();
+    assert.deepEqual(await panel.asked(), [{ type: "exportKvPrefix" }]);
     await panel.tell(results({ running: "Sweeping" }));
     await panel.tell(results({ running: "Sweeping" }));
     await panel.tell(results());

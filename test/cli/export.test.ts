@@ -156,7 +156,7 @@ describe("export", () => {
     );
     assert.match(
       lines[3] ?? "",
-      /^Recovery of the control vector -?[\d.]+ \(95 % interval .*, of the task vector/,
+      /^Recovery of the control vector -?\d+ % \(95 % interval .*, of the task vector/,
     );
     assert.match(lines.at(-1) ?? "", /vector\.gguf: \d+ B, [a-z_]+ at layer \d of 0–7/);
     const [layer = ""] = /\d/.exec((lines[0] ?? "").split("layer")[1] ?? "") ?? [];

@@ -59,6 +59,7 @@ describe("messages between the editor and the panel", () => {
       { type: "revealLine", line: 1 },
       { type: "exportReport" },
       { type: "useVector" },
+      { type: "exportKvPrefix" },
       { type: "turnDial" },
       { type: "analyse", analysis: null },
       { type: "analyse", analysis: "inspect" },

@@ -52,7 +52,7 @@ function print(terminal: Terminal, document: DriftDocument): void {
       names[vector] ?? "",
       names[model] ?? "",
       percent(accuracy?.value),
-      fixed(recovery?.value),
+      percent(recovery?.value),
       percent(agreement),
       fixed(kl, 3),
     ]),

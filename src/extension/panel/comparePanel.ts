@@ -126,6 +126,9 @@ export class ComparePanel implements vscode.Disposable {
         if (use !== undefined) await run(use, uri);
         return;
       }
+      case "exportKvPrefix":
+        await run("exportTaskVector", uri, undefined, "kv-prefix");
+        return;
       case "malformed":
         this.#log.warn(`The comparison panel received a message that it cannot read: ${message.problem}`);
         return;

@@ -9,7 +9,7 @@ export function reasonOf(verdict: VerdictName, findings: Findings, neededQueries
     case "compresses":
       return `The task vector keeps ${keptText(findings)}, at least ${boundText(recovery?.atLeast ?? SUFFICIENT_SHARE)} with 95 % certainty.`;
     case "compresses in part":
-      return `The task vector keeps ${keptText(findings)}: certainly some, and certainly less than the ${SUFFICIENT_SHARE} of "compresses".`;
+      return `The task vector keeps ${keptText(findings)}: certainly some, and certainly less than the ${percentText(SUFFICIENT_SHARE)} of "compresses".`;
     case "agrees":
       return `The task vector answers as the full prompt does on ${agreementText(findings)}.${
         queries === 0 ? "" : " Whether it keeps the right answers that the demonstrations add is undecided."
@@ -29,19 +29,25 @@ export function reasonOf(verdict: VerdictName, findings: Findings, neededQueries
   }
 }
 
-/** `0.96 of what the demonstrations add, over 24 queries (95 % interval 0.81 to 1.12)` */
+/** `96 % of what the demonstrations add, over 24 queries (95 % interval 81 % to 112 %)` */
 function keptText({ recovery, queries }: Findings): string {
   if (recovery === null)
     return `a share of what the demonstrations add, which is itself in doubt, over ${countText(queries, "query", "queries")}`;
   const { value, low, high } = recovery;
-  return `${value.toFixed(2)} of what the demonstrations add, over ${countText(queries, "query", "queries")} (95 % interval ${boundText(low)} to ${boundText(high)})`;
+  return `${signedPercent(value)} of what the demonstrations add, over ${countText(queries, "query", "queries")} (95 % interval ${boundText(low)} to ${boundText(high)})`;
 }
 
-/** A bound far outside says only that nothing is known. */
-export function boundText(bound: number): string {
-  if (bound < -1) return "below −1";
-  if (bound > 2) return "above 2";
-  return bound.toFixed(2).replace("-", "−");
+/** A recovery, or a bound of it: far outside it says only that nothing is known. */
+export function boundText(bound: number, gap = " "): string {
+  if (bound < -1) return `below −100${gap}%`;
+  if (bound > 2) return `above 200${gap}%`;
+  return signedPercent(bound, gap);
+}
+
+function signedPercent(share: number, gap = " "): string {
+  return percentText(share, gap)
+    .replace(/^-(?=0\D)/, "")
+    .replace("-", "−");
 }
 
 function agreementText({ agreement, asked }: Findings): string {

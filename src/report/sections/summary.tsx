@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import { visibleText } from "../../language/visibleText.js";
 import type { Accuracy, ComparisonSummary } from "../../method/comparison.js";
 import { type Condition, conditionNames, conditions } from "../conditions.js";
-import { count, fixed, nats, percent, percentRange } from "../figures.js";
+import { GAP, count, fixed, nats, percent, percentRange } from "../figures.js";
+import { boundText } from "../../method/verdict/reason.js";
 import type { Section } from "../section.js";
 import { beginning } from "../visibleText.js";
 
@@ -60,7 +61,7 @@ function Accuracies(props: {
         <tr>
           <th scope="col">Condition</th>
           <th scope="col">Accuracy</th>
-          <th scope="col">95 % interval</th>
+          <th scope="col">95{"\u00a0"}% interval</th>
           <th scope="col">First token</th>
           <th scope="col">
             <span aria-hidden="true">Drawing</span>
@@ -135,7 +136,7 @@ function IntervalBar({ accuracy: { value, low, high } }: { accuracy: Accuracy })
 }
 
 function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
-  const { recovery, kept, agreement, kl, tokensSaved, cost } = summary;
+  const { recovery, kept, agreement, agreementBounds, kl, klAtMost, tokensSaved, cost } = summary;
   return (
     <dl class="facts">
       <Fact
@@ -143,17 +144,21 @@ function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
         value={recovery === null ? "–" : percent(recovery.value)}
         more={
           recovery === null
-            ? "no gain of the demonstrations to keep"
-            : `of the demonstrations’ gain, 95\u00a0%: ${percent(recovery.low)} to ${percent(recovery.high)}`
+            ? "the demonstrations add nothing to keep"
+            : `of what the demonstrations add, 95\u00a0%: ${boundText(recovery.low, GAP)} to ${boundText(recovery.high, GAP)}; certainly at least ${boundText(recovery.atLeast, GAP)}`
         }
       />
       <Fact name="Kept" value={kept === null ? "–" : percent(kept)} more="of few-shot’s right answers" />
       <Fact
         name="Agreement"
         value={agreement === null ? "–" : percent(agreement)}
-        more="same answer as few-shot"
+        more={`same answer as few-shot${agreementBounds === null ? "" : `; certainly at least ${percent(agreementBounds.atLeast)}`}`}
       />
-      <Fact name="KL" value={kl === null ? "–" : nats(kl)} more="nats from few-shot, mean" />
+      <Fact
+        name="KL"
+        value={kl === null ? "–" : nats(kl)}
+        more={`nats from few-shot, mean${klAtMost === null ? "" : `; certainly at most ${nats(klAtMost)}`}`}
+      />
       <Fact
         name="Tokens saved"
         value={fixed(tokensSaved, Number.isInteger(tokensSaved) ? 0 : 1)}

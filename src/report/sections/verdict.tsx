@@ -2,6 +2,7 @@ import type { FileComparison, Verdict } from "../../method/comparison.js";
 import { visibleText } from "../../language/visibleText.js";
 import { keptText } from "../../method/vectorText.js";
 import { nextStepOf, nextStepWords } from "../../method/verdict/nextStep.js";
+import { unbroken } from "../figures.js";
 import type { Section } from "../section.js";
 
 /** A sign beside the colour, for those who cannot tell the colours apart. */
@@ -43,13 +44,13 @@ export const verdictSection: Section = {
           {summary.verdict.charAt(0).toUpperCase() + summary.verdict.slice(1)}
         </p>
         {kept !== null && <p class="reason">{`${kept}.`}</p>}
-        <p class="reason">{visibleText(summary.reason)}</p>
-        {summary.advice !== null && <p class="reason">{visibleText(summary.advice)}</p>}
+        <p class="reason">{unbroken(visibleText(summary.reason))}</p>
+        {summary.advice !== null && <p class="reason">{unbroken(visibleText(summary.advice))}</p>}
         {next !== null && <p class="reason">{`Next: ${nextStepWords[next]}`}</p>}
         {summary.notes.length > 0 && (
           <ul class="notes">
             {summary.notes.map((note) => (
-              <li key={note}>{visibleText(note)}</li>
+              <li key={note}>{unbroken(visibleText(note))}</li>
             ))}
           </ul>
         )}

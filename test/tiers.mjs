@@ -7,9 +7,9 @@ import { requireRealModel } from "./prepare/realModel.mjs";
 /**
  * The tests by what they cost and need. Cheap ones come first, since a broken parser should not cost minutes of model
  * time; then, of those that run side by side, the longest, so that no lane waits for the other at the end.
- * `folders` are of `test`; `timeout` is a test's, in milliseconds. `npm test` runs all but those with `prepare`, which
- * need something that Node and npm do not bring: it gives their environment, or throws what to do. Tiers that take
- * times, or should be told of first, run `alone`.
+ * `folders` are of `test`; `timeout` is a test's, in milliseconds. `npm test` leaves out those that are `long`, which
+ * `npm run test:long` runs, and those with `prepare`, which need something that Node and npm do not bring: it gives their
+ * environment, or throws what to do. Tiers that take times, or should be told of first, run `alone`.
  */
 export const tiers = [
   {
@@ -31,11 +31,13 @@ export const tiers = [
     timeout: 20_000,
     alone: true,
   },
-  { name: "browser", folders: ["browser"], timeout: 60_000 },
+  { name: "browser", folders: ["browser"], timeout: 60_000, long: true },
   // Repeats each fault a few times; `--soak` as often as one waits for overnight.
-  { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000 },
+  { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000, long: true },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
   { name: "command line", folders: ["cli", "serve", "api", "package"], timeout: 120_000 },
+  // What the documentation says of the embedded model and the analyses, over many tasks.
+  { name: "claims", folders: ["claims"], timeout: 120_000, long: true },
   {
     name: "real",
     folders: ["real"],
@@ -45,14 +47,14 @@ export const tiers = [
   { name: "python clients", folders: ["pythonClients"], timeout: 120_000, prepare: preparePythonClients },
   { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
   { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
-  { name: "bench", folders: ["bench"], timeout: 240_000, alone: true },
+  { name: "bench", folders: ["bench"], timeout: 240_000, alone: true, long: true },
   // In a real VS Code, which runs them inside its extension host.
   { name: "editor", folders: ["editor"], alone: true },
 ];
 
 /**
- * The tiers that arguments ask for: names choose among all, `--with NAME` adds one to those of `npm test`, and `--soak`
- * is the long form of the faults alone.
+ * The tiers that arguments ask for: names choose among all, `long` means all long ones, `--with NAME` adds to those of
+ * `npm test`, and `--soak` is the form of the faults alone that takes a night.
  * @throws Error naming what there is not.
  */
 export function chooseTiers(words) {
@@ -61,19 +63,24 @@ export function chooseTiers(words) {
   const added = [];
   for (let place = 0; place < words.length; place++) {
     if (words[place] === "--soak") continue;
-    if (words[place] === "--with") added.push(words[++place] ?? "");
-    else names.push(words[place]);
+    if (words[place] === "--with") added.push(...named(words[++place] ?? ""));
+    else names.push(...named(words[place]));
   }
   const unknown = [...names, ...added].filter((name) => !tiers.some((tier) => tier.name === name));
   if (unknown.length > 0) {
     const known = tiers.map(({ name }) => name).join(", ");
     throw new Error(`There is no tier "${unknown.join('", "')}"; there are ${known}.`);
   }
-  const wanted = ({ name, prepare }) => {
-    if (soak) return name === "faults";
-    return names.length > 0 ? names.includes(name) : prepare === undefined || added.includes(name);
+  const wanted = (tier) => {
+    if (soak) return tier.name === "faults";
+    if (names.length > 0) return names.includes(tier.name);
+    return added.includes(tier.name) || (tier.prepare === undefined && tier.long !== true);
   };
   return tiers.filter(wanted).map((tier) => ({ ...tier, soak }));
+}
+
+function named(word) {
+  return word === "long" ? tiers.filter(({ long }) => long === true).map(({ name }) => name) : [word];
 }
 
 /** The command that runs one tier again with the same seed. */

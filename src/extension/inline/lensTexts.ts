@@ -29,6 +29,8 @@ export interface DemonstrationsState {
   readonly errors: number;
   readonly trusted: boolean;
   readonly vector: Kept<VectorNote> | undefined;
+  /** Of the file's comparison, where it still holds: what the panel shows. */
+  readonly comparedTokens: VectorNote["promptTokens"] | undefined;
   /** Of the full prompt, where it is known. */
   readonly size: PromptSize | undefined;
   /** The name of the model. */
@@ -112,8 +114,8 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
     return [compress, ...compareAll];
   }
   const about: LensText = {
-    title: vectorTitle(vector, demonstrations),
-    tooltip: vectorTooltip(vector),
+    title: vectorTitle(vector, state),
+    tooltip: vectorTooltip(vector, state),
     command: commandIds.chooseLayer,
     args,
   };
@@ -163,8 +165,12 @@ function tooLongLenses(size: PromptSize, model: string): readonly LensText[] {
  * `Task vector: layer 3, validated 8/8, 61 → 3 tokens`; where some are kept
  * `1 of 8 demonstrations + vector: 15 of 52 tokens, answers as all 8`.
  */
-function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: number): string {
-  const { heldOut, promptTokens } = note;
+function vectorTitle(
+  { value: note, stale }: Kept<VectorNote>,
+  { demonstrations, comparedTokens }: DemonstrationsState,
+): string {
+  const { heldOut } = note;
+  const promptTokens = comparedTokens ?? note.promptTokens;
   if (note.keep > 0 && note.validated && !stale)
     return keptText(note.keep, demonstrations, promptTokens, heldOut);
   const validation = note.validated
@@ -181,7 +187,10 @@ function vectorTitle({ value: note, stale }: Kept<VectorNote>, demonstrations: n
   return `Task vector${stale ? " (stale)" : ""}: ${about}`;
 }
 
-function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
+function vectorTooltip(
+  { value: note, stale }: Kept<VectorNote>,
+  { comparedTokens }: DemonstrationsState,
+): string {
   const staleness = stale ? "The file has changed since this vector was computed. " : "";
   const validation = note.validated
     ? `The method was chosen because it comes nearest to the full prompt on held-out demonstrations. It answers ${heldOutRight(note.heldOut)} of these ${note.heldOut.length} correctly, but they picked the method: your queries are the real test.`
@@ -191,7 +200,7 @@ function vectorTooltip({ value: note, stale }: Kept<VectorNote>): string {
     note.method === "cells"
       ? "They stand for the demonstrations at every layer: the query attends to them as it would to the prompt."
       : `Layers are numbered from 0 to ${note.layers - 1}.`;
-  return `${staleness}The vector: ${method}. ${meaning} Tokens are counted with the first input as the query. ${validation} Model: ${inertText(note.model)}.`;
+  return `${staleness}The vector: ${method}. ${meaning} Tokens are ${comparedTokens === undefined ? "counted with the first input as the query" : "means over the queries"}. ${validation} Model: ${inertText(note.model)}.`;
 }
 
 function runningLenses(job: JobView, args: readonly unknown[]): readonly LensText[] {

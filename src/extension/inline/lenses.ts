@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Query } from "../../language/document.js";
 import type { ParsedDocument } from "../files/documentStore.js";
 import { isBlank } from "../files/skeleton.js";
+import { meanTokens } from "../../method/verdict/advice.js";
 import {
   blankLenses,
   demonstrationLenses,
@@ -44,10 +45,11 @@ export class RunLensProvider implements vscode.CodeLensProvider {
   #onDemonstrations(document: vscode.TextDocument, { icl, positions }: ParsedDocument): vscode.CodeLens[] {
     const [first] = icl.demonstrations;
     if (first === undefined) return [];
-    const { tasks, files, vectors, sizes, jobs } = this.#known;
+    const { tasks, files, results, vectors, sizes, jobs } = this.#known;
     const uri = document.uri.toString();
     const task = files.peek(document, icl);
     const dependencies = tasks.dependencies(task);
+    const compared = results.of(uri).comparison(dependencies);
     const texts = demonstrationLenses({
       uri,
       demonstrations: icl.demonstrations.length,
@@ -55,6 +57,7 @@ export class RunLensProvider implements vscode.CodeLensProvider {
       errors: icl.problems.filter(({ severity }) => severity === "error").length,
       trusted: vscode.workspace.isTrusted,
       vector: vectors.find(uri, dependencies.taskVector),
+      comparedTokens: compared?.stale === false ? meanTokens(compared.value.summary.options) : undefined,
       size: sizes.get(dependencies.prompt),
       model: tasks.modelName(task),
       job: jobs.of(uri).find(({ input }) => input === undefined),

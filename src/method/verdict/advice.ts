@@ -58,6 +58,17 @@ export function optionText({ kind, demonstrations }: Pick<PromptOption, "kind" |
   }
 }
 
+/** Prompt tokens of a comparison's queries on average, rounded; undefined where what could be sent was not counted. */
+export function meanTokens(
+  options: readonly PromptOption[],
+): { readonly fewShot: number; readonly taskVector: number } | undefined {
+  const tokensOf = (kind: PromptOption["kind"]): number | undefined =>
+    options.find((option) => option.kind === kind)?.promptTokens;
+  const [fewShot, taskVector] = [tokensOf("few-shot"), tokensOf("task vector")];
+  if (fewShot === undefined || taskVector === undefined) return undefined;
+  return { fewShot: Math.round(fewShot), taskVector: Math.round(taskVector) };
+}
+
 /** What an option costs; undefined where that was not measured. */
 export function costOf(kind: PromptOption["kind"], cost: ComparisonSummary["cost"]): Cost | undefined {
   switch (kind) {

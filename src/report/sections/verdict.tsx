@@ -1,6 +1,7 @@
 import type { FileComparison, Verdict } from "../../method/comparison.js";
 import { visibleText } from "../../language/visibleText.js";
 import { keptText } from "../../method/vectorText.js";
+import { meanTokens } from "../../method/verdict/advice.js";
 import { nextStepOf, nextStepWords } from "../../method/verdict/nextStep.js";
 import { unbroken } from "../figures.js";
 import type { Section } from "../section.js";
@@ -19,10 +20,9 @@ const signs: Readonly<Record<Verdict, { readonly tone: string; readonly sign: st
 
 /** What was sent with the vector, where demonstrations stay beside it and what could be sent was counted. */
 function keptOf({ vector: { keep }, queries, summary: { options } }: FileComparison): string | null {
-  const optionOf = (kind: string) => options.find((option) => option.kind === kind);
-  const [full, sent] = [optionOf("few-shot"), optionOf("task vector")];
-  if (keep === 0 || full === undefined || sent === undefined) return null;
-  const tokens = { fewShot: Math.round(full.promptTokens), taskVector: Math.round(sent.promptTokens) };
+  const full = options.find(({ kind }) => kind === "few-shot");
+  const tokens = meanTokens(options);
+  if (keep === 0 || full === undefined || tokens === undefined) return null;
   return keptText(keep, full.demonstrations, tokens, queries);
 }
 

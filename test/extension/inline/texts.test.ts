@@ -21,6 +21,7 @@ const state: DemonstrationsState = {
   errors: 0,
   trusted: true,
   vector: undefined,
+  comparedTokens: undefined,
   size: undefined,
   model: "icl-demo (demo model)",
   job: undefined,
@@ -45,6 +46,19 @@ describe("lenses above demonstrations", () => {
     ]);
     const unvalidated = { ...note, validated: false, heldOut: [] };
     assert.match(titles({ vector: { value: unvalidated, stale: false } })[0] ?? "", /not validated/);
+  });
+
+  it("count tokens as the panel does, once all queries are compared", () => {
+    const vector = { value: note, stale: false };
+    const [about] = demonstrationLenses({ ...state, vector });
+    assert.match(about?.tooltip ?? "", /Tokens are counted with the first input as the query\./);
+    const [compared] = demonstrationLenses({
+      ...state,
+      vector,
+      comparedTokens: { fewShot: 62, taskVector: 4 },
+    });
+    assert.equal(compared?.title, "Task vector: layer 3, validated 8/8, 62 → 4 tokens");
+    assert.match(compared.tooltip ?? "", /Tokens are means over the queries\./);
   });
 
   it("say how many demonstrations stay beside the vector, and whether it answers as all of them", () => {

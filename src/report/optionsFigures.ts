@@ -13,7 +13,7 @@ export function optionsTable({ options, cost }: Options): TableFigure {
     kind: "table",
     title: "What to send, cheapest first",
     explains:
-      "Enough: with 95 % certainty it keeps at least 0.8 of what the full prompt gains over the bare query, or there is no such gain." +
+      "Enough: with 95 % certainty it keeps at least 80 % of what the full prompt gains over the bare query, or there is no such gain." +
       (fewest ? " How many demonstrations are the fewest was selected on these queries." : "") +
       (cost === null
         ? ""

@@ -11,7 +11,6 @@ export const reportStyles = /* css */ `
   --icl-border-strong: light-dark(#818b98, #656c76);
   --icl-grid: light-dark(#eaeef2, #2b3138);
   --icl-axis: light-dark(#818b98, #656c76);
-  --icl-hover: transparent;
   --icl-link: light-dark(#0969da, #5aa9ff);
   --icl-focus: light-dark(#0969da, #5aa9ff);
   --icl-few-shot: light-dark(#0969da, #5aa9ff);

@@ -43,7 +43,7 @@ bdi { overflow-wrap: anywhere; }
 /* A table that scrolls keeps its words whole, up to a length. */
 .wide .sortable bdi { overflow-wrap: break-word; }
 .wide .sortable :is(th, td) { max-width: 40ch; }
-.wide .sortable :first-child:is(th, td) { min-width: 14ch; }
+.wide .sortable :first-child:is(th, td):not(.number) { min-width: 14ch; }
 button.link {
   appearance: none; background: none; border: 0; padding: 0; margin: 0; font: inherit; text-align: start;
   color: var(--icl-link); cursor: pointer;
@@ -148,7 +148,8 @@ rect.solid { stroke: none; }
 .track { fill: var(--icl-grid); }
 .track-line { stroke: var(--icl-grid); stroke-width: 5; }
 .target { fill: transparent; cursor: pointer; outline: none; }
-rect.target:hover { fill: var(--icl-hover); }
+/* The lines lie below it. */
+rect.target:hover { fill: color-mix(in srgb, var(--icl-foreground) 8%, transparent); }
 rect.target:focus-visible { stroke: var(--icl-focus); stroke-width: 2; }
 .point[role="button"] { cursor: pointer; outline: none; }
 .point[role="button"]:focus-visible .target, .point[role="button"]:hover .target { stroke: var(--icl-focus); stroke-width: 2; }

@@ -125,6 +125,20 @@ describe("analyses in the panel, in a browser", function () {
     assert.equal(await panel.page.locator(".analysis .cell[tabindex='0']").count(), 1);
   });
 
+  for (const theme of ["light", "dark"] as const) {
+    it(`hide nothing of a chart under the pointer, ${theme}`, async () => {
+      panel = await site.open({ theme, width: 700 });
+      await panel.tell(results([inspected]));
+      const target = panel.page.locator("rect.target").first();
+      await target.hover();
+      const fill = await target.evaluate((one) => getComputedStyle(one).fill);
+      const opacity = Number(
+        / \/ ([\d.]+)\)$/.exec(fill)?.[1] ?? /^rgba\(.+, ([\d.]+)\)$/.exec(fill)?.[1] ?? 1,
+      );
+      assert(opacity > 0 && opacity < 0.2, fill);
+    });
+  }
+
   it("hold next to nothing", async () => {
     panel = await site.open({ theme: "light", width: 320 });
     await panel.tell(results([{ value: sampleAnalysis({ figures: [...emptyFigures] }), stale: false }]));

@@ -205,21 +205,21 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
       kind: "table",
       title: `Each of ${demonstrations.length} demonstrations left out, least expected output first`,
       explains:
-        `Cosine: how much the vector stays the same at layer ${layer}. Others: how the held-out answers of the other demonstrations change without it` +
+        "Hint: what follows, for one demonstration at a time. Answer: what the few-shot prompt of the others gives. Others: how the held-out answers of the other demonstrations change without it" +
         (validated === null || validated === undefined
           ? " (too few demonstrations to tell)"
           : ` (up to ${validated.with.accuracy.n} answers for each, in nats of log-probability; below zero, it helped them)`) +
-        ". Own output: its log-probability when only the others are there, as their vector and as their few-shot prompt, with the answer that the few-shot prompt gives.",
+        `. Own output: its log-probability when only the others are there, as their vector and as their few-shot prompt. Cosine: how much the vector stays the same at layer ${layer}.`,
       columns: [
         { title: "line", align: "right" },
         { title: "demonstration", align: "left" },
-        { title: "cosine", align: "right" },
+        { title: "hint", align: "left" },
+        { title: "answer", align: "left" },
         { title: "others", align: "right" },
         { title: "right", align: "right" },
         { title: "own: vector", align: "right" },
         { title: "few-shot", align: "right" },
-        { title: "answer", align: "left" },
-        { title: "", align: "left" },
+        { title: "cosine", align: "right" },
       ],
       rows: demonstrations
         .toSorted((a, b) => a.rank - b.rank)
@@ -230,7 +230,12 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
           return [
             { text: String(line), tone: null, value: line },
             { text: `${input} → ${output}`, tone: null, value: null },
-            { text: numberText(turned, 3), tone: null, value: turned },
+            {
+              text: one.suspect ? "mislabelled?" : one.dispensable ? "can be removed" : "",
+              tone: one.suspect ? ("wrong" as const) : null,
+              value: null,
+            },
+            { text: answer, tone: match ? ("right" as const) : ("wrong" as const), value: null },
             { text: change === null ? "–" : numberText(change), tone: null, value: change },
             {
               text:
@@ -249,12 +254,7 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
               value: own.taskVector.logProbability,
             },
             { text: numberText(own.fewShot.logProbability), tone: null, value: own.fewShot.logProbability },
-            { text: answer, tone: match ? ("right" as const) : ("wrong" as const), value: null },
-            {
-              text: one.suspect ? "mislabelled?" : one.dispensable ? "can be removed" : "",
-              tone: one.suspect ? ("wrong" as const) : null,
-              value: null,
-            },
+            { text: numberText(turned, 3), tone: null, value: turned },
           ];
         }),
     },

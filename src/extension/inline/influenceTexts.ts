@@ -65,14 +65,14 @@ export function dispensableOf(data: unknown, demonstrations: readonly Demonstrat
   );
 }
 
-/** In a few words, where it says something to act on: most demonstrations are just what they seem. */
-function hintText(found: Influence): string | undefined {
+/** In a few words, with how many there are that could be removed, where it says something to act on: most demonstrations are just what they seem. */
+function hintText(found: Influence, removable: number): string | undefined {
   const { own, dispensable, suspect, rank } = found;
   const { answer, match, confidence } = own.fewShot;
   const shown = shownText(answer, LONGEST_ANSWER);
   if (suspect) return `⚠ check the output: others say ${shown}`;
   if (rank === 1 && !match && confidence >= SURE) return `least expected: others say ${shown}`;
-  if (dispensable) return "can be removed";
+  if (dispensable) return removable === 1 ? "can be removed" : `can be removed (one of ${removable})`;
   return helps(found) ? "helps the others" : undefined;
 }
 
@@ -90,8 +90,10 @@ function helps({ validation }: Influence): boolean {
  * @param data as the analysis gave it; none where it is not of its shape.
  */
 export function influenceHints(data: unknown, demonstrations: readonly Demonstration[]): InfluenceHint[] {
-  return foundOf(data, demonstrations).flatMap(({ demonstration, found }) => {
-    const text = hintText(found);
+  const all = foundOf(data, demonstrations);
+  const removable = all.filter(({ found }) => found.dispensable).length;
+  return all.flatMap(({ demonstration, found }) => {
+    const text = hintText(found, removable);
     if (text === undefined) return [];
     const { cosine, own, dispensable, suspect } = found;
     const answer = shownText(own.fewShot.answer, LONGEST_ANSWER);
@@ -101,7 +103,10 @@ export function influenceHints(data: unknown, demonstrations: readonly Demonstra
         ? `The other demonstrations give another answer, ${answer}, with ${percent} % confidence: check that this output is right.`
         : `The other demonstrations give the answer ${answer} (${percent} % confidence in its first token).`,
       ...(dispensable
-        ? ["Without it, the others are answered just as well, and the task vector hardly changes."]
+        ? [
+            "Without it, the others are answered just as well, and the task vector hardly changes.",
+            ...(removable > 1 ? ["It does not follow that two can be removed together."] : []),
+          ]
         : []),
       ...(helps(found) ? ["Without it, the others are answered less well."] : []),
       `Cosine of the task vector without it and with it: ${cosine.toFixed(3)}.`,

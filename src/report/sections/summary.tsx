@@ -145,7 +145,7 @@ function Facts({ summary }: { summary: ComparisonSummary }): JSX.Element {
         more={
           recovery === null
             ? "the demonstrations add nothing to keep"
-            : `of what the demonstrations add, 95\u00a0%: ${boundText(recovery.low, GAP)} to ${boundText(recovery.high, GAP)}; certainly at least ${boundText(recovery.atLeast, GAP)}`
+            : `of what the demonstrations add, 95\u00a0% interval ${boundText(recovery.low, GAP)} to ${boundText(recovery.high, GAP)}; certainly at least ${boundText(recovery.atLeast, GAP)}`
         }
       />
       <Fact name="Kept" value={kept === null ? "–" : percent(kept)} more="of few-shot’s right answers" />

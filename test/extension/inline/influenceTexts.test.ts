@@ -45,6 +45,15 @@ describe("hints behind demonstrations", () => {
       ),
       demonstrations.slice(0, 1),
     );
+    const several = influenceHints(
+      data(found(0, "hot", "cold", { dispensable: true }), found(1, "big", "small", { dispensable: true })),
+      demonstrations,
+    );
+    assert.deepEqual(
+      several.map((hint) => hint.text),
+      ["can be removed (one of 2)", "can be removed (one of 2)"],
+    );
+    assert.match(several[0]?.tooltip ?? "", /It does not follow that two can be removed together\./);
     assert.equal(second?.text, "⚠ check the output: others say cold");
     assert.match(second.tooltip, /another answer, cold, with 90 % confidence/);
   });

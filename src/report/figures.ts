@@ -3,9 +3,11 @@ import { bytesText, countText, millisecondsText } from "../method/numberText.js"
 /** No-break, so that a figure never parts from its unit. */
 export const GAP = "\u00a0";
 
-/** A sentence in which no figure parts from its unit at the end of a line. */
-export function unbroken(sentence: string): string {
-  return sentence.replace(/(?<=\d) (?=(?:%|ms|s|KiB|MiB)(?!\p{L}))/gu, GAP);
+/** A text in which no figure parts from its unit at the end of a line, and no quoted token is broken. */
+export function unbroken(text: string): string {
+  return text
+    .replace(/(?<=\d) (?=(?:%|ms|s|KiB|MiB)(?!\p{L}))/gu, GAP)
+    .replace(/"[^"]{1,24}"/gu, (token) => token.replaceAll(" ", GAP));
 }
 
 /** A share in [0, 1] as `79 %`. */

@@ -3,6 +3,8 @@ import type { ProbeResult } from "../../protocol/model.js";
 import { escapeMarkdown } from "../messages/markdownText.js";
 
 const LONGEST = 300;
+/** Digits that tell models apart. */
+const FINGERPRINT = 16;
 const shown = (text: string): string => escapeMarkdown(text, LONGEST);
 
 /** Whether a model can be patched, tried on the model itself, as Markdown. */
@@ -32,14 +34,15 @@ export function modelReport(
         ),
         `| Why | ${shown(model.placement.reason)} |`,
         ...model.placement.attempts.map((larger) => `| Could not be allocated | ${shown(larger)} |`),
-        `| KV cache | ${model.kvType} for ${model.placement.contextSize} tokens, ${countText(model.kvBytesPerToken, "byte")} a token |`,
+        `| KV cache | ${model.kvType} for ${countText(model.placement.contextSize, "token")}, ${countText(model.kvBytesPerToken, "byte")} a token |`,
         `| Memory | weights ${bytesText(model.memory.weights)}, KV cache ${bytesText(model.memory.cache)}, buffers ${bytesText(model.memory.compute + model.memory.outputs)} |`,
         `| Speed | ${countText(Math.round(model.tokensPerSecond), "token")} a second on a short prompt |`,
         `| Weights | ${shown(model.quantisation)} |`,
         `| Sliding window | ${model.slidingWindow > 0 ? countText(model.slidingWindow, "token") : "none"} |`,
         `| Recurrent | ${model.recurrent ? `a state of ${bytesText(model.stateBytes)} for each prompt, no shared prefixes` : "no"} |`,
         `| llama.cpp | ${shown(model.release)} |`,
-        `| Fingerprint | ${shown(model.fingerprint)} |`,
+        // A whole one would make the table wider than half a window.
+        `| Fingerprint | ${shown(model.fingerprint.slice(0, FINGERPRINT))}… |`,
       ].join("\n"),
     );
   }

@@ -2,6 +2,7 @@ import { Fragment, type JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { TableFigure } from "../../analysis/figure.js";
 import { visibleText } from "../../language/visibleText.js";
+import { unbroken } from "../figures.js";
 import { type Direction, type Row, sortedRows } from "./sortRows.js";
 
 /**
@@ -81,7 +82,8 @@ function Cell(props: {
   const { cell, column, head } = props;
   const isNumber = column?.align === "right";
   const kind = `${isNumber ? "number" : ""} ${cell.tone === null ? "" : `toned tone-${cell.tone}`}`.trim();
-  const text = <bdi>{isNumber ? wholeParts(visibleText(cell.text)) : visibleText(cell.text)}</bdi>;
+  const shown = visibleText(cell.text);
+  const text = <bdi>{isNumber ? wholeParts(shown) : unbroken(shown)}</bdi>;
   return head ? (
     <th role="rowheader" scope="row" class={kind}>
       {text}

@@ -231,7 +231,7 @@ function figures({ missing, layer, demonstrations }: Data): Figure[] {
             { text: String(line), tone: null, value: line },
             { text: `${input} → ${output}`, tone: null, value: null },
             {
-              text: one.suspect ? "mislabelled?" : one.dispensable ? "can be removed" : "",
+              text: one.suspect ? "mislabelled?" : one.dispensable ? "removable" : "",
               tone: one.suspect ? ("wrong" as const) : null,
               value: null,
             },

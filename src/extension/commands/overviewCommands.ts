@@ -12,9 +12,9 @@ import { writeRequire } from "../files/settingEdits.js";
 import type { TaskSnapshot } from "../files/taskSnapshot.js";
 import { errorTrace } from "../../protocol/errorTrace.js";
 import { requireTrust } from "../jobs/trust.js";
-import { commandIds, type CommandName } from "../ids.js";
+import { commandIds, viewIds, type CommandName } from "../ids.js";
 import type { PastRun } from "../known/runHistory.js";
-import { notify, notifyBriefly } from "../messages/notify.js";
+import { notify, notifyBriefly, type Severity } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
 import { notCompared, shownError, UserMessage } from "../messages/userMessage.js";
 import { writeReport } from "../panel/exportReport.js";
@@ -111,7 +111,7 @@ export function overviewCommands(tools: CommandTools) {
       const [first] = failed;
       if (found.length === 0 && first !== undefined) throw first.error;
       const left = stopped ? runnable.length - found.length - failed.length : 0;
-      void notify(first === undefined ? "information" : "warning", doneText(found, failed, left));
+      void tellDone(first === undefined ? "information" : "warning", doneText(found, failed, left));
       return found;
     },
     showRunChanges: async (item) => {
@@ -201,6 +201,13 @@ function runArgument(item: unknown): unknown {
 }
 
 /** `12 files compared: 9 compresses, 3 undecided. plurals was not: …` */
+/** The view of all comparisons is closed until somebody opens it. */
+async function tellDone(severity: Severity, message: string): Promise<void> {
+  const show = "Show Comparisons";
+  if ((await notify(severity, message, show)) !== show) return;
+  await vscode.commands.executeCommand(`${viewIds.overview}.focus`);
+}
+
 function doneText(
   found: readonly { readonly verdict: string }[],
   failed: readonly Failed[],
@@ -208,7 +215,7 @@ function doneText(
 ): string {
   const counts = new Map<string, number>();
   for (const { verdict } of found) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  const verdicts = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(", ");
+  const verdicts = [...counts].map(([verdict, count]) => `${count} “${verdict}”`).join(", ");
   const rest = left > 0 ? ` Stopped: ${countText(left, "file")} left out.` : "";
   const [first, ...others] = failed;
   const also = others.length === 0 ? "" : ` The log says why ${countText(others.length, "other")} failed.`;

@@ -37,7 +37,15 @@ function main(workerEntry: URL): void {
   sacrificeFirst();
   const connection = createMessageConnection(new CheckedReader(process), new IPCMessageWriter(process));
   let jobs: Promise<JobQueue> | undefined;
-  const queue = (): Promise<JobQueue> => (jobs ??= openQueue(workerEntry));
+  const queue = async (): Promise<JobQueue> => {
+    try {
+      return await (jobs ??= openQueue(workerEntry));
+    } catch (error) {
+      // What was missing may be there the next time.
+      jobs = undefined;
+      throw error;
+    }
+  };
   const servers = new RpcServers();
   for (const name of Object.keys(requests) as RequestName[]) {
     connection.onRequest(name, async (message: unknown, token: CancellationToken) => {

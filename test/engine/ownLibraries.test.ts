@@ -44,6 +44,21 @@ describe("a folder of one's own libraries", () => {
     assert.match(placement.reason, /on the CPU: the settings ask for it/);
   });
 
+  it("works once it is there, without another start", async () => {
+    const directory = folder("later");
+    const client = new EngineClient({ entry: engineEntry, environment: { ICL_LLAMA_DIR: directory } });
+    const request = { file: demoModel, options: exactOptions };
+    try {
+      await assert.rejects(client.load(request), failure("library-missing"));
+      const { pid } = client;
+      copy("later");
+      await client.load(request);
+      assert.equal(client.pid, pid);
+    } finally {
+      await client.dispose();
+    }
+  });
+
   it("tells a missing build for a kind of GPU from a missing device", async () => {
     const directory = copy("cpu alone");
     const options = { ...exactOptions, device: "vulkan", gpuLayers: "auto" } as const;

@@ -38,11 +38,12 @@ function main(workerEntry: URL): void {
   const connection = createMessageConnection(new CheckedReader(process), new IPCMessageWriter(process));
   let jobs: Promise<JobQueue> | undefined;
   const queue = async (): Promise<JobQueue> => {
+    const opening = (jobs ??= openQueue(workerEntry));
     try {
-      return await (jobs ??= openQueue(workerEntry));
+      return await opening;
     } catch (error) {
       // What was missing may be there the next time.
-      jobs = undefined;
+      if (jobs === opening) jobs = undefined;
       throw error;
     }
   };

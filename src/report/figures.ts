@@ -1,5 +1,7 @@
 import { bytesText, countText, millisecondsText } from "../method/numberText.js";
 
+export { numberText as fixed } from "../analysis/numberText.js";
+
 /** No-break, so that a figure never parts from its unit. */
 export const GAP = "\u00a0";
 
@@ -24,14 +26,6 @@ export function percentRange({ low, high }: { readonly low: number; readonly hig
 export function probability(value: number): string {
   if (value > 0 && value < 0.0005) return `<${GAP}0.1${GAP}%`;
   return `${(value * 100).toFixed(1)}${GAP}%`;
-}
-
-export function fixed(value: number, digits = 2): string {
-  // The typographic minus is as wide as a digit and is read out as one.
-  return value
-    .toFixed(digits)
-    .replace(/^-(?=.*[1-9])/, "−")
-    .replace(/^-/, "");
 }
 
 /** A divergence, which is never negative. */

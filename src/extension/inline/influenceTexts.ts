@@ -65,7 +65,10 @@ export function dispensableOf(data: unknown, demonstrations: readonly Demonstrat
   );
 }
 
-/** In a few words, with how many there are that could be removed, where it says something to act on: most demonstrations are just what they seem. */
+/**
+ * In a few words, where it says something to act on: most demonstrations are just what they seem.
+ * @param removable how many there are of which one could be removed.
+ */
 function hintText(found: Influence, removable: number): string | undefined {
   const { own, dispensable, suspect, rank } = found;
   const { answer, match, confidence } = own.fewShot;

@@ -60,6 +60,8 @@ describe("the manifest", () => {
     const defaults = contributes.configurationDefaults[`[${languageId}]`];
     assert.deepEqual(defaults, {
       "editor.acceptSuggestionOnEnter": "smart",
+      "editor.insertSpaces": true,
+      "editor.tabSize": 2,
       "editor.wordBasedSuggestions": "off",
       "editor.wordWrap": "on",
     });

@@ -118,7 +118,7 @@ describe("the comparison panel in a browser", function () {
     const agreeing = { ...comparison, summary: { ...summary, verdict: "agrees" as const } };
     await panel.tell(results({ running: "Comparing" }));
     const first = panel.page.locator("header.file .actions vscode-button").first();
-    assert.equal(await first.innerText(), "Compare Again");
+    assert.equal(await first.innerText(), "Export KV Prefix…");
     await panel.page.evaluate(() => {
       window.scrollTo(0, document.body.scrollHeight);
     });
@@ -133,14 +133,14 @@ describe("the comparison panel in a browser", function () {
     await panel.asked();
     await first.click();
     assert.deepEqual(await panel.asked(), [{ type: "useVector" }]);
-    const undecided = { ...comparison, summary: { ...summary, verdict: "undecided" as const } };
+    const open = { verdict: "undecided" as const, neededQueries: 40 };
+    const undecided = { ...comparison, summary: { ...summary, ...open } };
     await panel.tell(results({ comparison: { value: undecided, stale: false, staleQueries } }));
     assert.equal(await first.innerText(), "Compare Again");
     assert.equal(await panel.page.getByRole("button", { name: "Use It…" }).count(), 1);
     const failing = { ...comparison, summary: { ...summary, verdict: "prompt fails" as const } };
     await panel.tell(results({ comparison: { value: failing, stale: false, staleQueries } }));
     assert.equal(await panel.page.getByRole("button", { name: "Use It…" }).count(), 0);
-
     const options = summary.options.map((option) => ({ ...option, enough: option.kind === "few-shot" }));
     const losing = { ...comparison, summary: { ...summary, verdict: "does not compress" as const, options } };
     await panel.tell(results({ comparison: { value: losing, stale: false, staleQueries } }));

@@ -91,10 +91,10 @@ describe("completion", () => {
     assert((await labels(`---\nna«»`)).includes("name"));
   });
 
-  it("offers the workspace's models, relative to the file, then those to download", async () => {
+  it("offers the workspace's models, relative to the file, then those to download and the demo model", async () => {
     await vscode.workspace.fs.writeFile(workspaceUri("models", "tiny.gguf"), new Uint8Array());
     const offered = await labels(`---\nmodel: «»\n---\n${entries}`);
-    assert.deepEqual(offered, ["models/tiny.gguf", ...catalogue.map(({ address }) => address)]);
+    assert.deepEqual(offered, ["models/tiny.gguf", ...catalogue.map(({ address }) => address), "demo"]);
   });
 
   it("explains what it offers", async () => {

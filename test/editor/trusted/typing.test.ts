@@ -38,19 +38,6 @@ function told({ wallMs, ownMs }: LongestBlock): string {
   return `${ownMs.toFixed(1)} ms (${wallMs.toFixed(1)} ms on the clock)`;
 }
 
-describe("Enter in the front matter", () => {
-  it("indents by two blanks under a key that holds others, and not elsewhere", async () => {
-    const { document } = await openMarked("---\nvector:\n---\nhot -> cold\n");
-    const editor = await vscode.window.showTextDocument(document);
-    for (const line of [1, 4]) {
-      const { end } = document.lineAt(line).range;
-      editor.selection = new vscode.Selection(end, end);
-      await vscode.commands.executeCommand("type", { text: "\n" });
-    }
-    assert.equal(document.getText(), "---\nvector:\n  \n---\nhot -> cold\n\n");
-  });
-});
-
 describe("typing in a large file", function () {
   this.timeout(120_000);
   let control = "";

@@ -34,8 +34,10 @@ export const tiers = [
   { name: "browser", folders: ["browser"], timeout: 60_000, long: true },
   // Repeats each fault a few times; `--soak` as often as one waits for overnight.
   { name: "faults", folders: ["faults"], timeout: 120_000, soakTimeout: 3_600_000, long: true },
+  { name: "command line", folders: ["cli"], timeout: 120_000 },
   { name: "model", folders: ["engine", "model"], timeout: 120_000 },
-  { name: "command line", folders: ["cli", "serve", "api", "package"], timeout: 120_000 },
+  // What other programs meet: the server, the Node module and the packages.
+  { name: "interfaces", folders: ["serve", "api", "package"], timeout: 120_000 },
   // What the documentation says of the embedded model and the analyses, over many tasks.
   { name: "claims", folders: ["claims"], timeout: 120_000, long: true },
   {

@@ -135,8 +135,9 @@ export class Context {
     const places = Int32Array.from(tokens, (token) => (token.wantLogits ? outputs++ : -1));
     this.#hook.arm(patches, captures, places, layers);
     const batch = this.#batch.fill(tokens);
-    if (this.#threads !== this.#choice.threads) {
-      this.#threads = this.#choice.threads;
+    const threads = this.#choice.next();
+    if (this.#threads !== threads) {
+      this.#threads = threads;
       this.#symbols.llama_set_n_threads(this.#handle, this.#threads, this.#threads);
     }
     const before = process.cpuUsage();

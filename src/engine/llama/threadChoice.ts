@@ -1,3 +1,5 @@
+import type { ProcessorUse } from "./processorTime.js";
+
 /** What one batch took. Times in milliseconds; `processor` sums those of all threads of the process. */
 export interface BatchCost {
   readonly tokens: number;
@@ -7,8 +9,10 @@ export interface BatchCost {
 
 /** What is judged at a time: shorter than this, the time that a process got is known too coarsely on Windows. */
 const WINDOW = 100;
-/** Threads that get less of their time than this wait for other programs. */
+/** Threads that get less of their time than this wait, for other programs or for another device. */
 const FULL = 0.85;
+/** What others may use of a processor on which a thread computes all the same: an editor is never quite at rest. */
+const SHARED = 0.25;
 /** Costs that are older say nothing about the machine as it is now. */
 const RECENT = 2_000;
 const FIRST_PAUSE = 300;
@@ -28,46 +32,83 @@ interface Trial {
 }
 
 /**
- * How many threads compute, chosen anew by what a token costs. llama.cpp's threads wait for each other by spinning at
- * every step of a graph: where another program takes one of their cores, all wait for the one that is not running,
- * and fewer threads are faster by far.
+ * How many threads compute, chosen anew by what others do on the machine and by what a token costs. llama.cpp's threads
+ * wait for each other by spinning at every step of a graph: where another program takes one of their processors, all
+ * wait for the one that is not running, for as long as the system lets the other run. Two threads beside two busy
+ * programs took 50 times as long for a batch as they did alone, one thread twice as long.
  *
- * Threads that do not get their time make it try half as many; threads that do, twice as many, up to all. Whether a try
- * was good is decided by the times of batches of like size.
+ * Where no processor is idle, no more threads compute than there are processors that others leave free. Where some are
+ * idle, more threads are tried. Threads that do not get their time although processors are idle (a container's limit, a
+ * device that they wait for) make it try half as many. Whether a try was good is decided by the times of batches of
+ * like size.
  */
 export class ThreadChoice {
   readonly #most: number;
+  readonly #read: () => ProcessorUse | undefined;
   readonly #costs = new Map<string, { perToken: number; at: number }>();
   #threads: number;
+  /** How many find a processor, by the last look. */
+  #room: number;
+  /** Whether the threads did not get their time in the last window. */
+  #waiting = false;
   #window = { wall: 0, processor: 0 };
+  #sinceLook = { wall: 0, processor: 0 };
   #trial: Trial | undefined;
   /** Time spent computing. */
   #clock = 0;
   #resume = 0;
   #pause = FIRST_PAUSE;
 
-  constructor(most: number) {
+  /** @param read how the machine's processors were used since the last answer; undefined where that is not known. */
+  constructor(most: number, read: () => ProcessorUse | undefined) {
     this.#most = most;
+    this.#read = read;
     this.#threads = most;
+    this.#room = most;
   }
 
   /** How many threads are to compute the next batch. */
-  get threads(): number {
+  next(): number {
+    if (this.#most < 2) return this.#threads;
+    const use = this.#read();
+    if (use === undefined) return this.#threads;
+    const within = (threads: number): number => Math.max(1, Math.min(this.#most, Math.floor(threads)));
+    const full = use.idle < SHARED;
+    this.#room = within(full ? use.free + SHARED : this.#threads + use.idle + SHARED);
+    // A program that asks and then waits for the answer takes a processor only while these threads rest.
+    const { wall, processor } = this.#sinceLook;
+    const got = wall < WINDOW ? 0 : processor / (wall * this.#threads);
+    this.#sinceLook = { wall: 0, processor: 0 };
+    if (full && got < FULL && this.#room < this.#threads) {
+      this.#threads = this.#room;
+      this.#trial = undefined;
+      this.#window = { wall: 0, processor: 0 };
+      this.#resume = this.#clock + FIRST_PAUSE;
+    }
     return this.#threads;
   }
 
+  /** To be told what each batch took. */
   record({ tokens, wall, processor }: BatchCost): void {
     if (this.#most < 2) return;
     this.#clock += wall;
     this.#compare(tokens, wall);
     const window = this.#window;
-    window.wall += wall;
-    window.processor += processor;
+    for (const sum of [window, this.#sinceLook]) {
+      sum.wall += wall;
+      sum.processor += processor;
+    }
     if (window.wall < WINDOW) return;
     const share = window.processor / (window.wall * this.#threads);
     this.#window = { wall: 0, processor: 0 };
     if (this.#trial !== undefined) this.#judge(this.#trial, share);
-    else if (this.#clock >= this.#resume) this.#consider(share);
+    else if (this.#waiting === share < FULL) {
+      if (this.#clock >= this.#resume) this.#consider(share);
+    } else {
+      // What a token cost under other conditions says nothing about a try.
+      this.#waiting = share < FULL;
+      this.#costs.clear();
+    }
   }
 
   #compare(tokens: number, wall: number): void {
@@ -90,7 +131,7 @@ export class ThreadChoice {
 
   #consider(share: number): void {
     if (share < FULL && this.#threads > 1) this.#try(Math.floor(this.#threads / 2));
-    else if (share >= FULL && this.#threads < this.#most) this.#try(Math.min(this.#most, this.#threads * 2));
+    else if (share >= FULL && this.#threads < this.#room) this.#try(this.#room);
   }
 
   #try(threads: number): void {

@@ -1,4 +1,5 @@
 import koffi from "koffi";
+import { ProcessorTime } from "./processorTime.js";
 import { DEVICE_TYPE } from "./structs.js";
 import type { Pointer, Symbols } from "./symbols.js";
 import { ThreadChoice } from "./threadChoice.js";
@@ -19,7 +20,8 @@ export class Threadpool {
 
   constructor(symbols: Symbols, threads: number) {
     this.#symbols = symbols;
-    this.choice = new ThreadChoice(threads);
+    const time = new ProcessorTime();
+    this.choice = new ThreadChoice(threads, () => time.read());
     const device = symbols.ggml_backend_dev_by_type(DEVICE_TYPE.CPU);
     const registry = symbols.ggml_backend_dev_backend_reg(device);
     const create = symbols.ggml_backend_reg_get_proc_address(registry, "ggml_threadpool_new");

@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import process from "node:process";
 import { EngineClient } from "../client/engineClient.js";
 import { parseDocument } from "../language/parse.js";
 import { median } from "../method/median.js";
@@ -15,7 +17,7 @@ const ROUNDS = 3;
 const LONG_MS = 20_000;
 
 /**
- * What other work on the machine costs: a whole compress while every core runs a loop that never rests, against one
+ * What other work on the machine costs: a whole compress beside a program that would keep every core busy, against one
  * alone. llama.cpp's threads wait for each other by spinning, so that one that is held up holds up all.
  * @param entry of the engine's process.
  */
@@ -47,26 +49,32 @@ export async function measureBusyMachine(entry: string, model: string): Promise<
   }
 }
 
-/** Runs `work` while as many loops run as threads can at once. */
+/** A program of as many loops as run at once, which says when all run and ends with the one that started it. */
+const LOOPS = `
+  const { availableParallelism } = require("node:os");
+  const { Worker } = require("node:worker_threads");
+  const loop = "require('node:worker_threads').parentPort.postMessage(0); for (;;);";
+  let waiting = availableParallelism();
+  for (let count = waiting; count > 0; count--)
+    new Worker(loop, { eval: true }).once("message", () => { if (--waiting === 0) process.send("running"); });
+  process.once("disconnect", () => process.exit());
+`;
+
+/** Runs `work` beside another program, which has a session of its own as what a user starts elsewhere has. */
 async function besideLoops<Result>(work: () => Promise<Result>): Promise<Result> {
-  const loops = Array.from(
-    { length: availableParallelism() },
-    () => new Worker("require('node:worker_threads').parentPort.postMessage(0); for (;;);", { eval: true }),
-  );
+  const program = spawn(process.execPath, ["-e", LOOPS], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    detached: true,
+    windowsHide: true,
+  });
+  const ended = once(program, "exit");
   try {
-    await Promise.all(
-      loops.map(
-        (loop) =>
-          new Promise<void>((resolve, reject) => {
-            loop.once("message", () => {
-              resolve();
-            });
-            loop.once("error", reject);
-          }),
-      ),
-    );
+    const running = once(program, "message").then(() => true);
+    if (!(await Promise.race([running, ended.then(() => false)])))
+      throw new Error("The program that keeps the machine busy has ended");
     return await work();
   } finally {
-    await Promise.all(loops.map((loop) => loop.terminate()));
+    if (program.connected) program.disconnect();
+    await ended;
   }
 }

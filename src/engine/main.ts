@@ -22,6 +22,7 @@ import {
   type RequestName,
 } from "../protocol/messages.js";
 import { messageProblem, ToEngine } from "../protocol/wire.js";
+import { Garbage } from "./garbage.js";
 import { JobQueue } from "./jobs.js";
 import { locateLibraries } from "./llama/library.js";
 import { RpcServers } from "./rpcServers.js";
@@ -48,6 +49,7 @@ function main(workerEntry: URL): void {
     }
   };
   const servers = new RpcServers();
+  const garbage = new Garbage();
   for (const name of Object.keys(requests) as RequestName[]) {
     connection.onRequest(name, async (message: unknown, token: CancellationToken) => {
       try {
@@ -67,6 +69,9 @@ function main(workerEntry: URL): void {
           return z.encode(result, await job.result);
         } finally {
           listener.dispose();
+          setImmediate(() => {
+            garbage.collect();
+          });
         }
       } catch (error) {
         throw toResponseError(error);

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { RequestFailure, type FailureCode } from "../protocol/failure.js";
 import { ENGINE_LINE } from "../protocol/engineLine.js";
 import type { RequestName, RequestParams } from "../protocol/messages.js";
+import { Garbage } from "./garbage.js";
 import { openLibrary, type LibraryPlace } from "./llama/library.js";
 import { answer, Session } from "./session.js";
 
@@ -35,6 +36,7 @@ function main(): void {
   const send = (message: WorkerMessage): void => {
     port.postMessage(message);
   };
+  const garbage = new Garbage();
   let session: Session | undefined;
   port.on("message", (job: Job) => {
     const { id } = job;
@@ -64,6 +66,7 @@ function main(): void {
         });
       }
     }
+    garbage.collect();
   });
 }
 

@@ -31,14 +31,28 @@ interface Trial {
   expected: number;
 }
 
+/** What batches took together: by the clock, by the threads that were to compute them, and by processors. */
+interface Time {
+  readonly wall: number;
+  readonly threads: number;
+  readonly processor: number;
+}
+
+const nothing: Time = { wall: 0, threads: 0, processor: 0 };
+
+/** How much of their time the threads got. */
+function shareOf({ threads, processor }: Time): number {
+  return processor / threads;
+}
+
 /**
  * How many threads compute, chosen anew by what others do on the machine and by what a token costs. llama.cpp's threads
  * wait for each other by spinning at every step of a graph: where another program takes one of their processors, all
  * wait for the one that is not running, for as long as the system lets the other run. Two threads beside two busy
- * programs took 50 times as long for a batch as they did alone, one thread twice as long.
+ * programs took 50 times as long for a batch as they did alone, one thread about three times.
  *
- * Where no processor is idle, no more threads compute than there are processors that others leave free. Where some are
- * idle, more threads are tried. Threads that do not get their time although processors are idle (a container's limit, a
+ * Where no processor is idle and threads do not get their time, no more compute than others leave processors free. Where
+ * some are idle, more are tried. Threads that do not get their time although processors are idle (a container's limit, a
  * device that they wait for) make it try half as many. Whether a try was good is decided by the times of batches of
  * like size.
  */
@@ -51,8 +65,8 @@ export class ThreadChoice {
   #room: number;
   /** Whether the threads did not get their time in the last window. */
   #waiting = false;
-  #window = { wall: 0, processor: 0 };
-  #sinceLook = { wall: 0, processor: 0 };
+  #window = nothing;
+  #sinceLook = nothing;
   #trial: Trial | undefined;
   /** Time spent computing. */
   #clock = 0;
@@ -76,13 +90,12 @@ export class ThreadChoice {
     const full = use.idle < SHARED;
     this.#room = within(full ? use.free + SHARED : this.#threads + use.idle + SHARED);
     // A program that asks and then waits for the answer takes a processor only while these threads rest.
-    const { wall, processor } = this.#sinceLook;
-    const got = wall < WINDOW ? 0 : processor / (wall * this.#threads);
-    this.#sinceLook = { wall: 0, processor: 0 };
+    const got = this.#sinceLook.wall < WINDOW ? 0 : shareOf(this.#sinceLook);
+    this.#sinceLook = nothing;
     if (full && got < FULL && this.#room < this.#threads) {
       this.#threads = this.#room;
       this.#trial = undefined;
-      this.#window = { wall: 0, processor: 0 };
+      this.#window = nothing;
       this.#resume = this.#clock + FIRST_PAUSE;
     }
     return this.#threads;
@@ -93,22 +106,23 @@ export class ThreadChoice {
     if (this.#most < 2) return;
     this.#clock += wall;
     this.#compare(tokens, wall);
-    const window = this.#window;
-    for (const sum of [window, this.#sinceLook]) {
-      sum.wall += wall;
-      sum.processor += processor;
-    }
-    if (window.wall < WINDOW) return;
-    const share = window.processor / (window.wall * this.#threads);
-    this.#window = { wall: 0, processor: 0 };
+    const more = (sum: Time): Time => ({
+      wall: sum.wall + wall,
+      threads: sum.threads + wall * this.#threads,
+      processor: sum.processor + processor,
+    });
+    this.#sinceLook = more(this.#sinceLook);
+    this.#window = more(this.#window);
+    if (this.#window.wall < WINDOW) return;
+    const share = shareOf(this.#window);
+    this.#window = nothing;
+    const waiting = share < FULL;
     if (this.#trial !== undefined) this.#judge(this.#trial, share);
-    else if (this.#waiting === share < FULL) {
-      if (this.#clock >= this.#resume) this.#consider(share);
-    } else {
+    else if (waiting !== this.#waiting) {
       // What a token cost under other conditions says nothing about a try.
-      this.#waiting = share < FULL;
+      this.#waiting = waiting;
       this.#costs.clear();
-    }
+    } else if (this.#clock >= this.#resume) this.#consider(share);
   }
 
   #compare(tokens: number, wall: number): void {

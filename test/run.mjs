@@ -90,7 +90,8 @@ async function runTier(tier) {
   let ended;
   try {
     const environment = { ...process.env, ...tier.prepare?.(), ICL_SEED: seed, ICL_TIER: mark };
-    ended = tier.name === "editor" ? await runEditor(environment) : await runMocha(tier, environment);
+    ended =
+      tier.launches === undefined ? await runMocha(tier, environment) : await runEditor(tier, environment);
   } catch (error) {
     ended = { passed: 0, failed: 1, failures: [error.message], said: "", remark: `${error.message}\n` };
   }
@@ -152,9 +153,10 @@ async function runScript(name, args, environment) {
   return { status, said, complained: readFileSync(errorFile, "utf8") };
 }
 
-async function runEditor(environment) {
+async function runEditor({ name, launches }, environment) {
   const script = path.join(root, "test", "host", "runEditorTests.mjs");
-  const { status, said } = await runScript("editor", [script], environment);
+  // Without a model for it, the launch that needs one says so.
+  const { status, said } = await runScript(name, [script, ...launches], environment);
   const counts = /^editor: (\d+) passed, (\d+) failed$/m.exec(said);
   const passed = Number(counts?.[1] ?? 0);
   return {

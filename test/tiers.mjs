@@ -50,8 +50,9 @@ export const tiers = [
   { name: "torch", folders: ["torch"], timeout: 240_000, prepare: preparePython },
   { name: "compiler", folders: ["compiler"], timeout: 120_000, prepare: requireCompiler },
   { name: "bench", folders: ["bench"], timeout: 240_000, alone: true, long: true },
-  // In a real VS Code, which runs them inside its extension host.
-  { name: "editor", folders: ["editor"], alone: true },
+  // In a real VS Code, which runs them inside its extension host; the folders of test/editor are launches of it.
+  { name: "editor", folders: ["editor"], launches: ["empty", "trusted", "untrusted", "real"], alone: true },
+  { name: "editor memory", folders: ["editor"], launches: ["memory"], alone: true, long: true },
 ];
 
 /**

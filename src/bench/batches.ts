@@ -66,12 +66,15 @@ export function replay(context: Context, { steps }: Pick<Recording, "steps">): v
 /** A prompt to decode, and the symbols by which it shares tokens with others. */
 export interface PlainPrompt extends Omit<Path, "reserve"> {
   readonly tokens: readonly number[];
+  /** The tokens from this place on were chosen by the model, one after the other. */
+  readonly generatedFrom: number;
 }
 
 /**
  * The least that llama.cpp has to decode for some prompts: every distinct token once, in batches as full as its
- * limits on tokens and on logits allow, each prompt in a sequence of its own that ends as soon as it is done. Where
- * there are more prompts than sequences, what one chunk shares with the next is kept in a sequence besides.
+ * limits on tokens and on logits allow, each prompt in a sequence of its own that ends as soon as it is done. What is
+ * generated goes on in all of them at once, a token of each in a batch. Where there are more prompts than sequences,
+ * what one chunk shares with the next is kept in a sequence besides.
  */
 export function planDistinct(
   prompts: readonly PlainPrompt[],
@@ -96,9 +99,16 @@ export function planDistinct(
       }
       if (spineAfterSharing < spine) context.truncate(SPINE_SEQUENCE, spineAfterSharing);
     });
-    const nodes = planned.map(({ path, depth, ...node }): BatchToken => {
-      return { ...node, token: prompts[path]?.tokens[depth] ?? 0, position: depth };
-    });
+    const paths = new Map(members.map(({ sequence, path }) => [sequence, path]));
+    const nodes = planned
+      .map(({ path, depth, ...node }): PlannedToken => {
+        const generated = node.sequences.map(
+          (sequence) => depth - (prompts[paths.get(sequence) ?? path]?.generatedFrom ?? 0) + 1,
+        );
+        const turn = Math.max(0, Math.min(...generated));
+        return { ...node, token: prompts[path]?.tokens[depth] ?? 0, position: depth, turn };
+      })
+      .sort((one, other) => one.turn - other.turn);
     const ends = new Map(nodes.flatMap((node, index) => node.sequences.map((sequence) => [sequence, index])));
     const ended = (from: number, to: number): number[] =>
       members.flatMap(({ sequence }) => {
@@ -120,16 +130,21 @@ export function planDistinct(
   return { steps, batches, ...count(batches) };
 }
 
+interface PlannedToken extends BatchToken {
+  /** 0 for what is known beforehand, then the number of the generated token. */
+  readonly turn: number;
+}
+
 /** Behind the last token that llama.cpp takes in one batch with the others from `from` on. */
 function endOfBatch(
-  nodes: readonly BatchToken[],
+  nodes: readonly PlannedToken[],
   from: number,
   { batchTokens, outputs }: Pick<Context["options"], "batchTokens" | "outputs">,
 ): number {
   let wanted = 0;
   for (let to = from; to < nodes.length; to++) {
     if (nodes[to]?.wantLogits === true) wanted++;
-    if (to - from >= batchTokens || wanted > outputs) return to;
+    if (to - from >= batchTokens || wanted > outputs || nodes[to]?.turn !== nodes[from]?.turn) return to;
   }
   return nodes.length;
 }

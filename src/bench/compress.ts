@@ -53,7 +53,7 @@ export async function measureCompress(subject: Subject, rounds: number): Promise
       value: pairedRatio(wholes, parts),
       unit: "times the time",
       floor: { atMost: 1.1 },
-      detail: `${took}; llama.cpp decodes the ${sum(each, "tokens")} distinct ones of each of the ${each.length} requests, with the ${sum(each, "outputs")} logits, in full batches in ${duration(partTime)}`,
+      detail: `${took}; llama.cpp decodes the ${sum(each, "tokens")} distinct ones of each of the ${each.length} requests, with the ${sum(each, "outputs")} logits, in batches as full as can be in ${duration(partTime)}`,
     },
     {
       name: "whole compress with validation, against all its prompts at once",

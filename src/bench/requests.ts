@@ -53,7 +53,7 @@ export async function recordRequests(
 
 /** A prompt that nothing is written into. */
 function plainPrompt(tokens: readonly number[], outputsFrom: number): PlainPrompt {
-  return { tokens, symbols: Int32Array.from(tokens), outputsFrom };
+  return { tokens, symbols: Int32Array.from(tokens), outputsFrom, generatedFrom: tokens.length };
 }
 
 /** A row with the tokens behind its prompt that went through the model: the last one chosen did not. */
@@ -70,7 +70,10 @@ function evaluatedPrompt(
       : result?.ended === "end-of-text"
         ? generated
         : generated.slice(0, -1);
-  const prompt = plainPrompt([...row.tokens, ...behind], row.tokens.length - 1);
+  // What was expected came true as far as it goes, and could be computed with the prompt.
+  const chosen = behind.findIndex((token, place) => token !== row.expected[place]);
+  const generatedFrom = row.tokens.length + (chosen < 0 ? behind.length : chosen);
+  const prompt = { ...plainPrompt([...row.tokens, ...behind], row.tokens.length - 1), generatedFrom };
   for (const [position, token] of prompt.tokens.entries()) {
     const written: Intervention[] =
       position < row.tokens.length ? row.patches.filter((patch) => patch.position === position) : row.follow;

@@ -15,6 +15,7 @@ describe("the least that llama.cpp has to decode, which the benchmark compares w
             tokens,
             symbols: Int32Array.from(tokens),
             outputsFrom: tokens.length - 1,
+            generatedFrom: tokens.length,
           })),
           limits,
         );
@@ -49,12 +50,27 @@ describe("the least that llama.cpp has to decode, which the benchmark compares w
             tokens,
             symbols: Int32Array.from(tokens),
             outputsFrom: tokens.length,
+            generatedFrom: tokens.length,
           })),
           limits,
         );
         assert.equal(planned.tokens, distinctTokens(prompts));
         assert.equal(planned.outputs, 0);
       }),
+    );
+  });
+
+  it("takes what the model chose itself one by one, all prompts side by side", () => {
+    const generating = (tokens: readonly number[], generatedFrom: number) => {
+      return { tokens, symbols: Int32Array.from(tokens), outputsFrom: 1, generatedFrom };
+    };
+    const planned = planDistinct(
+      [generating([1, 2, 5, 6, 7], 2), generating([1, 3, 8, 9], 2), generating([1, 4, 2, 2], 4)],
+      { batchTokens: 64, sequences: 8, outputs: 64, cells: 1024 },
+    );
+    assert.deepEqual(
+      planned.batches.map((batch) => batch.map(({ token }) => token)),
+      [[1, 2, 3, 4, 2, 2], [5, 8], [6, 9], [7]],
     );
   });
 });

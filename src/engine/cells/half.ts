@@ -1,6 +1,24 @@
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
+/** What each of them stands for: a prompt's cache has millions. */
+let halves: Float32Array | undefined;
+
+/** The numbers that 16 bits each stand for. */
+export function fromHalves(bits: Uint16Array): Float32Array {
+  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => fromHalf(half));
+  const values = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) values[i] = halves[bits[i] as number] as number;
+  return values;
+}
+
+/** The 16 bits of the numbers nearest to `values`. */
+export function toHalves(values: Float32Array): Uint16Array {
+  const result = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = toHalf(values[i] as number);
+  return result;
+}
+
 /** The number that 16 bits stand for (IEEE 754 binary16). */
 export function fromHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;

@@ -46,30 +46,16 @@ export function mergeCells(
   merged.values.set(values.subarray(0, kept * valueWidth));
   for (let head = 0; head < keyValueHeads; head++) {
     const asked = scaledQueries(queries, heads, keyLength, head, heads / keyValueHeads);
-    const logits = logitsOf(asked, keys.subarray(head * keyLength), keyWidth, keyLength, tokens);
-    const highest = logits.map((row) => row.reduce((most, one) => Math.max(most, one), -Infinity));
-    const totals = logits.map((row, probe) => sumOfExponentials(row, highest[probe] as number));
-    const moves = factorise(asked, ridge);
+    const logits = logitsOf(asked, columnsOf(keys, keyWidth, head * keyLength, keyLength), keyLength, tokens);
+    const shares = softmaxOf(logits, tokens);
+    const move = factorise(asked, keyLength, ridge);
     clusters.forEach((cluster, place) => {
-      const weights = new Float64Array(cluster.length);
-      logits.forEach((row, probe) => {
-        cluster.forEach((token, index) => {
-          const share =
-            Math.exp((row[token] as number) - (highest[probe] as number)) / (totals[probe] as number);
-          weights[index] = (weights[index] as number) + share;
-        });
-      });
+      const weights = sumsOf(shares, tokens, cluster);
       const key = meanOf(keys, cluster, weights, keyWidth, head * keyLength, keyLength);
       const value = meanOf(values, cluster, weights, valueWidth, head * valueLength, valueLength);
       // One token's key is what it was.
       if (cluster.length > 1) {
-        const moved = moves(
-          logits.map(
-            (row, probe) =>
-              logSumExp(cluster.map((token) => row[token] as number)) -
-              dot(asked[probe] as Float64Array, key),
-          ),
-        );
+        const moved = move(missingMass(logits, tokens, cluster, asked, key));
         for (let i = 0; i < keyLength; i++) key[i] = (key[i] as number) + (moved[i] as number);
       }
       merged.keys.set(key, (kept + place) * keyWidth + head * keyLength);
@@ -79,50 +65,90 @@ export function mergeCells(
   return merged;
 }
 
-/** The queries of the heads that share one head's keys, over √length as attention takes them. */
+/** The queries of the heads that share one head's keys, over √length as attention takes them: shape [probes, length]. */
 function scaledQueries(
   queries: Float32Array,
   heads: number,
   length: number,
   head: number,
   sharing: number,
-): Float64Array[] {
+): Float64Array {
   const probes = queries.length / (heads * length);
-  return Array.from({ length: probes * sharing }, (_, index) => {
-    const probe = Math.floor(index / sharing);
-    const start = (probe * heads + head * sharing + (index % sharing)) * length;
-    return Float64Array.from(queries.subarray(start, start + length), (one) => one / Math.sqrt(length));
-  });
+  const asked = new Float64Array(probes * sharing * length);
+  for (let probe = 0; probe < probes; probe++) {
+    const start = (probe * heads + head * sharing) * length;
+    asked.set(queries.subarray(start, start + sharing * length), probe * sharing * length);
+  }
+  const root = Math.sqrt(length);
+  return asked.map((one) => one / root);
 }
 
-function logitsOf(
-  asked: readonly Float64Array[],
-  keys: Float32Array,
-  stride: number,
-  length: number,
+/** Some columns beside each other of a matrix. */
+function columnsOf(matrix: Float32Array, width: number, from: number, length: number): Float64Array {
+  const columns = new Float64Array((matrix.length / width) * length);
+  for (let start = from, to = 0; to < columns.length; start += width, to += length)
+    columns.set(matrix.subarray(start, start + length), to);
+  return columns;
+}
+
+/** @returns shape [probes, tokens]. */
+function logitsOf(asked: Float64Array, keys: Float64Array, length: number, tokens: number): Float64Array {
+  const logits = new Float64Array((asked.length / length) * tokens);
+  for (let from = 0, place = 0; from < asked.length; from += length) {
+    for (let token = 0; token < tokens; token++, place++)
+      logits[place] = dot(asked, from, keys, token * length, length);
+  }
+  return logits;
+}
+
+/** What share of each probe's attention the tokens have: shape [probes, tokens]. */
+function softmaxOf(logits: Float64Array, tokens: number): Float64Array {
+  const shares = new Float64Array(logits.length);
+  for (let from = 0; from < logits.length; from += tokens) {
+    const highest = highestOf(logits.subarray(from, from + tokens));
+    let total = 0;
+    for (let at = from; at < from + tokens; at++)
+      total += shares[at] = Math.exp((logits[at] as number) - highest);
+    for (let at = from; at < from + tokens; at++) shares[at] = (shares[at] as number) / total;
+  }
+  return shares;
+}
+
+function highestOf(values: Float64Array): number {
+  let highest = -Infinity;
+  for (const one of values) highest = Math.max(highest, one);
+  return highest;
+}
+
+/** Of some columns of a matrix, over its rows. */
+function sumsOf(matrix: Float64Array, width: number, columns: readonly number[]): Float64Array {
+  const sums = new Float64Array(columns.length);
+  columns.forEach((column, index) => {
+    let sum = 0;
+    for (let at = column; at < matrix.length; at += width) sum += matrix[at] as number;
+    sums[index] = sum;
+  });
+  return sums;
+}
+
+/** How far a key's logit stays below its cluster's log-sum-exp: shape [probes]. */
+function missingMass(
+  logits: Float64Array,
   tokens: number,
-): Float64Array[] {
-  return asked.map((query) => {
-    const row = new Float64Array(tokens);
-    for (let token = 0; token < tokens; token++) {
-      let sum = 0;
-      for (let i = 0, at = token * stride; i < length; i++, at++)
-        sum += (query[i] as number) * (keys[at] as number);
-      row[token] = sum;
-    }
-    return row;
-  });
-}
-
-function sumOfExponentials(row: Float64Array, highest: number): number {
-  let sum = 0;
-  for (const one of row) sum += Math.exp(one - highest);
-  return sum;
-}
-
-function logSumExp(values: readonly number[]): number {
-  const highest = Math.max(...values);
-  return highest + Math.log(values.reduce((sum, one) => sum + Math.exp(one - highest), 0));
+  cluster: readonly number[],
+  asked: Float64Array,
+  key: Float64Array,
+): Float64Array {
+  const { length } = key;
+  const missing = new Float64Array(asked.length / length);
+  for (let probe = 0; probe < missing.length; probe++) {
+    let highest = -Infinity;
+    for (const token of cluster) highest = Math.max(highest, logits[probe * tokens + token] as number);
+    let sum = 0;
+    for (const token of cluster) sum += Math.exp((logits[probe * tokens + token] as number) - highest);
+    missing[probe] = highest + Math.log(sum) - dot(asked, probe * length, key, 0, length);
+  }
+  return missing;
 }
 
 /** Of rows of a matrix, at some of its columns; plain where nothing has weight. */
@@ -146,18 +172,18 @@ function meanOf(
 
 /** @returns δ of (Σqqᵀ + ridge · mean square · I) δ = Σqr for any r: shape [probes]. */
 function factorise(
-  asked: readonly Float64Array[],
+  asked: Float64Array,
+  length: number,
   ridge: number,
-): (missing: readonly number[]) => Float64Array {
-  const length = asked[0]?.length ?? 0;
+): (missing: Float64Array) => Float64Array {
+  const probes = asked.length / length;
+  const columns = new Float64Array(asked.length);
+  for (let probe = 0, from = 0; probe < probes; probe++)
+    for (let i = 0; i < length; i++, from++) columns[i * probes + probe] = asked[from] as number;
   const square = new Float64Array(length * length);
-  for (const query of asked) {
-    for (let i = 0; i < length; i++) {
-      const one = query[i] as number;
-      for (let j = 0, at = i * length; j <= i; j++, at++)
-        square[at] = (square[at] as number) + one * (query[j] as number);
-    }
-  }
+  for (let i = 0; i < length; i++)
+    for (let j = 0; j <= i; j++)
+      square[i * length + j] = dot(columns, i * probes, columns, j * probes, probes);
   let trace = 0;
   for (let i = 0; i < length; i++) trace += square[i * length + i] as number;
   // Where nothing is asked nothing is to be moved.
@@ -167,10 +193,7 @@ function factorise(
   factoriseCholesky(square, length);
   return (missing) => {
     const right = new Float64Array(length);
-    asked.forEach((query, probe) => {
-      const one = missing[probe] as number;
-      for (let i = 0; i < length; i++) right[i] = (right[i] as number) + one * (query[i] as number);
-    });
+    for (let i = 0; i < length; i++) right[i] = dot(columns, i * probes, missing, 0, probes);
     solveCholesky(square, right);
     return right;
   };
@@ -180,8 +203,7 @@ function factorise(
 function factoriseCholesky(lower: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      let sum = lower[i * n + j] as number;
-      for (let k = 0; k < j; k++) sum -= (lower[i * n + k] as number) * (lower[j * n + k] as number);
+      const sum = (lower[i * n + j] as number) - dot(lower, i * n, lower, j * n, j);
       lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / (lower[j * n + j] as number);
     }
   }
@@ -190,20 +212,31 @@ function factoriseCholesky(lower: Float64Array, n: number): void {
 /** Solves L Lᵀ x = b, in place of b. */
 function solveCholesky(lower: Float64Array, right: Float64Array): void {
   const n = right.length;
-  for (let i = 0; i < n; i++) {
-    let sum = right[i] as number;
-    for (let k = 0; k < i; k++) sum -= (lower[i * n + k] as number) * (right[k] as number);
-    right[i] = sum / (lower[i * n + i] as number);
-  }
+  for (let i = 0; i < n; i++)
+    right[i] = ((right[i] as number) - dot(lower, i * n, right, 0, i)) / (lower[i * n + i] as number);
   for (let i = n - 1; i >= 0; i--) {
-    let sum = right[i] as number;
-    for (let k = i + 1; k < n; k++) sum -= (lower[k * n + i] as number) * (right[k] as number);
-    right[i] = sum / (lower[i * n + i] as number);
+    const solved = (right[i] as number) / (lower[i * n + i] as number);
+    right[i] = solved;
+    for (let k = 0; k < i; k++) right[k] = (right[k] as number) - (lower[i * n + k] as number) * solved;
   }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
+/**
+ * Of `length` numbers of each from a place on. Four sums at a time: one alone waits for each of its additions, and most
+ * of what a fit takes beside the model is here.
+ */
+function dot(a: Float64Array, from: number, b: Float64Array, other: number, length: number): number {
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    first += (a[from + i] as number) * (b[other + i] as number);
+    second += (a[from + i + 1] as number) * (b[other + i + 1] as number);
+    third += (a[from + i + 2] as number) * (b[other + i + 2] as number);
+    fourth += (a[from + i + 3] as number) * (b[other + i + 3] as number);
+  }
+  for (; i < length; i++) first += (a[from + i] as number) * (b[other + i] as number);
+  return first + second + third + fourth;
 }

@@ -1,6 +1,6 @@
 import { RequestFailure } from "../../protocol/failure.js";
 import { GGML_TYPE } from "../llama/structs.js";
-import { fromHalf, toHalf } from "./half.js";
+import { fromHalves, toHalves } from "./half.js";
 
 /**
  * The KV cache of one sequence as llama.cpp 0.4.0 writes it (src/llama-kv-cache.cpp, `state_write`): a model with sliding
@@ -115,7 +115,7 @@ export function encodeSequenceState({ head, caches }: SequenceState): Uint8Array
 }
 
 function encodeNumbers(type: KvType, values: Float32Array): Uint8Array {
-  const numbers = type === GGML_TYPE.F16 ? Uint16Array.from(values, toHalf) : values;
+  const numbers = type === GGML_TYPE.F16 ? toHalves(values) : values;
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
@@ -165,9 +165,7 @@ class Reader {
     const start = this.#take(count * SIZES[type]);
     // At an even place, and numbers are little-endian on every system that llama.cpp is built for.
     const { buffer } = this.#bytes.slice(start, this.#offset);
-    return type === GGML_TYPE.F16
-      ? Float32Array.from(new Uint16Array(buffer), fromHalf)
-      : new Float32Array(buffer);
+    return type === GGML_TYPE.F16 ? fromHalves(new Uint16Array(buffer)) : new Float32Array(buffer);
   }
 
   #take(count: number): number {

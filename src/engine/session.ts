@@ -185,8 +185,8 @@ export class Session implements Requests {
         loaded.model,
         resolved,
         contextLength(loaded.model),
-        (done) => {
-          this.#watch.progress(done, rows.length);
+        (done, total) => {
+          this.#watch.progress(done, total);
         },
         saved && heldPrefix(context, saved, resolved),
       );

@@ -20,8 +20,11 @@ import { askTeacher, type TeacherAnswer } from "./teacher.js";
 import type { Candidate, FrameChoice, HeldOut, TaskVector } from "./taskVector.js";
 import type { PlannedPair, TeachingPlan } from "./teachingPlan.js";
 
-/** Rough shares of the time: the teacher's answers, states, first tokens, cells, whole answers, held-out answers. */
-const WEIGHTS = [3, 4, 4, 4, 2, 1];
+/**
+ * Rough shares of the time: the teacher's answers, states, first tokens, cells, first tokens once more, whole answers,
+ * held-out answers.
+ */
+const WEIGHTS = [4, 5, 4, 4, 3, 8, 2];
 
 export interface ExtractedVector extends TaskVector {
   readonly evaluatedTokens: number;
@@ -74,7 +77,7 @@ class VectorSearch {
 
   async run(): Promise<ExtractedVector> {
     const { plan, candidates, frames, methods, followThrough } = this.#extraction;
-    const [asking, reading, first, fitting, whole, holding] = this.#parts;
+    const [asking, reading, scouting, fitting, refining, whole, holding] = this.#parts;
     await this.#askTeacher(asking ?? {});
     const teaching = await this.#readTeaching(reading ?? {});
     const { layers } = this.#model;
@@ -95,11 +98,11 @@ class VectorSearch {
       return this.#vector(attempt, layer, teaching, [], []);
     }
     const folds = await this.#readFolds(methods.length === 0 ? [] : plan.folds, reading ?? {});
-    const scouted = await this.#try(folds, scoutsOf(this.#extraction, this.#scale), "first", first ?? {});
+    const scouted = await this.#try(folds, scoutsOf(this.#extraction, this.#scale), "first", scouting ?? {});
     await this.#fitCells(fitting ?? {});
     const cells = this.#cells === null ? [] : [CELLS];
     const closer = closerTo(scouted, this.#extraction, this.#scale);
-    const refined = await this.#try(folds, [...closer, ...cells], "first", first ?? {});
+    const refined = await this.#try(folds, [...closer, ...cells], "first", refining ?? {});
     const byFirst = [...scouted, ...refined];
     const finalists = [...finalistsOf(byFirst, this.#extraction), ...cells];
     const byAnswer = await this.#try(folds, finalists, "expected", whole ?? {});

@@ -24,6 +24,12 @@ class Shares {
     );
     assert.equal(this.#seen.at(-1), 1);
   }
+
+  /** Where the work is many batches, none is most of it. */
+  assertNoLeap(): void {
+    const steps = this.#seen.map((share, place) => share - (this.#seen[place - 1] ?? 0));
+    assert.ok(Math.max(...steps) < 0.35, `It stands still, then leaps: ${this.#seen.join(" ")}`);
+  }
 }
 
 describe("the progress of a comparison", () => {
@@ -40,6 +46,7 @@ describe("the progress of a comparison", () => {
         onProgress: extracting.onProgress,
       });
       extracting.assertOneBar();
+      extracting.assertNoLeap();
       const comparing = new Shares();
       await compareQueries(
         engine,

@@ -24,7 +24,7 @@ const REFERENCE_BYTES = 32 * 1024 * 1024;
  * expected answer as draft, exact for greedy decoding).
  *
  * @param contextLength longest sequence that the model takes, in tokens.
- * @param progress told how many rows are done.
+ * @param progress told how many of all tokens are done, roughly: full prompts are few rows and most of the work.
  * @param held first tokens of all rows that need not be computed.
  */
 export function evaluateRows(
@@ -32,32 +32,39 @@ export function evaluateRows(
   vocabulary: RowVocabulary,
   rows: readonly ResolvedRow[],
   contextLength: number,
-  progress: (done: number) => void,
+  progress: (done: number, total: number) => void,
   held?: HeldPrefix,
 ): Evaluation {
   const { isolated } = context.options;
   const results = new Array<RowResult>(rows.length);
   let evaluatedTokens = 0;
+  const spans = splitByReference(rows, vocabulary.size);
+  const costs = costsOf(rows, spans);
+  const total = Math.max(
+    1,
+    costs.reduce((sum, cost) => sum + cost, 0),
+  );
   let done = 0;
-  /** @param answered how many rows `readings` stand for. */
-  const run = (readings: readonly RowReading[], answered: number): void => {
-    let before = 0;
-    for (const cells of new Set(readings.map(({ behind }) => behind))) {
-      const group = readings.filter(({ behind }) => behind === cells);
-      const report = (finished: number): void => {
-        progress(done + Math.floor(((before + finished) / readings.length) * answered));
+  const run = (asked: readonly (Readings & { readonly index: number })[]): void => {
+    const all = asked.flatMap(({ index, ...readings }) =>
+      parts(readings).map((reading, part) => ({ reading, cost: part === 0 ? (costs[index] ?? 0) : 0 })),
+    );
+    for (const cells of new Set(all.map(({ reading }) => reading.behind))) {
+      const group = all.filter(({ reading }) => reading.behind === cells);
+      const finished = (members: readonly Member[]): void => {
+        for (const { path } of members) done += group[path]?.cost ?? 0;
+        progress(done, total);
       };
-      evaluatedTokens += runReadings(context, group, report, cells?.prefix(context) ?? held);
-      before += group.length;
+      const readings = group.map(({ reading }) => reading);
+      evaluatedTokens += runReadings(context, readings, finished, cells?.prefix(context) ?? held);
     }
-    done += answered;
   };
-  for (const span of splitByReference(rows, vocabulary.size)) {
+  for (const span of spans) {
     const references = [...span.references].map(([index, keep]) => {
       const options = { contextLength, isolated, reference: undefined, keep };
       return { index, ...readOne(rowAt(rows, index), vocabulary, options) };
     });
-    run(references.flatMap(parts), references.length);
+    run(references);
     const resolved = new Map<number, Reference>();
     for (const { index, ...readings } of references) {
       results[index] = resultOf(readings);
@@ -69,10 +76,29 @@ export function evaluateRows(
       const options = { contextLength, isolated, reference, keep: KEPT_NONE };
       return { index, ...readOne(row, vocabulary, options) };
     });
-    run(others.flatMap(parts), others.length);
+    run(others);
     for (const { index, ...readings } of others) results[index] = resultOf(readings);
   }
   return { rows: results, evaluatedTokens };
+}
+
+/** By row, the tokens that it does not share with the one before it, and what is generated behind it counts as one. */
+function costsOf(rows: readonly ResolvedRow[], spans: ReturnType<typeof splitByReference>): Float64Array {
+  const costs = new Float64Array(rows.length);
+  for (const { references, others } of spans) {
+    for (const list of [[...references.keys()], others]) {
+      let before: readonly number[] = [];
+      for (const index of list) {
+        const { tokens, patches, generate } = rowAt(rows, index);
+        const most = Math.min(tokens.length - 1, before.length, ...patches.map(({ position }) => position));
+        let shared = 0;
+        while (shared < most && tokens[shared] === before[shared]) shared++;
+        costs[index] = tokens.length - shared + (generate === null ? 0 : 1);
+        before = tokens;
+      }
+    }
+  }
+  return costs;
 }
 
 const KEPT_NONE: Kept = { first: false, expected: false };
@@ -143,11 +169,10 @@ function resultOf({ main, measuring, scoring }: Readings): RowResult {
 function runReadings(
   context: Context,
   readings: readonly RowReading[],
-  progress: (finished: number) => void,
+  finished: (members: readonly Member[]) => void,
   held: HeldPrefix | undefined,
 ): number {
   let generated = 0;
-  let finished = 0;
   const prompts = readings.map((reading) => reading.prompt);
   const reader: PromptReader = {
     output(prompt, index, distribution) {
@@ -156,8 +181,7 @@ function runReadings(
     },
     chunk(members) {
       generated += generate(context, readings, members);
-      finished += members.length;
-      progress(finished);
+      finished(members);
     },
   };
   const evaluated = executePrompts(context, prompts, reader, held);

@@ -68,6 +68,7 @@ export function makeTask(
     input: inputText(input.cell(row)),
     output: outputText(output.cell(row), separator),
   });
+  notes.placeholders(queries, (row) => entry(row).input);
   notes.oneOutput(demonstrations, queries, (row) => entry(row).output, selection.shuffle !== undefined);
   const joiner = draft.joiner ?? joinerFor(reading, [demonstrations, queries], (row) => entry(row).output);
   const settings = {

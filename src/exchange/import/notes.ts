@@ -7,6 +7,9 @@ type Chosen = Extract<ColumnChoice, { kind: "chosen" }>;
 /** So many columns are named; a wider table is told by their number. */
 const MOST_NAMED = 20;
 
+/** `{{name}}`, `{name}` or `${name}` alone. */
+const PLACEHOLDER = /^\s*(?:\{\{\s*[\w.-]+\s*\}\}|\$?\{\s*[\w.-]+\s*\})\s*$/;
+
 /** What is said of rows and columns once it is known which are used. */
 export class Notes {
   readonly #reading: Reading;
@@ -47,6 +50,13 @@ export class Notes {
     this.#reading.guessed(
       `${inputColumn} is taken for the input and ${outputColumn} for the output, but they may be the other way round: ${inputColumn} repeats a few texts, as labels do. If so: --input-column ${shellWord(outputColumn)} --output-column ${shellWord(inputColumn)}.`,
     );
+  }
+
+  /** A prompt's last input is often a name in braces, which a program replaces. */
+  placeholders(asked: Int32Array, input: (row: number) => string): void {
+    const [first] = Array.from(asked, input).filter((text) => PLACEHOLDER.test(text));
+    if (first === undefined) return;
+    this.#reading.note(`The query ${first.trim()} is a placeholder. Put inputs to try in its place.`);
   }
 
   /** Demonstrations that all have one output teach nothing. */

@@ -18,10 +18,11 @@ export function previewLines(task: ImportedTask): string[] {
     remarks.filter((one) => one.kind === kind).map(({ text }) => `  ${text}`);
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ["", title, ...lines];
+  // A prompt has no columns, and rows may be named after what they become.
+  const isPlain = columns.join() === "input,output" && input === "input" && output === "output";
   return [
-    `Read as ${format}: ${countText(rows, "row")}, columns ${columns.join(", ")}.`,
-    `Input: ${visibleText(input)}`,
-    `Output: ${visibleText(output)}`,
+    `Read as ${format}: ${countText(rows, "row")}${isPlain ? "" : `, columns ${columns.join(", ")}`}.`,
+    ...(isPlain ? [] : [`Input: ${visibleText(input)}`, `Output: ${visibleText(output)}`]),
     `${countText(task.demonstrations, "demonstration")}, ${countText(task.queries, "query", "queries")}, ${countText(task.leftOutRows, "row")} left out.`,
     ...section(
       `The prompt of the first query, as the model sees it (⏎ is a line break, ·· are blanks at a line's end):`,

@@ -57,7 +57,7 @@ export function importCommands(extension: vscode.Uri) {
     const document = await openUntitled(source.name, textOf(task));
     await vscode.window.showTextDocument(document, { preview: false });
     // Nothing is written yet: the user sees what was made of the rows before saving it.
-    const preview = previews.put(`Import of ${source.name}.txt`, `${previewLines(task).join("\n")}\n`);
+    const preview = previews.put(`Import of ${source.name}`, `${previewText(task)}\n`);
     await previews.showBeside(preview, true);
     void notify("information", summaryOf(task));
     return document.uri.toString();
@@ -66,7 +66,9 @@ export function importCommands(extension: vscode.Uri) {
   return {
     importDemonstrations: async (from, columns) => {
       if (!vscode.workspace.isTrusted) throw importUntrusted();
-      const source = typeof from === "string" ? vscode.Uri.parse(from, true) : await askFile();
+      // The Explorer's menu gives an address, other callers its text.
+      const named = typeof from === "string" ? vscode.Uri.parse(from, true) : from;
+      const source = named instanceof vscode.Uri ? named : await askFile();
       if (source === undefined) return undefined;
       const file = source.fsPath;
       return open({ file, name: path.basename(file, path.extname(file)) }, columns);
@@ -107,10 +109,27 @@ async function read(
   return outcome.task;
 }
 
+/** What was guessed and left out stands beside the task. */
 function summaryOf(task: ImportedTask): string {
   const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
-  const sentences = [`${made} from ${countText(task.rows, "row")}, ${task.input} → ${task.output}.`];
-  return [...sentences, ...task.remarks.map(({ text }) => text)].join(" ");
+  const isNamed = task.input !== "input" || task.output !== "output";
+  const said = `${made} from ${countText(task.rows, "row")}${isNamed ? `, ${task.input} → ${task.output}` : ""}.`;
+  const remarks = task.remarks.length;
+  if (remarks === 0) return said;
+  const [first] = task.remarks;
+  return remarks === 1 && first !== undefined && !namesOption(first.text)
+    ? `${said} ${first.text}`
+    : `${said} ${remarks === 1 ? "A remark is" : `${remarks} remarks are`} beside it.`;
+}
+
+function previewText(task: ImportedTask): string {
+  const lines = previewLines(task);
+  if (!task.remarks.some(({ text }) => namesOption(text))) return lines.join("\n");
+  return [...lines, "", "Options that begin with -- are those of the command line: icl import."].join("\n");
+}
+
+function namesOption(text: string): boolean {
+  return / --\w/.test(text);
 }
 
 function textOf({ pieces }: ImportedTask): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
-import { openMarked } from "../documents.js";
+import { openMarked, workspaceUri } from "../documents.js";
 import { DocumentStore } from "../../../src/extension/files/documentStore.js";
 import { PasteImportProvider } from "../../../src/extension/language/pasteImport.js";
 import { repositoryPath } from "../../support/repository.js";
@@ -29,6 +29,19 @@ describe("Paste Prompt as Task", function () {
     const preview = textOf((one) => one.path.includes("Import of pasted"));
     assert.match(preview, /3 demonstrations, 1 quer/);
     assert.match(preview, /Q: hot/);
+  });
+
+  it("imports a file of the Explorer's menu, and says what to do about a placeholder", async () => {
+    const file = workspaceUri("reviews.txt");
+    const prompt = "Q: hot\nA: cold\n\nQ: big\nA: small\n\nQ: {{word}}\nA:";
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(prompt));
+    const uri = await vscode.commands.executeCommand("icl.importDemonstrations", file, [file]);
+    assert.match(
+      textOf((one) => one.toString() === uri),
+      /hot -> cold[\s\S]*\? \{\{word\}\}/,
+    );
+    const preview = textOf((one) => one.path.includes("Import of reviews"));
+    assert.match(preview, /\{\{word\}\} is a placeholder/);
   });
 
   it("opens what is a task already as it is", async () => {

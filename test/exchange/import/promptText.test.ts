@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { previewLines } from "../../../src/exchange/import/preview.js";
 import { imported, refused } from "./imported.js";
 
 /** Few-shot prompts as people have them, each up to the query's output. */
@@ -68,6 +69,23 @@ describe("a few-shot prompt as text", () => {
     assert.deepEqual(whole.entries, ["wet -> dry", "loud -> quiet"]);
     const cut = imported("Q: wet\nA: dry\n\nQ: loud\nA: quiet\n\nQ: near", "p.prompt");
     assert.deepEqual(cut.entries, ["wet -> dry", "loud -> quiet", "? near"]);
+  });
+
+  it("says so where the query is a name that a program replaces", () => {
+    for (const name of ["{{review}}", "{input}", "${text}", "{{ user.question }}"]) {
+      const { remarks } = imported(`Q: wet\nA: dry\n\nQ: loud\nA: quiet\n\nQ: ${name}\nA:`, "p.prompt");
+      assert.match(remarks, /^note: The query \S.* is a placeholder\. Put inputs/m, name);
+      assert.ok(remarks.includes(name), remarks);
+    }
+    const { remarks } = imported("Q: wet\nA: dry\n\nQ: loud\nA: quiet\n\nQ: a {b} c\nA:", "p.prompt");
+    assert.doesNotMatch(remarks, /placeholder/);
+  });
+
+  it("names no columns, since it has none", () => {
+    const { task } = imported("Q: wet\nA: dry\n\nQ: loud\nA: quiet\n\nQ: near\nA:", "p.prompt");
+    const [first = "", second = ""] = previewLines(task);
+    assert.equal(first, "Read as a few-shot prompt: 3 rows.");
+    assert.match(second, /^2 demonstrations, 1 query/);
   });
 
   it("is reported with the place where it cannot be built again", () => {

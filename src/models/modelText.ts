@@ -1,3 +1,4 @@
+import path from "node:path";
 import { isInstructName } from "../language/instructModel.js";
 import { bytesText } from "../method/numberText.js";
 import type { ModelFit } from "./fit.js";
@@ -50,3 +51,15 @@ export const sourceTitles: Readonly<Record<ModelSource, string>> = {
   "node-llama-cpp": "node-llama-cpp",
   "llama.cpp": "llama.cpp",
 };
+
+/**
+ * Why a file cannot be chosen as a model; undefined where nothing speaks against it.
+ * @param found what was found in the file, if it holds a language model or the beginning of one.
+ */
+export function refusalText(file: string, found: FoundModel | undefined): string | undefined {
+  const name = path.basename(file);
+  if (found === undefined) {
+    return `${name} is no language model: it is not there, or belongs to one. Choose the model's own GGUF file.`;
+  }
+  return found.problem === null ? undefined : `${name} cannot be used. ${found.problem}`;
+}

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findModels } from "../../src/models/findModels.js";
 import type { FoundModel } from "../../src/models/foundModel.js";
+import { refusalText } from "../../src/models/modelText.js";
 import { locateModel } from "../../src/models/localModel.js";
 import { downloadFolder, knownPlaces, type Place, type Surroundings } from "../../src/models/places.js";
 import { failure } from "../support/failure.js";
@@ -90,6 +91,28 @@ describe("models on this machine", () => {
       const problems = new Map((await found()).map(({ name, problem }) => [name, problem]));
       assert.match(problems.get("cut") ?? "", /cut off: 100000 bytes/);
       assert.match(problems.get("page") ?? "", /not a GGUF file/);
+    });
+
+    it("one by one, and refused by name where they are none", async () => {
+      const refusalOf = async (file: string): Promise<string | undefined> => {
+        const models: FoundModel[] = [];
+        const files = [{ source: "folder" as const, path: file }];
+        for await (const model of findModels({ files, places: [], memory })) models.push(model);
+        return refusalText(file, models[0]);
+      };
+      assert.equal(await refusalOf(demoModel), undefined);
+      assert.match(
+        (await refusalOf(put(Buffer.alloc(0), "empty.gguf"))) ?? "",
+        /^empty\.gguf cannot be used\. It is not a GGUF file/,
+      );
+      assert.match(
+        (await refusalOf(put(smallGguf().subarray(0, 100_000), "cut.gguf"))) ?? "",
+        /^cut\.gguf cannot be used\. It is cut off/,
+      );
+      const projector = put(smallGguf("x", { "general.architecture": { text: "clip" } }), "mmproj.gguf");
+      for (const file of [projector, path.join(root, "gone.gguf")]) {
+        assert.match((await refusalOf(file)) ?? "", /\.gguf is no language model/);
+      }
     });
 
     itUnless(process.platform === "win32", noLinks, "once, however often they are linked to", async () => {

@@ -1,12 +1,14 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { isModelAddress } from "../../language/modelAddress.js";
+import type { FoundModel } from "../../models/foundModel.js";
 import type { CommandName } from "../ids.js";
 import { languageId } from "../languageId.js";
 import { modelReport } from "../views/modelReport.js";
 import { usedText } from "../models/scopeText.js";
 import { notifyBriefly } from "../messages/notify.js";
 import { withProgress } from "../messages/progress.js";
+import { UserMessage } from "../messages/userMessage.js";
 import type { CommandTools } from "./commandTools.js";
 import { requireTrust } from "../jobs/trust.js";
 import type { CommandHandler } from "./registerCommands.js";
@@ -27,7 +29,24 @@ export function modelCommands(tools: CommandTools) {
       current: service.defaultModel,
       keepCurrent: true,
     });
-    return choice?.kind === "download" ? downloadModelOf(tools, undefined) : choice?.value;
+    if (choice?.kind === "download") return downloadModelOf(tools, undefined);
+    if (choice !== undefined && choice.value !== "" && !isModelAddress(choice.value)) {
+      await requireUsable(choice.value);
+    }
+    return choice?.value;
+  };
+  /** Before it is asked where the model is to be used. @throws UserMessage as far as the file's header tells. */
+  const requireUsable = async (file: string): Promise<void> => {
+    const [helper, { refusalText }] = await Promise.all([
+      service.modelHelper(),
+      import("../../models/modelText.js"),
+    ]);
+    const found: FoundModel[] = [];
+    await helper.find({ files: [{ source: "folder", path: file }], places: [] }, (model) =>
+      found.push(model),
+    );
+    const refusal = refusalText(file, found[0]);
+    if (refusal !== undefined) throw new UserMessage(refusal);
   };
   /** @param everywhere without asking where it is to be used. */
   const use = async (chosen: string, everywhere: boolean): Promise<void> => {

@@ -60,6 +60,7 @@ describe("the manifest", () => {
     const defaults = contributes.configurationDefaults[`[${languageId}]`];
     assert.deepEqual(defaults, {
       "editor.acceptSuggestionOnEnter": "smart",
+      "editor.formatOnType": true,
       "editor.insertSpaces": true,
       "editor.tabSize": 2,
       "editor.wordBasedSuggestions": "off",

@@ -10,6 +10,7 @@ import { LinkProvider } from "./links.js";
 import { OutlineProvider } from "./outline.js";
 import { PasteImportProvider } from "./pasteImport.js";
 import { QuickFixProvider } from "./quickFixes.js";
+import { TypedIndentProvider } from "./typedIndent.js";
 
 /** Every feature that needs no model, in files of any kind: trusted or not, on disk or virtual. */
 export function registerLanguageFeatures(context: vscode.ExtensionContext, documents: DocumentStore): void {
@@ -39,5 +40,6 @@ export function registerLanguageFeatures(context: vscode.ExtensionContext, docum
     languages.registerDocumentLinkProvider(languageId, new LinkProvider(documents)),
     languages.registerDocumentFormattingEditProvider(languageId, formatting),
     languages.registerDocumentRangeFormattingEditProvider(languageId, formatting),
+    languages.registerOnTypeFormattingEditProvider(languageId, new TypedIndentProvider(), "\n", "-"),
   );
 }

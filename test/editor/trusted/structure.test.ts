@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { openFixture, openMarked, workspaceUri } from "../documents.js";
+import { cursorOf, openFixture, openMarked, workspaceUri } from "../documents.js";
 
 async function outline(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[]> {
   return vscode.commands.executeCommand("vscode.executeDocumentSymbolProvider", document.uri);
@@ -108,6 +108,53 @@ describe("links", () => {
     for (const model of ["missing.gguf", "hf:owner/repo:Q4_0", "."]) {
       const { document } = await openMarked(`---\nmodel: ${model}\n---\na -> 1\n`);
       assert.deepEqual(await links(document), [], model);
+    }
+  });
+});
+
+describe("typing in the front matter", () => {
+  /** The text once what was typed before «» has been answered. */
+  const answered = async (source: string, typed: "\n" | "-"): Promise<string> => {
+    const marked = await openMarked(source);
+    const edits = await vscode.commands.executeCommand<vscode.TextEdit[] | undefined>(
+      "vscode.executeFormatOnTypeProvider",
+      marked.document.uri,
+      cursorOf(marked),
+      typed,
+      { tabSize: 2, insertSpaces: true },
+    );
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(marked.document.uri, edits ?? []);
+    if (edit.size > 0) assert(await vscode.workspace.applyEdit(edit));
+    return marked.document.getText();
+  };
+
+  it("indents below a key that has settings of its own", async () => {
+    assert.equal(await answered("---\nvector:\n«»\n---\n", "\n"), "---\nvector:\n  \n---\n");
+    assert.equal(await answered("---\nrequire:\n«»", "\n"), "---\nrequire:\n  ");
+    assert.equal(
+      await answered("---\nvector:\n«»\n    layer: 4\n---\n", "\n"),
+      "---\nvector:\n    \n    layer: 4\n---\n",
+    );
+  });
+
+  it("takes the closing fence back to the beginning of its line", async () => {
+    assert.equal(
+      await answered("---\nvector:\n  layer: 4\n  ---«»\na -> b\n", "-"),
+      "---\nvector:\n  layer: 4\n---\na -> b\n",
+    );
+  });
+
+  it("leaves all else as it is", async () => {
+    for (const [source, typed] of [
+      ["---\nname: x\n«»\n---\n", "\n"],
+      ["---\nvector:\nlayer: 4«»\n---\n", "\n"],
+      ["---\nname: x\n---\nvector:\n«»\n", "\n"],
+      ["vector:\n«»\n", "\n"],
+      ["---\nname: x\n---\na -> b\n  ---«»\n", "-"],
+      ["---\nvector:\n  --«»\n---\n", "-"],
+    ] as const) {
+      assert.equal(await answered(source, typed), source.replace("«»", ""));
     }
   });
 });

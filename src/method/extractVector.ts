@@ -21,10 +21,10 @@ import type { Candidate, FrameChoice, HeldOut, TaskVector } from "./taskVector.j
 import type { PlannedPair, TeachingPlan } from "./teachingPlan.js";
 
 /**
- * Rough shares of the time: the teacher's answers, states, first tokens, cells, first tokens once more, whole answers,
- * held-out answers.
+ * Rough shares of the time: the teacher's answers, states of all pairs and of the folds', first tokens, cells, first
+ * tokens once more, whole answers, held-out answers.
  */
-const WEIGHTS = [4, 5, 4, 4, 3, 8, 2];
+const WEIGHTS = [4, 3, 7, 4, 7, 4, 9, 2];
 
 export interface ExtractedVector extends TaskVector {
   readonly evaluatedTokens: number;
@@ -77,9 +77,9 @@ class VectorSearch {
 
   async run(): Promise<ExtractedVector> {
     const { plan, candidates, frames, methods, followThrough } = this.#extraction;
-    const [asking, reading, scouting, fitting, refining, whole, holding] = this.#parts;
+    const [asking, learning, reading, scouting, fitting, refining, whole, holding] = this.#parts;
     await this.#askTeacher(asking ?? {});
-    const teaching = await this.#readTeaching(reading ?? {});
+    const teaching = await this.#readTeaching(learning ?? {});
     const { layers } = this.#model;
     if (plan.folds.length === 0) {
       const [method] = methods;

@@ -119,11 +119,12 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
     command: commandIds.chooseLayer,
     args,
   };
+  // Half a window cuts off what comes last: what a stale vector was matters least there.
   if (vector.stale) {
     return [
       { title: "Compress again", command: commandIds.compressDemonstrations, args },
-      about,
       ...compareAll,
+      about,
     ];
   }
   const layers: LensText = {
@@ -139,7 +140,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
     args,
   };
   const turn = queries === 0 ? [] : [dial];
-  // Half a window cuts off what comes last, and how many are kept is a long sentence.
+  // How many are kept is a long sentence.
   return vector.value.keep > 0
     ? [...compareAll, ...turn, layers, about]
     : [about, ...compareAll, ...turn, layers];

@@ -41,8 +41,8 @@ describe("lenses above demonstrations", () => {
     ]);
     assert.deepEqual(titles({ vector: { value: note, stale: true } }), [
       "Compress again",
-      "Task vector (stale): layer 3, validated 8/8, 61 → 3 tokens",
       "Compare all",
+      "Task vector (stale): layer 3, validated 8/8, 61 → 3 tokens",
     ]);
     const unvalidated = { ...note, validated: false, heldOut: [] };
     assert.match(titles({ vector: { value: unvalidated, stale: false } })[0] ?? "", /not validated/);

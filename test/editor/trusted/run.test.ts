@@ -49,7 +49,7 @@ describe("running a task", () => {
     const document = await open();
     await vscode.commands.executeCommand("icl.compressDemonstrations", document.uri.toString());
     await replaceText(document, "small", "little");
-    const [next, about] = await titlesAbove(document, 3);
+    const [next, , about] = await titlesAbove(document, 3);
     assert.match(about ?? "", STALE);
     assert.equal(next, "Compress again");
     await vscode.commands.executeCommand("undo");

@@ -237,6 +237,9 @@ h4 { font-size: 1em; font-weight: 600; margin: 0; }
 @container sections (max-width: 480px) {
   .sortable, .sortable > :is(thead, tbody) { display: block; }
   .sortable > thead > tr { display: flex; flex-wrap: wrap; gap: 0 14px; border-bottom: 1px solid var(--icl-border); padding-bottom: 4px; }
+  .sortable > thead > tr:has(.sort)::before { content: "Sort by"; color: var(--icl-muted); }
+  /* Each cell has its column's name beside it. */
+  .sortable > thead:not(:has(.sort)) { position: absolute; clip-path: inset(50%); }
   .sortable > thead th { border: 0; }
   .sortable > tbody > tr {
     display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 12px;

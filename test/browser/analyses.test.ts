@@ -98,6 +98,18 @@ describe("analyses in the panel, in a browser", function () {
     assert.deepEqual(await firsts(), before);
   });
 
+  it("say what their heads are for where no column is below them", async () => {
+    const said = async (width: number): Promise<string> => {
+      panel = await site.open({ theme: "light", width });
+      await panel.tell(results([inspected]));
+      return panel.page.evaluate<string>(
+        `getComputedStyle(document.querySelector("table.sortable > thead > tr"), "::before").content`,
+      );
+    };
+    assert.equal(await said(900), "none");
+    assert.equal(await said(420), '"Sort by"');
+  });
+
   it("read out curves, points and cells by keyboard", async () => {
     panel = await site.open({ theme: "light", width: 900 });
     await panel.tell(results([inspected]));

@@ -3,6 +3,7 @@ import { renderFewShot } from "../../language/prompt.js";
 import { visibleText } from "../../language/visibleText.js";
 import { countText } from "../../method/numberText.js";
 import type { ImportedTask } from "./makeTask.js";
+import { PROMPT_FORMAT } from "./promptText.js";
 
 /** So many demonstrations of the prompt are shown. */
 const SHOWN = 3;
@@ -18,11 +19,9 @@ export function previewLines(task: ImportedTask): string[] {
     remarks.filter((one) => one.kind === kind).map(({ text }) => `  ${text}`);
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ["", title, ...lines];
-  // A prompt has no columns, and rows may be named after what they become.
-  const isPlain = columns.join() === "input,output" && input === "input" && output === "output";
   return [
-    `Read as ${format}: ${countText(rows, "row")}${isPlain ? "" : `, columns ${columns.join(", ")}`}.`,
-    ...(isPlain ? [] : [`Input: ${visibleText(input)}`, `Output: ${visibleText(output)}`]),
+    `Read as ${format}: ${countText(rows, "row")}${isPrompt(task) ? "" : `, columns ${columns.join(", ")}`}.`,
+    ...(isPrompt(task) ? [] : [`Input: ${visibleText(input)}`, `Output: ${visibleText(output)}`]),
     `${countText(task.demonstrations, "demonstration")}, ${countText(task.queries, "query", "queries")}, ${countText(task.leftOutRows, "row")} left out.`,
     ...section(
       `The prompt of the first query, as the model sees it (⏎ is a line break, ·· are blanks at a line's end):`,
@@ -32,6 +31,11 @@ export function previewLines(task: ImportedTask): string[] {
     ...section("Guessed:", of("guessed")),
     ...section("Notes:", of("note")),
   ];
+}
+
+/** A prompt has no columns to name. */
+export function isPrompt({ format }: Pick<ImportedTask, "format">): boolean {
+  return format === PROMPT_FORMAT;
 }
 
 /** The prompt with the separators visible: instruction, the first demonstrations, the query. */

@@ -7,6 +7,9 @@ import { requestInCode } from "./requestInCode.js";
 /** The longest text that is looked through for a layout: prompts are short. */
 const MOST_CHARACTERS = 1 << 20;
 
+/** What a prompt was taken for, for people. */
+export const PROMPT_FORMAT = "a few-shot prompt";
+
 /** Whether a text is a few-shot prompt that can be built again byte for byte. */
 export function isPrompt(text: string): boolean {
   if (text.length > MOST_CHARACTERS || /^[^\n]*\t/.test(text)) return false;
@@ -86,7 +89,7 @@ export function readPrompt(bytes: Buffer): Reading {
   const text = bytes.toString("utf8");
   const request = requestInCode(text);
   if (request !== undefined) return request;
-  const reading = new Reading("a few-shot prompt", "demonstration");
+  const reading = new Reading(PROMPT_FORMAT, "demonstration");
   const fitted = text.length > MOST_CHARACTERS ? undefined : partsOf(text);
   if (fitted === undefined) {
     reading.fault(

@@ -5,7 +5,7 @@ import { isTask } from "../../language/isTask.js";
 import { countText } from "../../method/numberText.js";
 import type { ImportOutcome } from "../../exchange/import/importBytes.js";
 import type { ImportedTask } from "../../exchange/import/makeTask.js";
-import { previewLines } from "../../exchange/import/preview.js";
+import { isPrompt, previewLines } from "../../exchange/import/preview.js";
 import type { ImportRequest } from "../../workbench/importFile.js";
 import type { CommandName } from "../ids.js";
 import { inertText } from "../messages/inertText.js";
@@ -112,8 +112,8 @@ async function read(
 /** What was guessed and left out stands beside the task. */
 function summaryOf(task: ImportedTask): string {
   const made = `${countText(task.demonstrations, "demonstration")} and ${countText(task.queries, "query", "queries")}`;
-  const isNamed = task.input !== "input" || task.output !== "output";
-  const said = `${made} from ${countText(task.rows, "row")}${isNamed ? `, ${task.input} → ${task.output}` : ""}.`;
+  const columns = isPrompt(task) ? "" : `, ${task.input} → ${task.output}`;
+  const said = `${made} from ${countText(task.rows, "row")}${columns}.`;
   const remarks = task.remarks.length;
   if (remarks === 0) return said;
   const [first] = task.remarks;

@@ -163,7 +163,9 @@ function vectorItem({ digest, bytes, createdAt, metadata, file, state }: VectorN
           ...(metadata.keep === 0 ? [] : [`${countText(metadata.keep, "demonstration")} kept`]),
         ];
   item.id = digest;
-  item.description = [...used, state, bytesText(bytes), age].join(" · ");
+  // What is not known says nothing in a narrow list; the hover has it.
+  const said = state === "unknown" ? [] : [state];
+  item.description = [...used, ...said, bytesText(bytes), age].join(" · ");
   item.iconPath = icons[state];
   item.contextValue = metadata === null ? itemKinds.unknownVector : itemKinds.taskVector;
   const validation =

@@ -72,7 +72,7 @@ describe("the view of cached vectors", () => {
     assert.deepEqual(await shown(), [
       `one/mine: ${method} · fresh · 2.0 KiB · just now`,
       `one/gone: ${method} · file missing · 2.0 KiB · just now`,
-      `two/theirs: ${method} · unknown · 2.0 KiB · just now`,
+      `two/theirs: ${method} · 2.0 KiB · just now`,
       `two/control: ${method} · control · 2.0 KiB · just now`,
     ]);
     // The cache goes on to know them by the name that their file had.
@@ -80,7 +80,7 @@ describe("the view of cached vectors", () => {
     listings.splice(0, 2, ...renamed);
     assert.deepEqual((await shown()).slice(0, 2), [
       `one/mine: ${method} · fresh · 2.0 KiB · just now`,
-      `one/gone: ${method} · unknown · 2.0 KiB · just now`,
+      `one/gone: ${method} · 2.0 KiB · just now`,
     ]);
     // A copy has the same vector, which the cache knows of the file that it was computed for.
     listings.splice(0, 2, listing("mine", "one", file));

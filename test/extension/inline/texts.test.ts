@@ -79,7 +79,10 @@ describe("lenses above demonstrations", () => {
       ]) ?? "",
       /, 1 of 2 answers as with all 8$/,
     );
-    assert.match(titles({ vector: { value: keeping, stale: true } }).at(-1) ?? "", /stale.*1 demonstration kept/);
+    assert.match(
+      titles({ vector: { value: keeping, stale: true } }).at(-1) ?? "",
+      /stale.*1 demonstration kept/,
+    );
   });
 
   it("say why nothing can be run", () => {

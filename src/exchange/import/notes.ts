@@ -54,7 +54,7 @@ export class Notes {
 
   /** A prompt's last input is often a name in braces, which a program replaces. */
   placeholders(asked: Int32Array, input: (row: number) => string): void {
-    const [first] = Array.from(asked, input).filter((text) => PLACEHOLDER.test(text));
+    const first = Array.from(asked, input).find((text) => PLACEHOLDER.test(text));
     if (first === undefined) return;
     this.#reading.note(`The query ${first.trim()} is a placeholder. Put inputs to try in its place.`);
   }

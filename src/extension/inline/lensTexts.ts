@@ -140,7 +140,7 @@ export function demonstrationLenses(state: DemonstrationsState): readonly LensTe
     args,
   };
   const turn = queries === 0 ? [] : [dial];
-  // How many are kept is a long sentence.
+  // The sentence on how many are kept is long, so that it comes last too.
   return vector.value.keep > 0
     ? [...compareAll, ...turn, layers, about]
     : [about, ...compareAll, ...turn, layers];
